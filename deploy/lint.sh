@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Everything that is checked without running the site.
+set -eu
+cd "$(dirname "$0")/.."
+PATH="$PWD/.venv/bin:$PATH"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+# A production site's environment, with keys of this run alone.
+export SITE_ENV=production SITE_ENV_FILE="$folder/none.env" VAR_DIR="$folder" SITE_URL=https://www.responsys.example
+export DATABASE_URL="sqlite:///$folder/site.sqlite3" SMTP_URL=smtp://127.0.0.1:25
+export MAIL_FROM=news@responsys.example PRIVACY_MAILBOX=privacy@responsys.example
+export COMPANY_ADDRESS="2225 E. Bayshore Road|Palo Alto, CA 94303" HOSTING_PROVIDER="Example Hosting"
+set -a
+eval "$(python -m responsys_site.keys)"
+set +a
+ruff format --check -q .
+ruff check -q .
+lint-imports --no-logo 2>/dev/null || lint-imports
+mypy --no-error-summary
+python manage.py makemigrations --check --dry-run >/dev/null
+python -W error manage.py check --deploy --fail-level WARNING

@@ -1,0 +1,78 @@
+"""Read and judge the environment for settings.py: what production may not run without."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import EnvError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+SHORTEST_SECRET = 40  # characters; `python -m responsys_site.keys` writes 64
+
+
+def canonical_site_url(text: str) -> str:
+    """Return scheme, host and port of the site's address, without a trailing slash; empty stays empty."""
+    return text.strip().rstrip("/")
+
+
+def address_networks(text: str) -> list[Network]:
+    """Return the networks in a list parted by commas. Raises EnvError on anything that is not one."""
+    try:
+        return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise EnvError(f"{error}.") from error
+
+
+def is_weak(secret: str) -> bool:
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.startswith("django-insecure")
+
+
+def production_faults(settings: Mapping[str, Any]) -> list[str]:
+    """Return one sentence for each variable that production may not start with; empty when all are right."""
+    return [*_key_faults(settings), *_address_faults(settings), *_storage_faults(settings)]
+
+
+def _key_faults(settings: Mapping[str, Any]) -> list[str]:
+    keys = {"SECRET_KEY": [settings["SECRET_KEY"]], "DIGEST_KEY": [settings["DIGEST_KEY"]]}
+    keys["OPT_OUT_KEYS"] = settings["OPT_OUT_KEYS"] or [""]
+    return [
+        f"{name}: missing, a default or too short; `python -m responsys_site.keys` prints a good one"
+        for name, secrets in keys.items()
+        if any(is_weak(secret) for secret in secrets)
+    ]
+
+
+def _address_faults(settings: Mapping[str, Any]) -> list[str]:
+    faults = []
+    url = urlsplit(settings["SITE_URL"])
+    if url.scheme not in {"http", "https"} or not url.hostname or url.path:
+        faults.append("SITE_URL: give scheme and host, such as https://www.example.com")
+    if not settings["COMPANY_ADDRESS"]:
+        faults.append("COMPANY_ADDRESS: give the postal address, lines parted by |; every mailing must carry it")
+    for variable, name in [("MAIL_FROM", "DEFAULT_FROM_EMAIL"), ("PRIVACY_MAILBOX", "PRIVACY_MAILBOX")]:
+        if "@" not in settings[name]:
+            faults.append(f"{variable}: give an e-mail address")
+    if not settings["HOSTING_PROVIDER"]:
+        faults.append("HOSTING_PROVIDER: give the name of the provider that keeps the database; the policy names it")
+    return faults
+
+
+def _storage_faults(settings: Mapping[str, Any]) -> list[str]:
+    faults = []
+    if settings["DEBUG"]:
+        faults.append("DEBUG: must be off in production")
+    if not os.environ.get("DATABASE_URL"):
+        faults.append("DATABASE_URL: name the database; SQLite too must be asked for by name")
+    if not os.environ.get("SMTP_URL"):
+        faults.append("SMTP_URL: name the relay that mail leaves by, such as smtp+tls://user:secret@relay:587")
+    return faults
+
+
+def refuse_to_start(faults: list[str]) -> None:
+    """Raise ImproperlyConfigured that names every fault at once; nothing when there is none."""
+    if faults:
+        lines = "\n".join(f"  * {fault}" for fault in faults)
+        raise ImproperlyConfigured(f"The site cannot start. Wrong or missing in the environment:\n{lines}")

@@ -1,0 +1,44 @@
+"""What the application's database role may do: work with rows, and nothing with tables."""
+
+from django.db import connection
+
+from responsys_site.ground.guarded import GuardedTable, guarded_tables
+
+
+def role_statements(*, role: str) -> list[str]:
+    """Return the PostgreSQL statements that give `role` its rights. Run them as the owner after every migration.
+
+    The role reads and writes rows. It has no DDL and no TRUNCATE. On a table whose every row is frozen it may insert
+    and select, and update the few columns that may be set or erased once.
+    """
+    name = connection.ops.quote_name(role)
+    guarded = {table.table: table for table in guarded_tables() if not table.frozen_when}
+    with connection.cursor() as cursor:
+        tables = sorted(connection.introspection.table_names(cursor))
+    statements = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}",
+        f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {name}",
+        f"GRANT USAGE ON SCHEMA public TO {name}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
+    ]
+    for table in tables:
+        statements += [f'GRANT {rights} ON "{table}" TO {name}' for rights in _rights(table, guarded.get(table))]
+    return statements
+
+
+def _rights(table: str, guard: GuardedTable | None) -> list[str]:
+    if table == "django_migrations":
+        return ["SELECT"]
+    if guard is None:
+        return ["SELECT, INSERT, UPDATE, DELETE"]
+    changing = [*guard.once, *guard.erasable]
+    columns = ", ".join(f'"{column}"' for column in changing)
+    return ["SELECT, INSERT", *([f"UPDATE ({columns})"] if changing else [])]
+
+
+def create_role_statement(*, role: str) -> str:
+    """Return the statement that makes the role unless it is there; its password is set by hand, outside any file."""
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
+        f"CREATE ROLE {connection.ops.quote_name(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$"
+    )

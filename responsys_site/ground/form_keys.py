@@ -1,0 +1,48 @@
+"""The one-time key of a form that sets no cookie: signed, dated, and telling which texts the form had shown."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+
+LIFETIME = timedelta(days=7)
+
+
+class FormKeyInvalid(Exception):
+    """The key was not made here, or not for this form."""
+
+
+class FormKeyExpired(FormKeyInvalid):
+    """The form was shown longer ago than LIFETIME."""
+
+
+@dataclass(frozen=True)
+class FormKey:
+    """What a form's key says: a nonce, when the form was shown, and what it showed (version, hashes)."""
+
+    nonce: str
+    shown_at: datetime
+    shown: dict[str, str]
+
+
+def issue_form_key(*, form: str, shown: dict[str, str], at: datetime) -> str:
+    """Return a signed key for one showing of `form`."""
+    facts = {"nonce": secrets.token_urlsafe(16), "at": at.timestamp(), "shown": shown}
+    return signing.dumps(facts, salt=_salt(form), compress=True)
+
+
+def read_form_key(*, form: str, key: str, at: datetime) -> FormKey:
+    """Return what `key` says. Raises FormKeyInvalid, or FormKeyExpired after seven days."""
+    try:
+        facts = signing.loads(key, salt=_salt(form))
+        shown_at = datetime.fromtimestamp(facts["at"], tz=at.tzinfo)
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise FormKeyInvalid from error
+    if not timedelta(minutes=-1) <= at - shown_at <= LIFETIME:
+        raise FormKeyExpired
+    return FormKey(nonce=facts["nonce"], shown_at=shown_at, shown=facts["shown"])
+
+
+def _salt(form: str) -> str:
+    return f"responsys_site.form_key.{form}"

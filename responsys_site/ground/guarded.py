@@ -1,0 +1,84 @@
+"""Rows that may never change: one list of tables, and the triggers that guard them on both engines."""
+
+import importlib
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from responsys_site.ground import guards_postgresql, guards_sqlite
+
+
+@dataclass(frozen=True)
+class GuardedTable:
+    """A table whose frozen rows the database refuses to change or delete.
+
+    `frozen_when` is SQL over OLD that says which rows are frozen; empty means every row. Columns in `set_once` may go
+    from NULL to a value, once. Columns in `erasable` may go to NULL (or to '' where they take no NULL), only in the
+    statement that sets `erased_at`, once.
+    """
+
+    model: str
+    frozen_when: str = ""
+    set_once: tuple[str, ...] = ()
+    erasable: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        return apps.get_model(self.model)._meta.db_table
+
+    @property
+    def columns(self) -> list[str]:
+        return [field.column for field in apps.get_model(self.model)._meta.local_concrete_fields]
+
+    @property
+    def key(self) -> str:
+        key = apps.get_model(self.model)._meta.pk
+        assert key is not None
+        return key.column
+
+    @property
+    def fixed(self) -> list[str]:
+        """The columns that never change in a frozen row."""
+        return [column for column in self.columns if column not in {*self.set_once, *self.erasable, *self._erased_at}]
+
+    @property
+    def once(self) -> tuple[str, ...]:
+        """The columns that go from NULL to a value, once."""
+        return (*self.set_once, *self._erased_at)
+
+    @property
+    def _erased_at(self) -> tuple[str, ...]:
+        return ("erased_at",) if self.erasable else ()
+
+
+def guarded_tables() -> list[GuardedTable]:
+    """Return every guarded table of the modules in settings.GUARDED_TABLES."""
+    modules = [importlib.import_module(name) for name in settings.GUARDED_TABLES]
+    return [table for module in modules for table in module.GUARDED]
+
+
+def _engine(database: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]  # one of two modules of the same shape
+    return guards_postgresql if database.vendor == "postgresql" else guards_sqlite
+
+
+def install() -> None:
+    """Make every trigger afresh, as the owner of the tables. SQLite drops triggers whenever it rebuilds a table."""
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for table in guarded_tables():
+            if table.table in present:
+                for statement in _engine(connection).statements(table):
+                    cursor.execute(statement)
+
+
+def missing() -> list[str]:
+    """Return the tables that lack one of their triggers, as the database's own catalogue has it."""
+    engine = _engine(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(engine.CATALOGUE)
+        found = set(cursor.fetchall())
+    wanted = {(table.table, name) for table in guarded_tables() for name in engine.names(table)}
+    return sorted({table for table, name in wanted - found})

@@ -1,0 +1,48 @@
+"""The guards' triggers in SQLite, which has no TRUNCATE but replaces rows on INSERT OR REPLACE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from responsys_site.ground.guarded import GuardedTable
+
+CATALOGUE = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+
+
+def names(table: GuardedTable) -> list[str]:
+    return [f"{table.table}_{act}" for act in ("kept", "frozen", "replaced")]
+
+
+def statements(table: GuardedTable) -> list[str]:
+    """Return the SQL that makes the table's triggers afresh."""
+    kept, frozen, replaced = names(table)
+    old = table.frozen_when or "1"
+    same_key = f'old."{table.key}" = NEW."{table.key}"'
+    # Identifiers and conditions come from the models and the apps' own lists, never from a request.
+    same_row = f'SELECT 1 FROM "{table.table}" AS old WHERE {same_key} AND ({old})'  # noqa: S608
+    return [
+        *(f'DROP TRIGGER IF EXISTS "{name}"' for name in names(table)),
+        _trigger(kept, "DELETE", table, when=old),
+        _trigger(frozen, "UPDATE", table, when=f"({old}) AND ({_breach(table)})"),
+        _trigger(replaced, "INSERT", table, when=f"EXISTS ({same_row})"),
+    ]
+
+
+def _trigger(name: str, act: str, table: GuardedTable, *, when: str) -> str:
+    return (
+        f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table.table}" FOR EACH ROW WHEN {when} '
+        f"BEGIN SELECT RAISE(ABORT, '{table.table}: this row can never be changed or removed'); END"
+    )
+
+
+def _breach(table: GuardedTable) -> str:
+    """Return the condition under which an UPDATE of a frozen row is refused."""
+    breaches = [f'OLD."{column}" IS NOT NEW."{column}"' for column in table.fixed]
+    breaches += [f'(OLD."{column}" IS NOT NULL AND OLD."{column}" IS NOT NEW."{column}")' for column in table.once]
+    breaches += [
+        f'(OLD."{column}" IS NOT NEW."{column}" AND NOT (coalesce(NEW."{column}", \'\') = \'\' '
+        'AND OLD."erased_at" IS NULL AND NEW."erased_at" IS NOT NULL))'
+        for column in table.erasable
+    ]
+    return " OR ".join(breaches)

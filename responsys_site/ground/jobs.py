@@ -1,0 +1,88 @@
+"""Periodic work: declared in one place per app, due by a row in the database, run by the task engine."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
+
+from responsys_site.ground.models import Heartbeat
+
+Work = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that is due again `every` so often; `work(at=...)` returns a sentence that says what was done."""
+
+    name: str
+    every: timedelta
+    work: Work
+
+
+_jobs: dict[str, Job] = {}
+
+
+def periodic(*, name: str, every: timedelta) -> Callable[[Work], Work]:
+    """Declare a function as a periodic job."""
+
+    def declare(work: Work) -> Work:
+        _jobs[name] = Job(name=name, every=every, work=work)
+        return work
+
+    return declare
+
+
+def declared_jobs() -> dict[str, Job]:
+    """Return every job of the modules in settings.PERIODIC_JOBS, by name."""
+    for module in settings.PERIODIC_JOBS:
+        importlib.import_module(module)
+    return dict(_jobs)
+
+
+def enqueue_due_jobs(*, at: datetime) -> list[str]:
+    """Hand every job that is due to the task engine and return their names.
+
+    Of two schedulers that see the same job due, one moves `due_at` and enqueues; the other finds it moved.
+    """
+    jobs = declared_jobs()
+    Heartbeat.objects.bulk_create([Heartbeat(name=name, due_at=at) for name in jobs], ignore_conflicts=True)
+    due = Heartbeat.objects.due(at=at).filter(name__in=jobs).values_list("name", "due_at")
+    return [name for name, due_at in list(due) if _claim(jobs[name], due_at, at)]
+
+
+def _claim(job: Job, due_at: datetime, at: datetime) -> bool:
+    with transaction.atomic():
+        claimed = Heartbeat.objects.filter(name=job.name, due_at=due_at).update(due_at=at + job.every, started_at=at)
+        if claimed:
+            transaction.on_commit(lambda: run_job.enqueue(job.name))
+    return bool(claimed)
+
+
+@task()
+def run_job(name: str) -> str:
+    """Run one declared job and keep its heartbeat, whether it went well or not."""
+    return run(name=name, at=timezone.now())
+
+
+def run(*, name: str, at: datetime) -> str:
+    """Run the job `name` now. Raises what the job raises, after noting the failure."""
+    heartbeat = Heartbeat.objects.filter(name=name)
+    try:
+        words = declared_jobs()[name].work(at=at)
+    except Exception as error:
+        # The class alone: the text of an error may quote what a person typed.
+        heartbeat.update(failed_at=at, last_words=f"failed: {type(error).__name__}")
+        raise
+    heartbeat.update(finished_at=at, last_words=words[:200])
+    return words
+
+
+def heartbeat_age(*, name: str, at: datetime) -> timedelta | None:
+    """Return how long ago the job last finished; None when it never did."""
+    finished_at = Heartbeat.objects.filter(name=name).values_list("finished_at", flat=True).first()
+    return at - finished_at if finished_at else None

@@ -1,0 +1,98 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+
+class LimitCounter(models.Model):
+    """How often `subject` did `name` in the window that started at `started` (seconds since 1970)."""
+
+    name = models.CharField(max_length=60)
+    subject = models.CharField(max_length=100)
+    started = models.BigIntegerField()
+    ends = models.BigIntegerField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "subject", "started"], name="limit_counter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.count}"
+
+
+class Entry(models.Model):
+    """One line of evidence. The database refuses to change or remove it."""
+
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    subject = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["kind", "at"], name="entry_kind_at"),
+            models.Index(fields=["subject", "at"], name="entry_subject_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def due(self, *, at: datetime) -> Self:
+        return self.filter(due_at__lte=at)
+
+
+class Heartbeat(models.Model):
+    """When a periodic job is due next, and how it last went."""
+
+    name = models.CharField(max_length=60, unique=True)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    last_words = models.CharField(max_length=200, blank=True)
+
+    objects = HeartbeatQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PromiseResultQuerySet(models.QuerySet["PromiseResult"]):
+    def latest_run(self) -> Self:
+        """The newest result of each promise."""
+        newest = self.filter(promise=models.OuterRef("promise")).order_by("-at", "-pk").values("pk")[:1]
+        return self.filter(pk=models.Subquery(newest))
+
+
+class PromiseResult(models.Model):
+    """What one run of a promise's checks found."""
+
+    class State(models.TextChoices):
+        KEPT = "kept"
+        NOT_KEPT = "not kept"
+        NOT_VERIFIED = "not verified"
+
+    promise = models.CharField(max_length=10)
+    state = models.CharField(max_length=20, choices=State.choices)
+    found = models.TextField()
+    at = models.DateTimeField()
+    since = models.DateTimeField()
+
+    objects = PromiseResultQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["promise", "-at"], name="promise_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["kept", "not kept", "not verified"]), name="promise_state_known"
+            ),
+            models.CheckConstraint(condition=models.Q(since__lte=models.F("at")), name="promise_since_before_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise} {self.state}"

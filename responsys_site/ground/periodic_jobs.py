@@ -1,0 +1,18 @@
+"""The ground floor's own periodic jobs."""
+
+from datetime import datetime, timedelta
+
+from responsys_site.ground import limits
+from responsys_site.ground.jobs import periodic
+from responsys_site.ground.promises import run_checks
+
+
+@periodic(name="check-promises", every=timedelta(hours=1))
+def check_promises(*, at: datetime) -> str:
+    results = run_checks(at=at)
+    return f"{sum(result.state == 'kept' for result in results)} of {len(results)} kept"
+
+
+@periodic(name="forget-limits", every=timedelta(hours=6))
+def forget_limits(*, at: datetime) -> str:
+    return f"{limits.forget_ended(at=at)} counters removed"

@@ -1,0 +1,139 @@
+"""Promises and their checks: what a promise is, how it is checked, and what the last run found."""
+
+import importlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from responsys_site.ground.models import PromiseResult
+
+ENDED = "ended"
+State = PromiseResult.State
+
+
+class NotKept(Exception):
+    """A check found its promise broken; the message is a sentence for the public register."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One thing that the policy promises: its id for good, its sentence, the clause that makes it."""
+
+    id: str
+    sentence: Any  # a lazily translated string
+    clause: str = ""  # the clause's anchor
+    acts_at: str = ""  # the name of the URL where one acts on it
+    ended: Any = ""  # the public reason, once a posted version has retired the promise
+
+
+@dataclass(frozen=True)
+class PromiseState:
+    """What the public register says of one promise."""
+
+    promise: Promise
+    state: str
+    since: datetime | None = None
+    checked_at: datetime | None = None
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseStates:
+    """The states of every promise, in the register's order."""
+
+    all: tuple[PromiseState, ...]
+
+    def get(self, promise_id: str) -> PromiseState | None:
+        return next((state for state in self.all if state.promise.id == promise_id), None)
+
+    @property
+    def kept(self) -> int:
+        return sum(state.state == State.KEPT for state in self.all)
+
+    @property
+    def total(self) -> int:
+        return len(self.all)
+
+    @property
+    def last_checked_at(self) -> datetime | None:
+        return max((state.checked_at for state in self.all if state.checked_at), default=None)
+
+
+Check = Callable[..., str]
+_checks: dict[str, list[Check]] = {}
+
+
+def check(promise_id: str) -> Callable[[Check], Check]:
+    """Declare that a function checks a promise: `check(at=...)` returns what it looked at, or raises NotKept."""
+
+    def declare(function: Check) -> Check:
+        _checks.setdefault(promise_id, []).append(function)
+        return function
+
+    return declare
+
+
+def register() -> tuple[Promise, ...]:
+    """Return every promise of the policy."""
+    return tuple(import_string(settings.PROMISE_REGISTER))
+
+
+def declared_checks() -> dict[str, list[Check]]:
+    """Return the checks of the modules in settings.PROMISE_CHECKS, by promise id."""
+    for module in settings.PROMISE_CHECKS:
+        importlib.import_module(module)
+    return _checks
+
+
+def run_checks(*, at: datetime, only: set[str] | None = None) -> list[PromiseResult]:
+    """Run the checks of every promise that has not ended (or of those in `only`) and keep the results."""
+    checks = declared_checks()
+    before = {result.promise: result for result in PromiseResult.objects.latest_run()}
+    results = [
+        _result(promise.id, checks.get(promise.id, []), before.get(promise.id), at)
+        for promise in register()
+        if not promise.ended and (only is None or promise.id in only)
+    ]
+    return PromiseResult.objects.bulk_create(results)
+
+
+def _result(promise_id: str, checks: Iterable[Check], before: PromiseResult | None, at: datetime) -> PromiseResult:
+    state, found = _judge(checks, at)
+    since = before.since if before and before.state == state else at
+    return PromiseResult(promise=promise_id, state=state, found=found, at=at, since=min(since, at))
+
+
+def _judge(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
+    """A promise is kept when each of its checks says so, broken when one does not, and unverified without checks."""
+    findings = []
+    for function in checks:
+        try:
+            # A check may write while it probes; what it wrote must not outlive a database error of its own.
+            with transaction.atomic():
+                findings.append(str(function(at=at)))
+        except NotKept as reason:
+            return State.NOT_KEPT, str(reason)
+        except Exception as error:
+            return State.NOT_VERIFIED, f"The check could not be run ({type(error).__name__})."
+    return (State.KEPT, " ".join(findings)) if findings else (State.NOT_VERIFIED, "")
+
+
+def read_states(*, at: datetime) -> PromiseStates:
+    """Return the newest state of every promise; one that was never checked is "not verified"."""
+    latest = {result.promise: result for result in PromiseResult.objects.latest_run()}
+    return PromiseStates(all=tuple(_state(promise, latest.get(promise.id)) for promise in register()))
+
+
+def _state(promise: Promise, result: PromiseResult | None) -> PromiseState:
+    if promise.ended:
+        return PromiseState(promise=promise, state=ENDED, found=str(promise.ended))
+    if result is None:
+        return PromiseState(promise=promise, state=State.NOT_VERIFIED)
+    return PromiseState(
+        promise=promise, state=result.state, since=result.since, checked_at=result.at, found=result.found
+    )

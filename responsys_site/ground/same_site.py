@@ -1,0 +1,39 @@
+"""Forms without a CSRF cookie: the browser itself says where a POST comes from (docs/decisions/0002)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+View = Callable[..., HttpResponseBase]
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Say whether another site's page sent this request (Fetch Metadata, 2.4; RFC 6454, 7).
+
+    Programs and old browsers send neither header, privacy tools send `null`: these are accepted, for without a session
+    cookie there is nothing that a forged POST could borrow.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "null")
+    if origin == "null":
+        return False
+    return urlsplit(origin).netloc not in {request.get_host(), urlsplit(settings.SITE_URL).netloc}
+
+
+def cookie_free_form(view: View) -> View:
+    """Serve a form with no CSRF cookie and no caching; `request.is_foreign` tells the view of a foreign POST."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.is_foreign = request.method == "POST" and is_foreign(request)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(never_cache(guarded))

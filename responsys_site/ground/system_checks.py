@@ -1,0 +1,29 @@
+"""Prove at start-up that what settings join by dotted path exists."""
+
+import importlib
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+
+@register()
+def joined_modules_exist(**kwargs: Any) -> list[CheckMessage]:
+    """Every module of PERIODIC_JOBS, PROMISE_CHECKS and GUARDED_TABLES imports, and so does PROMISE_REGISTER."""
+    modules = [
+        (setting, path)
+        for setting in ("PERIODIC_JOBS", "PROMISE_CHECKS", "GUARDED_TABLES")
+        for path in getattr(settings, setting)
+    ]
+    faults = [_fault(setting, path, importlib.import_module) for setting, path in modules]
+    faults.append(_fault("PROMISE_REGISTER", settings.PROMISE_REGISTER, import_string))
+    return [fault for fault in faults if fault]
+
+
+def _fault(setting: str, path: str, load: Any) -> CheckMessage | None:
+    try:
+        load(path)
+    except ImportError as error:
+        return Error(f"{setting} names {path}, which does not import: {error}", id="ground.E001")
+    return None

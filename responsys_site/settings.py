@@ -1,0 +1,227 @@
+"""Every setting of the site, read from the environment.
+
+Development values come from `var/site.env`, which `make run` writes. Without `SITE_ENV=development` the site
+is a production site, and refuses to start until every variable named in `docs/configure.md` is right; all that
+are wrong are named at once.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from environs import Env, EnvValidationError
+
+from responsys_site.environment import (
+    address_networks,
+    canonical_site_url,
+    production_faults,
+    refuse_to_start,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+env.add_parser("networks", address_networks)
+env.read_env(str(env.path("SITE_ENV_FILE", BASE_DIR / "var" / "site.env")), recurse=False)
+
+# --- Where we run ------------------------------------------------------------------------------------------------
+SITE_ENV = env.str("SITE_ENV", "production")
+PRODUCTION = SITE_ENV != "development"
+DEBUG = env.bool("DEBUG", False)
+VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
+SITE_URL = canonical_site_url(env.str("SITE_URL", ""))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
+
+# --- Keys (docs/keys.md says what is lost with each) --------------------------------------------------------------
+SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+DIGEST_KEY = env.str("DIGEST_KEY", "")
+OPT_OUT_KEYS = env.list("OPT_OUT_KEYS", [])  # the first one signs, all of them verify, none is ever dropped
+
+# --- Who we are --------------------------------------------------------------------------------------------------
+COMPANY_NAME = env.str("COMPANY_NAME", "Responsys, Inc.")
+COMPANY_ADDRESS = env.list("COMPANY_ADDRESS", [], delimiter="|")  # one line of the postal address each
+PRIVACY_MAILBOX = env.str("PRIVACY_MAILBOX", "")
+HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", "")  # named in the policy (K5)
+
+# --- Storage -----------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'site.sqlite3'}", conn_max_age=60)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # recursive_triggers: without it INSERT OR REPLACE deletes a guarded row and fires no DELETE trigger.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+    }
+DATABASE_APPLICATION_ROLE = env.str("DATABASE_APPLICATION_ROLE", "responsys_app")
+OPT_OUT_JOURNAL = env.path("OPT_OUT_JOURNAL", VAR_DIR / "opt-outs.journal")
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "")
+SMTP = env.dj_email_url("SMTP_URL", "smtp://localhost:25")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": SMTP["EMAIL_HOST"],
+            "port": SMTP["EMAIL_PORT"],
+            "username": SMTP["EMAIL_HOST_USER"],
+            "password": SMTP["EMAIL_HOST_PASSWORD"],
+            "use_tls": SMTP["EMAIL_USE_TLS"],
+            "use_ssl": SMTP["EMAIL_USE_SSL"],
+            "timeout": 20,
+        },
+    }
+}
+DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
+if not PRODUCTION:
+    MAILERS = {
+        "default": {
+            "BACKEND": "responsys_site.mail.mailbox.EmailBackend",
+            "OPTIONS": {"folder": DEVELOPMENT_MAILBOX},
+        }
+    }
+
+# --- Apps --------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "responsys_site.staff.apps.StaffConfig",
+    "responsys_site.staff.apps.StaffAdminConfig",
+    "responsys_site.pages.apps.PagesConfig",
+    "leads.apps.LeadsConfig",
+    "privacy.apps.PrivacyConfig",
+    "responsys_site.diagnostics.apps.DiagnosticsConfig",
+    "responsys_site.mail.apps.MailConfig",
+    "responsys_site.edge.apps.EdgeConfig",
+    "responsys_site.ground.apps.GroundConfig",
+    "crispy_forms",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "responsys_site.diagnostics.middleware.RouteMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "responsys_site.urls"
+WSGI_APPLICATION = "responsys_site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "responsys_site.pages.context.site",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "responsys"
+TASKS = {"default": {"BACKEND": env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")}}
+
+# --- What the rooms offer one another (docs/architecture.md) ------------------------------------------------------
+SITE_SNAPSHOT = {
+    "policy": "privacy.publication.read_policy",
+    "promises": "responsys_site.ground.promises.read_states",
+}
+PROMISE_REGISTER = "privacy.register.PROMISES"
+PROMISE_CHECKS = [
+    "responsys_site.pages.promise_checks",
+    "responsys_site.diagnostics.promise_checks",
+    "privacy.promise_checks",
+    "leads.promise_checks",
+    "responsys_site.staff.promise_checks",
+]
+PERIODIC_JOBS = [
+    "responsys_site.ground.periodic_jobs",
+    "responsys_site.diagnostics.jobs",
+    "responsys_site.mail.jobs",
+]
+GUARDED_TABLES = [
+    "responsys_site.ground.guarded_tables",
+    "privacy.guarded_tables",
+    "leads.guarded_tables",
+]
+
+# --- People who sign in (staff) ----------------------------------------------------------------------------------
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+SIGNED_IN_PREFIX = "/in/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = SIGNED_IN_PREFIX
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https:")
+SESSION_COOKIE_AGE = timedelta(hours=10) // timedelta(seconds=1)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# --- Transport ---------------------------------------------------------------------------------------------------
+# Security headers are put on by responsys_site.edge, in front of Django, so that no answer is without them.
+SECURE_SSL_REDIRECT = False
+# responsys_site.edge drops this header unless it comes from one of TRUSTED_PROXIES.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+HSTS_SECONDS = timedelta(days=730) // timedelta(seconds=1) if SITE_URL.startswith("https:") else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+# --- Files -------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Language and time -------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_I18N = USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
+FORMAT_MODULE_PATH = "responsys_site.formats"
+
+# --- Logs: no path, query, address or token in any line ----------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "responsys_site.diagnostics.logs.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own lines for 4xx carry the path; the request log has the route and the status instead.
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"handlers": [], "propagate": False, "filters": []},
+        "django.security": {"handlers": [], "propagate": False},
+        "django.server": {"handlers": [], "propagate": False},
+    },
+}
+
+FAULTS = production_faults(globals()) if PRODUCTION else []
+try:
+    env.seal()
+except EnvValidationError as error:
+    FAULTS += [f"{name}: {' '.join(reasons)}" for name, reasons in error.error_messages.items()]
+refuse_to_start(FAULTS)
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [SITE_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]]

@@ -1,0 +1,17 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "responsys_site.pages.errors.bad_request"
+handler403 = "responsys_site.pages.errors.permission_denied"
+handler404 = "responsys_site.pages.errors.page_not_found"
+handler500 = "responsys_site.pages.errors.server_error"
+
+urlpatterns = [
+    path("", include("responsys_site.pages.urls")),
+    path("privacy/", include("privacy.urls")),
+    path("", include("leads.urls")),
+    path("in/admin/", admin.site.urls),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("dev/mail/", include("responsys_site.mail.urls")))

@@ -1,0 +1,74 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+from responsys_site.edge import snapshot
+from tests.databases import become_application_role, connect_as, empty_database
+from tests.wsgi_client import SiteClient
+
+pytest_plugins = ["tests.running_site"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite is tested as a file, as it runs: threads and processes see one database, with its real locks."""
+    from django.db import connections
+
+    test = connections["default"].settings_dict["TEST"]
+    if connections["default"].vendor == "sqlite":
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Migrate as the owner, then run every test as the application's role."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        owner = become_application_role()
+        TransactionTestCase._fixture_teardown = lambda case: empty_database(owner)
+    yield
+    with django_db_blocker.unblock():
+        connect_as(owner)
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process(settings):
+    """Each test meets a process that has read nothing yet, and a fast password hasher."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    snapshot.forget()
+    yield
+    snapshot.forget()
+
+
+@pytest.fixture
+def at() -> datetime:
+    return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def client() -> SiteClient:
+    return SiteClient()
+
+
+@pytest.fixture
+def admin_client(admin_user) -> SiteClient:
+    client = SiteClient()
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def policy(db):
+    """The two imported versions of the policy, as every site has them."""
+    call_command("load_policy_texts", verbosity=0)
+    snapshot.forget()
+
+
+@pytest.fixture
+def project() -> Path:
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,64 @@
+"""The test database: made by the owner, used by the application's role, emptied by the owner."""
+
+import psycopg2
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection
+
+from responsys_site.ground import guarded
+from responsys_site.ground.database_roles import create_role_statement, role_statements
+
+# What migrations themselves put into the database stays.
+MADE_BY_MIGRATIONS = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+}
+
+
+def become_application_role() -> dict:
+    """On PostgreSQL give the application role its rights and connect as it; return the owner's connection settings."""
+    owner = dict(connection.settings_dict)
+    if connection.vendor == "postgresql":
+        role = settings.DATABASE_APPLICATION_ROLE
+        with connection.cursor() as cursor:
+            for statement in [create_role_statement(role=role), *role_statements(role=role)]:
+                cursor.execute(statement)
+        connect_as({"USER": role, "PASSWORD": ""})
+    return owner
+
+
+def connect_as(change: dict) -> None:
+    connection.close()
+    connection.settings_dict.update(change)
+
+
+def empty_database(owner: dict) -> None:
+    """Remove every row that tests have committed, guarded ones too."""
+    with connection.cursor() as cursor:
+        tables = sorted(set(connection.introspection.table_names(cursor)) - MADE_BY_MIGRATIONS)
+    if connection.vendor == "postgresql":
+        _truncate(owner, tables)
+    else:
+        _delete(tables)
+
+
+def _truncate(owner: dict, tables: list[str]) -> None:
+    as_owner = {"user": owner["USER"], "password": owner["PASSWORD"]}
+    connected = psycopg2.connect(**connection.get_connection_params() | as_owner)
+    with connected, connected.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("TRUNCATE {} RESTART IDENTITY".format(", ".join(f'"{table}"' for table in tables)))
+    connected.close()
+
+
+def _delete(tables: list[str]) -> None:
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        for statement in connection.ops.sql_flush(no_style(), tables, reset_sequences=True):
+            cursor.execute(statement)
+    guarded.install()

@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+import pytest
+from django.test import RequestFactory
+
+from responsys_site.ground.form_keys import FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.same_site import is_foreign
+from tests.plugin import HOST
+
+
+def test_a_key_tells_what_its_form_had_shown(at):
+    key = issue_form_key(form="ask", shown={"version": "2"}, at=at)
+    assert read_form_key(form="ask", key=key, at=at + timedelta(days=6)).shown == {"version": "2"}
+
+
+def test_each_showing_has_its_own_nonce(at):
+    keys = [issue_form_key(form="ask", shown={}, at=at) for _ in range(2)]
+    assert len({read_form_key(form="ask", key=key, at=at).nonce for key in keys}) == 2
+
+
+def test_an_old_key_has_expired(at):
+    key = issue_form_key(form="ask", shown={}, at=at)
+    with pytest.raises(FormKeyExpired):
+        read_form_key(form="ask", key=key, at=at + timedelta(days=7, seconds=1))
+
+
+@pytest.mark.parametrize("altered", ["", "x", "a:b:c", "é", "0" * 5000])
+def test_an_altered_key_is_refused(at, altered):
+    key = issue_form_key(form="ask", shown={}, at=at)
+    for text in (altered, key + "x", key[:-1]):
+        with pytest.raises(FormKeyInvalid):
+            read_form_key(form="ask", key=text, at=at)
+
+
+def test_a_key_of_another_form_is_refused(at):
+    with pytest.raises(FormKeyInvalid):
+        read_form_key(form="ask", key=issue_form_key(form="tell", shown={}, at=at), at=at)
+
+
+@pytest.mark.parametrize(
+    ("headers", "foreign"),
+    [
+        ({}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, False),
+        ({"Sec-Fetch-Site": "none"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, True),
+        ({"Origin": f"https://{HOST}"}, False),
+        ({"Origin": "https://evil.example"}, True),
+        ({"Origin": f"https://{HOST}.evil.example"}, True),
+        ({"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"}, False),
+    ],
+)
+def test_the_browser_says_where_a_post_comes_from(headers, foreign):
+    request = RequestFactory(headers=headers).post("/", headers={"Host": HOST})
+    assert is_foreign(request) is foreign

@@ -1,0 +1,39 @@
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+pytestmark = pytest.mark.django_db
+
+
+def on_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE ground_limitcounter",
+        "DROP TABLE ground_limitcounter",
+        "CREATE TABLE mine (id int)",
+        "ALTER TABLE ground_entry DISABLE TRIGGER ALL",
+        "DROP TRIGGER ground_entry_kept ON ground_entry",
+        "UPDATE ground_entry SET kind = 'x'",
+        "UPDATE django_migrations SET name = 'x'",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_it_is_refused(statement):
+    if not on_postgres():
+        return  # SQLite has no roles; what a guarded table refuses there is tested with the evidence
+    with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_the_command_prints_its_rights_or_says_that_sqlite_has_none(capsys):
+    if on_postgres():
+        call_command("database_roles")
+        printed = capsys.readouterr().out
+        assert 'GRANT SELECT, INSERT ON "ground_entry"' in printed and "TRUNCATE" not in printed
+    else:
+        with pytest.raises(CommandError, match="SQLite"):
+            call_command("database_roles")

