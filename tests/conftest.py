@@ -27,7 +27,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Migrate as the owner, then run every test as the application's role."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
         owner = become_application_role()
         TransactionTestCase._fixture_teardown = lambda case: empty_database(owner)
     yield

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
 
-from responsys_site.ground import guarded
 from responsys_site.ground.database_roles import create_role_statement, role_statements
 
 # What migrations themselves put into the database stays.
@@ -56,9 +55,10 @@ def _truncate(owner: dict, tables: list[str]) -> None:
 
 def _delete(tables: list[str]) -> None:
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
-        for statement in connection.ops.sql_flush(no_style(), tables, reset_sequences=True):
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = dict(cursor.fetchall())
+        drops = [f'DROP TRIGGER "{name}"' for name in triggers]
+        for statement in [*drops, *connection.ops.sql_flush(no_style(), tables, reset_sequences=True)]:
             cursor.execute(statement)
-    guarded.install()
+        for statement in triggers.values():
+            cursor.execute(statement)
