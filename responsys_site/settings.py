@@ -162,6 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "responsys_site.pages.errors.csrf_failure"
 SIGNED_IN_PREFIX = "/in/"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = SIGNED_IN_PREFIX
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -1,0 +1,32 @@
+"""What programs read about the site: sitemap.xml, robots.txt and security.txt."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from responsys_site.edge import snapshot
+from responsys_site.edge.public import public_page
+from responsys_site.pages.security_contact import expires_at
+from responsys_site.pages.site_index import index_entries
+
+PLAIN_TEXT = "text/plain; charset=utf-8"
+
+
+@public_page()
+def sitemap(request: HttpRequest) -> HttpResponse:
+    entries = index_entries(policy=snapshot.current().policy, at=timezone.now())
+    return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")
+
+
+@public_page()
+def robots(request: HttpRequest) -> HttpResponse:
+    address = f"{settings.SITE_URL}{reverse('pages:sitemap')}"
+    return render(request, "pages/robots.txt", {"sitemap": address}, content_type=PLAIN_TEXT)
+
+
+@public_page()
+def security(request: HttpRequest) -> HttpResponse:
+    facts = {"expires_at": expires_at(read_at=snapshot.current().read_at), "site_url": settings.SITE_URL}
+    return render(request, "pages/security.txt", facts, content_type=PLAIN_TEXT)

@@ -1,0 +1,102 @@
+"""Checks of the promises that the company pages keep. Each asks the site for its pages as a visitor would."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from responsys_site.edge import snapshot
+from responsys_site.ground.probing import Answer, ask
+from responsys_site.ground.promises import NotKept, check, read_states
+from responsys_site.pages.page_reading import Link, ReadPage, read_page
+from responsys_site.pages.pages import PAGES, page_named
+from responsys_site.pages.templatetags.outgoing import REL
+
+PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integrity", "access", "enforcement")
+
+
+@check("S1")
+def pages_answer(*, at: datetime) -> str:
+    """Every page of the list answers 200, sets no cookie, has no script and has one main landmark."""
+    for page in PAGES:
+        _reason_against(page.url, ask(path=page.url))
+    count = len(PAGES)
+    return ngettext(
+        "%(count)d page was asked for without a cookie; it answered, set none and has no script.",
+        "%(count)d pages were asked for without a cookie; all answered, and none sets one or has a script.",
+        count,
+    ) % {"count": count}
+
+
+@check("S5")
+def principles_are_set_against_promises(*, at: datetime) -> str:
+    """The principles page names the seven principles, and each cites promises that the register has."""
+    page = _read(page_named("pages:principles").url)
+    known = {state.promise.id for state in read_states(at=at).all}
+    for key in PRINCIPLE_KEYS:
+        cited = page.attributes.get(key, {}).get("data-promises", "").split()
+        if not cited:
+            raise NotKept(_("The principles page cites no promise for the principle “%(key)s”.") % {"key": key})
+        if unknown := set(cited) - known:
+            raise NotKept(_("The principles page cites %(id)s, which is no promise.") % {"id": min(unknown)})
+    return _("The page names all seven principles, and each cites promises of the register.")
+
+
+@check("S7")
+def outgoing_links_are_marked(*, at: datetime) -> str:
+    """Every link to another site, on every public page, is marked and carries no referrer and no opener."""
+    found = 0
+    for path in _public_paths():
+        for link in filter(_leads_elsewhere, _read(path).links):
+            found += 1
+            if not set(REL.split()) <= link.rel or "outgoing" not in link.classes:
+                raise NotKept(_("On %(path)s a link to another site is not marked as one.") % {"path": path})
+    return _("All %(count)d links to other sites are marked, and pass on neither referrer nor opener.") % {
+        "count": found
+    }
+
+
+@check("E3")
+def contact_page_says_how_to_reach_us(*, at: datetime) -> str:
+    """The contact page carries the e-mail address, every line of the postal address, and the privacy desk."""
+    page = _read(page_named("pages:contact").url)
+    words = " ".join(page.main_text.split())
+    if not settings.COMPANY_ADDRESS or not all(line in words for line in settings.COMPANY_ADDRESS):
+        raise NotKept(_("The contact page lacks a line of the postal address."))
+    if f"mailto:{settings.PRIVACY_MAILBOX}" not in {link.href for link in page.links}:
+        raise NotKept(_("The contact page lacks the e-mail address."))
+    if "privacy-desk" not in page.attributes:
+        raise NotKept(_("The contact page does not name the privacy desk."))
+    return _("The contact page carries our e-mail address, our postal address and the privacy desk.")
+
+
+def _reason_against(path: str, answer: Answer) -> None:
+    if answer.status != 200:
+        raise NotKept(_("The page %(path)s answered %(status)d.") % {"path": path, "status": answer.status})
+    if answer.header("set-cookie"):
+        raise NotKept(_("The page %(path)s set a cookie.") % {"path": path})
+    page = read_page(answer.text)
+    if page.mains != 1:
+        raise NotKept(_("The page %(path)s has no main part.") % {"path": path})
+    if page.scripts:
+        raise NotKept(_("The page %(path)s runs a script.") % {"path": path})
+
+
+def _read(path: str) -> ReadPage:
+    answer = ask(path=path)
+    _reason_against(path, answer)
+    return read_page(answer.text)
+
+
+def _public_paths() -> list[str]:
+    versions = [reverse("privacy:version", args=[version.number]) for version in snapshot.current().policy.versions]
+    return [page.url for page in PAGES] + versions
+
+
+def _leads_elsewhere(link: Link) -> bool:
+    # A relative address has no host; an address of the same site has ours.
+    host = urlsplit(link.href).netloc
+    return bool(host) and host != urlsplit(settings.SITE_URL).netloc

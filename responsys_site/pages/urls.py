@@ -1,0 +1,24 @@
+from django.urls import path
+
+from responsys_site.pages import discovery, views
+from responsys_site.pages.pages import PAGES
+
+app_name = "pages"
+
+# Pages whose template needs more than the page and the site; all others are shown by `views.company_page`.
+WITH_CONTENT = {
+    "pages:recipients": views.recipients,
+    "pages:principles": views.principles,
+    "pages:site_map": views.site_map,
+}
+
+urlpatterns = [
+    path(page.path, WITH_CONTENT.get(page.name, views.company_page), {"page": page}, name=page.name.split(":")[1])
+    for page in PAGES
+    if page.is_served_here
+]
+urlpatterns += [
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path(".well-known/security.txt", discovery.security, name="security"),
+]

@@ -1,0 +1,34 @@
+import pytest
+
+from responsys_site.edge import snapshot
+from responsys_site.ground.probing import Answer
+from responsys_site.pages import promise_checks
+from responsys_site.pages.page_reading import read_page
+
+
+@pytest.fixture
+def read(client):
+    """Return a page as the checks read it."""
+
+    def get(path, *, status=200):
+        response = client.get(path)
+        assert response.status_code == status
+        return read_page(response.content.decode())
+
+    return get
+
+
+@pytest.fixture
+def answers_with(monkeypatch):
+    """Let the site answer the checks with pages that a test has spoiled."""
+
+    def spoil(change=lambda html: html, *, status=200, headers=()):
+        whole = promise_checks.ask
+
+        def ask(*, path):
+            return Answer(status=status, headers=headers, text=change(whole(path=path).text))
+
+        monkeypatch.setattr(promise_checks, "ask", ask)
+        snapshot.forget()
+
+    return spoil

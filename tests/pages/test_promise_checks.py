@@ -1,0 +1,94 @@
+import pytest
+
+from responsys_site.edge import snapshot
+from responsys_site.ground.promises import NotKept
+from responsys_site.pages import promise_checks
+
+CHECKS = [
+    promise_checks.pages_answer,
+    promise_checks.principles_are_set_against_promises,
+    promise_checks.outgoing_links_are_marked,
+    promise_checks.contact_page_says_how_to_reach_us,
+]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_each_is_kept_on_a_site_as_it_is_set_up(policy, at, check):
+    assert check(at=at)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_each_sees_a_site_that_answers_with_errors(policy, at, check, answers_with):
+    answers_with(status=503)
+    with pytest.raises(NotKept, match="answered 503"):
+        check(at=at)
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "reason"),
+    [
+        ({"headers": (("Set-Cookie", "a=b"),)}, "set a cookie"),
+        ({"change": lambda html: html.replace("<main", "<div")}, "no main part"),
+        ({"change": lambda html: html + "<script>1</script>"}, "runs a script"),
+    ],
+)
+def test_s1_sees_a_page_that_wants_more_than_it_should(policy, at, answers_with, spoiled, reason):
+    answers_with(**spoiled)
+    with pytest.raises(NotKept, match=reason):
+        promise_checks.pages_answer(at=at)
+
+
+def test_s5_sees_a_principle_that_is_missing(policy, at, monkeypatch):
+    monkeypatch.setattr("responsys_site.pages.principles.PRINCIPLES", ())
+    snapshot.forget()
+    with pytest.raises(NotKept, match="cites no promise for the principle “notice”"):
+        promise_checks.principles_are_set_against_promises(at=at)
+
+
+def test_s5_sees_a_promise_that_does_not_exist(policy, at, answers_with):
+    answers_with(lambda html: html.replace('data-promises="', 'data-promises="X9 '))
+    with pytest.raises(NotKept, match="X9"):
+        promise_checks.principles_are_set_against_promises(at=at)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="https://example.com/">bare</a>',
+        '<a href="//example.com/" class="outgoing" rel="noopener">referrer</a>',
+        '<a href="https://example.com/" rel="external noopener noreferrer">unmarked</a>',
+    ],
+)
+def test_s7_sees_an_unmarked_link_on_any_page(policy, at, answers_with, link):
+    answers_with(lambda html: html + link)
+    with pytest.raises(NotKept, match="not marked"):
+        promise_checks.outgoing_links_are_marked(at=at)
+
+
+def test_s7_walks_the_versions_of_the_policy_too(policy, at, answers_with):
+    marker = '<link rel="canonical" href="https://www.responsys.example/privacy/versions/1/"'
+    answers_with(lambda html: html + '<a href="https://example.com/">x</a>' if marker in html else html)
+    with pytest.raises(NotKept, match="/privacy/versions/1/"):
+        promise_checks.outgoing_links_are_marked(at=at)
+
+
+@pytest.mark.parametrize(
+    ("cut", "reason"),
+    [
+        ("Palo Alto, CA 94303", "postal address"),
+        ("mailto:privacy@", "e-mail address"),
+        ('id="privacy-desk"', "privacy desk"),
+    ],
+)
+def test_e3_sees_a_way_to_reach_us_that_is_missing(policy, at, answers_with, cut, reason):
+    answers_with(lambda html: html.replace(cut, ""))
+    with pytest.raises(NotKept, match=reason):
+        promise_checks.contact_page_says_how_to_reach_us(at=at)
+
+
+def test_e3_does_not_take_the_footer_for_the_page(policy, at, answers_with):
+    answers_with(
+        lambda html: html[: html.index("<main")] + '<main id="privacy-desk"></main>' + html.split("</main>")[1]
+    )
+    with pytest.raises(NotKept, match="postal address"):
+        promise_checks.contact_page_says_how_to_reach_us(at=at)
