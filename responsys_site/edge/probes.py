@@ -1,0 +1,39 @@
+"""Two addresses for the machines that watch over this process. They say yes or no, and nothing more."""
+
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from responsys_site.edge import snapshot
+from responsys_site.edge.headers import Headers
+
+logger = logging.getLogger(__name__)
+
+
+def is_up() -> bool:
+    """The process answers."""
+    return True
+
+
+def is_ready() -> bool:
+    """The database answers, and the snapshot was read in the last ten minutes."""
+    try:
+        # A connection of its own: an old one may have outlived its database.
+        with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return not snapshot.current().is_stale(at=datetime.now(UTC))
+    except Exception as error:  # whatever it is, the answer is no
+        logger.warning("Not ready: %s", type(error).__name__)
+        return False
+
+
+PROBES: dict[str, Callable[[], bool]] = {"/healthz": is_up, "/readyz": is_ready}
+
+
+def probe(path: str) -> tuple[str, Headers, bytes]:
+    """Return status line, headers and body of the answer to this probe."""
+    line, word = ("200 OK", b"ok\n") if PROBES[path]() else ("503 Service Unavailable", b"not ready\n")
+    return line, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(word)))], word

@@ -1,0 +1,43 @@
+"""Mark the views whose answer depends on the path and the site snapshot alone."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.views.decorators.csrf import csrf_exempt
+
+from responsys_site.edge.snapshot import SnapshotUnavailable
+
+PUBLIC_KEY = "responsys.public"  # environ key: seconds that caches may keep this answer
+LONGEST_MAX_AGE = 300  # seconds
+METHODS = ["GET", "HEAD", "OPTIONS"]
+View = Callable[..., HttpResponse]
+
+
+def public_page(*, max_age: int = 0) -> Callable[[View], View]:
+    """Let the edge keep the bytes of this view's answers.
+
+    The view answers GET and HEAD, is given no query string, and takes everything it shows from
+    `snapshot.current()`: no database, session or user. `max_age` is in seconds, at most 300; the edge never
+    lets it reach past the next instant at which the snapshot turns. 0 sends `no-cache`.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS)})
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
+            try:
+                response = view(request, *args, **kwargs)
+            except SnapshotUnavailable:
+                return HttpResponse(status=503, headers={"Retry-After": "30"})
+            request.META[PUBLIC_KEY] = min(max_age, LONGEST_MAX_AGE)
+            return response
+
+        # It answers no POST, and says so with 405: nothing here for a forger.
+        return csrf_exempt(answer)
+
+    return mark

@@ -1,0 +1,49 @@
+"""gunicorn's threaded worker, with our pages where gunicorn refuses a request before any application sees it.
+
+gunicorn's own refusals carry no security headers, and repeat the visitor's words; its log line has their address.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from gunicorn.http import errors  # type: ignore[import-untyped]
+from gunicorn.util import http_date, write_nonblock  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+
+from responsys_site.edge.headers import SecurityHeaders
+from responsys_site.edge.refusals import refusal
+
+logger = logging.getLogger(__name__)
+STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (errors.LimitRequestLine, HTTPStatus.REQUEST_URI_TOO_LONG),
+    (errors.LimitRequestHeaders, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE),
+    (errors.ExpectationFailed, HTTPStatus.EXPECTATION_FAILED),
+    (errors.UnsupportedTransferCoding, HTTPStatus.NOT_IMPLEMENTED),
+    (errors.InvalidResponseHeader, HTTPStatus.INTERNAL_SERVER_ERROR),
+    (errors.InvalidResponseHeaderName, HTTPStatus.INTERNAL_SERVER_ERROR),
+    (errors.ParseException, HTTPStatus.BAD_REQUEST),
+)
+
+
+class Worker(ThreadWorker):
+    """Name it in gunicorn's `worker_class`; everything but refusals is gunicorn's own."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer what gunicorn could not read, or what the application raised; nothing of the visitor's is logged."""
+        status = next((status for kind, status in STATUSES if isinstance(exc, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("A request could not be answered: %s", type(exc).__name__)
+        try:
+            write_nonblock(client, raw_answer(status=status))
+        except OSError:
+            logger.debug("The visitor left before the answer")
+
+
+def raw_answer(*, status: HTTPStatus) -> bytes:
+    """Return a whole HTTP/1.1 answer that ends the connection."""
+    line, headers, page = refusal(status=status)
+    headers = SecurityHeaders().put_on(path="/", status=line, headers=headers)
+    headers += [("Date", http_date()), ("Connection", "close")]
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"HTTP/1.1 {line}\r\n{head}\r\n".encode("latin-1") + page

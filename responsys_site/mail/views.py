@@ -1,0 +1,49 @@
+"""The development mailbox in the browser. urls.py of the project mounts it only under DEBUG."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from responsys_site.mail.mailbox import KeptMail, newest_first, read
+from responsys_site.mail.styles import apart
+
+
+@never_cache
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """List the mails that would have left, newest first."""
+    mails = list(newest_first(folder=settings.DEVELOPMENT_MAILBOX))
+    return render(request, "mail/mailbox.html", {"mails": mails})
+
+
+@never_cache
+@require_safe
+def message(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one mail: headers, text part, link to its HTML part."""
+    return render(request, "mail/message.html", {"kept": _kept(name)})
+
+
+@never_cache
+@require_safe
+def html_part(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the HTML part as the recipient's mail program would, as a page of its own."""
+    styles = reverse("mail:styles", args=[name])
+    return HttpResponse(apart(html=_kept(name).html, styles_address=styles).html)
+
+
+@never_cache
+@require_safe
+def styles(request: HttpRequest, name: str) -> HttpResponse:
+    """The styles of that page: a mail carries them inline, which no page of this site may."""
+    return HttpResponse(apart(html=_kept(name).html, styles_address="").css, content_type="text/css; charset=utf-8")
+
+
+def _kept(name: str) -> KeptMail:
+    kept = read(folder=settings.DEVELOPMENT_MAILBOX, name=name)
+    if kept is None:
+        raise Http404(_("There is no such mail."))
+    return kept

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from responsys_site.ground.promises import run_checks
+from responsys_site.staff.first_account import USERNAME, make_first_account
+
+
+class Command(BaseCommand):
+    help = "Make the database ready, load the policy, check the promises, make the first account; say where things are."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("load_policy_texts", verbosity=0)
+        run_checks(at=timezone.now())
+        password = make_first_account()
+        self.say("The site", f"{settings.SITE_URL}/")
+        self.say("Staff", f"{settings.SITE_URL}/in/admin/")
+        if password:
+            self.say("", f"user {USERNAME}, password {password} (shown this once)")
+        else:
+            self.say("", f"user {USERNAME}; a lost password: .venv/bin/python manage.py changepassword {USERNAME}")
+        if settings.DEBUG:
+            self.say("Mail", f"{settings.SITE_URL}/dev/mail/ (nothing leaves this machine)")
+
+    def say(self, what: str, where: str) -> None:
+        self.stdout.write(f"  {what:10}{where}")

@@ -1,0 +1,36 @@
+"""Proof of the promise that what people gave us is in a database in a secure environment."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from responsys_site.ground import guarded
+from responsys_site.ground.promises import NotKept, check
+from responsys_site.staff.database_rights import excessive_rights
+
+
+@check("K2")
+def records_are_guarded(*, at: datetime) -> str:
+    """The database itself refuses to change or remove what must stay as it was written."""
+    if guarded.missing():
+        raise NotKept(_("The database does not guard every record that may never change."))
+    return _("The database guards all %(count)d tables whose records may never change.") % {
+        "count": len(guarded.guarded_tables())
+    }
+
+
+@check("K2")
+def database_is_held_close(*, at: datetime) -> str:
+    """The site works with rows and nothing else, in a database server of its own.
+
+    SQLite is one file with no roles: enough to develop on, and said so; in production the promise is then not kept.
+    """
+    if connection.vendor != "postgresql":
+        if settings.PRODUCTION:
+            raise NotKept(_("The records are in a development database, which has no rights of its own."))
+        return _("This is a development database: one file, with no rights to check.")
+    if excessive_rights():
+        raise NotKept(_("The site has more rights in its database than its work needs."))
+    return _("In the database the site may read and write rows, and may not change or empty a table.")

@@ -1,0 +1,13 @@
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffSite(AdminSite):
+    """The staff's side of the site. What a person sees there follows from the roles this person has."""
+
+    site_title = _("Responsys staff")
+    site_header = _("Responsys staff")
+    index_title = _("Your work")
+    site_url = f"{settings.SITE_URL}/"
+    enable_nav_sidebar = True
