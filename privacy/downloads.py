@@ -1,0 +1,86 @@
+"""The JSON that the policy and the register are offered in. All times are RFC 3339 in UTC; addresses are absolute.
+
+A version: number, kind ("first", "imported", "change", "correction"), status ("in force", "coming", "earlier"),
+posted_at, effective_at (the earliest date that the posting states), in_force_at and in_force_until (null while not
+known), recorded_note, what_changed, url, markdown_url, and `texts`: a list of language, sha256 (of the UTF-8 bytes
+of `markdown`), markdown and `clauses`. A clause: anchor, title, plain, html, promises (ids), disclosure (one of the
+seven, or ""), applies_to ("visitors", "requesters", "customers", "recipients").
+
+The register: last_checked_at, kept, total, and `promises`: id, group, sentence, clause (an anchor of the policy), url,
+state ("kept", "not kept", "not verified", "ended"), since, checked_at, found (what the last check looked at, or why the
+promise has ended).
+"""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from privacy.publication import Text
+from privacy.reading import Term
+from privacy.register import GROUPS
+from responsys_site.ground.promises import PromiseState, PromiseStates
+
+
+def version_json(*, term: Term) -> dict[str, Any]:
+    """Return one version as described above."""
+    version = term.version
+    return {
+        "number": version.number,
+        "kind": version.kind,
+        "status": term.status,
+        "posted_at": _time(version.posted_at),
+        "effective_at": _time(version.effective_at),
+        "in_force_at": _time(version.in_force_at),
+        "in_force_until": _time(term.until),
+        "recorded_note": version.recorded_note,
+        "what_changed": version.what_changed,
+        "url": address("privacy:version", version.number),
+        "markdown_url": address("privacy:version_markdown", version.number),
+        "texts": [_text(text) for text in version.texts],
+    }
+
+
+def promises_json(*, states: PromiseStates) -> dict[str, Any]:
+    """Return the register as described above."""
+    groups = {promise.id: str(group.title) for group in GROUPS for promise in group.promises}
+    return {
+        "last_checked_at": _time(states.last_checked_at),
+        "kept": states.kept,
+        "total": states.total,
+        "promises": [_promise(state, groups.get(state.promise.id, "")) for state in states.all],
+    }
+
+
+def address(name: str, *args: object) -> str:
+    """Return the absolute address of the page with this URL name."""
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _text(text: Text) -> dict[str, Any]:
+    return {
+        "language": text.language,
+        "sha256": text.sha256,
+        "markdown": text.markdown,
+        "clauses": [asdict(clause) for clause in text.clauses],
+    }
+
+
+def _promise(state: PromiseState, group: str) -> dict[str, Any]:
+    return {
+        "id": state.promise.id,
+        "group": group,
+        "sentence": str(state.promise.sentence),
+        "clause": state.promise.clause,
+        "url": f"{address('privacy:promises')}#{state.promise.id}",
+        "state": str(state.state),
+        "since": _time(state.since),
+        "checked_at": _time(state.checked_at),
+        "found": state.found,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

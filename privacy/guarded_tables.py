@@ -1,0 +1,10 @@
+from responsys_site.ground.guarded import GuardedTable
+
+GUARDED = [
+    GuardedTable(
+        model="privacy.PolicyVersion",
+        frozen_when="OLD.posted_at IS NOT NULL",
+        set_once=("settled_at", "withdrawn_at", "withdrawal_reason"),
+    ),
+    GuardedTable(model="privacy.PolicyText", frozen_when="OLD.posted_at IS NOT NULL"),
+]

@@ -1,0 +1,115 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacy import clock
+from privacy.constraints import TEXT_CONSTRAINTS, VERSION_CONSTRAINTS
+from privacy.frozen import PostableModel, PostableQuerySet, PostedForGood
+from privacy.hashes import text_sha256
+
+
+class Kind(models.TextChoices):
+    FIRST = "first", _("first version")
+    IMPORTED = "imported", _("imported history")
+    CHANGE = "change", _("change")
+    CORRECTION = "correction", _("correction")
+
+
+class PolicyVersionQuerySet(PostableQuerySet["PolicyVersion"]):
+    settable_once = frozenset({"settled_at", "withdrawn_at", "withdrawal_reason"})
+
+    def public(self) -> Self:
+        """Posted and not withdrawn, oldest first; a correction goes with the version that it corrects."""
+        withdrawn = models.Q(withdrawn_at__isnull=False) | models.Q(corrects__withdrawn_at__isnull=False)
+        return self.posted().exclude(withdrawn).select_related("corrects").order_by("number")
+
+    def in_force(self, *, at: datetime) -> "PolicyVersion | None":
+        return clock.version_in_force(versions=self.public(), at=at)
+
+    def coming(self, *, at: datetime) -> "PolicyVersion | None":
+        return clock.version_coming(versions=self.public(), at=at)
+
+
+class PolicyVersion(PostableModel):
+    """One version of the policy: a draft until it is posted, the same for ever from then on.
+
+    `posted_at`, `effective_at` (the earliest date that the posting states) and `settled_at` (when the notice of a
+    change had reached everyone, or was given up) are the only times that the policy's clock knows.
+    """
+
+    number = models.PositiveIntegerField(null=True, blank=True, unique=True, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHANGE)
+    effective_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    corrects = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        limit_choices_to=~models.Q(kind="correction") & models.Q(posted_at__isnull=False),
+    )
+    what_changed = models.TextField(blank=True)
+    recorded_note = models.CharField(max_length=120, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # NULL, and not "", until withdrawn: the database lets exactly NULL become a value, once.
+    withdrawal_reason = models.TextField(null=True, blank=True, editable=False)  # noqa: DJ001
+
+    objects = PolicyVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = VERSION_CONSTRAINTS
+
+    def __str__(self) -> str:
+        return _("version %(number)s") % {"number": self.number} if self.number else str(_("draft"))
+
+    @property
+    def in_force_at(self) -> datetime | None:
+        """The instant from which this version is in force; None while that cannot be known yet."""
+        if self.effective_at is None or self.posted_at is None:
+            return None
+        if self.kind == Kind.CHANGE:
+            return clock.after_notice(effective_at=self.effective_at, settled_at=self.settled_at)
+        own = clock.round_up_to_second(moment=self.effective_at)
+        if self.corrects is None:
+            return own
+        return self.corrects.in_force_at and max(own, self.corrects.in_force_at)
+
+    def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
+        """Turn this draft into version `number` for good, texts and all.
+
+        The texts are closed first: the database takes no change to a text whose version is posted. Raises
+        PostedForGood if it was posted already, and ValueError if it has no text.
+        """
+        with transaction.atomic():
+            if not self.texts.drafts().update(posted_at=at):
+                raise PostedForGood if self.posted_at else ValueError("A version without a text cannot be posted.")
+            self.number, self.posted_at, self.effective_at = number, at, effective_at
+            self.save()
+
+
+class PolicyText(PostableModel):
+    """The words of one version in one language, and the hash that proves they are the same words still."""
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=12, default="en")
+    markdown = models.TextField()
+    sha256 = models.CharField(max_length=64, editable=False)
+
+    objects = PostableQuerySet["PolicyText"].as_manager()
+
+    class Meta:
+        ordering = ["version", "language"]
+        constraints = TEXT_CONSTRAINTS
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.language}"
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.sha256 = text_sha256(text=self.markdown)
+        fields = None if update_fields is None else {*update_fields, "sha256"}
+        super().save(*args, update_fields=fields, **kwargs)

@@ -1,0 +1,85 @@
+"""The policy as the public sees it: every posted version with its words and instants, read once and then immutable."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from privacy import clock
+from privacy.clauses import Clause, clauses_of
+from privacy.models import PolicyText, PolicyVersion
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words of one version in one language."""
+
+    language: str
+    markdown: str
+    sha256: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One posted version. `in_force_at` is None while nobody can know it: the notice has not settled."""
+
+    number: int
+    kind: str
+    posted_at: datetime
+    effective_at: datetime
+    in_force_at: datetime | None
+    what_changed: str
+    recorded_note: str
+    texts: tuple[Text, ...]
+
+    @property
+    def text(self) -> Text:
+        """The words in the site's language, or in the first there is."""
+        return next((text for text in self.texts if text.language == settings.LANGUAGE_CODE), self.texts[0])
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every public version, oldest first."""
+
+    versions: tuple[Version, ...]
+
+    def in_force(self, *, at: datetime) -> Version | None:
+        """The version in force at `at`; None only before the first one."""
+        return clock.version_in_force(versions=self.versions, at=at)
+
+    def coming(self, *, at: datetime) -> Version | None:
+        """The version that is posted and not in force yet, if there is one."""
+        return clock.version_coming(versions=self.versions, at=at)
+
+    def get(self, number: int) -> Version | None:
+        return next((version for version in self.versions if version.number == number), None)
+
+    def next_instant(self, at: datetime) -> datetime | None:
+        """When the answer of `in_force` changes next, as far as it is known."""
+        return clock.next_instant(versions=self.versions, at=at)
+
+
+def read_policy(*, at: datetime) -> Policy:
+    """Read the policy for the site snapshot. Drafts and withdrawn versions are not in it."""
+    rows = PolicyVersion.objects.public().prefetch_related("texts")
+    return Policy(versions=tuple(_version(row) for row in rows))
+
+
+def _version(row: PolicyVersion) -> Version:
+    assert row.number and row.posted_at and row.effective_at  # a constraint says so of posted rows
+    return Version(
+        number=row.number,
+        kind=row.kind,
+        posted_at=row.posted_at,
+        effective_at=row.effective_at,
+        in_force_at=row.in_force_at,
+        what_changed=row.what_changed,
+        recorded_note=row.recorded_note,
+        texts=tuple(_text(text) for text in row.texts.all()),
+    )
+
+
+def _text(row: PolicyText) -> Text:
+    return Text(row.language, row.markdown, row.sha256, clauses_of(markdown=row.markdown))

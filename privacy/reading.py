@@ -1,0 +1,107 @@
+"""A version of the policy laid out for a reader: clauses with the state of their promises, cards, its place in time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from privacy.clauses import Clause
+from privacy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
+from privacy.publication import Policy, Version
+from responsys_site.edge import snapshot
+from responsys_site.ground.promises import PromiseState, PromiseStates
+
+IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A version and its time in force. `until` is None while no later version is known to follow."""
+
+    version: Version
+    status: str  # IN_FORCE, COMING or EARLIER
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the seven disclosures on the first screen."""
+
+    disclosure: Disclosure
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    clause: Clause
+    promises: tuple[PromiseState, ...]
+    applies_to: tuple[Any, ...]  # lazily translated names of groups of people
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that a page about one version shows."""
+
+    term: Term
+    now: Version | None  # the version in force
+    coming: Version | None
+    terms: tuple[Term, ...]  # of every version, newest first
+    cards: tuple[Card, ...]
+    rows: tuple[ClauseRow, ...]
+
+    @property
+    def version(self) -> Version:
+        return self.term.version
+
+
+def read_in_force(*, at: datetime) -> Reading | None:
+    """Return the version in force, or None on a site that has posted none."""
+    kept = snapshot.current()
+    version = kept.policy.in_force(at=at)
+    return version and _reading(version, kept.policy, kept.promises, at)
+
+
+def read_version(*, number: int, at: datetime) -> Reading | None:
+    """Return a posted version, or None when there is none of that number."""
+    kept = snapshot.current()
+    version = kept.policy.get(number)
+    return version and _reading(version, kept.policy, kept.promises, at)
+
+
+def history(*, policy: Policy, at: datetime) -> list[Term]:
+    """Return every version with its time in force, newest first."""
+    return [_term(version, policy, at) for version in reversed(policy.versions)]
+
+
+def _reading(version: Version, policy: Policy, promises: PromiseStates, at: datetime) -> Reading:
+    clauses = version.text.clauses
+    by_disclosure = {clause.disclosure: clause for clause in clauses}
+    return Reading(
+        term=_term(version, policy, at),
+        now=policy.in_force(at=at),
+        coming=policy.coming(at=at),
+        terms=tuple(history(policy=policy, at=at)),
+        cards=tuple(Card(item, by_disclosure[item.key]) for item in DISCLOSURES if item.key in by_disclosure),
+        rows=tuple(_row(clause, promises) for clause in clauses),
+    )
+
+
+def _row(clause: Clause, promises: PromiseStates) -> ClauseRow:
+    states = [promises.get(promise) for promise in clause.promises]
+    return ClauseRow(
+        clause=clause,
+        promises=tuple(state for state in states if state),
+        applies_to=tuple(AUDIENCES[key] for key in clause.applies_to if key in AUDIENCES),
+    )
+
+
+def _term(version: Version, policy: Policy, at: datetime) -> Term:
+    started = version.in_force_at
+    if started is None or started > at:
+        return Term(version, COMING, None)
+    later = [
+        v.in_force_at
+        for v in policy.versions
+        if v.in_force_at and (v.in_force_at, v.number) > (started, version.number)
+    ]
+    status = IN_FORCE if policy.in_force(at=at) == version else EARLIER
+    return Term(version, status, min(later, default=None))

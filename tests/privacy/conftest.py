@@ -1,0 +1,67 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from privacy.models import PolicyText, PolicyVersion
+from responsys_site.edge import snapshot
+
+WORDS = """{#changes data-promises="C1 C2" data-applies-to="visitors customers"}
+## How we change this
+
+{.plain}
+We tell you *first*.
+
+The body of the clause.
+"""
+POSTED = datetime(2030, 1, 1, tzinfo=UTC)
+MONTH = timedelta(days=30)
+
+
+@pytest.fixture
+def draft(db):
+    def make(*, words=WORDS, **columns):
+        version = PolicyVersion.objects.create(**columns)
+        PolicyText.objects.create(version=version, markdown=words)
+        return version
+
+    return make
+
+
+@pytest.fixture
+def post(draft):
+    """Post a version of the site's own and let its notice settle, as posting with notices will do."""
+
+    def make(number=1, *, kind="change", at=POSTED, effective_at=POSTED + MONTH, settled_at=None, **columns):
+        version = draft(kind=kind, **columns)
+        version.post(number=number, at=at, effective_at=effective_at)
+        if settled_at:
+            PolicyVersion.objects.filter(pk=version.pk).update(settled_at=settled_at)
+        snapshot.forget()
+        return PolicyVersion.objects.get(pk=version.pk)
+
+    return make
+
+
+@pytest.fixture
+def first(post):
+    """The site's first version, in force at posting."""
+    return post(1, kind="first", effective_at=POSTED)
+
+
+@pytest.fixture
+def now(at):
+    with time_machine.travel(at, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def text_of(client):
+    """The words of a page as one line, markup and all."""
+
+    def get(path, *, status=200):
+        response = client.get(path)
+        assert response.status_code == status
+        return " ".join(response.content.decode().split())
+
+    return get
