@@ -24,6 +24,11 @@ EXPECTED = {
 }
 
 
+def plain(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"x"]
+
+
 def assert_guarded(answer):
     names = [name.lower() for name, _ in answer.fields]
     assert len(names) == len(set(names))
@@ -102,11 +107,11 @@ def test_staff_pages_allow_our_own_scripts_and_nothing_inline():
 
 def test_a_site_without_https_neither_pins_nor_upgrades():
     with override_settings(HSTS_SECONDS=0, SITE_URL="http://127.0.0.1:8000"):
-        answer = ask(Edge(lambda environ, start: start("200 OK", []) or []), "/")
+        answer = ask(Edge(plain), "/")
     assert "Strict-Transport-Security" not in answer.headers
     assert "upgrade-insecure-requests" not in answer.headers["Content-Security-Policy"]
 
 
 def test_what_names_no_caching_is_not_stored():
-    answer = ask(Edge(lambda environ, start: start("200 OK", [("Content-Type", "text/plain")]) or []), "/")
+    answer = ask(Edge(plain), "/")
     assert answer.headers["Cache-Control"] == "no-store"

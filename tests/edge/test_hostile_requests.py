@@ -122,7 +122,9 @@ def test_a_head_request_for_a_refused_page_has_no_content():
 
 @pytest.mark.usefixtures("policy")
 def test_an_absolute_target_of_our_own_is_answered():
-    answer = ask(application, "/privacy/", RAW_URI="https://www.responsys.example/privacy/", HTTP_HOST="ignored.example")
+    answer = ask(
+        application, "/privacy/", RAW_URI="https://www.responsys.example/privacy/", HTTP_HOST="ignored.example"
+    )
     assert answer.status == 200
 
 
