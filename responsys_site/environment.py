@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import EnvError
+from environs import EnvError, EnvValidationError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SHORTEST_SECRET = 40  # characters; `python -m responsys_site.keys` writes 64
@@ -69,6 +69,12 @@ def _storage_faults(settings: Mapping[str, Any]) -> list[str]:
     if not os.environ.get("SMTP_URL"):
         faults.append("SMTP_URL: name the relay that mail leaves by, such as smtp+tls://user:secret@relay:587")
     return faults
+
+
+def unreadable_variables(error: EnvValidationError) -> list[str]:
+    """Return one sentence for each variable whose text is not of its kind."""
+    reasons = dict[str, list[str]](error.error_messages)  # type: ignore[arg-type]  # a sealed Env always gives a mapping
+    return [f"{name}: {' '.join(texts)}" for name, texts in reasons.items()]
 
 
 def refuse_to_start(faults: list[str]) -> None:

@@ -5,6 +5,7 @@ is a production site, and refuses to start until every variable named in `docs/c
 are wrong are named at once.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from responsys_site.environment import (
     canonical_site_url,
     production_faults,
     refuse_to_start,
+    unreadable_variables,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,18 +31,18 @@ PRODUCTION = SITE_ENV != "development"
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 SITE_URL = canonical_site_url(env.str("SITE_URL", ""))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 
 # --- Keys (docs/keys.md says what is lost with each) --------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 DIGEST_KEY = env.str("DIGEST_KEY", "")
-OPT_OUT_KEYS = env.list("OPT_OUT_KEYS", [])  # the first one signs, all of them verify, none is ever dropped
+OPT_OUT_KEYS: list[str] = env.list("OPT_OUT_KEYS", [])  # the first one signs, all of them verify, none is ever dropped
 
 # --- Who we are --------------------------------------------------------------------------------------------------
 COMPANY_NAME = env.str("COMPANY_NAME", "Responsys, Inc.")
-COMPANY_ADDRESS = env.list("COMPANY_ADDRESS", [], delimiter="|")  # one line of the postal address each
+COMPANY_ADDRESS: list[str] = env.list("COMPANY_ADDRESS", [], delimiter="|")  # one line of the postal address each
 PRIVACY_MAILBOX = env.str("PRIVACY_MAILBOX", "")
 HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", "")  # named in the policy (K5)
 
@@ -221,7 +223,7 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
     },
-    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
     "loggers": {
         # Django's own lines for 4xx and 5xx carry the path; the request log has the route and the status instead.
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
@@ -236,7 +238,7 @@ FAULTS = production_faults(globals()) if PRODUCTION else []
 try:
     env.seal()
 except EnvValidationError as error:
-    FAULTS += [f"{name}: {' '.join(reasons)}" for name, reasons in error.error_messages.items()]
+    FAULTS += unreadable_variables(error)
 refuse_to_start(FAULTS)
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [SITE_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]]

@@ -1,7 +1,7 @@
 """Ask the site for a page as a visitor does, for checks: through the very application that servers run."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -36,8 +36,11 @@ def ask(*, path: str, method: str = "GET", body: bytes = b"", **environ: Any) ->
     """
     started: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
+    ) -> Callable[[bytes], object]:
         started[:] = [int(status[:3]), tuple(headers)]
+        return started.append  # PEP 3333's write(), which nothing here calls
 
     with connections_kept():
         chunks = get_internal_wsgi_application()(_environ(path, method, body) | environ, start_response)

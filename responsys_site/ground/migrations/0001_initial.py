@@ -4,66 +4,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('due_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('last_words', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("due_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("last_words", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('subject', models.CharField(blank=True, max_length=64)),
-                ('facts', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("subject", models.CharField(blank=True, max_length=64)),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'indexes': [models.Index(fields=['kind', 'at'], name='entry_kind_at'), models.Index(fields=['subject', 'at'], name='entry_subject_at')],
+                "verbose_name_plural": "entries",
+                "indexes": [
+                    models.Index(fields=["kind", "at"], name="entry_kind_at"),
+                    models.Index(fields=["subject", "at"], name="entry_subject_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LimitCounter',
+            name="LimitCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=100)),
-                ('started', models.BigIntegerField()),
-                ('ends', models.BigIntegerField(db_index=True)),
-                ('count', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=100)),
+                ("started", models.BigIntegerField()),
+                ("ends", models.BigIntegerField(db_index=True)),
+                ("count", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'subject', 'started'), name='limit_counter_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "subject", "started"), name="limit_counter_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PromiseResult',
+            name="PromiseResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('promise', models.CharField(max_length=10)),
-                ('state', models.CharField(choices=[('kept', 'Kept'), ('not kept', 'Not Kept'), ('not verified', 'Not Verified')], max_length=20)),
-                ('found', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('since', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("promise", models.CharField(max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("kept", "Kept"), ("not kept", "Not Kept"), ("not verified", "Not Verified")],
+                        max_length=20,
+                    ),
+                ),
+                ("found", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['promise', '-at'], name='promise_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['kept', 'not kept', 'not verified'])), name='promise_state_known'), models.CheckConstraint(condition=models.Q(('since__lte', models.F('at'))), name='promise_since_before_at')],
+                "indexes": [models.Index(fields=["promise", "-at"], name="promise_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["kept", "not kept", "not verified"])),
+                        name="promise_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("since__lte", models.F("at"))), name="promise_since_before_at"
+                    ),
+                ],
             },
         ),
     ]
