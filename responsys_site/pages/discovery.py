@@ -1,8 +1,9 @@
-"""What programs read about the site: sitemap.xml, robots.txt and security.txt."""
+"""What programs ask for by itself: sitemap.xml, robots.txt, security.txt and the favicon."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,3 +31,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     facts = {"expires_at": expires_at(read_at=snapshot.current().read_at), "site_url": settings.SITE_URL}
     return render(request, "pages/security.txt", facts, content_type=PLAIN_TEXT)
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers that open something else than a page of ours look at the root."""
+    return HttpResponseRedirect(static("img/favicon.ico"), headers={"Cache-Control": "max-age=86400"})

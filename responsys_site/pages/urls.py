@@ -1,6 +1,4 @@
-from django.templatetags.static import static
 from django.urls import path
-from django.views.generic import RedirectView
 
 from responsys_site.pages import discovery, views
 from responsys_site.pages.pages import PAGES
@@ -20,7 +18,7 @@ urlpatterns = [
     if page.is_served_here
 ]
 urlpatterns += [
-    path("favicon.ico", RedirectView.as_view(url=static("img/favicon.ico"), permanent=False)),
+    path("favicon.ico", discovery.favicon, name="favicon"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("robots.txt", discovery.robots, name="robots"),
     path(".well-known/security.txt", discovery.security, name="security"),
