@@ -6,29 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from responsys_site.mail.models.message import Message
 from responsys_site.mail.retries import next_attempt
 
-
-class State(models.TextChoices):
-    QUEUED = "queued", _("Queued")
-    SENDING = "sending", _("Sending")
-    SENT = "sent", _("Sent")
-    DEFERRED = "deferred", _("Deferred")
-    FAILED = "failed", _("Failed")
-    SUPPRESSED = "suppressed", _("Suppressed")
-    CANCELLED = "cancelled", _("Cancelled")
-    ERASED = "erased", _("Erased")
-    IN_DOUBT = "in doubt", _("In doubt")
+ALL_STATES = ["queued", "sending", "sent", "deferred", "failed", "suppressed", "cancelled", "erased", "in doubt"]
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *, at: datetime) -> "DeliveryQuerySet":
         """What waits and may be tried at `at`, longest waiting first."""
-        return self.filter(state__in=[State.QUEUED, State.DEFERRED], next_attempt_at__lte=at).order_by(
-            "next_attempt_at", "pk"
-        )
+        return self.filter(
+            state__in=[Delivery.State.QUEUED, Delivery.State.DEFERRED], next_attempt_at__lte=at
+        ).order_by("next_attempt_at", "pk")
 
     def lapsed(self, *, at: datetime) -> "DeliveryQuerySet":
         """What a worker claimed and never reported on: it was killed, or its machine was."""
-        return self.filter(state=State.SENDING, claimed_until__lte=at)
+        return self.filter(state=Delivery.State.SENDING, claimed_until__lte=at)
 
 
 class Delivery(models.Model):
@@ -37,7 +27,16 @@ class Delivery(models.Model):
     A row is claimed by a worker until `claimed_until`; every change from there on is made only while that claim holds.
     """
 
-    State = State
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENDING = "sending", _("Sending")
+        SENT = "sent", _("Sent")
+        DEFERRED = "deferred", _("Deferred")
+        FAILED = "failed", _("Failed")
+        SUPPRESSED = "suppressed", _("Suppressed")
+        CANCELLED = "cancelled", _("Cancelled")
+        ERASED = "erased", _("Erased")
+        IN_DOUBT = "in doubt", _("In doubt")
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("message"))
     address = models.CharField(_("address as typed"), max_length=320, blank=True)
@@ -68,9 +67,7 @@ class Delivery(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["message", "address_digest"], name="delivery_once_per_address"),
-            models.CheckConstraint(
-                name="delivery_state_is_known", condition=models.Q(state__in=[state.value for state in State])
-            ),
+            models.CheckConstraint(name="delivery_state_is_known", condition=models.Q(state__in=ALL_STATES)),
             models.CheckConstraint(
                 name="delivery_claimed_while_sending",
                 condition=models.Q(state="sending", claimed_until__isnull=False)
@@ -96,16 +93,19 @@ class Delivery(models.Model):
     def finish(self, *, state: State, at: datetime, answer: str = "") -> bool:
         """Record the end of this attempt. Returns False when the claim was no longer ours, and changes nothing."""
         return self._leave_claim(
-            state=state, smtp_answer=answer[:500], sent_at=at if state == State.SENT else None, next_attempt_at=None
+            state=state,
+            smtp_answer=answer[:500],
+            sent_at=at if state == self.State.SENT else None,
+            next_attempt_at=None,
         )
 
     def defer(self, *, at: datetime, answer: str) -> bool:
         """Record a passing failure; the next attempt comes later, until five days after queueing."""
         later = next_attempt(queued_at=self.queued_at, attempts=self.attempts, at=at)
         if later is None:
-            return self.finish(state=State.FAILED, at=at, answer=answer)
-        return self._leave_claim(state=State.DEFERRED, smtp_answer=answer[:500], next_attempt_at=later)
+            return self.finish(state=self.State.FAILED, at=at, answer=answer)
+        return self._leave_claim(state=self.State.DEFERRED, smtp_answer=answer[:500], next_attempt_at=later)
 
     def _leave_claim(self, **changes: object) -> bool:
-        ours = Delivery.objects.filter(pk=self.pk, state=State.SENDING, claimed_until=self.claimed_until)
+        ours = Delivery.objects.filter(pk=self.pk, state=self.State.SENDING, claimed_until=self.claimed_until)
         return ours.update(claimed_until=None, **changes) == 1

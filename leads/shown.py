@@ -1,0 +1,37 @@
+"""What the request form shows beside its fields: the policy version in force, and the words of each choice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leads.wording import ANSWER, UPDATES, wording_sha256
+from responsys_site.edge import snapshot
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The policy version and the exact words that a person has in view on the form; version 0 means there is none."""
+
+    policy_version: int
+    policy_text_sha256: str
+    answer: str
+    updates: str
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the form's key carries, so that a change between showing and sending is noticed."""
+        return {
+            "policy": str(self.policy_version),
+            "text": self.policy_text_sha256,
+            "words": wording_sha256(self.answer + "\n" + self.updates),
+        }
+
+
+def shown_at(*, at: datetime) -> Shown:
+    """Return what the form shows at `at`."""
+    version = snapshot.current().policy.in_force(at=at)
+    return Shown(
+        policy_version=version.number if version else 0,
+        policy_text_sha256=version.text.sha256 if version else "",
+        answer=str(ANSWER),
+        updates=str(UPDATES),
+    )

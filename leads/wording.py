@@ -1,0 +1,15 @@
+"""The exact words of each choice, as the form shows them and as each recorded choice keeps them."""
+
+import hashlib
+
+from django.utils.translation import gettext_lazy as _
+
+ANSWER = _("Answer my request by e-mail.")
+UPDATES = _("Send me updates about Responsys by e-mail, now and then.")
+OPT_OUT = _("Stop all mailings to me")
+ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058, 3.2: what the mail program sends, and all that a person saw of it
+
+
+def wording_sha256(words: str) -> str:
+    """Return the SHA-256 of the words in the language shown, as 64 hexadecimal characters."""
+    return hashlib.sha256(str(words).encode()).hexdigest()

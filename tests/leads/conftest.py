@@ -1,0 +1,70 @@
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.utils import timezone
+
+from responsys_site.mail.sending import send_due
+from tests.wsgi_client import SiteClient
+
+FORM = "/request-information/"
+ANSWERS = {
+    "name": "Ann Smith",
+    "company": "Example & Daughters",
+    "email": "Ann.Smith@Example.com",
+    "needs": "How do I import a list?",
+}
+
+
+@pytest.fixture(autouse=True)
+def _journal(settings, tmp_path):
+    settings.OPT_OUT_JOURNAL = tmp_path / "journal" / "opt-outs"
+
+
+def key_of(client) -> str:
+    """Open the form as a visitor does and return its one-time key."""
+    return re.search(r'name="key" value="([^"]+)"', client.get(FORM).text)[1]
+
+
+@pytest.fixture
+def ask(client, policy):
+    """Open the form, fill it in and send it; `changes` differ from ANSWERS, `headers` go with the POST."""
+
+    def send(*, key=None, headers=None, **changes):
+        return client.post(FORM, {"key": key or key_of(client), **ANSWERS, **changes}, headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def sent():
+    """Send what waits and return every mail that has left."""
+
+    def send():
+        send_due(at=timezone.now())
+        return mail.outbox
+
+    return send
+
+
+@pytest.fixture
+def opt_out_path(ask, sent):
+    """The path of the opt-out link in the acknowledgement that Ann got."""
+    ask()
+    return re.search(r"/opt-out/[\w-]{32}/", sent()[0].body)[0]
+
+
+@pytest.fixture
+def lead_manager(db) -> User:
+    user = User.objects.create_user("manager", password="long-enough", is_staff=True)
+    user.groups.add(Group.objects.get(name="Lead managers"))
+    return user
+
+
+@pytest.fixture
+def staff(lead_manager) -> SiteClient:
+    """The browser of a lead manager who is signed in."""
+    browser = SiteClient()
+    browser.force_login(lead_manager)
+    return browser

@@ -1,0 +1,64 @@
+import stat
+
+import pytest
+from django.http import Http404
+from django.test import RequestFactory
+
+from responsys_site.mail import mailbox, views
+from responsys_site.mail.sending import send_due
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.DEVELOPMENT_MAILBOX = tmp_path / "mail"
+    settings.ROOT_URLCONF = "tests.mail.urls_with_mailbox"
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "responsys_site.mail.mailbox.EmailBackend",
+            "OPTIONS": {"folder": settings.DEVELOPMENT_MAILBOX},
+        }
+    }
+    return settings.DEVELOPMENT_MAILBOX
+
+
+@pytest.fixture
+def kept(folder, queued, policy, at):
+    """One mail in the mailbox; returns its name."""
+    html = (
+        '<html><head></head><body><p style="color:red">See <a href="https://example.com/x">this</a></p></body></html>'
+    )
+    queued(html=html)
+    send_due(at=at)
+    return next(mailbox.newest_first(folder=folder)).name
+
+
+def test_it_is_private(kept, folder):
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_it_lists_and_shows_the_mail(kept, client):
+    assert "Good day Ann" in client.get("/dev/mail/").text
+    page = client.get(f"/dev/mail/{kept}/").text
+    assert "To Ann." in page and "auto-generated" in page and "ann@example.com" in page
+
+
+def test_its_html_part_is_shown_with_its_styles_and_links_under_the_strict_policy(kept, client):
+    page = client.get(f"/dev/mail/{kept}/html/")
+    assert " style=" not in page.text and 'href="https://example.com/x"' in page.text
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    styles = client.get(f"/dev/mail/{kept}/styles.css")
+    assert "{color:red}" in styles.text and styles["Content-Type"].startswith("text/css")
+
+
+def test_an_empty_mailbox_says_so(folder, client, policy):
+    assert "No mail yet" in client.get("/dev/mail/").text
+
+
+@pytest.mark.parametrize("name", ["..", "20261123T120000000000-0000000g", "20261123T120000000000-00000000"])
+def test_it_shows_nothing_but_mails(folder, name):
+    with pytest.raises(Http404):
+        views.message(RequestFactory().get("/"), name)
+
+
+def test_a_production_site_has_none(client, policy):
+    assert client.get("/dev/mail/").status_code == 404

@@ -1,0 +1,40 @@
+import pytest
+from django.db import connection
+
+from responsys_site.ground import guarded
+from responsys_site.ground.promises import NotKept
+from responsys_site.staff import promise_checks
+
+
+def test_the_guards_are_in_place(db, at):
+    assert "may never change" in promise_checks.records_are_guarded(at=at)
+
+
+def test_a_missing_guard_breaks_it(db, at, monkeypatch):
+    monkeypatch.setattr(guarded, "missing", lambda: ["leads_choice"])
+    with pytest.raises(NotKept, match="does not guard"):
+        promise_checks.records_are_guarded(at=at)
+
+
+def test_sqlite_in_production_breaks_it(db, at, settings, monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    with pytest.raises(NotKept, match="development database"):
+        promise_checks.database_is_held_close(at=at)
+
+
+def test_sqlite_in_development_is_called_what_it_is(db, at, settings, monkeypatch):
+    settings.PRODUCTION = False
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    assert "development database" in promise_checks.database_is_held_close(at=at)
+
+
+def test_the_role_has_the_rights_that_it_needs_and_no_more(db, at):
+    if connection.vendor == "postgresql":
+        assert "read and write rows" in promise_checks.database_is_held_close(at=at)
+
+
+def test_a_role_with_too_many_rights_breaks_it(db, at, monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    monkeypatch.setattr(promise_checks, "excessive_rights", lambda: ["schema: makes tables"])
+    with pytest.raises(NotKept, match="more rights"):
+        promise_checks.database_is_held_close(at=at)
