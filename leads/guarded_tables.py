@@ -1,3 +1,6 @@
 from responsys_site.ground.guarded import GuardedTable
 
-GUARDED = [GuardedTable(model="leads.Choice")]  # nothing personal in it: the person is the contact, by number
+GUARDED = [
+    # Nothing personal in it: the person is the contact, by number. Sample data is nobody's choice and can be taken away.
+    GuardedTable(model="leads.Choice", frozen_when="OLD.how <> 'sample'"),
+]

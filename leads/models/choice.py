@@ -28,6 +28,8 @@ class Choice(models.Model):
         LINK = "link", _("link in a mail, confirmed on its page")
         ONE_CLICK = "one-click", _("one click in the mail program")
 
+    SAMPLE = "sample", _("sample data")
+
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="choices", verbose_name=_("contact"))
     address_digest = models.CharField(_("address digest"), max_length=32)
     information_request = models.ForeignKey(
@@ -70,7 +72,7 @@ class Choice(models.Model):
                 name="choice_act_is_known", condition=models.Q(act__in=["asked", "confirmed", "opted-out"])
             ),
             models.CheckConstraint(
-                name="choice_how_is_known", condition=models.Q(how__in=["form", "link", "one-click"])
+                name="choice_how_is_known", condition=models.Q(how__in=["form", "link", "one-click", "sample"])
             ),
             models.CheckConstraint(
                 name="choice_names_the_policy_shown",
