@@ -8,11 +8,11 @@ from responsys_site.ground.guarded import GuardedTable, guarded_tables
 def role_statements(*, role: str) -> list[str]:
     """Return the PostgreSQL statements that give `role` its rights. Run them as the owner after every migration.
 
-    The role reads and writes rows. It has no DDL and no TRUNCATE. On a table whose every row is frozen it may insert
-    and select, and update the few columns that may be set or erased once.
+    The role reads and writes rows. It has no DDL and no TRUNCATE. On a guarded table without drafts it may insert and
+    select, and update the few columns that may be set or erased once.
     """
     name = connection.ops.quote_name(role)
-    guarded = {table.table: table for table in guarded_tables() if not table.frozen_when}
+    guarded = {table.table: table for table in guarded_tables() if not table.has_drafts}
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
     statements = [

@@ -17,13 +17,15 @@ class GuardedTable:
 
     `frozen_when` is SQL over OLD that says which rows are frozen; empty means every row. Columns in `set_once` may go
     from NULL to a value, once. Columns in `erasable` may go to NULL (or to '' where they take no NULL), only in the
-    statement that sets `erased_at`, once.
+    statement that sets `erased_at`, once. Where rows are drafts before they are frozen, `has_drafts` leaves the
+    application's database role the right to change them.
     """
 
     model: str
     frozen_when: str = ""
     set_once: tuple[str, ...] = ()
     erasable: tuple[str, ...] = ()
+    has_drafts: bool = False
 
     @property
     def table(self) -> str:

@@ -14,7 +14,7 @@ _TABLES = """
 
 def excessive_rights() -> list[str]:
     """Return one line for each right that the current role should not have; empty when there is none."""
-    append_only = {table.table for table in guarded_tables() if not table.frozen_when}
+    append_only = {table.table for table in guarded_tables() if not table.has_drafts}
     with connection.cursor() as cursor:
         cursor.execute(_ROLE)
         found = ["role: administers the server"] if cursor.fetchone()[0] else []
