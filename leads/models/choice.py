@@ -27,8 +27,7 @@ class Choice(models.Model):
         FORM = "form", _("request form")
         LINK = "link", _("link in a mail, confirmed on its page")
         ONE_CLICK = "one-click", _("one click in the mail program")
-
-    SAMPLE = "sample", _("sample data")
+        SAMPLE = "sample", _("sample data")
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="choices", verbose_name=_("contact"))
     address_digest = models.CharField(_("address digest"), max_length=32)
