@@ -4,19 +4,18 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
 from leads import journal
 from leads.fields_on_page import names_of_fields
-from leads.probe import ask
+from leads.wording import ONE_CLICK
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.ground.tokens import opt_out_token
 from responsys_site.mail.models import Delivery, Message, Suppression
@@ -28,8 +27,8 @@ NOBODY = "promise-check@probe.invalid"  # RFC 2606, 2: no mail can ever go there
 @check("L1")
 def form_asks_what_is_promised(*, at: datetime) -> str:
     """The request form shows exactly the fields that the policy names."""
-    page = cast(HttpResponse, ask(path=reverse("leads:request")))
-    if page.status_code != 200:
+    page = ask(path=reverse("leads:request"))
+    if page.status != 200:
         raise NotKept(_("The request form does not open."))
     if names_of_fields(html=page.text) != PROMISED_FIELDS:
         raise NotKept(_("The request form asks for something else than the policy says."))
@@ -42,8 +41,8 @@ def nothing_is_behind_the_form(*, at: datetime) -> str:
     paths = list(_public_paths(get_resolver().url_patterns, "/"))
     for path in paths:
         page = ask(path=path)
-        sent_away = page.headers.get("Location", "").startswith((reverse("leads:request"), settings.SIGNED_IN_PREFIX))
-        if page.status_code in {401, 403} or sent_away:
+        sent_away = page.header("Location").startswith((reverse("leads:request"), settings.SIGNED_IN_PREFIX))
+        if page.status in {401, 403} or sent_away:
             raise NotKept(_("A public page opens only for people who filled in a form."))
     return _("%(count)d public pages opened for a visitor who filled nothing in.") % {"count": len(paths)}
 
@@ -68,9 +67,9 @@ def opt_out_works(*, at: datetime) -> str:
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         lines = Path(folder) / "journal"
         with journal.rehearsed(path=lines):
-            if ask(path=path).status_code != 200 or stopped.exists() or lines.exists():
+            if ask(path=path).status != 200 or stopped.exists() or lines.exists():
                 raise NotKept(_("Opening an opt-out link does not work, or acts before the button is pressed."))
-            if ask(path=path, posted={"List-Unsubscribe": "One-Click"}).status_code != 200 or not stopped.exists():
+            if ask(path=path, method="POST", body=ONE_CLICK.encode()).status != 200 or not stopped.exists():
                 raise NotKept(_("An opt-out by link has no effect."))
             if not lines.exists() or address_digest not in lines.read_text():
                 raise NotKept(_("An opt-out is not written to the journal."))

@@ -151,6 +151,7 @@ PERIODIC_JOBS = [
     "responsys_site.ground.periodic_jobs",
     "responsys_site.diagnostics.jobs",
     "responsys_site.mail.jobs",
+    "leads.jobs",
 ]
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",

@@ -71,3 +71,9 @@ class Contact(models.Model):
             setattr(self, name, value)
         if new:
             self.save(update_fields=list(new))
+
+    def erase(self, *, at: datetime) -> None:
+        """Remove everything personal; what was chosen and done stays, by number and keyed digest."""
+        self.address = self.name = self.company = self.country = self.telephone = ""
+        self.erased_at = at
+        self.save()

@@ -19,6 +19,10 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         """The request that this form key has made already; None when it made none."""
         return self.filter(form_nonce_digest=nonce_digest).first()
 
+    def erase_typed_text(self) -> int:
+        """Remove what was typed into these requests; return how many there are."""
+        return self.update(name="", company="", email="", needs="")
+
 
 def new_reference() -> str:
     """Return a reference such as R-7K3Q2M: 30 random bits, short enough to say, too many to guess."""

@@ -20,6 +20,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What a worker claimed and never reported on: it was killed, or its machine was."""
         return self.filter(state=Delivery.State.SENDING, claimed_until__lte=at)
 
+    def erase(self, *, address_digest: str) -> None:
+        """Remove address and fields of all mail to a person; what waits is never sent, what was sent stays counted."""
+        theirs = self.filter(address_digest=address_digest)
+        waiting = [Delivery.State.QUEUED, Delivery.State.DEFERRED]
+        theirs.filter(state__in=waiting).update(
+            state=Delivery.State.ERASED, address="", fields={}, next_attempt_at=None
+        )
+        theirs.exclude(state=Delivery.State.SENDING).update(address="", fields={})
+
 
 class Delivery(models.Model):
     """One message to one person: where it stands, and what became of it.

@@ -1,0 +1,37 @@
+"""Erase what we no longer need: a person whose requests are all dealt with, three years after our last contact (L3)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from leads.models import Choice, Contact, InformationRequest
+from responsys_site.ground.evidence import record
+from responsys_site.mail.models import Delivery
+
+RETENTION = timedelta(days=3 * 366)  # the policy says three years; never a day less, whatever the leap years
+BATCH = 200
+
+
+def past_retention(*, at: datetime) -> list[Contact]:
+    """Return up to BATCH people on file who have nothing in hand, were not heard of and were sent nothing since."""
+    since = at - RETENTION
+    requests = InformationRequest.objects.filter(contact=OuterRef("pk"))
+    people = Contact.objects.on_file().filter(created_at__lte=since)
+    for reason_to_stay in (
+        requests.filter(state__in=["new", "in hand"]),
+        requests.filter(received_at__gt=since),
+        Choice.objects.filter(address_digest=OuterRef("address_digest"), at__gt=since),
+        Delivery.objects.filter(address_digest=OuterRef("address_digest"), queued_at__gt=since),
+    ):
+        people = people.exclude(Exists(reason_to_stay))
+    return list(people.order_by("pk")[:BATCH])
+
+
+def erase(*, contact: Contact, reason: str, at: datetime) -> None:
+    """Remove everything personal of one person; numbers, states, times and keyed digests stay."""
+    with transaction.atomic():
+        contact.erase(at=at)
+        InformationRequest.objects.filter(contact=contact).erase_typed_text()
+        Delivery.objects.erase(address_digest=contact.address_digest)
+        record(kind="erasure", at=at, subject=contact.address_digest, facts={"reason": reason})

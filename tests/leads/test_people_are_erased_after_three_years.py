@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from leads.jobs import erase_after_retention
+from leads.models import Choice, Contact, InformationRequest
+from responsys_site.ground.models import Entry
+from responsys_site.mail.models import Delivery
+
+FOUR_YEARS = timedelta(days=4 * 365)
+
+
+@pytest.fixture
+def later(ask, sent, lead_manager):
+    """Ann asked, was answered, and heard nothing more for four years."""
+    ask()
+    sent()
+    InformationRequest.objects.get().close(by=lead_manager)
+    return timezone.now() + FOUR_YEARS
+
+
+def test_everything_personal_goes_and_the_digest_stays(later):
+    assert erase_after_retention(at=later) == "1 people erased"
+    contact, request, delivery = Contact.objects.get(), InformationRequest.objects.get(), Delivery.objects.get()
+    assert (contact.address, contact.name, contact.company, contact.erased_at) == ("", "", "", later)
+    assert (request.name, request.company, request.email, request.needs) == ("", "", "", "")
+    assert (delivery.address, delivery.fields, delivery.state) == ("", {}, "sent")
+    assert Choice.objects.filter(address_digest=contact.address_digest).exists()
+    assert Entry.objects.get(kind="erasure").subject == contact.address_digest
+
+
+def test_nobody_is_erased_before(later):
+    assert erase_after_retention(at=later - timedelta(days=2 * 365)) == "0 people erased"
+
+
+def test_an_open_request_keeps_its_person(later):
+    InformationRequest.objects.update(state="new", in_hand_by=None)
+    assert erase_after_retention(at=later) == "0 people erased"
+
+
+def test_somebody_heard_of_since_stays(later):
+    Choice.objects.bulk_create([_again(Choice.objects.first(), at=later - timedelta(days=1))])
+    assert erase_after_retention(at=later) == "0 people erased"
+
+
+def _again(choice: Choice, *, at) -> Choice:
+    choice.pk, choice.information_request, choice.at = None, None, at
+    return choice
+
+
+def test_the_erased_person_who_asks_again_starts_afresh(later, ask):
+    erase_after_retention(at=later)
+    ask(company="")
+    assert Contact.objects.on_file().get().company == ""
