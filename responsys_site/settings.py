@@ -230,6 +230,8 @@ LOGGING = {
     "loggers": {
         # Django's own lines for 4xx and 5xx carry the path; the request log has the route and the status instead.
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # Two lines for each task, every minute, say nothing: the heartbeats do.
+        "django.tasks": {"level": "WARNING"},
         **{
             f"django.{name}": {"handlers": ["nowhere"], "propagate": False}
             for name in ("request", "security", "server")

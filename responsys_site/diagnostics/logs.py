@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from contextvars import ContextVar
 from pathlib import Path
 from traceback import extract_tb
@@ -23,7 +24,9 @@ class RequestIdFilter(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """Write an error as its class and the places it came through: its own text may quote what a person typed."""
+    """Write times in UTC, and an error as its class and places: its own text may quote what a person typed."""
+
+    converter = staticmethod(time.gmtime)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (the standard library's name)
         return describe(*ei)
