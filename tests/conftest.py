@@ -31,7 +31,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
         owner = become_application_role()
         TransactionTestCase._fixture_teardown = lambda case: empty_database(owner)
-    yield
+    yield owner
     with django_db_blocker.unblock():
         connect_as(owner)
         teardown_databases(made, verbosity=0)

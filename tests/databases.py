@@ -29,6 +29,16 @@ def become_application_role() -> dict:
     return owner
 
 
+def run_as_owner(owner: dict, *statements: str) -> None:
+    """Run and commit statements as the owner of a PostgreSQL database, on a connection of their own."""
+    as_owner = {"user": owner["USER"], "password": owner["PASSWORD"]}
+    connected = psycopg2.connect(**connection.get_connection_params() | as_owner)
+    with connected, connected.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    connected.close()
+
+
 def connect_as(change: dict) -> None:
     connection.close()
     connection.settings_dict.update(change)
@@ -45,12 +55,8 @@ def empty_database(owner: dict) -> None:
 
 
 def _truncate(owner: dict, tables: list[str]) -> None:
-    as_owner = {"user": owner["USER"], "password": owner["PASSWORD"]}
-    connected = psycopg2.connect(**connection.get_connection_params() | as_owner)
-    with connected, connected.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("TRUNCATE {} RESTART IDENTITY".format(", ".join(f'"{table}"' for table in tables)))
-    connected.close()
+    names = ", ".join(f'"{table}"' for table in tables)
+    run_as_owner(owner, "SET session_replication_role = replica", f"TRUNCATE {names} RESTART IDENTITY")
 
 
 def _delete(tables: list[str]) -> None:

@@ -1,9 +1,11 @@
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from responsys_site.ground import guarded
 from responsys_site.ground.promises import NotKept
 from responsys_site.staff import promise_checks
+from tests.databases import run_as_owner
 
 
 def test_the_guards_are_in_place(db, at):
@@ -38,3 +40,19 @@ def test_a_role_with_too_many_rights_breaks_it(db, at, monkeypatch):
     monkeypatch.setattr(promise_checks, "excessive_rights", lambda: ["schema: makes tables"])
     with pytest.raises(NotKept, match="more rights"):
         promise_checks.database_is_held_close(at=at)
+
+
+@pytest.mark.parametrize(
+    "right",
+    ["TRUNCATE ON leads_contact", "UPDATE ON ground_entry", "DELETE ON leads_choice", "CREATE ON SCHEMA public"],
+)
+def test_each_right_too_many_is_seen_in_the_catalogue(django_db_setup, db, at, right):
+    if connection.vendor != "postgresql":
+        return  # SQLite has no rights to give
+    role = settings.DATABASE_APPLICATION_ROLE
+    run_as_owner(django_db_setup, f"GRANT {right} TO {role}")
+    try:
+        with pytest.raises(NotKept, match="more rights"):
+            promise_checks.database_is_held_close(at=at)
+    finally:
+        run_as_owner(django_db_setup, f"REVOKE {right} FROM {role}")
