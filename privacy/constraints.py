@@ -49,7 +49,7 @@ VERSION_CONSTRAINTS = [
         name="policy_withdrawn_before_in_force",
     ),
     UniqueConstraint(fields=["kind"], condition=Q(kind="first") & POSTED, name="policy_one_first_version"),
-    # A change that has settled and is still coming is held by a trigger: see privacy/posting_guards.py.
+    # A change that has settled and is still coming is held by a trigger: see privacy/guarded_tables.py.
     UniqueConstraint(
         fields=["kind"],
         condition=CHANGE & POSTED & Q(settled_at__isnull=True, withdrawn_at__isnull=True),

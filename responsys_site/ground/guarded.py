@@ -12,13 +12,31 @@ from responsys_site.ground import guards_postgresql, guards_sqlite
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A write that the database refuses because of what stands in other rows.
+
+    `on` is INSERT, UPDATE, or UPDATE OF some columns; `when` is SQL over NEW, the same for every engine or one text
+    per vendor. `lock` is a query that PostgreSQL runs first, so that two transactions at once see one another.
+    """
+
+    name: str
+    on: str
+    when: str | dict[str, str]
+    words: str
+    lock: str = ""
+
+    def condition(self, vendor: str) -> str:
+        return self.when if isinstance(self.when, str) else self.when[vendor]
+
+
+@dataclass(frozen=True)
 class GuardedTable:
     """A table whose frozen rows the database refuses to change or delete.
 
     `frozen_when` is SQL over OLD that says which rows are frozen; empty means every row. Columns in `set_once` may go
     from NULL to a value, once. Columns in `erasable` may go to NULL (or to '' where they take no NULL), only in the
     statement that sets `erased_at`, once. Where rows are drafts before they are frozen, `has_drafts` leaves the
-    application's database role the right to change them.
+    application's database role the right to change them. `refusals` are rules that look at other rows too.
     """
 
     model: str
@@ -26,6 +44,7 @@ class GuardedTable:
     set_once: tuple[str, ...] = ()
     erasable: tuple[str, ...] = ()
     has_drafts: bool = False
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def table(self) -> str:

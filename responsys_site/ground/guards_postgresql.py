@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from responsys_site.ground.guarded import GuardedTable
+    from responsys_site.ground.guarded import GuardedTable, Refusal
 
 # "A" is a trigger that fires in every mode, "O" one that a replica skips; a disabled one ("D") counts as missing.
 CATALOGUE = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
 
 
 def names(table: GuardedTable) -> list[str]:
-    return [f"{table.table}_{act}" for act in ("kept", "frozen", "whole")]
+    acts = ["kept", "frozen", "whole", *(refusal.name for refusal in table.refusals)]
+    return [f"{table.table}_{act}" for act in acts]
 
 
 def statements(table: GuardedTable) -> list[str]:
     """Return the SQL that makes the table's triggers afresh."""
-    kept, frozen, whole = names(table)
+    kept, frozen, whole, *_refusals = names(table)
     refuse = f"RAISE EXCEPTION '{table.table}: this row can never be changed or removed' USING ERRCODE = '23001'"
     functions = [
         _function(whole, f"{refuse};"),
@@ -30,6 +31,18 @@ def statements(table: GuardedTable) -> list[str]:
         _trigger(whole, "TRUNCATE", table, each="STATEMENT"),
         _trigger(kept, "DELETE", table, each="ROW", when=old),
         _trigger(frozen, "UPDATE", table, each="ROW", when=old),
+        *(statement for refusal in table.refusals for statement in _refuse(table, refusal)),
+    ]
+
+
+def _refuse(table: GuardedTable, refusal: Refusal) -> list[str]:
+    name = f"{table.table}_{refusal.name}"
+    # A trigger's own WHEN takes no subquery, and the condition may be one.
+    refuse = f"RAISE EXCEPTION '{refusal.words}' USING ERRCODE = '23001'"
+    lock = f"PERFORM {refusal.lock};" if refusal.lock else ""
+    return [
+        _function(name, f"{lock} IF {refusal.condition('postgresql')} THEN {refuse}; END IF; RETURN NEW;"),
+        _trigger(name, refusal.on, table, each="ROW"),
     ]
 
 

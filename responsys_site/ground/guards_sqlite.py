@@ -11,12 +11,13 @@ CATALOGUE = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
 
 
 def names(table: GuardedTable) -> list[str]:
-    return [f"{table.table}_{act}" for act in ("kept", "frozen", "replaced")]
+    acts = ["kept", "frozen", "replaced", *(refusal.name for refusal in table.refusals)]
+    return [f"{table.table}_{act}" for act in acts]
 
 
 def statements(table: GuardedTable) -> list[str]:
     """Return the SQL that makes the table's triggers afresh."""
-    kept, frozen, replaced = names(table)
+    kept, frozen, replaced, *refusals = names(table)
     old = table.frozen_when or "1"
     same_key = f'old."{table.key}" = NEW."{table.key}"'
     # Identifiers and conditions come from the models and the apps' own lists, never from a request.
@@ -26,13 +27,18 @@ def statements(table: GuardedTable) -> list[str]:
         _trigger(kept, "DELETE", table, when=old),
         _trigger(frozen, "UPDATE", table, when=f"({old}) AND ({_breach(table)})"),
         _trigger(replaced, "INSERT", table, when=f"EXISTS ({same_row})"),
+        *(
+            _trigger(name, refusal.on, table, when=refusal.condition("sqlite"), words=refusal.words)
+            for name, refusal in zip(refusals, table.refusals, strict=True)
+        ),
     ]
 
 
-def _trigger(name: str, act: str, table: GuardedTable, *, when: str) -> str:
+def _trigger(name: str, act: str, table: GuardedTable, *, when: str, words: str = "") -> str:
+    reason = words or f"{table.table}: this row can never be changed or removed"
     return (
         f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table.table}" FOR EACH ROW WHEN {when} '
-        f"BEGIN SELECT RAISE(ABORT, '{table.table}: this row can never be changed or removed'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{reason}'); END"
     )
 
 

@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from privacy import promise_checks
+from privacy.guarded_tables import GUARDED
+from responsys_site.ground.guarded import Refusal
 from responsys_site.ground.promises import NotKept
 from tests.privacy.conftest import POSTED, WORDS
 
@@ -30,7 +34,8 @@ def test_s2_sees_a_version_that_does_not_answer(policy, now, at, monkeypatch):
 
 
 def test_s2_sees_a_missing_guard(policy, now, at, monkeypatch):
-    monkeypatch.setattr("privacy.posting_guards.NAMES", {"privacy_policytext_no_such_guard": ("INSERT", "x")})
+    lost = Refusal(name="no_such_guard", on="INSERT", when="1 = 1", words="no")
+    monkeypatch.setattr("privacy.guarded_tables.GUARDED", [replace(GUARDED[1], refusals=(lost,))])
     with pytest.raises(NotKept, match="does not guard"):
         promise_checks.versions_stand(at=at)
 
