@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from responsys_site.ground.addresses import canonical
 from responsys_site.ground.tokens import opt_out_token
 from responsys_site.mail.models import Delivery
+from responsys_site.mail.sealing import opened_fields
 
 _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
 
@@ -20,7 +21,7 @@ def build(*, delivery: Delivery) -> EmailMultiAlternatives:
     delivery fails alone. The opt-out token is made here from the address's digest: no row, and so no dump, holds one.
     """
     message = delivery.message
-    fields = {**delivery.fields, "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
+    fields = {**opened_fields(delivery.fields), "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
     mail = EmailMultiAlternatives(
         subject=_filled(message.subject, fields),
         body=_filled(message.text, fields),

@@ -12,12 +12,16 @@ from responsys_site.ground.addresses import digest
 from responsys_site.mail.composing import Written
 from responsys_site.mail.filling import message_id_domain
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.sealing import sealed_fields
 from responsys_site.mail.tasks import send_waiting_mail
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One person a message goes to: the address as typed, and what fills the message's markers for this person."""
+    """One person a message goes to: the address as typed, and what fills the message's markers for this person.
+
+    A field named `..._token` is a link's secret: it is kept sealed until the mail is sent.
+    """
 
     address: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -60,7 +64,7 @@ def _delivery(message: Message, recipient: Recipient, at: datetime) -> Delivery:
         message=message,
         address=recipient.address,
         address_digest=address_digest,
-        fields=recipient.fields,
+        fields=sealed_fields(recipient.fields),
         message_id_header=_message_id(message, address_digest),
         queued_at=at,
         next_attempt_at=at,

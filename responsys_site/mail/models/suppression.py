@@ -1,30 +1,48 @@
 from datetime import datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def stops_marketing(self, *, address_digest: str) -> bool:
         """Say whether company updates may no longer go to this address."""
-        return self.filter(address_digest=address_digest).exists()
+        scopes = [Suppression.Scope.MARKETING, Suppression.Scope.ALL]
+        return self.filter(address_digest=address_digest, scope__in=scopes).exists()
 
+    def stops_contact(self, *, address_digest: str) -> bool:
+        """Say whether nobody of us may turn to this address of our own accord."""
+        scopes = [Suppression.Scope.CONTACT, Suppression.Scope.ALL]
+        return self.filter(address_digest=address_digest, scope__in=scopes).exists()
+
+    @transaction.atomic
     def add(self, *, address_digest: str, scope: str, reason: str, at: datetime) -> bool:
-        """Suppress an address from `at` on. Returns False when it already was; the earlier row stays as it is."""
-        _row, is_new = self.get_or_create(
+        """Suppress an address from `at` on. Returns False when it already was: the row notes that it was asked again.
+
+        The row is locked, so that one that is being lifted at this moment is made anew.
+        """
+        row, is_new = self.select_for_update().get_or_create(
             address_digest=address_digest, scope=scope, defaults={"reason": reason, "since": at}
         )
+        if not is_new and at > row.newest_at:
+            row.asked_again_at = at
+            row.save(update_fields=["asked_again_at"])
         return is_new
+
+    def locked(self, *, address_digest: str, scope: str) -> "Suppression | None":
+        """The row, locked until the transaction ends; None when there is none."""
+        return self.select_for_update().filter(address_digest=address_digest, scope=scope).first()
 
 
 class Suppression(models.Model):
-    """An address that no longer gets mail: no updates (`marketing`), or none at all (`all`, it cannot be reached).
+    """An address that no longer gets mail: no updates (`marketing`), none that we begin (`contact`), none at all.
 
-    Holds the keyed digest only, so that it outlives the erasure of the person.
+    `all` is for one that cannot be reached. Holds the keyed digest only, so that it outlives the erasure of the person.
     """
 
     class Scope(models.TextChoices):
         MARKETING = "marketing", _("Company updates")
+        CONTACT = "contact", _("Being contacted by us")
         ALL = "all", _("All mail")
 
     class Reason(models.TextChoices):
@@ -36,6 +54,7 @@ class Suppression(models.Model):
     scope = models.CharField(_("scope"), max_length=16, choices=Scope)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason)
     since = models.DateTimeField(_("since"))
+    asked_again_at = models.DateTimeField(_("last asked for again"), null=True, blank=True)
 
     objects = SuppressionQuerySet.as_manager()
 
@@ -45,7 +64,7 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["address_digest", "scope"], name="suppression_once_per_scope"),
             models.CheckConstraint(
-                name="suppression_scope_is_known", condition=models.Q(scope__in=["marketing", "all"])
+                name="suppression_scope_is_known", condition=models.Q(scope__in=["marketing", "contact", "all"])
             ),
             models.CheckConstraint(
                 name="suppression_reason_is_known",
@@ -55,3 +74,8 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.pk}"
+
+    @property
+    def newest_at(self) -> datetime:
+        """When this was last asked for."""
+        return self.asked_again_at or self.since
