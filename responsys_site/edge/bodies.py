@@ -55,7 +55,9 @@ def _fault_of_content(environ: WSGIEnvironment, kind: str, length: int) -> HTTPS
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
     meant = unquote_to_bytes(body.replace(b"+", b" ")) if kind == URLENCODED else body
     hidden = kind == MULTIPART and _HIDDEN.search(body)
-    if kind in {URLENCODED, MULTIPART} and (b"\0" in meant or hidden or not is_utf8(meant)):
+    # A NUL typed into a public form is that form's to answer for, which keeps the rest of what was typed.
+    sent = meant if environ.get("PATH_INFO", "").startswith(settings.SIGNED_IN_PREFIX) else body
+    if kind in {URLENCODED, MULTIPART} and (b"\0" in sent or hidden or not is_utf8(meant)):
         return HTTPStatus.BAD_REQUEST
     return None
 

@@ -58,11 +58,10 @@ class Heard:
     @property
     def is_wordless_error(self) -> bool:
         """A refusal that came without a page of ours, such as Django's own 405."""
-        if settings.DEBUG and self.status.startswith("404"):
+        given = {name.lower(): value for name, value in self.headers}
+        if settings.DEBUG and self.status.startswith("404") and "x-robots-tag" not in given:
             return True  # Django's page for developers is made of inline styles, which our own policy refuses
-        return self.status[:1] in "45" and any(
-            name.lower() == "content-length" and value == "0" for name, value in self.headers
-        )
+        return self.status[:1] in "45" and given.get("content-length") == "0"
 
     @property
     def headers_besides_content(self) -> Headers:

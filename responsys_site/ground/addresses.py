@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import unicodedata
+from functools import lru_cache
 
 import idna
 from django.conf import settings
@@ -41,8 +42,9 @@ def _is_dot_atom(local: str) -> bool:
     return plain and all(local.split(".")) and not _SPECIALS & set(local)
 
 
+@lru_cache(maxsize=1000)
 def _ascii_domain(domain: str) -> str:
-    """Return the domain as lower-case A-labels (RFC 5891, 4)."""
+    """Return the domain as lower-case A-labels (RFC 5891, 4). One address is asked about several times in a row."""
     try:
         encoded = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
         EmailValidator(allowlist=[])(f"a@{encoded}")  # its own allowlist lets localhost pass

@@ -2,10 +2,12 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class GroundConfig(AppConfig):
     name = "responsys_site.ground"
+    verbose_name = _("Site records")
 
     def ready(self) -> None:
         from responsys_site.ground import system_checks  # noqa: F401 (registers the checks)

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.management import call_command
+
 from responsys_site.ground import limits
 from responsys_site.ground.jobs import periodic
 from responsys_site.ground.promises import run_checks
@@ -16,3 +19,10 @@ def check_promises(*, at: datetime) -> str:
 @periodic(name="forget-limits", every=timedelta(hours=6))
 def forget_limits(*, at: datetime) -> str:
     return f"{limits.forget_ended(at=at)} counters removed"
+
+
+@periodic(name="forget-finished-tasks", every=timedelta(days=1))
+def forget_finished_tasks(*, at: datetime) -> str:
+    """The engine keeps what each task was given, a keyed digest perhaps; our own rows say what was done."""
+    call_command(*settings.FORGET_FINISHED_TASKS, verbosity=0)
+    return "finished tasks older than a day removed"

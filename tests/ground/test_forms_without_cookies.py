@@ -18,6 +18,11 @@ def test_each_showing_has_its_own_nonce(at):
     assert len({read_form_key(form="ask", key=key, at=at).nonce for key in keys}) == 2
 
 
+def test_every_key_has_the_same_length(at):
+    moments = [at, at + timedelta(microseconds=1), at + timedelta(milliseconds=123)]
+    assert len({len(issue_form_key(form="ask", shown={"version": "2"}, at=moment)) for moment in moments}) == 1
+
+
 def test_an_old_key_has_expired(at):
     key = issue_form_key(form="ask", shown={}, at=at)
     with pytest.raises(FormKeyExpired):
