@@ -1,5 +1,9 @@
 from leads.models.choice import Choice
 from leads.models.contact import Contact
+from leads.models.field_change import FieldChange
 from leads.models.information_request import InformationRequest, WrongState
+from leads.models.laid_aside import LaidAside
+from leads.models.link import Link
+from leads.models.note import Note
 
-__all__ = ["Choice", "Contact", "InformationRequest", "WrongState"]
+__all__ = ["Choice", "Contact", "FieldChange", "InformationRequest", "LaidAside", "Link", "Note", "WrongState"]

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -6,27 +8,46 @@ from leads.models.information_request import InformationRequest
 from privacy.models import PolicyVersion
 
 
+class ChoiceQuerySet(models.QuerySet["Choice"]):
+    def standing_opt_outs(self, *, contact: Contact, purpose: str) -> "ChoiceQuerySet":
+        """What this person opted out of, under whatever address, and did not take back."""
+        theirs = models.Q(contact=contact) | models.Q(address_digest=contact.address_digest)
+        return self.filter(theirs, purpose=purpose, act=Choice.Act.OPTED_OUT, undone_by__isnull=True)
+
+    def confirmations(self, *, contact: Contact, purpose: str) -> "ChoiceQuerySet":
+        """What this person confirmed from the mailbox that we write to now."""
+        act = Choice.Act.CONFIRMED
+        return self.filter(contact=contact, address_digest=contact.address_digest, purpose=purpose, act=act)
+
+    def newest_at(self) -> datetime | None:
+        """When the newest of these was made; None when there is none."""
+        return self.aggregate(newest=models.Max("at"))["newest"]
+
+
 class Choice(models.Model):
-    """One act of one person: asked for, confirmed, or opted out. Written once; the database refuses to change it.
+    """One act of one person: asked for, confirmed, opted out, undone. Written once; the database refuses to change it.
 
     Holds the exact words that the person had before them, and the policy version that was shown with them. An opt-out
     asks for no version: it holds under any. "Asked" for updates is a wish, and not yet a consent.
     """
 
     class Purpose(models.TextChoices):
+        ANSWER = "answer", _("An answer to a request")
         UPDATES = "updates", _("Updates about the company")
-        CONTACT = "contact", _("An answer to a request")
+        CONTACT = "contact", _("Being contacted by us")
         ALL_MAILINGS = "all-mailings", _("All mailings")
 
     class Act(models.TextChoices):
         ASKED = "asked", _("asked for")
         CONFIRMED = "confirmed", _("confirmed")
         OPTED_OUT = "opted-out", _("opted out")
+        UNDONE = "undone", _("took the opt-out back")
 
     class How(models.TextChoices):
         FORM = "form", _("request form")
         LINK = "link", _("link in a mail, confirmed on its page")
         ONE_CLICK = "one-click", _("one click in the mail program")
+        PROFILE = "profile", _("profile page")
         SAMPLE = "sample", _("sample data")
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="choices", verbose_name=_("contact"))
@@ -54,7 +75,17 @@ class Choice(models.Model):
         verbose_name=_("policy version shown"),
     )
     policy_text_sha256 = models.CharField(_("SHA-256 of the policy text shown"), max_length=64, blank=True)
+    undoes = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="undone_by",
+        verbose_name=_("opt-out taken back"),
+    )
     at = models.DateTimeField(_("when"))
+
+    objects = ChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice")
@@ -62,20 +93,26 @@ class Choice(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["address_digest", "purpose", "at"], name="choice_of_address")]
         constraints = [
-            models.UniqueConstraint(fields=["information_request", "purpose"], name="choice_once_per_request"),
+            models.UniqueConstraint(fields=["information_request", "purpose", "act"], name="choice_once_per_request"),
             models.CheckConstraint(
                 name="choice_purpose_is_known",
-                condition=models.Q(purpose__in=["updates", "contact", "all-mailings"]),
+                condition=models.Q(purpose__in=["answer", "updates", "contact", "all-mailings"]),
             ),
             models.CheckConstraint(
-                name="choice_act_is_known", condition=models.Q(act__in=["asked", "confirmed", "opted-out"])
+                name="choice_act_is_known", condition=models.Q(act__in=["asked", "confirmed", "opted-out", "undone"])
             ),
             models.CheckConstraint(
-                name="choice_how_is_known", condition=models.Q(how__in=["form", "link", "one-click", "sample"])
+                name="choice_how_is_known",
+                condition=models.Q(how__in=["form", "link", "one-click", "profile", "sample"]),
+            ),
+            models.CheckConstraint(
+                name="choice_undone_names_its_opt_out",
+                condition=models.Q(act="undone", undoes__isnull=False)
+                | (~models.Q(act="undone") & models.Q(undoes__isnull=True)),
             ),
             models.CheckConstraint(
                 name="choice_names_the_policy_shown",
-                condition=models.Q(act="opted-out")
+                condition=models.Q(act__in=["opted-out", "undone"])
                 | (models.Q(policy_version__isnull=False) & ~models.Q(policy_text_sha256="")),
             ),
         ]

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.ground.addresses import digest
@@ -15,15 +15,32 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """The person on file under this address; None when nobody is."""
         return self.on_file().filter(address_digest=address_digest).first()
 
-    def put_on_file(self, *, address: str, name: str, company: str, at: datetime) -> "Contact":
-        """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""
-        contact, is_new = self.on_file().get_or_create(
-            address_digest=digest(address),
-            defaults={"address": address, "name": name, "company": company, "created_at": at},
-        )
-        if not is_new:
-            contact.fill_empty(name=name, company=company)
+    def put_on_file(self, *, address: str, at: datetime, **known: str) -> "Contact":
+        """Return the person of `address`, made if new. What is known already stays; only empty fields are filled.
+
+        One statement, the same for those on file and those who are not, however many processes do it at once. Of a
+        person on file the fields of the answer are those given, not those kept.
+        """
+        contact = Contact(address=address, address_digest=digest(address), created_at=at, **known)
+        values = {
+            str(field.column): field.get_db_prep_save(getattr(contact, field.attname), connection)
+            for field in Contact._meta.local_concrete_fields
+            if not field.primary_key
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_upsert(list(values), list(known)), list(values.values()))
+            (contact.pk,) = cursor.fetchone()
+        contact._state.adding = False
         return contact
+
+
+def _upsert(columns: list[str], filled: list[str]) -> str:
+    table = connection.ops.quote_name(Contact._meta.db_table)
+    kept = [f"{name} = CASE WHEN {table}.{name} = '' THEN excluded.{name} ELSE {table}.{name} END" for name in filled]
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "  # noqa: S608
+        f"ON CONFLICT (address_digest) WHERE erased_at IS NULL DO UPDATE SET {', '.join(kept)} RETURNING id"
+    )
 
 
 class Contact(models.Model):
@@ -63,14 +80,6 @@ class Contact(models.Model):
     def __str__(self) -> str:
         # A number only: Django's admin log copies this text, and keeps it.
         return str(_("Contact %(number)s") % {"number": self.pk})
-
-    def fill_empty(self, **known: str) -> None:
-        """Set those of the given fields that are empty so far; overwrite none."""
-        new = {name: value for name, value in known.items() if value and not getattr(self, name)}
-        for name, value in new.items():
-            setattr(self, name, value)
-        if new:
-            self.save(update_fields=list(new))
 
     def erase(self, *, at: datetime) -> None:
         """Remove everything personal; what was chosen and done stays, by number and keyed digest."""

@@ -1,13 +1,20 @@
 import secrets
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from leads.due import due_after
 from leads.models.contact import Contact
+from leads.models.request_constraints import CONSTRAINTS
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud on the telephone, none is taken for another
+
+OPEN = ["new", "in hand"]
+MOST_URGENT_FIRST = ["done", "waits_until", "-came_at", "-pk"]
 
 
 class WrongState(Exception):
@@ -21,7 +28,20 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
 
     def erase_typed_text(self) -> int:
         """Remove what was typed into these requests; return how many there are."""
-        return self.update(name="", company="", email="", needs="")
+        return self.update(name="", company="", email="", country="", telephone="", needs="")
+
+    def most_urgent_first(self) -> "InformationRequestQuerySet":
+        """Who waits for us by when it is due, so that what is overdue leads; then the rest, newest first."""
+        waits = models.Q(state__in=OPEN)
+        return self.annotate(
+            done=models.Case(models.When(waits, then=0), models.When(state="contacted", then=1), default=2),
+            waits_until=models.Case(models.When(waits, then=models.F("due_at"))),
+            came_at=models.F("received_at"),
+        ).order_by(*MOST_URGENT_FIRST)
+
+    def waiting(self) -> "InformationRequestQuerySet":
+        """Those whose person still waits for us."""
+        return self.filter(state__in=OPEN)
 
 
 def new_reference() -> str:
@@ -43,8 +63,11 @@ class InformationRequest(models.Model):
     name = models.CharField(_("name"), max_length=100, blank=True)
     company = models.CharField(_("company"), max_length=150, blank=True)
     email = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    country = models.CharField(_("country"), max_length=100, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     needs = models.TextField(_("what they need"), blank=True)
     received_at = models.DateTimeField(_("received"))
+    due_at = models.DateTimeField(_("due"))
     form_nonce_digest = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
     in_hand_by = models.ForeignKey(
@@ -55,6 +78,8 @@ class InformationRequest(models.Model):
         related_name="+",
         verbose_name=_("in hand by"),
     )
+    contacted_at = models.DateTimeField(_("contacted on"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
 
     objects = InformationRequestQuerySet.as_manager()
 
@@ -63,36 +88,40 @@ class InformationRequest(models.Model):
         verbose_name_plural = _("information requests")
         ordering = ["-received_at", "-pk"]
         indexes = [models.Index(fields=["state", "-received_at"], name="request_queue")]
-        constraints = [
-            models.CheckConstraint(
-                name="request_state_is_known",
-                condition=models.Q(state__in=["new", "in hand", "contacted", "closed"]),
-            ),
-            models.CheckConstraint(
-                name="request_is_in_somebodys_hand_unless_new",
-                condition=models.Q(state="new", in_hand_by__isnull=True)
-                | (~models.Q(state="new") & models.Q(in_hand_by__isnull=False)),
-            ),
-        ]
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return self.reference
 
-    def take_in_hand(self, *, by: AbstractBaseUser) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A request is due from the moment it came."""
+        if self.due_at is None:
+            self.due_at = due_after(since=self.received_at)
+        super().save(*args, **kwargs)
+
+    def is_open(self) -> bool:
+        """Say whether the person still waits for us."""
+        return self.state in OPEN
+
+    def is_overdue(self, *, at: datetime) -> bool:
+        """Say whether the person waits for longer than we allow ourselves."""
+        return self.is_open() and self.due_at < at
+
+    def take_in_hand(self, *, by: AbstractBaseUser, at: datetime) -> None:
         """Somebody works on it now; also hands it over from a colleague. Raises WrongState once contacted or closed."""
-        self._move({self.State.NEW, self.State.IN_HAND}, self.State.IN_HAND, by)
+        self._move(OPEN, by, state=self.State.IN_HAND)
 
-    def mark_contacted(self, *, by: AbstractBaseUser) -> None:
+    def mark_contacted(self, *, by: AbstractBaseUser, at: datetime) -> None:
         """The person was answered. Raises WrongState unless new or in hand."""
-        self._move({self.State.NEW, self.State.IN_HAND}, self.State.CONTACTED, by)
+        self._move(OPEN, by, state=self.State.CONTACTED, contacted_at=at)
 
-    def close(self, *, by: AbstractBaseUser) -> None:
+    def close(self, *, by: AbstractBaseUser, at: datetime) -> None:
         """Nothing is left to do. Raises WrongState when it is closed already."""
-        self._move({self.State.NEW, self.State.IN_HAND, self.State.CONTACTED}, self.State.CLOSED, by)
+        self._move([*OPEN, self.State.CONTACTED], by, state=self.State.CLOSED, closed_at=at)
 
-    def _move(self, allowed: set[State], state: State, by: AbstractBaseUser) -> None:
+    def _move(self, allowed: list[str], by: AbstractBaseUser, **changes: Any) -> None:
         """One statement, so that of two colleagues who press at once each acts on what is really there."""
         row = InformationRequest.objects.filter(pk=self.pk, state__in=allowed)
-        if not row.update(state=state, in_hand_by=by.pk):
+        if not row.update(in_hand_by=by.pk, **changes):
             raise WrongState
-        self.refresh_from_db(fields=["state", "in_hand_by"])
+        self.refresh_from_db(fields=["in_hand_by", *changes])
