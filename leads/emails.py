@@ -7,34 +7,37 @@ from django.conf import settings
 from django.urls import reverse
 
 from leads.models import InformationRequest
+from leads.roles import LEAD_MANAGERS, addresses_of_lead_managers
 from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
 
 
-def send_acknowledgement(
-    *, request: InformationRequest, wishes_updates: bool, policy_version: int, at: datetime
-) -> Message:
-    """Queue the confirmation that a request has come: reference, what happens next, opt-out link.
-
-    Nothing that was typed is in it: whoever typed a stranger's address must not get words of theirs delivered.
-    """
-    context = {
-        "asked_at": at,
-        "wishes_updates": wishes_updates,
-        "policy_version": policy_version,
-        "policy_address": settings.SITE_URL + reverse("privacy:version", args=[policy_version]),
-        "opt_out_address": opt_out_address(),
-    }
-    return queue(
-        kind=Message.Kind.TRANSACTIONAL,
-        written=write(template="leads/acknowledgement", context=context),
-        recipients=[Recipient(address=request.email, fields={"reference": request.reference})],
-        reply_to=settings.PRIVACY_MAILBOX,
-        at=at,
-    )
+def marked_address(name: str, marker: str) -> str:
+    """Return the address of the page `name` with a marker in place of the token, for each delivery to fill."""
+    return settings.SITE_URL + unquote(reverse(name, args=[f"[[{marker}]]"]))
 
 
 def opt_out_address() -> str:
     """Return the address of the opt-out page with the marker that each delivery fills with its own token."""
-    return settings.SITE_URL + unquote(reverse("leads:opt_out", args=["[[opt_out_token]]"]))
+    return marked_address("leads:opt_out", "opt_out_token")
+
+
+def send_request_arrived(*, request: InformationRequest, at: datetime) -> Message | None:
+    """Queue the word that a request waits, to every lead manager with an address; None when there is nobody to tell.
+
+    Number, due time and link only: who asked and for what is read where looks are recorded. The same number of
+    queries for however many colleagues.
+    """
+    page = settings.SITE_URL + reverse("admin:leads_informationrequest_change", args=[request.pk])
+    fields = {"reference": request.reference, "page": page}
+    recipients = [Recipient(address=address, fields=fields) for address in addresses_of_lead_managers()]
+    if not recipients:
+        return None
+    context = {"role": LEAD_MANAGERS, "due_at": request.due_at}
+    return queue(
+        kind=Message.Kind.TRANSACTIONAL,
+        written=write(template="leads/request_arrived", context=context),
+        recipients=recipients,
+        at=at,
+    )

@@ -1,14 +1,22 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from leads.abuse.suspicion import TRAP_FIELD
 from leads.typed_text import one_line, several_lines
-from leads.wording import UPDATES
+from leads.wording import CONTACT, UPDATES
 from responsys_site.ground.addresses import InvalidAddress, canonical
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+FEWEST_DIGITS = 5
 
 
 class OneLine(forms.CharField):
@@ -39,45 +47,102 @@ class Address(OneLine):
         return text
 
 
+class Telephone(OneLine):
+    """A telephone number as people write it, with whatever belongs to it: +1 (650) 555-0100 ext. 12."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and sum(map(str.isdigit, text)) < FEWEST_DIGITS:
+            raise ValidationError(_("Give a number that we can call, such as +1 650 555 0100."), code="telephone")
+        return text
+
+
+def _why(reason: "StrPromise") -> "StrPromise":
+    """Each field says why it is asked, and how long what is typed there is kept (leads.retention.RETENTION)."""
+    return format_lazy("{} {}", reason, _("Kept for 3 years after our last contact."))
+
+
 class InformationRequestForm(forms.Form):
     """The information-request form: what the policy says it asks, and nothing else."""
 
     name = OneLine(
         label=_("Your name"),
         max_length=100,
-        help_text=_("So that we know whom we answer."),
+        help_text=_why(_("So that we know whom we answer.")),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     company = OneLine(
         label=_("Company"),
         max_length=150,
         required=False,
-        help_text=_("So that our answer fits your business. Leave it empty if you ask for yourself."),
+        help_text=_why(_("So that our answer fits your business.")),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     email = Address(
         label=_("E-mail address"),
-        help_text=_("We answer to this address, and send a short confirmation there at once."),
+        help_text=_why(_("We answer there, and send a short confirmation at once.")),
+    )
+    # Typed, not chosen: browsers fill it in, any language will do, and no list of ours says what is a country.
+    country = OneLine(
+        label=_("Country"),
+        max_length=100,
+        required=False,
+        help_text=_why(_("So that our answer fits the law and the clock where you are.")),
+        widget=forms.TextInput(attrs={"autocomplete": "country-name"}),
     )
     needs = forms.CharField(
         label=_("What do you need?"),
         max_length=4000,
         validators=[several_lines],
-        help_text=_("In your own words: what you send, to how many people, what you would like to know."),
+        help_text=_why(_("In your own words, so that a person can help: what you send, what you would like to know.")),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     updates = forms.BooleanField(
         label=UPDATES,
         required=False,
         help_text=_(
-            "Your wish is noted, and no more than that: we send no update before you have confirmed it from your own "
-            "mailbox. Every update has a link to stop them."
+            "We mail you a link to confirm this, and send no update before you have. Kept until you opt out, which "
+            "every update lets you do."
         ),
     )
+    contact = forms.BooleanField(
+        label=CONTACT,
+        required=False,
+        help_text=_why(_("We answer your request either way; this lets us ask and follow up.")),
+    )
+    telephone = Telephone(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        help_text=_why(_("Used only if you ticked that we may contact you.")),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.disable_csrf = True  # cookie-free: guarded by ground.same_site and a one-time key
-        self.helper.form_tag = False  # the page writes it, with the key
-        self.helper.layout = Layout("name", "company", "email", "needs", "updates")
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy draws the form."""
+        helper = FormHelper()
+        helper.disable_csrf = True  # cookie-free: guarded by ground.same_site and a one-time key
+        helper.form_tag = False  # the page writes it, with the key
+        helper.layout = Layout(
+            Fieldset(_("Who you are"), "name", "company", "email", "country"),
+            Fieldset(_("What it is about"), "needs"),
+            Fieldset(_("If you like"), "updates", "contact", "telephone"),
+            Div(TRAP_FIELD, css_class="honeypot"),
+        )
+        return helper
+
+    @property
+    def trap(self) -> str:
+        """What was typed where people see no field; empty for people."""
+        return self.data.get(TRAP_FIELD, "")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was typed and ticked in the fields that people see. The form must be valid."""
+        return {name: value for name, value in self.cleaned_data.items() if name != TRAP_FIELD}

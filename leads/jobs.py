@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from leads.models import Link
 from leads.retention import erase, past_retention
 from responsys_site.ground.jobs import periodic
 
@@ -14,3 +15,8 @@ def erase_after_retention(*, at: datetime) -> str:
             erase(contact=contact, reason="retention", at=at)
         erased += len(people)
     return f"{erased} people erased"
+
+
+@periodic(name="forget-new-addresses", every=timedelta(hours=6))
+def forget_new_addresses(*, at: datetime) -> str:
+    return f"{Link.objects.forget_new_addresses(at=at)} addresses that nobody confirmed, or that are in use, forgotten"

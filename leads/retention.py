@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from leads.models import Choice, Contact, InformationRequest
+from leads.models import Choice, Contact, FieldChange, InformationRequest, LaidAside, Link, Note
 from responsys_site.ground.evidence import record
 from responsys_site.mail.models import Delivery
 
@@ -21,7 +21,7 @@ def past_retention(*, at: datetime) -> list[Contact]:
     for reason_to_stay in (
         requests.filter(state__in=["new", "in hand"]),
         requests.filter(received_at__gt=since),
-        Choice.objects.filter(address_digest=OuterRef("address_digest"), at__gt=since),
+        Choice.objects.filter(contact=OuterRef("pk"), at__gt=since),
         Delivery.objects.filter(address_digest=OuterRef("address_digest"), queued_at__gt=since),
     ):
         people = people.exclude(Exists(reason_to_stay))
@@ -30,8 +30,14 @@ def past_retention(*, at: datetime) -> list[Contact]:
 
 def erase(*, contact: Contact, reason: str, at: datetime) -> None:
     """Remove everything personal of one person; numbers, states, times and keyed digests stay."""
+    digest = contact.address_digest
     with transaction.atomic():
-        contact.erase(at=at)
+        for former in {digest, *contact.choices.values_list("address_digest", flat=True)}:
+            Delivery.objects.erase(address_digest=former)
+            LaidAside.objects.filter(address_digest=former).delete()
         InformationRequest.objects.filter(contact=contact).erase_typed_text()
-        Delivery.objects.erase(address_digest=contact.address_digest)
-        record(kind="erasure", at=at, subject=contact.address_digest, facts={"reason": reason})
+        Note.objects.filter(request__contact=contact).erase(at=at)
+        FieldChange.objects.filter(contact=contact).erase(at=at)
+        Link.objects.filter(contact=contact).erase(at=at)
+        contact.erase(at=at)
+        record(kind="erasure", at=at, subject=digest, facts={"reason": reason})

@@ -36,12 +36,15 @@ def add_samples(*, at: datetime) -> int:
 
 
 def clear_samples() -> int:
-    """Remove every sample request, its choices and the people who have nothing else; return how many requests."""
+    """Remove the sample requests, their choices and the people who have nothing else; return how many requests.
+
+    One on which a colleague has written a note stays: the note is no sample, and no note can be removed.
+    """
     with transaction.atomic():
-        sample = Choice.objects.filter(how=Choice.How.SAMPLE)
+        sample = Choice.objects.filter(how=Choice.How.SAMPLE, information_request__notes__isnull=True)
         people = set(sample.values_list("contact", flat=True))
         requests = set(sample.values_list("information_request", flat=True))
-        sample.delete()
+        Choice.objects.filter(how=Choice.How.SAMPLE, information_request__in=requests).delete()
         removed, _by_model = InformationRequest.objects.filter(pk__in=requests).delete()
         Contact.objects.filter(pk__in=people, requests__isnull=True, choices__isnull=True).delete()
     return removed
@@ -66,9 +69,7 @@ def _add(number: int, at: datetime, version: Version) -> bool:
         received_at=received_at,
         form_nonce_digest=nonce_digest,
     )
-    wordings = {Choice.Purpose.CONTACT: str(ANSWER)} | (
-        {Choice.Purpose.UPDATES: str(UPDATES)} if wishes_updates else {}
-    )
+    wordings = {Choice.Purpose.ANSWER: str(ANSWER)} | ({Choice.Purpose.UPDATES: str(UPDATES)} if wishes_updates else {})
     Choice.objects.bulk_create(_choice(request, purpose, words, version) for purpose, words in wordings.items())
     return True
 

@@ -1,9 +1,10 @@
 """What the request form shows beside its fields: the policy version in force, and the words of each choice."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from leads.wording import ANSWER, UPDATES, wording_sha256
+from leads.wording import ANSWER, CONTACT, UPDATES, wording_sha256
 from responsys_site.edge import snapshot
 
 
@@ -15,6 +16,7 @@ class Shown:
     policy_text_sha256: str
     answer: str
     updates: str
+    contact: str
 
     @property
     def facts(self) -> dict[str, str]:
@@ -22,16 +24,22 @@ class Shown:
         return {
             "policy": str(self.policy_version),
             "text": self.policy_text_sha256,
-            "words": wording_sha256(self.answer + "\n" + self.updates),
+            "words": wording_sha256("\n".join([self.answer, self.updates, self.contact])),
         }
+
+    @property
+    def as_stored(self) -> dict[str, Any]:
+        """The same as plain values; `Shown(**stored)` is what was shown."""
+        return asdict(self)
 
 
 def shown_at(*, at: datetime) -> Shown:
-    """Return what the form shows at `at`."""
+    """Return what the form shows at `at`. Raises edge.snapshot.SnapshotUnavailable."""
     version = snapshot.current().policy.in_force(at=at)
     return Shown(
         policy_version=version.number if version else 0,
         policy_text_sha256=version.text.sha256 if version else "",
         answer=str(ANSWER),
         updates=str(UPDATES),
+        contact=str(CONTACT),
     )

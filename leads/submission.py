@@ -1,40 +1,51 @@
 """A form that was sent: decide whether it is recorded, shown again, or refused for now. Typed text is never lost."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.db import OperationalError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from leads.capture import Answers, record_information_request, request_made_with
+from leads.abuse.allowances import laid_aside_once, mailbox_of, requests_for, requests_from, requests_of_all
+from leads.abuse.laying_aside import lay_aside
+from leads.abuse.suspicion import suspicion_of
+from leads.capture import Answers, LimitReached, Submission, record_information_request
 from leads.forms import InformationRequestForm
+from leads.models import InformationRequest, LaidAside
 from leads.shown import Shown, shown_at
-from responsys_site.ground.addresses import digest
+from leads.typed_text import without_nul
+from responsys_site.edge.snapshot import SnapshotUnavailable
+from responsys_site.ground.allowances import used_up
 from responsys_site.ground.form_keys import FormKey, FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
-from responsys_site.ground.limits import Spent, network_of, spend
+from responsys_site.ground.tokens import token_digest
 
 FORM = "information-request"
-PER_NETWORK, PER_ADDRESS = (20, timedelta(hours=1)), (3, timedelta(days=1))
+LATER = 30  # seconds
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How the form is answered: a status, and unless it was recorded (303) the form again with one sentence."""
+    """How the form is answered: a status, and unless it was recorded (303) the form again with one sentence.
+
+    `seen_since` is when the person first saw the form that is shown again; None when that cannot be believed.
+    """
 
     status: int
     form: InformationRequestForm
     notice: str = ""
     retry_after: int = 0  # seconds
+    seen_since: datetime | None = None
 
 
 def fresh_key(*, shown: Shown, at: datetime) -> str:
-    """Return the one-time key of a form that is shown now."""
+    """Return the one-time key of a form that is shown now, or, being shown again, was first shown `at`."""
     return issue_form_key(form=FORM, shown=shown.facts, at=at)
 
 
 def submit(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) -> Answer:
     """Take in one POST of the request form. `client` is the caller's IP address."""
-    form = InformationRequestForm(posted)
+    form = InformationRequestForm(without_nul(posted))
     if is_foreign:
         return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
     try:
@@ -43,36 +54,48 @@ def submit(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) ->
         return Answer(422, form, _("This page was open for more than a week. Please look it over and send it again."))
     except FormKeyInvalid:
         return Answer(422, form, _("The form arrived without its key. Please look it over and send it again."))
-    if request_made_with(key=key):
-        return Answer(303, form)
-    return _check(form, key, client, at)
+    try:
+        answer = _take(form, key, client, at)
+        # The second POST of a form, by a double click or a reload, is answered like the first, whatever became of it.
+        return answer if answer.status == 303 or not _is_taken(key) else Answer(303, form)
+    except (OperationalError, SnapshotUnavailable):
+        notice = _("We cannot take your request at this moment. What you wrote is still here: please send it again.")
+        return Answer(503, form, notice, LATER, key.shown_at)
 
 
-def _check(form: InformationRequestForm, key: FormKey, client: str, at: datetime) -> Answer:
+def _take(form: InformationRequestForm, key: FormKey, client: str, at: datetime) -> Answer:
     if not form.is_valid():
-        return Answer(422, form)
+        return Answer(422, form, seen_since=key.shown_at)
     shown = shown_at(at=at)
     if not shown.policy_version:
-        return Answer(503, form, _("There is no privacy policy in force yet, so we may not take requests yet."), 60)
+        notice = _("There is no privacy policy in force yet, so we may not take requests yet.")
+        return Answer(503, form, notice, LATER, key.shown_at)
     if key.shown != shown.facts:
-        return Answer(
-            409,
-            form,
-            _("Our privacy policy changed while you were writing. Please read what applies now, and send it again."),
-        )
-    spent = _spend(client, form.cleaned_data["email"], at)
-    if not spent.allowed:
+        notice = _("Our privacy policy changed while you were writing. Please read what applies now and send it again.")
+        return Answer(409, form, notice, seen_since=key.shown_at)
+    try:
+        _record(Submission(token_digest(key.nonce), Answers(**form.answers), shown, at), form.trap, key, client, at)
+    except LimitReached as limit:
         notice = _("Too many requests came from your network or for this address. Please try again later.")
-        return Answer(429, form, notice, spent.retry_after)
-    record_information_request(key=key, answers=Answers(**form.cleaned_data), shown=shown, at=at)
+        return Answer(429, form, notice, limit.retry_after, key.shown_at)
     return Answer(303, form)
 
 
-def _spend(client: str, address: str, at: datetime) -> Spent:
-    """Count this request against its network, and if that lets it pass against the address it names."""
-    limit, window = PER_NETWORK
-    spent = spend(name="request-of-network", subject=network_of(client), limit=limit, window=window, at=at)
-    if not spent.allowed:
-        return spent
-    limit, window = PER_ADDRESS
-    return spend(name="request-of-address", subject=digest(address), limit=limit, window=window, at=at)
+def _is_taken(key: FormKey) -> bool:
+    nonce_digest = token_digest(key.nonce)
+    made = InformationRequest.objects.made_with(nonce_digest=nonce_digest)
+    return made is not None or LaidAside.objects.made_with(nonce_digest=nonce_digest) is not None
+
+
+def _record(submission: Submission, trap: str, key: FormKey, client: str, at: datetime) -> None:
+    first = laid_aside_once(nonce_digest=submission.nonce_digest)
+    shared = [requests_from(client=client), requests_of_all()]
+    of_mailbox = requests_for(mailbox=mailbox_of(address=submission.answers.email))
+    refused = used_up(allowances=[first, of_mailbox, *shared], at=at)
+    if refused is not None:
+        raise LimitReached(refused.retry_after)
+    why = suspicion_of(trap=trap, key=key, at=at)
+    if why is None:
+        record_information_request(submission=submission, shared=shared, at=at)
+    else:
+        lay_aside(submission=submission, why=why, allowances=[first, of_mailbox, *shared], at=at)

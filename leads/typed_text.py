@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 # Unicode Bidirectional Algorithm, 2.1 to 2.3: embeddings, overrides and isolates can make text read as other text.
@@ -41,3 +42,13 @@ def _is_hidden(character: str) -> bool:
 def _is_no_character(character: str) -> bool:
     """Say whether this is one of Unicode's 66 noncharacters (The Unicode Standard, 23.7)."""
     return 0xFDD0 <= ord(character) <= 0xFDEF or ord(character) & 0xFFFE == 0xFFFE
+
+
+def without_nul(posted: QueryDict) -> QueryDict:
+    """Return the form as it was posted, with the mark of damage where a NUL stood, which no page can hold."""
+    if not any("\0" in value for values in posted.lists() for value in values[1]):
+        return posted
+    marked = QueryDict(mutable=True)
+    for name, values in posted.lists():
+        marked.setlist(name, [value.replace("\0", REPLACEMENT) for value in values])
+    return marked

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 ANSWER = _("Answer my request by e-mail.")
 UPDATES = _("Send me updates about Responsys by e-mail, now and then.")
+CONTACT = _("Contact me to talk about what I need, by e-mail or by telephone.")
 OPT_OUT = _("Stop all mailings to me")
+OPT_OUT_OF_CONTACT = _("Do not contact me, unless I ask")
+UNDO = _("Take this back")
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058, 3.2: what the mail program sends, and all that a person saw of it
 
 

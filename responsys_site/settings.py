@@ -133,6 +133,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "responsys"
 TASKS = {"default": {"BACKEND": env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")}}
+FORGET_FINISHED_TASKS = ["prune_db_task_results", "--min-age-days=1"]  # the engine's own command
 
 # --- What the rooms offer one another (docs/architecture.md) ------------------------------------------------------
 SITE_SNAPSHOT = {
@@ -152,6 +153,7 @@ PERIODIC_JOBS = [
     "responsys_site.diagnostics.jobs",
     "responsys_site.mail.jobs",
     "leads.jobs",
+    "leads.abuse.jobs",
 ]
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
@@ -210,6 +212,12 @@ FORMAT_MODULE_PATH = "responsys_site.formats"
 DIAGNOSTICS_BACKGROUND = True  # write the request log by a thread; off in tests
 SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
 REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
+
+# --- The request form --------------------------------------------------------------------------------------------
+REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 600)  # from everybody together; more is an attack, and is put off
+
+# --- The staff's work --------------------------------------------------------------------------------------------
+ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so many working days after it came
 
 # --- Logs: no path, query, address or token in any line ----------------------------------------------------------
 LOGGING = {

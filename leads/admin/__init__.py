@@ -1,4 +1,13 @@
+from leads.admin.laid_aside import LaidAsideAdmin
+from leads.admin.mails import DeliveryAdmin, SuppressionAdmin
 from leads.admin.people import ChoiceAdmin, ContactAdmin
 from leads.admin.requests import InformationRequestAdmin
 
-__all__ = ["ChoiceAdmin", "ContactAdmin", "InformationRequestAdmin"]
+__all__ = [
+    "ChoiceAdmin",
+    "ContactAdmin",
+    "DeliveryAdmin",
+    "InformationRequestAdmin",
+    "LaidAsideAdmin",
+    "SuppressionAdmin",
+]

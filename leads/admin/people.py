@@ -1,15 +1,47 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from leads.admin.mails import mails_to
 from leads.looks import ReadOnly, RecordsLooks
-from leads.models import Choice, Contact
+from leads.models import Choice, Contact, FieldChange, InformationRequest
+from responsys_site.mail.models import Suppression
 
 
 class ChoicesOfContact(ReadOnly, admin.TabularInline):
     model = Choice
-    fields = ["at", "purpose", "act", "how", "policy_version", "wording"]
+    fields = ["at", "purpose", "act", "how", "version", "wording"]
+    readonly_fields = ["version"]
     extra = 0
-    template = "admin/leads/contact/choices.html"
+    template = "admin/leads/rows.html"
+
+    @admin.display(description=_("policy version shown"))
+    def version(self, row: Choice) -> str:
+        return page_of_version(row)
+
+
+class FieldChangesOfContact(ReadOnly, admin.TabularInline):
+    model = FieldChange
+    fields = ["at", "field", "old", "new", "by"]
+    extra = 0
+    template = "admin/leads/rows.html"
+
+
+class RequestsOfContact(ReadOnly, admin.TabularInline):
+    model = InformationRequest
+    fields = ["link", "state", "received_at", "due_at", "contacted_at", "closed_at"]
+    readonly_fields = ["link"]
+    extra = 0
+    template = "admin/leads/rows.html"
+
+    @admin.display(description=_("reference"))
+    def link(self, row: InformationRequest) -> str:
+        page = reverse("admin:leads_informationrequest_change", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', page, row.reference)
 
 
 @admin.register(Contact)
@@ -21,8 +53,29 @@ class ContactAdmin(ReadOnly, RecordsLooks):
     list_per_page = 50
     search_fields = ["address", "name", "company"]
     search_help_text = _("Address, name or company")
-    fields = ["address", "name", "company", "country", "telephone", "created_at", "erased_at"]
-    inlines = [ChoicesOfContact]
+    fields = ["address", "name", "company", "country", "telephone", "created_at", "erased_at", "stopped"]
+    readonly_fields = ["stopped"]
+    inlines = [RequestsOfContact, ChoicesOfContact, FieldChangesOfContact]
+
+    @admin.display(description=_("stopped"))
+    def stopped(self, row: Contact) -> str:
+        """What this person gets no more: the one thing to know before writing to somebody."""
+        rows = Suppression.objects.filter(address_digest=row.address_digest).order_by("since")
+        lines = [f"{stop.get_scope_display()} ({stop.get_reason_display()})" for stop in rows]
+        return "\n".join(lines) or str(_("nothing"))
+
+    def render_change_form(  # noqa: PLR0917 (Django's own signature)
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Contact | None = None,
+    ) -> HttpResponse:
+        if obj is not None and request.user.has_perm("mail.view_delivery"):
+            context["mails"] = mails_to(address_digest=obj.address_digest)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(Choice)
@@ -33,6 +86,7 @@ class ChoiceAdmin(ReadOnly, RecordsLooks):
     list_filter = ["purpose", "act", "how", "at"]
     list_per_page = 50
     list_select_related = ["contact", "policy_version"]
+    readonly_fields = ["version"]
     fields = [
         "at",
         "contact",
@@ -42,6 +96,16 @@ class ChoiceAdmin(ReadOnly, RecordsLooks):
         "how",
         "wording",
         "wording_sha256",
-        "policy_version",
+        "version",
         "policy_text_sha256",
     ]
+
+    @admin.display(description=_("policy version shown"))
+    def version(self, row: Choice) -> str:
+        return page_of_version(row)
+
+
+def page_of_version(row: Choice) -> str:
+    """Return a link to the public page of the version that was shown: every colleague may read that one."""
+    number = row.policy_version_id
+    return format_html('<a href="{}">{}</a>', reverse("privacy:version", args=[number]), number) if number else ""

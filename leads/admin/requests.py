@@ -1,43 +1,51 @@
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from leads.looks import RecordsLooks
-from leads.models import InformationRequest, WrongState
-
-EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
-Requests = QuerySet[InformationRequest]
+from leads.admin.filters import DueFilter
+from leads.admin.notes import NoteForm, NotesOfRequest, keep_note
+from leads.admin.steps import StepsOfRequest
+from leads.models import InformationRequest
+from leads.models.information_request import MOST_URGENT_FIRST
 
 
 @admin.register(InformationRequest)
-class InformationRequestAdmin(RecordsLooks):
-    """The queue of requests, newest first. What was typed is shown, never edited; only the state moves."""
+class InformationRequestAdmin(StepsOfRequest):
+    """The queue of requests, overdue first. What was typed is shown, never edited; the state moves, notes are added."""
 
-    list_display = ["reference", "state", "received_at", "name", "company", "email", "in_hand_by"]
-    list_filter = ["state", "received_at", ("in_hand_by", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["reference", "state", "due", "received_at", "name", "company", "email", "in_hand_by"]
+    list_filter = ["state", DueFilter, "received_at", ("in_hand_by", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     list_select_related = ["in_hand_by"]
     search_fields = ["reference", "name", "company", "email", "needs"]
     search_help_text = gettext_lazy("Reference, name, company, address or words of the request")
-    actions = ["take_in_hand", "mark_contacted", "close"]
-    readonly_fields = [
-        "reference",
-        "state",
-        "in_hand_by",
-        "received_at",
-        "name",
-        "company",
-        "email",
+    form = NoteForm
+    inlines = [NotesOfRequest]
+    fields = [
+        ("reference", "contact"),
+        ("state", "in_the_hand_of"),
+        ("received_at", "due"),
+        ("contacted_at", "closed_at"),
+        ("name", "company"),
+        ("email", "telephone", "country"),
         "needs",
-        "contact",
+        "asked_for",
     ]
-    fields = (*readonly_fields,)
+    readonly_fields = flatten(fields)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InformationRequest]:
+        return InformationRequest.objects.most_urgent_first()
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        return MOST_URGENT_FIRST
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -48,36 +56,29 @@ class InformationRequestAdmin(RecordsLooks):
     def subject_of(self, row: InformationRequest) -> str:
         return row.contact.address_digest
 
-    @admin.action(description=gettext_lazy("Take in hand"), permissions=["change"], location=EVERYWHERE)
-    def take_in_hand(self, request: HttpRequest, rows: Requests) -> None:
-        self._move(request, rows, InformationRequest.take_in_hand)
+    @admin.display(description=gettext_lazy("due"), ordering="due_at")
+    def due(self, row: InformationRequest) -> str:
+        day = date_format(timezone.localtime(row.due_at), "SHORT_DATETIME_FORMAT")
+        if row.is_overdue(at=timezone.now()):
+            return format_html('<strong class="overdue">{}<br>{}</strong>', day, _("overdue"))
+        return day
 
-    @admin.action(description=gettext_lazy("Mark as contacted"), permissions=["change"], location=EVERYWHERE)
-    def mark_contacted(self, request: HttpRequest, rows: Requests) -> None:
-        self._move(request, rows, InformationRequest.mark_contacted)
+    @admin.display(description=gettext_lazy("in hand by"))
+    def in_the_hand_of(self, row: InformationRequest) -> str:
+        """As a plain name: who works here may not open their colleagues' accounts."""
+        return row.in_hand_by.get_username() if row.in_hand_by else "–"
 
-    @admin.action(description=gettext_lazy("Close the request"), permissions=["change"], location=EVERYWHERE)
-    def close(self, request: HttpRequest, rows: Requests) -> None:
-        self._move(request, rows, InformationRequest.close)
+    @admin.display(description=gettext_lazy("what they asked for"))
+    def asked_for(self, row: InformationRequest) -> str:
+        return "\n".join(choice.wording for choice in row.choices.order_by("pk"))
 
     def save_model(self, request: HttpRequest, obj: InformationRequest, form: Any, change: bool) -> None:
-        """Nothing on the page is edited, so nothing is saved: a stale page must not take a state back."""
+        """Of the page only the note is kept: a stale page must not take a state back."""
+        text = form.cleaned_data["note"]
+        if keep_note(request=obj, by=request.user, text=text, at=timezone.now()):
+            self.message_user(request, _("The note is kept."), messages.SUCCESS)
+        else:
+            self.message_user(request, _("There was no text to keep."), messages.WARNING)
 
-    def _move(self, request: HttpRequest, rows: Requests, step: Callable[..., None]) -> None:
-        done = sum(self._moved(request, row, step) for row in rows)
-        refused = len(rows) - done
-        if done:
-            words = ngettext("%(count)d request moved.", "%(count)d requests moved.", done)
-            self.message_user(request, words % {"count": done}, messages.SUCCESS)
-        if refused:
-            words = ngettext("%(count)d request stays as it is.", "%(count)d requests stay as they are.", refused)
-            why = _("That step does not follow from the state.")
-            self.message_user(request, f"{words % {'count': refused}} {why}", messages.WARNING)
-
-    def _moved(self, request: HttpRequest, row: InformationRequest, step: Callable[..., None]) -> bool:
-        try:
-            step(row, by=request.user)
-        except WrongState:
-            return False
-        self.log_change(request, row, [{"changed": {"fields": ["state"]}}])
-        return True
+    def response_change(self, request: HttpRequest, obj: InformationRequest) -> HttpResponse:
+        return HttpResponseRedirect(request.get_full_path())

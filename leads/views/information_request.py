@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leads.forms import InformationRequestForm
 from leads.shown import shown_at
 from leads.submission import Answer, fresh_key, submit
+from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.same_site import cookie_free_form
 
 
@@ -41,9 +42,21 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, answer: Answer, at: datetime) -> HttpResponse:
-    shown = shown_at(at=at)
-    context = {"form": answer.form, "notice": answer.notice, "shown": shown, "key": fresh_key(shown=shown, at=at)}
+    context = {"form": answer.form, "notice": answer.notice, **_shown(request, answer, at)}
+    if not context["key"]:  # nothing to show a form with, and nothing that was typed would be lost
+        return HttpResponse(status=503, headers={"Retry-After": "30"})
     response = render(request, "leads/request.html", context, status=answer.status)
     if answer.retry_after:
         response["Retry-After"] = str(answer.retry_after)
+    if request.method == "POST":
+        response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _shown(request: HttpRequest, answer: Answer, at: datetime) -> dict[str, object]:
+    """What the form shows beside its fields, and its key; the key that came, when the policy cannot be read now."""
+    try:
+        shown = shown_at(at=at)
+    except SnapshotUnavailable:
+        return {"shown": None, "key": request.POST.get("key", "")}
+    return {"shown": shown, "key": fresh_key(shown=shown, at=answer.seen_since or at)}

@@ -1,15 +1,21 @@
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from leads.models import Choice
+from leads.opt_out_button import read_press
 from leads.optout import opt_out
-from leads.wording import ONE_CLICK, OPT_OUT
+from leads.undo import Outcome, issue_undo_key, undo
+from leads.wording import OPT_OUT, OPT_OUT_OF_CONTACT, UNDO
 from responsys_site.ground.tokens import address_digest_of
+
+STATUS = {Outcome.UNDONE: 200, Outcome.TOO_LATE: 410, Outcome.ASKED_AGAIN: 409}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,17 +31,26 @@ def opt_out_page(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404(_("This link is not complete."))
     if request.method != "POST":
         return _page(request, "leads/opt_out.html")
-    is_one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    opt_out(
-        address_digest=address_digest,
-        how=Choice.How.ONE_CLICK if is_one_click else Choice.How.LINK,
-        words=ONE_CLICK if is_one_click else str(OPT_OUT),
-        at=timezone.now(),
-    )
-    return _page(request, "leads/opted_out.html")
+    at, press = timezone.now(), read_press(posted=request.POST)
+    is_new = opt_out(address_digest=address_digest, how=press.how, words=press.words, at=at, scope=press.scope)
+    may_undo = is_new and press.how != Choice.How.ONE_CLICK
+    key = issue_undo_key(address_digest=address_digest, scope=press.scope, at=at) if may_undo else ""
+    return _page(request, "leads/opted_out.html", scope=press.scope, undo_key=key)
 
 
-def _page(request: HttpRequest, template: str) -> HttpResponse:
-    response = render(request, template, {"button": OPT_OUT})
+@require_POST
+@never_cache
+@csrf_exempt
+def undo_page(request: HttpRequest) -> HttpResponse:
+    """Take back the opt-out whose answer carried the key. The key is the right to do so, and to nothing else."""
+    outcome = undo(key=request.POST.get("key", ""), at=timezone.now())
+    if outcome is Outcome.NOT_OURS:
+        raise Http404(_("This key is not ours."))
+    return _page(request, "leads/opt_out_undone.html", status=STATUS[outcome], outcome=outcome.name)
+
+
+def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    words = {"button": OPT_OUT, "contact_button": OPT_OUT_OF_CONTACT, "undo_button": UNDO}
+    response = render(request, template, {**words, **context}, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response

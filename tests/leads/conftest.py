@@ -1,6 +1,8 @@
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
@@ -22,17 +24,26 @@ def _journal(settings, tmp_path):
     settings.OPT_OUT_JOURNAL = tmp_path / "journal" / "opt-outs"
 
 
-def key_of(client) -> str:
-    """Open the form as a visitor does and return its one-time key."""
-    return re.search(r'name="key" value="([^"]+)"', client.get(FORM).text)[1]
+READING = timedelta(minutes=1)
+
+
+def key_of(client, *, read_for=READING) -> str:
+    """Return the one-time key of a form that a visitor has had open for a while."""
+    with time_machine.travel(datetime.now(UTC) - read_for):
+        return key_on(client.get(FORM))
+
+
+def key_on(page) -> str:
+    return re.search(r'name="key" value="([^"]+)"', page.text)[1]
 
 
 @pytest.fixture
 def ask(client, policy):
     """Open the form, fill it in and send it; `changes` differ from ANSWERS, `headers` go with the POST."""
 
-    def send(*, key=None, headers=None, **changes):
-        return client.post(FORM, {"key": key or key_of(client), **ANSWERS, **changes}, headers=headers)
+    def send(*, key=None, headers=None, ip="127.0.0.1", **changes):
+        answers = {"key": key or key_of(client), **ANSWERS, **changes}
+        return client.post(FORM, answers, headers=headers, REMOTE_ADDR=ip)
 
     return send
 

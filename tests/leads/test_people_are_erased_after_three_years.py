@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from leads.jobs import erase_after_retention
-from leads.models import Choice, Contact, InformationRequest
+from leads.models import Choice, Contact, FieldChange, InformationRequest, Link, Note
+from leads.profile import correct_details
 from responsys_site.ground.models import Entry
 from responsys_site.mail.models import Delivery
 
@@ -16,16 +17,22 @@ def later(ask, sent, lead_manager):
     """Ann asked, was answered, and heard nothing more for four years."""
     ask()
     sent()
-    InformationRequest.objects.get().close(by=lead_manager)
+    request = InformationRequest.objects.get()
+    request.close(by=lead_manager, at=timezone.now())
+    Note.objects.add(request=request, by=lead_manager, text="Ann called.", at=timezone.now())
+    correct_details(contact=request.contact, details={"name": "Ann Jones"}, at=timezone.now())
     return timezone.now() + FOUR_YEARS
 
 
 def test_everything_personal_goes_and_the_digest_stays(later):
     assert erase_after_retention(at=later) == "1 people erased"
-    contact, request, delivery = Contact.objects.get(), InformationRequest.objects.get(), Delivery.objects.get()
+    contact, request = Contact.objects.get(), InformationRequest.objects.get()
     assert (contact.address, contact.name, contact.company, contact.erased_at) == ("", "", "", later)
     assert (request.name, request.company, request.email, request.needs) == ("", "", "", "")
-    assert (delivery.address, delivery.fields, delivery.state) == ("", {}, "sent")
+    assert Note.objects.get().text == "" and set(FieldChange.objects.values_list("old", "new")) == {("", "")}
+    assert not Link.objects.filter(ended_at=None).exists()
+    mails = Delivery.objects.order_by("pk").values_list("address", "fields", "state")
+    assert list(mails) == [("", {}, "sent"), ("", {}, "erased")]  # what still waited is never sent
     assert Choice.objects.filter(address_digest=contact.address_digest).exists()
     assert Entry.objects.get(kind="erasure").subject == contact.address_digest
 
@@ -35,7 +42,7 @@ def test_nobody_is_erased_before(later):
 
 
 def test_an_open_request_keeps_its_person(later):
-    InformationRequest.objects.update(state="new", in_hand_by=None)
+    InformationRequest.objects.update(state="new", in_hand_by=None, contacted_at=None, closed_at=None)
     assert erase_after_retention(at=later) == "0 people erased"
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from leads.models import Choice, Contact, InformationRequest
+from leads.models import Choice, Contact, InformationRequest, Note
 from leads.sample_data import PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +35,11 @@ def test_clearing_takes_exactly_the_samples_away(ask):
 def test_without_a_policy_nothing_is_added():
     with pytest.raises(CommandError, match="No policy is in force"):
         call_command("demo", "add", verbosity=0)
+
+
+def test_a_sample_with_a_colleagues_note_stays(policy, lead_manager, at):
+    call_command("demo", "add", verbosity=0)
+    Note.objects.add(request=InformationRequest.objects.first(), by=lead_manager, text="A real note.", at=at)
+    if connection.vendor == "sqlite":
+        call_command("demo", "clear", verbosity=0)
+        assert rows()[:2] == [1, 1] and Note.objects.count() == 1

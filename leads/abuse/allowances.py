@@ -1,0 +1,46 @@
+"""How many requests are taken: for one mailbox, from one network, and from everybody together."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from responsys_site.ground.addresses import canonical, digest
+from responsys_site.ground.allowances import Allowance
+from responsys_site.ground.form_keys import LIFETIME
+from responsys_site.ground.limits import network_of
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DOTLESS = {"gmail.com", "googlemail.com"}  # these two ignore dots before the @
+
+
+def laid_aside_once(*, nonce_digest: str) -> Allowance:
+    """Of one form. What lies aside for its form's key is known by the same look as the limits are."""
+    return Allowance("form-laid-aside", nonce_digest, limit=1, window=2 * LIFETIME)
+
+
+def requests_for(*, mailbox: str) -> Allowance:
+    return Allowance("request-of-address", mailbox, limit=3, window=DAY)
+
+
+def acknowledgements_to(*, mailbox: str) -> Allowance:
+    """Whoever names a stranger's address, and however often and from wherever, that mailbox gets one mail a day."""
+    return Allowance("acknowledgement", mailbox, limit=1, window=DAY)
+
+
+def requests_from(*, client: str) -> Allowance:
+    """`client` is an IP address."""
+    return Allowance("request-of-network", network_of(client), limit=20, window=HOUR)
+
+
+def requests_of_all() -> Allowance:
+    return Allowance("request-of-all", "", limit=settings.REQUESTS_PER_HOUR, window=HOUR)
+
+
+def mailbox_of(*, address: str) -> str:
+    """Return the digest of the mailbox that an address most likely ends in: ann+1@ and ann+2@ are both Ann's.
+
+    For counting alone. Who is who goes by the canonical address, which keeps tags and dots.
+    """
+    local, _, domain = canonical(address).rpartition("@")
+    local = local.partition("+")[0] or local
+    return digest(f"{local.replace('.', '') if domain in DOTLESS else local}@{domain}")

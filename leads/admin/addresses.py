@@ -1,0 +1,21 @@
+"""Who may see an address, and how one that is typed into a search finds its rows."""
+
+from django.http import HttpRequest
+
+from responsys_site.ground.addresses import InvalidAddress, digest
+
+
+def sees_people(*, request: HttpRequest) -> bool:
+    """Say whether this member of staff may see who people are."""
+    return request.user.has_perm("leads.view_contact")
+
+
+def digest_searched(*, request: HttpRequest, words: str) -> str:
+    """Return the address digest that a search asks for: the one typed, or that of the whole address typed.
+
+    Who may not see people may not try addresses out either.
+    """
+    try:
+        return digest(words) if sees_people(request=request) else words
+    except InvalidAddress:
+        return words

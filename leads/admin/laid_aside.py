@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.utils import flatten
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from leads.abuse.laying_aside import release
+from leads.looks import RecordsLooks
+from leads.models import LaidAside
+
+
+@admin.register(LaidAside)
+class LaidAsideAdmin(RecordsLooks):
+    """What looked as if a program had sent it. A member of staff who knows better releases it into the queue."""
+
+    list_display = ["__str__", "received_at", "why", "name", "company", "email", "erased_on"]
+    list_filter = ["why", "received_at"]
+    list_per_page = 50
+    search_fields = ["name", "company", "email", "needs"]
+    search_help_text = _("Name, company, address or words of the request")
+    actions = ["release"]
+    fields = [
+        ("received_at", "erased_on"),
+        "why",
+        ("name", "company"),
+        ("email", "telephone", "country"),
+        "needs",
+        ("updates", "contact"),
+    ]
+    readonly_fields = flatten(fields)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("is erased on"))
+    def erased_on(self, row: LaidAside) -> str:
+        return date_format(timezone.localtime(row.lapses_at), "DATE_FORMAT")
+
+    @admin.action(
+        description=_("Release into the queue"),
+        permissions=["change"],
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def release(self, request: HttpRequest, rows: QuerySet[LaidAside]) -> None:
+        released = sum(_is_released(row, int(request.user.pk or 0)) for row in rows)
+        words = ngettext("%(count)d request is in the queue now.", "%(count)d requests are in the queue now.", released)
+        self.message_user(request, words % {"count": released}, messages.SUCCESS if released else messages.WARNING)
+
+    def save_model(self, request: HttpRequest, obj: LaidAside, form: Any, change: bool) -> None:
+        """Nothing on the page is edited, so nothing is saved."""
+
+
+def _is_released(row: LaidAside, staff_id: int) -> bool:
+    """A colleague may have been faster, or its 30 days over since the list was shown."""
+    try:
+        release(laid_aside=row, staff_id=staff_id, at=timezone.now())
+    except LaidAside.DoesNotExist:
+        return False
+    return True

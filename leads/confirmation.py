@@ -1,0 +1,114 @@
+"""Confirmed opt-in: a wish becomes a consent by the button behind a link that was mailed to the address."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.db import transaction
+
+from leads import journal
+from leads.models import Choice, Contact, Link
+from leads.ratchet import opted_out_at
+from leads.wording import CONTACT, UPDATES, wording_sha256
+from responsys_site.edge import snapshot
+from responsys_site.mail.models import Suppression
+
+LIFETIME = timedelta(days=7)
+SCOPE_OF_PURPOSE = {
+    Choice.Purpose.UPDATES.value: Suppression.Scope.MARKETING,
+    Choice.Purpose.CONTACT.value: Suppression.Scope.CONTACT,
+}
+WORDS_OF_PURPOSE = {Choice.Purpose.UPDATES.value: UPDATES, Choice.Purpose.CONTACT.value: CONTACT}
+
+
+class Standing(Enum):
+    """Where a confirm link stands."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+    OPTED_OUT = "opted out"  # after it was mailed: it is dead for good
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the page behind a confirm link shows: the exact words, and the policy version (0: none in force)."""
+
+    purpose: str
+    words: str
+    policy_version: int
+    policy_text_sha256: str
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the page's key carries, so that a change between showing and pressing is noticed."""
+        words = wording_sha256(self.words)
+        return {"policy": str(self.policy_version), "text": self.policy_text_sha256, "words": words}
+
+
+def issue_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> str:
+    """Return the token of a new link by which this person confirms `purpose`, updates or contact, for seven days."""
+    facts = {"choice": Choice.Purpose(purpose).value}
+    return Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=contact, at=at, lifetime=LIFETIME, facts=facts)
+
+
+def purpose_of(*, link: Link) -> str:
+    """Return the purpose that a confirm link confirms."""
+    return link.facts.get("choice", Choice.Purpose.UPDATES.value)
+
+
+def offer_of(*, link: Link, at: datetime) -> Offer:
+    """Return what the page behind the link shows at `at`."""
+    version = snapshot.current().policy.in_force(at=at)
+    purpose = purpose_of(link=link)
+    return Offer(
+        purpose=purpose,
+        words=str(WORDS_OF_PURPOSE[purpose]),
+        policy_version=version.number if version else 0,
+        policy_text_sha256=version.text.sha256 if version else "",
+    )
+
+
+def standing_of(*, link: Link, at: datetime) -> Standing:
+    """Return where the link stands at `at`. An opt-out at the very moment it was issued counts as made after it."""
+    stopped = opted_out_at(contact=link.contact, scope=SCOPE_OF_PURPOSE[purpose_of(link=link)])
+    if stopped is not None and stopped >= link.issued_at:
+        return Standing.OPTED_OUT
+    if link.ended_at is not None:
+        return Standing.CONFIRMED
+    return Standing.OPEN if link.is_live(at=at) else Standing.EXPIRED
+
+
+@transaction.atomic
+def confirm(*, link: Link, offer: Offer, at: datetime) -> Standing:
+    """Record the consent that `offer` shows, and lift the opt-out that was made before the link was mailed.
+
+    Pressed again, in another process at the same moment even, it records nothing more. The suppression row is locked
+    before anything is decided, so that an opt-out at this moment comes before or after, and never in between.
+    """
+    scope = SCOPE_OF_PURPOSE[offer.purpose]
+    suppression = Suppression.objects.locked(address_digest=link.address_digest, scope=scope)
+    standing = standing_of(link=link, at=at)
+    if standing is not Standing.OPEN:
+        return standing
+    if link.end(at=at):
+        _record(link, offer, at)
+        if suppression is not None:
+            suppression.delete()
+            journal.append(act="confirmed", address_digest=link.address_digest, scope=scope, at=at)
+    return Standing.CONFIRMED
+
+
+def _record(link: Link, offer: Offer, at: datetime) -> None:
+    Choice.objects.create(
+        contact=link.contact,
+        address_digest=link.address_digest,
+        purpose=offer.purpose,
+        act=Choice.Act.CONFIRMED,
+        how=Choice.How.LINK,
+        wording=offer.words,
+        wording_sha256=wording_sha256(offer.words),
+        policy_version_id=offer.policy_version,
+        policy_text_sha256=offer.policy_text_sha256,
+        at=at,
+    )

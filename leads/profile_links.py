@@ -1,0 +1,29 @@
+"""The link that opens a person's own record: mailed with the acknowledgement, and again to whoever asks for it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from leads.models import Contact, Link
+from leads.profile_emails import send_profile_link
+
+LIFETIME = timedelta(days=30)
+
+
+def issue_profile_link(*, contact: Contact, at: datetime) -> str:
+    """Return the token of a new link to this person's record. The link before it is dead from now on."""
+    return Link.objects.issue(purpose=Link.Purpose.PROFILE, contact=contact, at=at, lifetime=LIFETIME)
+
+
+def living_link(*, token: str, at: datetime) -> Link | None:
+    """Return the link of this token with its person; None when it opens nothing at `at`, for whatever reason."""
+    return Link.objects.find(purpose=Link.Purpose.PROFILE, token=token, at=at)
+
+
+@transaction.atomic
+def mail_profile_link(*, address_digest: str, at: datetime) -> bool:
+    """Mail a new link to the person on file under this address. Returns False when nobody is: nothing is sent."""
+    contact = Contact.objects.of(address_digest=address_digest)
+    if contact is not None:
+        send_profile_link(contact=contact, token=issue_profile_link(contact=contact, at=at), at=at)
+    return contact is not None

@@ -1,0 +1,88 @@
+"""Proofs of what the request form promises: that it is optional, asks what is said, and needs no cookie."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import gettext as _
+
+from leads.abuse.suspicion import TRAP_FIELD
+from leads.fields_on_page import names_of_fields
+from leads.models import Choice, InformationRequest
+from leads.promise_checks.rehearsal import recorded_request, rolled_back
+from responsys_site.ground.probing import ask
+from responsys_site.ground.promises import NotKept, check
+from responsys_site.mail.models import Delivery, Message
+
+PROMISED_FIELDS = {"name", "company", "email", "country", "needs", "updates", "contact", "telephone"}
+
+
+@check("L1")
+def form_asks_what_is_promised(*, at: datetime) -> str:
+    """The request form shows exactly the fields that the policy names."""
+    page = ask(path=reverse("leads:request"))
+    if page.status != 200:
+        raise NotKept(_("The request form does not open."))
+    if names_of_fields(html=page.text) - {TRAP_FIELD} != PROMISED_FIELDS:
+        raise NotKept(_("The request form asks for something else than the policy says."))
+    return _("The request form shows the %(count)d fields that the policy names.") % {"count": len(PROMISED_FIELDS)}
+
+
+@check("L1")
+def nothing_is_behind_the_form(*, at: datetime) -> str:
+    """Every public page without a parameter opens for somebody who never filled the form in."""
+    paths = list(_public_paths(get_resolver().url_patterns, "/"))
+    for path in paths:
+        page = ask(path=path)
+        sent_away = page.header("Location").startswith((reverse("leads:request"), settings.SIGNED_IN_PREFIX))
+        if page.status in {401, 403} or sent_away:
+            raise NotKept(_("A public page opens only for people who filled in a form."))
+    return _("%(count)d public pages opened for a visitor who filled nothing in.") % {"count": len(paths)}
+
+
+@check("T7")
+def form_works_without_a_cookie(*, at: datetime) -> str:
+    """The form is taken from a browser that sends no cookie and keeps none."""
+    with rolled_back():
+        recorded_request(at=at, refused=_("The request form does not work for somebody who refuses cookies."))
+    return _("The request form was sent without a cookie, and was taken without one.")
+
+
+@check("T7")
+def no_public_page_sets_a_cookie(*, at: datetime) -> str:
+    """No page that a visitor can open without a link of their own sets a cookie, or turns away who has none."""
+    paths = list(_public_paths(get_resolver().url_patterns, "/"))
+    for path in paths:
+        page = ask(path=path)
+        if page.header("Set-Cookie") or page.status in {401, 403}:
+            raise NotKept(_("A public page sets a cookie, or does not open without one."))
+    return _("%(count)d public pages were opened with cookies refused, and set none.") % {"count": len(paths)}
+
+
+@check("L2")
+def what_is_asked_reaches_staff_and_nothing_else_is_sent(*, at: datetime) -> str:
+    """A wish to be contacted lies in the staff's queue; unticked boxes record no wish; no mailing follows."""
+    with rolled_back():
+        refused = _("The request form does not take a request.")
+        plain = recorded_request(at=at, refused=refused)
+        if set(plain.choices.values_list("purpose", flat=True)) != {Choice.Purpose.ANSWER}:
+            raise NotKept(_("A form with no box ticked records a wish."))
+        wished = recorded_request(at=at, refused=refused, contact="on", updates="on")
+        if not InformationRequest.objects.waiting().filter(pk=wished.pk, choices__purpose="contact").exists():
+            raise NotKept(_("A wish to be contacted does not reach the staff's queue."))
+        mailings = Delivery.objects.filter(message__kind=Message.Kind.MARKETING)
+        if mailings.filter(address_digest=wished.contact.address_digest).exists():
+            raise NotKept(_("Asking for information starts a mailing that nobody has confirmed."))
+    return _("A wish to be contacted reached the staff's queue, and no mailing followed from the form.")
+
+
+def _public_paths(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+    for entry in patterns:
+        path = prefix + str(entry.pattern)
+        if "<" in path or "(" in path or path.startswith(settings.SIGNED_IN_PREFIX):
+            continue
+        if isinstance(entry, URLResolver):
+            yield from _public_paths(entry.url_patterns, path)
+        else:
+            yield path

@@ -1,0 +1,49 @@
+"""Ask for information as a visitor would, so that nothing of it stays."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.urls import reverse
+
+from leads import journal
+from leads.models import InformationRequest
+from leads.shown import shown_at
+from leads.submission import fresh_key
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.probing import Answer, ask
+from responsys_site.ground.promises import NotKept
+
+NOBODY = "promise-check@probe.invalid"  # RFC 2606, 2: no mail can ever go there
+TYPED = {"name": "Promise Check", "email": NOBODY, "needs": "Nothing: the site checks itself."}
+WRITING = timedelta(minutes=1)  # between seeing the form and sending it; nobody writes in no time
+
+
+@contextmanager
+def rolled_back() -> Iterator[Path]:
+    """Roll back what is done inside, and give it a journal of its own, whose path is yielded."""
+    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+        lines = Path(folder) / "journal"
+        with journal.rehearsed(path=lines):
+            yield lines
+        transaction.set_rollback(True)
+
+
+def send_form(*, at: datetime, **ticked: str) -> Answer:
+    """Send the request form with no cookie; `ticked` are boxes, as `updates="on"`. Call it inside `rolled_back`."""
+    key = fresh_key(shown=shown_at(at=at), at=at - WRITING)
+    body = urlencode({**TYPED, **ticked, "key": key}).encode()
+    return ask(path=reverse("leads:request"), method="POST", body=body)
+
+
+def recorded_request(*, at: datetime, refused: str, **ticked: str) -> InformationRequest:
+    """Send the form and return the request that it made. Raises NotKept with `refused` when it made none."""
+    answer = send_form(at=at, **ticked)
+    made = InformationRequest.objects.filter(contact__address_digest=digest(NOBODY)).order_by("-pk").first()
+    if answer.status != 303 or answer.header("Set-Cookie") or made is None:
+        raise NotKept(refused)
+    return made

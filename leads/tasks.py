@@ -1,0 +1,10 @@
+from django.tasks import task
+from django.utils import timezone
+
+from leads.profile_links import mail_profile_link
+
+
+@task()
+def mail_profile_link_to(address_digest: str) -> None:
+    """Mail a new profile link if somebody is on file under this keyed digest; otherwise do nothing."""
+    mail_profile_link(address_digest=address_digest, at=timezone.now())

@@ -1,0 +1,75 @@
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from leads.abuse.jobs import erase_requests_laid_aside
+from leads.abuse.laying_aside import release
+from leads.models import Choice, Contact, InformationRequest, LaidAside
+from responsys_site.ground.jobs import declared_jobs
+from responsys_site.ground.models import Entry
+from responsys_site.mail.models import Delivery
+from tests.leads.conftest import key_of
+
+TOO_FAST = timedelta(seconds=1)
+
+
+@pytest.fixture
+def laid_aside(ask) -> LaidAside:
+    ask(website="https://pills.example", updates="on")
+    return LaidAside.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("program", "why"), [({"website": "x"}, "trap field"), ({}, "too fast"), ({"website": " "}, "trap field")]
+)
+def test_it_is_answered_like_any_other_and_puts_nobody_on_file(ask, client, program, why):
+    human, answer = ask(email="ben@example.com"), ask(key=key_of(client, read_for=TOO_FAST), **program)
+    assert (answer.status_code, answer["Location"], answer.content) == (303, human["Location"], human.content)
+    assert sorted(answer.headers) == sorted(human.headers)
+    assert LaidAside.objects.get().why == why
+    assert Contact.objects.count() == InformationRequest.objects.count() == Delivery.objects.count() == 1
+
+
+def test_what_takes_two_seconds_is_a_persons(ask, client):
+    ask(key=key_of(client, read_for=timedelta(seconds=2)))
+    assert InformationRequest.objects.exists() and not LaidAside.objects.exists()
+
+
+def test_the_same_form_again_does_nothing_more(ask, client):
+    key = key_of(client)
+    answers = [ask(key=key, website="x"), ask(key=key), ask(key=key, name="")]
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert LaidAside.objects.count() == 1 and not InformationRequest.objects.exists()
+
+
+def test_released_it_becomes_the_request_that_was_sent(laid_aside, sent):
+    release(laid_aside=laid_aside, staff_id=7, at=timezone.now())
+    request = InformationRequest.objects.get()
+    assert (request.needs, request.received_at) == ("How do I import a list?", laid_aside.received_at)
+    assert set(Choice.objects.values_list("purpose", "policy_version")) == {("answer", 2), ("updates", 2)}
+    assert [mail.to for mail in sent()] == [["Ann.Smith@example.com"]] and not LaidAside.objects.exists()
+    assert Entry.objects.get(kind="release").facts["staff"] == 7
+
+
+def test_a_colleague_who_is_slower_releases_nothing(laid_aside):
+    release(laid_aside=laid_aside, staff_id=7, at=timezone.now())
+    with pytest.raises(LaidAside.DoesNotExist):
+        release(laid_aside=laid_aside, staff_id=8, at=timezone.now())
+    assert InformationRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(("days", "left"), [(29, 1), (30, 0)])
+def test_after_thirty_days_it_is_erased(laid_aside, days, left):
+    erase_requests_laid_aside(at=laid_aside.received_at + timedelta(days=days))
+    assert LaidAside.objects.count() == left
+
+
+def test_the_erasing_is_scheduled():
+    assert "erase-requests-laid-aside" in declared_jobs()
+
+
+def test_the_database_refuses_another_reason(laid_aside):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LaidAside.objects.update(why="dislike")

@@ -1,0 +1,67 @@
+"""Double clicks, reloads and two windows: several processes at once do what one would have done."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from leads.models import Contact, FieldChange, Link
+from responsys_site.ground.addresses import digest
+from responsys_site.mail.models import Delivery
+from tests.leads.profile.conftest import LINK_FORM, NEW, key_of
+from tests.wsgi_client import SiteClient
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*posts) -> list[int]:
+    statuses = []
+
+    def post(path, data):
+        statuses.append(SiteClient().post(path, data).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=post, args=args) for args in posts]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return sorted(statuses)
+
+
+@pytest.fixture
+def confirm_path(ann) -> str:
+    facts = {"address": NEW, "address_digest": digest(NEW)}
+    token = Link.objects.issue(
+        purpose=Link.Purpose.NEW_ADDRESS, contact=ann, at=timezone.now(), lifetime=timedelta(days=1), facts=facts
+    )
+    return f"/profile/new-address/{token}/"
+
+
+def test_one_form_asks_for_one_link(ann, client):
+    form = {"key": key_of(client), "email": "ann.smith@example.com"}
+    assert at_once(*[(LINK_FORM, form)] * 5) == [303] * 5
+    assert DBTaskResult.objects.filter(task_path__startswith="leads.").count() == 1
+
+
+def test_an_address_is_changed_once_and_told_once(confirm_path):
+    assert at_once(*[(confirm_path, {})] * 5) == [303] * 5
+    assert FieldChange.objects.count() == Delivery.objects.count() == 1
+
+
+def test_two_people_who_want_one_address_do_not_both_get_it(ann, confirm_path):
+    ben = Contact.objects.put_on_file(address="ben@example.com", name="Ben", company="", at=timezone.now())
+    facts = {"address": NEW, "address_digest": digest(NEW)}
+    token = Link.objects.issue(
+        purpose=Link.Purpose.NEW_ADDRESS, contact=ben, at=timezone.now(), lifetime=timedelta(days=1), facts=facts
+    )
+    assert at_once((confirm_path, {}), (f"/profile/new-address/{token}/", {})) == [303, 409]
+    assert Contact.objects.filter(address_digest=digest(NEW)).count() == 1
+
+
+def test_the_same_correction_is_written_once(page, ann):
+    page.open()
+    form = {**page.shown, "name": "Ann Jones", "company": ann.company}
+    assert at_once(*[(page.path, form)] * 5) == [303] * 5
+    assert FieldChange.objects.count() == Delivery.objects.count() == 1

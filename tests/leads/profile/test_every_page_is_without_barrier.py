@@ -1,0 +1,72 @@
+import re
+
+import pytest
+
+from tests.visitor.test_a_visitors_day import ask
+
+pytestmark = pytest.mark.browser
+
+
+def barriers(window) -> list[str]:
+    faults = [fault for fault in window.faults if not re.search(r"\b(404|422)\b", fault)]
+    return window.barriers() + faults + ["too wide"] * window.too_wide()
+
+
+def mailed_link(window, address: str, kind: str) -> str:
+    """Wait for the mail with such a link to the address in the development mailbox, and return the link."""
+    for _ in range(60):
+        window.open("/dev/mail/")
+        rows = window.page.get_by_role("row", name=re.compile(re.escape(address), re.I)).get_by_role("link")
+        for path in [row.get_attribute("href") for row in rows.all()]:
+            window.open(path)
+            if found := re.search(rf"http\S+/{kind}/[\w-]{{22}}/", window.page.content()):
+                return found.group()
+        window.page.wait_for_timeout(500)
+    pytest.fail(f"no mail with such a link came to {address}")
+
+
+def press(window, name: str) -> None:
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name=name).click()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_from_the_acknowledgement_to_a_new_address(visit, width, dark):
+    window = visit(width=width, dark=dark)
+    person = f"profile.{width}.{dark}@example".lower()
+    ask(window, address=f"{person}.com")
+    window.page.goto(mailed_link(window, f"{person}.com", "profile"))
+    found = barriers(window)
+    for name in ("", "Ann Jones"):
+        window.page.get_by_label("Your name").fill(name)
+        press(window, "Save your details")
+        found += barriers(window)
+    press(window, "Stop all mailings to me")
+    found += barriers(window)
+    window.page.get_by_label("New e-mail address").fill(f"{person}.org")
+    press(window, "Send a link to the new address")
+    found += barriers(window)
+    window.page.goto(mailed_link(window, f"{person}.org", "profile/new-address"))
+    found += barriers(window)
+    press(window, "Use this address")
+    assert "Done" in window.page.get_by_role("heading", level=1).inner_text()
+    assert found + barriers(window) == [] and window.page.context.cookies() == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_way_to_a_link_without_script(visit, width):
+    window = visit(width=width)
+    found = []
+    for path in ("/profile/", "/profile/link-sent/", "/profile/no-such-link/"):
+        window.open(path)
+        found += barriers(window)
+    window.open("/profile/")
+    window.page.get_by_label("E-mail address").fill("not an address")
+    press(window, "Send me my link")
+    assert "Error:" in window.page.title() and found + barriers(window) == []
+    plain = visit(width=width, script=False)
+    plain.open("/profile/")
+    plain.page.get_by_label("E-mail address").fill("nobody@example.com")
+    press(plain, "Send me my link")
+    assert "mailbox" in plain.page.title() and plain.page.context.cookies() == []

@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+import pytest
+
+from leads import wording
+from leads.models import Choice
+from leads.optout import opt_out
+from leads.promise_checks import choices as checks
+from leads.promise_checks.rehearsal import NOBODY
+from leads.views import opt_out as opt_out_views
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.promises import NotKept
+from responsys_site.mail.models import Delivery, Message, Suppression
+
+
+@pytest.fixture
+def mailing_sent(at):
+    """A mailing that went to somebody an hour ago."""
+    mailing = Message.objects.create(kind="marketing", subject="x", text="x", from_email="a@example.com", created_at=at)
+    return Delivery.objects.create(
+        message=mailing, address_digest="a" * 32, state="sent", sent_at=at, queued_at=at, message_id_header="<x@y>"
+    )
+
+
+def test_l3_is_broken_by_a_link_that_acts_when_it_is_opened(now, monkeypatch):
+    def hasty(*args, **options):
+        opt_out(address_digest=digest(NOBODY), how=Choice.How.LINK, words=wording.ONE_CLICK, at=now)
+        return render(*args, **options)
+
+    render = opt_out_views.render
+    monkeypatch.setattr(opt_out_views, "render", hasty)
+    with pytest.raises(NotKept, match="before the button"):
+        checks.opt_out_works(at=now)
+    assert Suppression.objects.count() == 0
+
+
+def test_l3_is_broken_by_an_opt_out_without_a_journal_line(now, monkeypatch):
+    monkeypatch.setattr("leads.journal.append", lambda **facts: None)
+    with pytest.raises(NotKept, match="journal"):
+        checks.opt_out_works(at=now)
+
+
+def test_l3_is_broken_by_a_link_that_anybody_can_make(now, monkeypatch):
+    monkeypatch.setattr(opt_out_views, "address_digest_of", lambda *, token: digest(NOBODY))
+    with pytest.raises(NotKept, match="never made"):
+        checks.opt_out_works(at=now)
+
+
+def test_l3_is_broken_by_a_mailing_after_an_opt_out(now, mailing_sent):
+    since = mailing_sent.sent_at - timedelta(hours=1)
+    Suppression.objects.add(address_digest="a" * 32, scope="marketing", reason="opted out", at=since)
+    with pytest.raises(NotKept, match="had opted out"):
+        checks.nobody_who_opted_out_was_mailed(at=now)
+
+
+def test_l2_is_broken_by_a_mailing_that_nobody_confirmed(now, mailing_sent):
+    with pytest.raises(NotKept, match="had not confirmed"):
+        checks.every_mailing_was_confirmed(at=now)

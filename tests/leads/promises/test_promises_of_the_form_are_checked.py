@@ -1,0 +1,59 @@
+import pytest
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+
+from leads.forms import InformationRequestForm
+from leads.models import Choice
+from leads.promise_checks import form as checks
+from leads.submission import Answer
+from responsys_site.ground.promises import NotKept
+
+
+def test_l1_is_broken_by_one_more_field(now, monkeypatch):
+    class Curious(InformationRequestForm):
+        birthday = forms.CharField()
+
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            self.helper.layout.append("birthday")
+
+    monkeypatch.setattr("leads.views.information_request.InformationRequestForm", Curious)
+    with pytest.raises(NotKept, match="something else"):
+        checks.form_asks_what_is_promised(at=now)
+
+
+def test_l1_is_broken_by_a_page_that_sends_people_to_the_form(now, monkeypatch):
+    send_away = HttpResponseRedirect("/request-information/")
+    monkeypatch.setattr("leads.views.information_request.render", lambda *args, **options: send_away)
+    with pytest.raises(NotKept, match="only for people"):
+        checks.nothing_is_behind_the_form(at=now)
+
+
+def test_t7_is_broken_by_a_form_that_refuses(now, monkeypatch):
+    monkeypatch.setattr("leads.views.information_request.submit", lambda **facts: Answer(403, InformationRequestForm()))
+    with pytest.raises(NotKept, match="refuses cookies"):
+        checks.form_works_without_a_cookie(at=now)
+
+
+def test_t7_is_broken_by_a_page_that_sets_a_cookie(now, monkeypatch):
+    def with_cookie(*args, **options):
+        response = HttpResponse("<main></main>")
+        response.set_cookie("visitor", "1")
+        return response
+
+    monkeypatch.setattr("leads.views.information_request.render", with_cookie)
+    with pytest.raises(NotKept, match="sets a cookie"):
+        checks.no_public_page_sets_a_cookie(at=now)
+
+
+def test_l2_is_broken_by_a_wish_that_nobody_made(now, monkeypatch):
+    everything = dict.fromkeys(("answer", "updates", "contact"), "words")
+    monkeypatch.setattr("leads.capture.Submission.wordings", everything)
+    with pytest.raises(NotKept, match="no box ticked"):
+        checks.what_is_asked_reaches_staff_and_nothing_else_is_sent(at=now)
+
+
+def test_l2_is_broken_by_a_wish_that_reaches_nobody(now, monkeypatch):
+    monkeypatch.setattr("leads.capture.Submission.wordings", {Choice.Purpose.ANSWER: "words"})
+    with pytest.raises(NotKept, match="does not reach the staff"):
+        checks.what_is_asked_reaches_staff_and_nothing_else_is_sent(at=now)

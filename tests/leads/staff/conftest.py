@@ -1,0 +1,58 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.utils import timezone
+
+from leads.models import InformationRequest, LaidAside
+from responsys_site.mail.models import Delivery, Suppression
+from tests.leads.conftest import key_of
+from tests.wsgi_client import SiteClient
+
+
+@pytest.fixture
+def request_of_ann(ask) -> InformationRequest:
+    ask()
+    return InformationRequest.objects.get()
+
+
+@pytest.fixture
+def member(db):
+    """The browser of a signed-in member of staff with this role and these further rights."""
+
+    def sign_in(role: str = "", *rights: str) -> SiteClient:
+        user = User.objects.create_user(f"member {role}", is_staff=True)
+        user.groups.set(Group.objects.filter(name=role))
+        for right in rights:
+            app, _dot, codename = right.partition(".")
+            user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+        browser = SiteClient()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def laid_aside(client, ask) -> LaidAside:
+    """A form of Ann's that came back faster than anybody writes."""
+    ask(key=key_of(client, read_for=timedelta(0)), updates="on")
+    return LaidAside.objects.get()
+
+
+@pytest.fixture
+def rows_of_ann(request_of_ann, laid_aside) -> dict[str, Any]:
+    """One row of each kind that is about Ann, by what its page is called."""
+    contact = request_of_ann.contact
+    Suppression.objects.add(
+        address_digest=contact.address_digest, scope="marketing", reason="opted out", at=timezone.now()
+    )
+    return {
+        "request": request_of_ann,
+        "contact": contact,
+        "choice": request_of_ann.choices.get(),
+        "laidaside": laid_aside,
+        "delivery": Delivery.objects.get(),
+        "suppression": Suppression.objects.get(),
+    }

@@ -1,0 +1,77 @@
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from leads.emails import send_request_arrived
+from leads.models import InformationRequest
+from responsys_site.mail.models import Delivery, Message
+
+
+@pytest.fixture
+def colleague(db):
+    """Make an account with this address in the role `Lead managers`, or with `role` in another."""
+
+    def make(address: str, *, role: str = "Lead managers", is_active: bool = True) -> User:
+        user = User.objects.create_user(f"c{User.objects.count()}", address, is_staff=True, is_active=is_active)
+        user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return make
+
+
+def told(mails) -> list[str]:
+    return sorted(mail.to[0] for mail in mails if "has come" in mail.subject)
+
+
+def test_every_active_lead_manager_with_an_address_is_told(colleague, ask, sent):
+    colleague("bea@responsys.example")
+    colleague("cem@responsys.example")
+    colleague("gone@responsys.example", is_active=False)
+    colleague("advocate@responsys.example", role="Privacy office")
+    colleague("")
+    ask()
+    assert told(sent()) == ["bea@responsys.example", "cem@responsys.example"]
+
+
+def test_the_mail_holds_number_and_link_and_nothing_personal(colleague, ask, sent, settings):
+    colleague("bea@responsys.example")
+    ask()
+    (mail,) = [mail for mail in sent() if "has come" in mail.subject]
+    request = InformationRequest.objects.get()
+    page = f"{settings.SITE_URL}/in/admin/leads/informationrequest/{request.pk}/change/"
+    html = mail.alternatives[0].content
+    assert request.reference in mail.subject and page in mail.body and f'href="{page}"' in html
+    for personal in ("Ann", "Smith", "Daughters", "How do I"):
+        assert personal not in f"{mail.subject} {mail.body} {html}"
+    assert "/opt-out/" not in mail.body and "Palo Alto" in mail.body
+
+
+def test_it_is_transactional(colleague, request_of_ann):
+    colleague("bea@responsys.example")
+    message = send_request_arrived(request=request_of_ann, at=timezone.now())
+    assert message and message.kind == Message.Kind.TRANSACTIONAL
+
+
+def test_with_nobody_to_tell_the_request_comes_all_the_same(ask, sent):
+    ask()
+    assert InformationRequest.objects.count() == 1 and told(sent()) == []
+
+
+def test_an_account_with_a_faulty_address_stops_no_request(colleague, ask, sent):
+    colleague("not an address")
+    colleague("bea@responsys.example")
+    ask()
+    assert told(sent()) == ["bea@responsys.example"]
+
+
+def test_one_query_more_for_nobody(colleague, request_of_ann):
+    counts = []
+    for further in (1, 20):
+        for number in range(further):
+            colleague(f"colleague-{further}-{number}@responsys.example")
+        with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            send_request_arrived(request=request_of_ann, at=timezone.now())
+        counts.append(len(queries))
+    assert counts[0] == counts[1] and Delivery.objects.filter(message__template="leads/request_arrived").count() == 22
