@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +13,7 @@ class StaffSite(AdminSite):
     index_title = _("Your work")
     site_url = f"{settings.SITE_URL}/"
     enable_nav_sidebar = True
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No page here asks for it, and whoever did would look people up without a record of that look."""
+        raise PermissionDenied
