@@ -17,7 +17,8 @@ class Page:
 
     `name` is its URL name. A page with a `template` is served by this app at `path`; one without is served by
     another app. `navigation` names the places that list it, `main` and `footer`; the site map lists every page
-    under its `section`. `changes` is the change frequency that sitemap.xml gives (sitemaps.org, `changefreq`).
+    under its `section`. `changes` is the change frequency that sitemap.xml gives (sitemaps.org, `changefreq`); a page
+    that is not `indexed` is left out there.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Page:
     template: str = ""
     navigation: tuple[str, ...] = ()
     changes: str = "monthly"
+    indexed: bool = True
 
     @property
     def is_served_here(self) -> bool:
@@ -133,6 +135,22 @@ PAGES = (
         description=_("Ask us about Interact. The form is short, and most of it is optional."),
         section=COMPANY,
         navigation=("footer",),  # the masthead has a button for it
+    ),
+    Page(
+        name="leads:profile_link",
+        title=_("Your details"),
+        description=_("Have a link mailed to you that shows what we hold about you, and lets you change it."),
+        section=PRIVACY,
+        navigation=("footer",),
+        indexed=False,
+    ),
+    Page(
+        name="leads:opt_out_by_address",
+        title=_("Stop our mailings"),
+        description=_("Have a link mailed to you that stops our mailings to your address."),
+        section=PRIVACY,
+        navigation=("footer",),
+        indexed=False,
     ),
     Page(
         name="pages:site_map",

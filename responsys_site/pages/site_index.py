@@ -1,4 +1,4 @@
-"""What sitemap.xml lists: every page of the list, and the permanent address of every policy version."""
+"""What sitemap.xml lists: the pages that may be indexed, and the permanent address of every policy version."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ def index_entries(*, policy: Policy, at: datetime) -> list[IndexEntry]:
         "privacy:policy": in_force.in_force_at if in_force else None,
         "privacy:versions": max((version.posted_at for version in policy.versions), default=None),
     }
-    pages = [IndexEntry(_absolute(page.url), page.changes, dates.get(page.name)) for page in PAGES]
+    pages = [IndexEntry(_absolute(page.url), page.changes, dates.get(page.name)) for page in PAGES if page.indexed]
     versions = [
         IndexEntry(_absolute(reverse("privacy:version", args=[version.number])), "yearly", version.posted_at)
         for version in policy.versions

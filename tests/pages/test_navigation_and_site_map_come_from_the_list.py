@@ -18,8 +18,9 @@ def test_sitemap_xml_has_every_page_and_every_version_as_absolute_addresses(poli
     response = client.get("/sitemap.xml")
     text = response.content.decode()
     assert response["Content-Type"] == "application/xml; charset=utf-8"
-    for path in [*(page.url for page in PAGES), "/privacy/versions/1/", "/privacy/versions/2/"]:
+    for path in [*(page.url for page in PAGES if page.indexed), "/privacy/versions/1/", "/privacy/versions/2/"]:
         assert f"<loc>{settings.SITE_URL}{path}</loc>" in text
+    assert "/profile/" not in text and "/opt-out/" not in text
     assert "<lastmod>2003-12-14</lastmod>" in text
 
 
