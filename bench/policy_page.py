@@ -1,4 +1,4 @@
-"""Measure the policy page beside an empty Django view and a bare WSGI function, and write bench/RESULTS.md.
+"""Measure the policy page beside an empty Django view and a bare WSGI function, and write its section of RESULTS.md.
 
 Run by `make bench`. The three take turns, so that whatever else the machine does falls on all of them alike.
 """
@@ -17,7 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from servers import ROOT, prepare_site, server, site_environment
+from results import write_section
+from servers import prepare_site, server, site_environment
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))  # of each turn
@@ -100,5 +101,5 @@ if __name__ == "__main__":
     if not shutil.which("wrk"):
         sys.exit("make bench needs wrk. On Debian and Ubuntu: apt-get install wrk")
     words = report(*measure())
-    (ROOT / "bench" / "RESULTS.md").write_text(words)
+    write_section(words)
     sys.stdout.write(words)

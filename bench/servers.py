@@ -1,4 +1,4 @@
-"""Start and stop the three servers that are compared, all by the gunicorn settings of deploy/."""
+"""Start and stop the servers that are compared, all by the gunicorn settings of deploy/."""
 
 import os
 import secrets
@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+PROGRAMS = Path(sys.executable).parent
 
 
 def site_environment(folder: Path) -> dict[str, str]:
@@ -46,19 +48,33 @@ def prepare_site(environment: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def server(application: str, environment: Mapping[str, str]) -> Iterator[str]:
-    """Run one application under gunicorn, one worker with four threads, and yield its policy page's address."""
+def server(
+    application: str,
+    environment: Mapping[str, str],
+    *options: str,
+    path: str = "/privacy/",
+    programs: Path = PROGRAMS,
+) -> Iterator[str]:
+    """Run one application under gunicorn, one worker with four threads, and yield the address of its page."""
     port = _free_port()
     settings = {"PORT": str(port), "WEB_CONCURRENCY": "1", "WEB_THREADS": "4", "WEB_MAX_REQUESTS": "0"}
-    process = subprocess.Popen(  # noqa: S603 (our own words)
-        [Path(sys.executable).parent / "gunicorn", "-c", "deploy/gunicorn.conf.py", "--log-level=warning", application],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment, **settings},
-    )
-    url = f"http://{HOST}:{port}/privacy/"
-    try:
+    command = [programs / "gunicorn", "-c", "deploy/gunicorn.conf.py", "--log-level=warning", *options, application]
+    url = f"http://{HOST}:{port}{path}"
+    with running(command, {**environment, **settings}):
         _wait_for(url)
         yield url
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], environment: Mapping[str, str], *, log: TextIO | None = None
+) -> Iterator[None]:
+    """Keep a program of ours running, and end it as its keeper would."""
+    process = subprocess.Popen(  # noqa: S603 (our own words)
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, stdout=log, stderr=log
+    )
+    try:
+        yield
     finally:
         process.terminate()
         process.wait(30)
