@@ -40,12 +40,15 @@ demo-clear: .venv/site.installed var/site.env  ## take exactly the sample data a
 
 bench: .venv/tests.installed  ## measure side by side; writes bench/RESULTS.md
 	@python bench/policy_page.py
+	@python bench/form_post.py
 
 lock: .venv/tests.installed  ## compile the hash-locked requirements
 	@uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 		requirements.in -o requirements.txt
 	@uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 		requirements-dev.in -o requirements-dev.txt
+	@cd bench && uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+		requirements-wagtail.in -o requirements-wagtail.txt
 
 clean:  ## remove what was installed; var/ with the data stays
 	rm -rf .venv
