@@ -4,7 +4,7 @@ import pytest
 
 from tests.visitor.test_a_visitors_day import MAKE_STAFF, ask, opt_out_link
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 REFUSED = "422"  # the browser's own note on the status of a form with errors
 
 

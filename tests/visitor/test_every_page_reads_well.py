@@ -3,7 +3,7 @@ import pytest
 from responsys_site.pages.pages import PAGES
 from tests.browser import WIDTHS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 PATHS = [*(page.url for page in PAGES), "/privacy/versions/1/", "/no-such-page/"]
 
 

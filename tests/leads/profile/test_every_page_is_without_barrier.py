@@ -4,7 +4,7 @@ import pytest
 
 from tests.visitor.test_a_visitors_day import ask
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def barriers(window) -> list[str]:

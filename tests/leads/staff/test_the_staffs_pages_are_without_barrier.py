@@ -3,7 +3,7 @@ from playwright.sync_api import expect
 
 from tests.browser import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 LEADS, MAIL, GROUND = "/in/admin/leads/", "/in/admin/mail/", "/in/admin/ground/"
 PAGES = {
     "Lead managers": [
