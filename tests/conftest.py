@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 
 from responsys_site.diagnostics.request_log import REQUEST_LOG
 from responsys_site.edge import snapshot
-from tests.databases import become_application_role, connect_as, empty_database
+from tests.databases import become_application_role, empty_database
 from tests.wsgi_client import SiteClient
 
 pytest_plugins = ["tests.browser", "tests.running_site"]
@@ -28,13 +28,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Migrate as the owner, then run every test as the application's role."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
         owner = become_application_role()
         TransactionTestCase._fixture_teardown = lambda case: empty_database(owner)
-    yield owner
-    with django_db_blocker.unblock():
-        connect_as(owner)
-        teardown_databases(made, verbosity=0)
+    # Nothing is dropped afterwards: the server, or the file, goes with the run's own folder.
+    return owner
 
 
 @pytest.fixture(autouse=True)
