@@ -13,7 +13,8 @@ from leads.address_follows import carry_choices, what_follows
 from leads.models import Contact, FieldChange, Link
 from leads.profile_emails import send_address_in_use, send_new_address_link, send_old_address_told
 from responsys_site.ground.addresses import digest
-from responsys_site.ground.limits import Spent, spend
+from responsys_site.ground.allowances import Spent
+from responsys_site.ground.limits import spend
 from responsys_site.ground.tokens import token_digest
 
 LIFETIME = timedelta(hours=24)

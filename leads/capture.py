@@ -12,8 +12,7 @@ from leads.emails import send_request_arrived
 from leads.models import Choice, Contact, InformationRequest
 from leads.shown import Shown
 from leads.wording import wording_sha256
-from responsys_site.ground.allowances import Allowance, spend_together
-from responsys_site.ground.limits import Spent
+from responsys_site.ground.allowances import Allowance, Spent, spend_together
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from leads.abuse.allowances import mailbox_of
 from leads.choice_emails import send_opt_out_link
 from leads.forms import Address
-from responsys_site.ground.limits import Spent, network_of, spend
+from responsys_site.ground.allowances import Spent
+from responsys_site.ground.limits import network_of, spend
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_NETWORK, OF_ALL, PER_MAILBOX = 20, 1000, 1

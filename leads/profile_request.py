@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from leads.profile_forms import LinkForm
 from leads.tasks import mail_profile_link_to
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.allowances import Spent
 from responsys_site.ground.form_keys import LIFETIME, FormKey, FormKeyInvalid, issue_form_key, read_form_key
-from responsys_site.ground.limits import Spent, network_of, spend
+from responsys_site.ground.limits import network_of, spend
 from responsys_site.ground.tokens import token_digest
 
 FORM = "profile-link"

@@ -7,8 +7,15 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from responsys_site.ground.limits import Spent
 from responsys_site.ground.models import LimitCounter
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Whether an act is within its limit, and the seconds until the limit's window ends."""
+
+    allowed: bool
+    retry_after: int
 
 
 @dataclass(frozen=True)

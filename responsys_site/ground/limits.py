@@ -1,21 +1,12 @@
 """Limits that hold across every process: one counter row per subject and window, raised by one statement."""
 
 import ipaddress
-import math
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, models
+from django.db import models
 
+from responsys_site.ground.allowances import Allowance, Spent, spend_together
 from responsys_site.ground.models import LimitCounter
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What `spend` answers: whether the act is within the limit, and the seconds until the window ends."""
-
-    allowed: bool
-    retry_after: int
 
 
 def spend(*, name: str, subject: str, limit: int, window: timedelta, at: datetime) -> Spent:
@@ -24,26 +15,8 @@ def spend(*, name: str, subject: str, limit: int, window: timedelta, at: datetim
     Call it outside the transaction of the act itself: a rolled-back act has still been tried. `subject` is a digest or
     a network, never an address. The count is exact however many processes spend at once.
     """
-    seconds = int(window.total_seconds())
-    started = int(at.timestamp()) // seconds * seconds
-    return Spent(
-        allowed=_raise_counter(name, subject, started, seconds) <= limit, retry_after=_left(at, started, seconds)
-    )
-
-
-def _left(at: datetime, started: int, seconds: int) -> int:
-    return max(1, math.ceil(started + seconds - at.timestamp()))
-
-
-def _raise_counter(name: str, subject: str, started: int, seconds: int) -> int:
-    table = connection.ops.quote_name(LimitCounter._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (name, subject, started, ends, count) VALUES (%s, %s, %s, %s, 1) "  # noqa: S608
-            f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {table}.count + 1 RETURNING count",
-            [name, subject[:100], started, started + seconds],
-        )
-        return cursor.fetchone()[0]
+    (spent,) = spend_together(allowances=[Allowance(name, subject, limit, window)], at=at)
+    return spent
 
 
 def forget_ended(*, at: datetime) -> int:
