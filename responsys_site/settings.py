@@ -60,6 +60,7 @@ OPT_OUT_JOURNAL = env.path("OPT_OUT_JOURNAL", VAR_DIR / "opt-outs.journal")
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "")
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")  # bounces come to this address with a tag: bounces+…@example.com
 SMTP = env.dj_email_url("SMTP_URL", "smtp://localhost:25")
 MAILERS = {
     "default": {
