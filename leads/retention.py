@@ -33,7 +33,7 @@ def erase(*, contact: Contact, reason: str, at: datetime) -> None:
     digest = contact.address_digest
     with transaction.atomic():
         for former in {digest, *contact.choices.values_list("address_digest", flat=True)}:
-            Delivery.objects.erase(address_digest=former)
+            Delivery.objects.erase(address_digest=former, at=at)
             LaidAside.objects.filter(address_digest=former).delete()
         InformationRequest.objects.filter(contact=contact).erase_typed_text()
         Note.objects.filter(request__contact=contact).erase(at=at)

@@ -64,7 +64,7 @@ BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")  # bounces come to this address w
 SMTP = env.dj_email_url("SMTP_URL", "smtp://localhost:25")
 MAILERS = {
     "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "responsys_site.mail.relay.EmailBackend",
         "OPTIONS": {
             "host": SMTP["EMAIL_HOST"],
             "port": SMTP["EMAIL_PORT"],
@@ -72,10 +72,14 @@ MAILERS = {
             "password": SMTP["EMAIL_HOST_PASSWORD"],
             "use_tls": SMTP["EMAIL_USE_TLS"],
             "use_ssl": SMTP["EMAIL_USE_SSL"],
-            "timeout": 20,
+            "timeout": 20,  # seconds of silence
         },
     }
 }
+MAIL_SENDERS = env.int("MAIL_SENDERS", 2)  # workers that send at once when much waits
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)  # the most that the relay takes; 0: no limit
+MAIL_JOURNAL = env.path("MAIL_JOURNAL", VAR_DIR / "mail-journal")  # on this machine's own disk
+OPT_OUT_PAGE = "leads:opt_out"
 DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
 if not PRODUCTION:
     MAILERS = {
@@ -158,6 +162,7 @@ PERIODIC_JOBS = [
 ]
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
+    "responsys_site.mail.guarded_tables",
     "privacy.guarded_tables",
     "leads.guarded_tables",
 ]
@@ -211,6 +216,7 @@ FORMAT_MODULE_PATH = "responsys_site.formats"
 
 # --- Background work of a process --------------------------------------------------------------------------------
 DIAGNOSTICS_BACKGROUND = True  # write the request log by a thread; off in tests
+MAIL_BELL_BACKGROUND = True  # tell the workers of waiting mail by a thread; off in tests
 SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
 REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
 

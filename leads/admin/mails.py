@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.admin.addresses import digest_searched, sees_people
 from leads.looks import ReadOnly, RecordsLooks
 from responsys_site.ground.addresses import mask
+from responsys_site.mail.identity import delivery_of_message_id
 from responsys_site.mail.models import Delivery, Suppression
 
 MOST_MAILS = 50
@@ -33,11 +34,11 @@ class DeliveryAdmin(ReadOnly, RecordsLooks):
     list_per_page = 50
     list_select_related = ["message"]
     ordering = ["-queued_at", "-pk"]
-    search_fields = ["message_id_header"]  # shows the search box; get_search_results reads what is typed
+    search_fields = ["address_digest"]  # shows the search box; get_search_results reads what is typed
     search_help_text = _("A whole Message-ID, or a whole address")
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return ["queued_at", *_address_fields(request), "message", "kind", "state", "sent_at"]
+        return ["queued_at", *_address_fields(request), "message", "kind", "state", "ended_at"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         answer = ["smtp_answer"] if sees_people(request=request) else []
@@ -47,7 +48,7 @@ class DeliveryAdmin(ReadOnly, RecordsLooks):
             "kind",
             "state",
             "queued_at",
-            "sent_at",
+            "ended_at",
             "attempts",
             "next_attempt_at",
             *answer,
@@ -62,7 +63,7 @@ class DeliveryAdmin(ReadOnly, RecordsLooks):
         if not words:
             return queryset, False
         asked = digest_searched(request=request, words=words)
-        return queryset.filter(Q(message_id_header=words) | Q(address_digest=asked)), False
+        return queryset.filter(Q(pk=delivery_of_message_id(words)) | Q(address_digest=asked)), False
 
     @admin.display(description=_("address"))
     def masked(self, row: Delivery) -> str:

@@ -39,7 +39,7 @@ def opt_out_works(*, at: datetime) -> str:
 def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
     """No mailing was sent to an address after its opt-out."""
     stops = Suppression.objects.exclude(scope=Suppression.Scope.CONTACT)
-    earlier = stops.filter(address_digest=OuterRef("address_digest"), since__lt=OuterRef("sent_at"))
+    earlier = stops.filter(address_digest=OuterRef("address_digest"), since__lt=OuterRef("ended_at"))
     if _mailings_sent().filter(Exists(earlier)).exists():
         raise NotKept(_("A mailing went to somebody who had opted out."))
     return _("No mailing went to anybody who had opted out.")
@@ -52,7 +52,7 @@ def every_mailing_was_confirmed(*, at: datetime) -> str:
         address_digest=OuterRef("address_digest"),
         purpose=Choice.Purpose.UPDATES,
         act=Choice.Act.CONFIRMED,
-        at__lte=OuterRef("sent_at"),
+        at__lte=OuterRef("ended_at"),
     )
     if _mailings_sent().exclude(Exists(confirmed)).exists():
         raise NotKept(_("A mailing went to somebody who had not confirmed that they want it."))

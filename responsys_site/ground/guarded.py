@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from responsys_site.ground import guards_postgresql, guards_sqlite
+from responsys_site.ground.triggers import declared_triggers
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class GuardedTable:
 def guarded_tables() -> list[GuardedTable]:
     """Return every guarded table of the modules in settings.GUARDED_TABLES."""
     modules = [importlib.import_module(name) for name in settings.GUARDED_TABLES]
-    return [table for module in modules for table in module.GUARDED]
+    return [table for module in modules for table in getattr(module, "GUARDED", ())]
 
 
 def _engine(database: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]  # one of two modules of the same shape
@@ -93,6 +94,10 @@ def install() -> None:
             if table.table in present:
                 for statement in _engine(connection).statements(table):
                     cursor.execute(statement)
+        for trigger in declared_triggers():
+            if trigger.table in present:
+                for statement in trigger.statements[connection.vendor]:
+                    cursor.execute(statement)
 
 
 def missing() -> list[str]:
@@ -102,4 +107,5 @@ def missing() -> list[str]:
         cursor.execute(engine.CATALOGUE)
         found = set(cursor.fetchall())
     wanted = {(table.table, name) for table in guarded_tables() for name in engine.names(table)}
+    wanted |= {(trigger.table, trigger.name) for trigger in declared_triggers()}
     return sorted({table for table, name in wanted - found})

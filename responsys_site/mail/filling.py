@@ -1,42 +1,51 @@
-"""Fill a message's markers with one recipient's fields, and build the mail that goes to the relay."""
+"""Fill a message's markers with one recipient's fields."""
 
 import re
 from html import escape
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from responsys_site.ground.addresses import canonical
 from responsys_site.ground.tokens import opt_out_token
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.sealing import opened_fields
 
 _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
+_UNFIT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]")  # a line break above all; a tab is harmless
+
+Fields = dict[str, str]
 
 
-def build(*, delivery: Delivery) -> EmailMultiAlternatives:
-    """Return the mail of one delivery, to one recipient.
+def fields_of(*, delivery: Delivery) -> Fields:
+    """Return what fills the markers for this recipient.
 
-    Raises KeyError for a marker that has no field and ValueError for a field that would break a header: such a
-    delivery fails alone. The opt-out token is made here from the address's digest: no row, and so no dump, holds one.
+    Raises ValueError for a field with a line break or another control, wherever it would stand: such a delivery fails
+    alone. The opt-out token is made here from the address's digest: no row, and so no dump, holds one.
     """
-    message = delivery.message
-    fields = {**opened_fields(delivery.fields), "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
-    mail = EmailMultiAlternatives(
-        subject=_filled(message.subject, fields),
-        body=_filled(message.text, fields),
-        from_email=message.from_email,
-        to=[_deliverable(delivery.address)],
-        reply_to=[message.reply_to] if message.reply_to else None,
-        headers=_headers(delivery, fields),
-    )
-    if message.html:
-        safe = {name: escape(str(value)) for name, value in fields.items()}
-        mail.attach_alternative(_filled(message.html, safe), "text/html")
-    return mail
+    fields = {name: str(value) for name, value in opened_fields(delivery.fields).items()}
+    if any(_UNFIT.search(value) for value in [*fields.values(), delivery.name, delivery.address]):
+        raise ValueError("a field has a control character")
+    return {**fields, "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
 
 
-def _deliverable(address: str) -> str:
+def segments(text: str) -> list[str]:
+    """Return the text taken apart at its markers: words, a marker's name, words, and so on."""
+    return _MARKER.split(text)
+
+
+def filled(text: str, fields: Fields) -> str:
+    """Return the text with its markers filled. Raises KeyError for a marker that has no field."""
+    return _MARKER.sub(lambda marker: fields[marker[1]], text)
+
+
+def headers_of(*, message: Message, delivery: Delivery, fields: Fields) -> dict[str, str]:
+    """Return the headers beside sender, recipient, subject and date."""
+    own = {name: filled(value, fields) for name, value in message.headers.items()}
+    # RFC 3834, 5: no machine shall answer what a machine wrote.
+    return {"Message-ID": delivery.message_id_header, "Auto-Submitted": "auto-generated", **own}
+
+
+def deliverable(address: str) -> str:
     """The local part as typed; the domain as A-label by the rules of today (RFC 5891).
 
     Python's own codec still follows those of 2003, under which straße.example is strasse.example: somebody else's.
@@ -44,16 +53,26 @@ def _deliverable(address: str) -> str:
     return f"{address.rpartition('@')[0]}@{canonical(address).rpartition('@')[2]}"
 
 
-def _headers(delivery: Delivery, fields: dict[str, str]) -> dict[str, str]:
-    own = {name: _filled(value, fields) for name, value in delivery.message.headers.items()}
-    # RFC 3834, 5: no machine shall answer what a machine wrote.
-    return {**own, "Auto-Submitted": "auto-generated", "Message-ID": delivery.message_id_header}
+def build(*, delivery: Delivery) -> EmailMultiAlternatives:
+    """Return the mail of one delivery as Django's own object, for a mailer that does not speak SMTP.
+
+    Raises KeyError and ValueError as above.
+    """
+    message, fields = delivery.message, fields_of(delivery=delivery)
+    mail = EmailMultiAlternatives(
+        subject=filled(message.subject, fields),
+        body=filled(message.text, fields),
+        from_email=message.from_email,
+        to=[_named(delivery.name, deliverable(delivery.address))],
+        reply_to=[message.reply_to] if message.reply_to else None,
+        headers=headers_of(message=message, delivery=delivery, fields=fields),
+    )
+    if message.html:
+        safe = {name: escape(value) for name, value in fields.items()}
+        mail.attach_alternative(filled(message.html, safe), "text/html")
+    return mail
 
 
-def _filled(text: str, fields: dict[str, str]) -> str:
-    return _MARKER.sub(lambda marker: str(fields[marker[1]]), text)
-
-
-def message_id_domain() -> str:
-    """Return the domain under which our Message-IDs are made: the sender's own."""
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
+def _named(name: str, address: str) -> str:
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{address}>' if name else address

@@ -1,7 +1,7 @@
 """What a mail carries so that whatever comes back of it is known: its Message-ID and its return path.
 
-Both seal the delivery's number, so that no index, and no text that somebody quotes, is needed to find it; and nobody can
-forge a report about a stranger's mail.
+Both seal the delivery's number, so that no index, and no text that somebody quotes, is needed to find it; and nobody
+can forge a report about a stranger's mail.
 """
 
 import re

@@ -1,12 +1,16 @@
 from datetime import datetime, timedelta
 
 from responsys_site.ground.jobs import periodic
-from responsys_site.mail.sending import release_lapsed_claims, send_due
+from responsys_site.mail.claims import give_back_lapsed
+from responsys_site.mail.sending import send_due
+from responsys_site.mail.steering import follow
 
 
 @periodic(name="send-waiting-mail", every=timedelta(minutes=1))
 def send_waiting_mail_each_minute(*, at: datetime) -> str:
     """Send what is due whether or not a task said so: an engine that loses a task loses no mail."""
-    released = release_lapsed_claims(at=at)
-    tried = send_due(at=at)
-    return f"{tried} deliveries tried, {released} taken back from workers that had stopped"
+    moved = follow(at=at)
+    returned = give_back_lapsed(at=at)
+    run = send_due(at=at)
+    words = f"{run.tried} deliveries tried, {returned} taken back from workers that are gone, {moved} held or let go"
+    return f"{words}; the relay could not be reached ({run.unreachable})" if run.unreachable else words

@@ -1,6 +1,5 @@
 """Put mail in the outbox: rows in the caller's transaction, so that an event and its mail stand or fall together."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 
 from responsys_site.ground.addresses import digest
+from responsys_site.mail import bell
 from responsys_site.mail.composing import Written
-from responsys_site.mail.filling import message_id_domain
+from responsys_site.mail.list_headers import headers_of_mailing
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.sealing import sealed_fields
-from responsys_site.mail.tasks import send_waiting_mail
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ class Recipient:
 
     address: str
     fields: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 def queue(
@@ -35,43 +35,60 @@ def queue(
     at: datetime,
     reply_to: str = "",
     headers: dict[str, str] | None = None,
+    null_sender: bool = False,
 ) -> Message:
     """Queue one message to its recipients, one delivery per canonical address, and return it.
 
-    Call it inside the transaction of the event. Once that commits a worker is told; should the telling be lost, the
-    job of every minute finds the rows. Raises ground.addresses.InvalidAddress.
+    Call it inside the transaction of the event. Once that commits the workers are told; should the telling be lost, the
+    job of every minute finds the rows. `null_sender` is for what answers a machine (RFC 3834, 3.3). Raises
+    ground.addresses.InvalidAddress. A message to very many goes by mass.queue_to_many.
     """
-    message = Message.objects.create(
+    message = new_message(
+        kind=kind, written=written, at=at, reply_to=reply_to, headers=headers, null_sender=null_sender
+    )
+    message.save()
+    deliveries = [delivery_to(message=message, recipient=recipient, at=at) for recipient in recipients]
+    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
+    transaction.on_commit(bell.ring, robust=True)
+    return message
+
+
+def new_message(
+    *,
+    kind: Message.Kind,
+    written: Written,
+    at: datetime,
+    reply_to: str = "",
+    headers: dict[str, str] | None = None,
+    null_sender: bool = False,
+) -> Message:
+    """Return a message that is not stored yet. A mailing carries what lets its readers stop it (RFC 8058, 3.1)."""
+    mailing = headers_of_mailing() if kind == Message.Kind.MARKETING else {}
+    return Message(
         kind=kind,
         template=written.template,
         subject=written.subject,
         text=written.text,
         html=written.html,
-        headers=headers or {},
+        headers={**mailing, **(headers or {})},
         from_email=settings.DEFAULT_FROM_EMAIL,
         reply_to=reply_to,
+        null_sender=null_sender,
         created_at=at,
     )
-    deliveries = [_delivery(message, recipient, at) for recipient in recipients]
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
-    transaction.on_commit(send_waiting_mail.enqueue, robust=True)
-    return message
 
 
-def _delivery(message: Message, recipient: Recipient, at: datetime) -> Delivery:
-    address_digest = digest(recipient.address)
+def delivery_to(*, message: Message, recipient: Recipient, at: datetime, number: int = 0) -> Delivery:
+    """Return the delivery of a stored message to one person, its `number`-th, that is not stored yet."""
+    due_at = message.due_of(number=number, at=at)
     return Delivery(
         message=message,
         address=recipient.address,
-        address_digest=address_digest,
+        name=recipient.name,
+        address_digest=digest(recipient.address),
         fields=sealed_fields(recipient.fields),
-        message_id_header=_message_id(message, address_digest),
+        urgency=message.urgency,
         queued_at=at,
-        next_attempt_at=at,
+        due_at=due_at,
+        next_attempt_at=due_at,
     )
-
-
-def _message_id(message: Message, address_digest: str) -> str:
-    """The same for every attempt of one delivery, so that a mail in doubt that is sent again is known as the same."""
-    facts = f"{message.pk} {message.created_at.isoformat()} {address_digest}"
-    return f"<{hashlib.sha256(facts.encode()).hexdigest()[:32]}@{message_id_domain()}>"

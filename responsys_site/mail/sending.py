@@ -1,112 +1,88 @@
-"""Send what is due: claim a batch, ask suppression again, hand each mail over, record each result by itself."""
+"""Send what is due: claim a batch, ask suppression again, hand each mail over, record the results together."""
 
-import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
 from django.core.mail import mailers
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection as database
 from django.db import transaction
-from django.db.models import F
 
-from responsys_site.mail.filling import build
-from responsys_site.mail.handing_over import Outcome, hand_over
-from responsys_site.mail.models import Delivery, Message, Suppression
+from responsys_site.mail.carrier import Carrier, carrier
+from responsys_site.mail.claims import BATCH, CLAIM_LASTS, claim, give_back
+from responsys_site.mail.handover_journal import Journal, journal
+from responsys_site.mail.models import Delivery
+from responsys_site.mail.recovery import recover
+from responsys_site.mail.results import Result, record, result_of
+from responsys_site.mail.suppressing import Suppressed
 
-BATCH = 20
-CLAIM_LASTS = timedelta(minutes=10)  # longer than a batch can take: a silent relay is given up after 20 s
+LONGEST_RUN = timedelta(seconds=50)  # then other work of the same worker gets its turn
+LONGEST_BATCH = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail that is being handed over then
+LOST_AT_MOST = 3  # connections in a row, before the relay is left alone for a while
 State = Delivery.State
+Clock = Callable[[], datetime]
 
 
-def send_due(*, at: datetime) -> int:
-    """Try every delivery that is due at `at`, in order of due time, and return how many were tried.
+@dataclass
+class Run:
+    """What a run did: deliveries tried; whether more is due; what was said when the relay could not be reached."""
 
-    Safe to run in any number of processes at once: each claims its own batches.
+    tried: int = 0
+    more: bool = False
+    unreachable: str = ""
+    lost_in_a_row: int = field(default=0, repr=False)
+
+
+def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) -> Run:
+    """Try the deliveries that are due at `at`, in order of due time, for LONGEST_RUN at the most.
+
+    Safe to run in any number of processes at once: each claims its own batches. `on_backlog` is called once, when there
+    is more than one batch. A relay that cannot be reached ends the run, and counts against no delivery.
     """
-    tried = 0
-    now = _clock(at)
-    mailer = mailers["default"]
-    try:
-        while batch := claim(at=now()):
-            for delivery in batch:
-                _send(delivery, mailer, now())
-            tried += len(batch)
-    finally:
-        _close(mailer)
-    return tried
+    recover(at=at)
+    now, run = _clock(at), Run()
+    with journal() as notes, carrier(mailers["default"]) as relay:
+        while batch := claim(by=notes.claim, at=now()):
+            if on_backlog and len(batch) == BATCH:
+                on_backlog()
+                on_backlog = None
+            _send_batch(batch, notes, relay, now, run)
+            run.more = now() - at > LONGEST_RUN
+            if run.more or run.unreachable:
+                break
+    return run
 
 
-def claim(*, at: datetime, size: int = BATCH) -> list[Delivery]:
-    """Claim up to `size` due deliveries until `at` + CLAIM_LASTS.
-
-    PostgreSQL skips rows that another worker is claiming. On SQLite a transaction that may write has the database for
-    itself, and the condition on the state holds wherever it does not.
-    """
-    until = at + CLAIM_LASTS
-    with transaction.atomic():
-        due = Delivery.objects.due(at=at)
-        if database.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        chosen = list(due.values_list("pk", flat=True)[:size])
-        waiting = Delivery.objects.filter(pk__in=chosen, state__in=[State.QUEUED, State.DEFERRED])
-        waiting.update(state=State.SENDING, claimed_until=until, attempts=F("attempts") + 1)
-    claimed = Delivery.objects.filter(pk__in=chosen, state=State.SENDING, claimed_until=until)
-    return list(claimed.select_related("message").order_by("next_attempt_at", "pk"))
-
-
-def release_lapsed_claims(*, at: datetime) -> int:
-    """Take back what a stopped worker had claimed; return how many.
-
-    Nobody knows whether these went out. A `legal` or `transactional` one goes again, under the same Message-ID; a
-    `marketing` one does not: a mail too few is better than a mail too many.
-    """
-    lapsed = Delivery.objects.lapsed(at=at)
-    marketing = lapsed.filter(message__kind=Message.Kind.MARKETING)
-    doubtful = marketing.update(state=State.IN_DOUBT, claimed_until=None, next_attempt_at=None)
-    return doubtful + lapsed.update(state=State.DEFERRED, claimed_until=None, next_attempt_at=at)
-
-
-def _clock(at: datetime) -> Callable[[], datetime]:
+def _clock(at: datetime) -> Clock:
     """Go on from `at`: a long run's claims and results carry the time of their own moment."""
     started = monotonic()
     return lambda: at + timedelta(seconds=monotonic() - started)
 
 
-def _send(delivery: Delivery, mailer: BaseEmailBackend, at: datetime) -> None:
-    if _is_suppressed(delivery):
-        delivery.finish(state=State.SUPPRESSED, at=at)
-        return
-    try:
-        mail = build(delivery=delivery)
-    except (KeyError, ValueError) as error:
-        # A mail that cannot be built fails alone. The class of the error only: its words may quote a field.
-        delivery.finish(state=State.FAILED, at=at, answer=f"could not be written ({type(error).__name__})")
-        return
-    outcome = hand_over(mail=mail, connection=mailer)
-    _record(delivery, outcome, at)
-    if outcome.connection_lost:
-        _close(mailer)
+def _send_batch(batch: list[Delivery], notes: Journal, relay: Carrier, now: Clock, run: Run) -> None:
+    suppressed, results, until = Suppressed(batch), [], now() + LONGEST_BATCH
+    for delivery in batch:
+        if run.unreachable or now() > until:
+            break
+        result = _send(delivery, suppressed, notes, relay, now, run)
+        if result is not None:
+            notes.note(result)
+            results.append(result)
+    with transaction.atomic():
+        record(results=results, by=notes.claim)
+        give_back(by=notes.claim, at=now())
+    notes.forget()
+    run.tried += len(results)
 
 
-def _is_suppressed(delivery: Delivery) -> bool:
-    if delivery.message.kind == Message.Kind.MARKETING:
-        return Suppression.objects.stops_marketing(address_digest=delivery.address_digest)
-    return Suppression.objects.filter(address_digest=delivery.address_digest, scope=Suppression.Scope.ALL).exists()
-
-
-def _record(delivery: Delivery, outcome: Outcome, at: datetime) -> None:
-    if outcome.accepted:
-        delivery.finish(state=State.SENT, at=at, answer=outcome.answer)
-    elif outcome.final:
-        delivery.finish(state=State.FAILED, at=at, answer=outcome.answer)
-    elif outcome.in_doubt and delivery.message.kind == Message.Kind.MARKETING:
-        delivery.finish(state=State.IN_DOUBT, at=at, answer=outcome.answer)
-    else:
-        delivery.defer(at=at, answer=outcome.answer)
-
-
-def _close(mailer: BaseEmailBackend) -> None:
-    with contextlib.suppress(Exception):  # a relay that hung up cannot be taken leave of
-        mailer.close()
+def _send(  # noqa: PLR0917 (what a run has in hand)
+    delivery: Delivery, suppressed: Suppressed, notes: Journal, relay: Carrier, now: Clock, run: Run
+) -> Result | None:
+    """Return what came of one delivery; None when there was no relay to hand it to."""
+    if suppressed.stops(delivery=delivery):
+        return Result(delivery.pk, State.SUPPRESSED, now(), tried=False)
+    outcome = relay.carry(delivery=delivery, at=now(), before_data=lambda: notes.intend(delivery.pk))
+    run.lost_in_a_row = run.lost_in_a_row + 1 if outcome.connection_lost else 0
+    if outcome.unreachable or run.lost_in_a_row >= LOST_AT_MOST:
+        run.unreachable = outcome.answer
+    return None if outcome.unreachable else result_of(delivery=delivery, outcome=outcome, at=now())

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 
@@ -5,6 +6,13 @@ from responsys_site.mail.sending import send_due
 
 
 @task()
-def send_waiting_mail() -> None:
-    """Send what is due. It may run at any time, any number of times, in any number of workers."""
-    send_due(at=timezone.now())
+def send_waiting_mail(colleagues: int | None = None) -> None:
+    """Send what is due. It may run at any time, any number of times, in any number of workers.
+
+    Whoever finds more than one batch wakes a colleague, as long as there are `colleagues` left to wake.
+    """
+    others = settings.MAIL_SENDERS - 1 if colleagues is None else colleagues
+    wake = (lambda: send_waiting_mail.enqueue(others - 1)) if others > 0 else None
+    run = send_due(at=timezone.now(), on_backlog=wake)
+    if run.more:
+        send_waiting_mail.enqueue(0)

@@ -12,8 +12,8 @@ def relay(settings):
     with relay_running() as relay:
         settings.MAILERS = {
             "default": {
-                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-                "OPTIONS": {"host": "127.0.0.1", "port": relay.port, "timeout": 3},
+                "BACKEND": "responsys_site.mail.relay.EmailBackend",
+                "OPTIONS": {"host": "127.0.0.1", "port": relay.port, "timeout": 3, "longest": 6},
             }
         }
         yield relay

@@ -5,8 +5,10 @@ import pytest
 from django.db import connection
 
 from responsys_site.ground.jobs import run
+from responsys_site.mail.claims import CLAIM_LASTS, claim
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.sending import CLAIM_LASTS, claim, send_due
+from responsys_site.mail.results import Result, record
+from responsys_site.mail.sending import send_due
 
 JOB = "send-waiting-mail"
 
@@ -18,9 +20,9 @@ def test_the_job_of_every_minute_sends_what_no_task_told_of(queued, relay, at):
     assert delivery.state == "sent"
 
 
-def test_what_it_had_claimed_goes_again_once_the_claim_has_lapsed(queued, relay, at):
+def test_what_a_lost_machine_had_claimed_goes_again_once_the_claim_has_lapsed(queued, relay, at):
     delivery = queued()
-    claim(at=at)
+    claim(by="lost machine", at=at)
     run(name=JOB, at=at + CLAIM_LASTS / 2)
     assert relay.taken == []
     run(name=JOB, at=at + CLAIM_LASTS + timedelta(seconds=1))
@@ -30,7 +32,7 @@ def test_what_it_had_claimed_goes_again_once_the_claim_has_lapsed(queued, relay,
 
 def test_a_mailing_in_doubt_does_not_go_again(queued, relay, at):
     delivery = queued(kind=Message.Kind.MARKETING)
-    claim(at=at)
+    claim(by="lost machine", at=at)
     run(name=JOB, at=at + CLAIM_LASTS + timedelta(seconds=1))
     delivery.refresh_from_db()
     assert delivery.state == "in doubt" and relay.taken == []
@@ -38,15 +40,15 @@ def test_a_mailing_in_doubt_does_not_go_again(queued, relay, at):
 
 def test_a_worker_that_comes_back_late_changes_nothing(queued, at):
     queued()
-    (late,) = claim(at=at)
-    Delivery.objects.update(state="sent", claimed_until=None, sent_at=at)
-    assert late.finish(state=Delivery.State.FAILED, at=at) is False
+    (late,) = claim(by="late", at=at)
+    Delivery.objects.update(state="sent", claimed_until=None, claimed_by="", next_attempt_at=None, ended_at=at)
+    assert record(results=[Result(late.pk, "failed", at)], by="late") == 0
     assert Delivery.objects.get().state == "sent"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_send_each_mail_once(queued, relay, at):
-    queued(*(f"person{number}@example.com" for number in range(60)))
+    queued(*(f"person{number}@example.com" for number in range(350)))
 
     def work():
         send_due(at=at)
@@ -55,4 +57,4 @@ def test_workers_side_by_side_send_each_mail_once(queued, relay, at):
     workers = [threading.Thread(target=work) for _ in range(3)]
     [worker.start() for worker in workers]
     [worker.join() for worker in workers]
-    assert len(relay.taken) == 60 == Delivery.objects.filter(state="sent", attempts=1).count()
+    assert len(relay.taken) == 350 == Delivery.objects.filter(state="sent", attempts=1).count()

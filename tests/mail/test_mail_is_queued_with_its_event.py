@@ -26,7 +26,7 @@ def test_an_address_twice_in_one_message_gets_one_delivery(queued):
 
 def test_each_delivery_has_a_message_id_of_our_domain_for_good(queued):
     first = queued("ann@example.com", "ben@example.com")
-    headers = set(Delivery.objects.values_list("message_id_header", flat=True))
+    headers = {delivery.message_id_header for delivery in Delivery.objects.all()}
     assert len(headers) == 2 and all(header.endswith("@responsys.example>") for header in headers)
     assert first.message_id_header in headers
 

@@ -1,5 +1,6 @@
 from responsys_site.mail.models.delivery import Delivery
 from responsys_site.mail.models.message import Message
+from responsys_site.mail.models.message_total import MessageTotal
 from responsys_site.mail.models.suppression import Suppression
 
-__all__ = ["Delivery", "Message", "Suppression"]
+__all__ = ["Delivery", "Message", "MessageTotal", "Suppression"]

@@ -1,5 +1,11 @@
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from responsys_site.mail.models.message_total import MessageTotal
 
 
 class Message(models.Model):
@@ -14,6 +20,9 @@ class Message(models.Model):
         LEGAL = "legal", _("Notice that reaches people who opted out too")
         MARKETING = "marketing", _("Company updates")
 
+    # The order in which mail leaves when much of it waits: an answer to a person does not stand behind a mailing.
+    URGENCY = {Kind.TRANSACTIONAL: 0, Kind.LEGAL: 1, Kind.MARKETING: 2}
+
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     template = models.CharField(_("template"), max_length=100)
     subject = models.CharField(_("subject"), max_length=200)
@@ -22,7 +31,15 @@ class Message(models.Model):
     headers = models.JSONField(_("further headers"), default=dict, blank=True)
     from_email = models.CharField(_("sender"), max_length=320)
     reply_to = models.CharField(_("answers go to"), max_length=320, blank=True)
+    null_sender = models.BooleanField(_("no report of it is wanted"), default=False)
+    key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 (one of many, or none)
     created_at = models.DateTimeField(_("written"))
+    not_before = models.DateTimeField(_("not sent before"), null=True, blank=True)
+    per_minute = models.PositiveIntegerField(_("most a minute"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    total: "MessageTotal"
 
     class Meta:
         verbose_name = _("message")
@@ -36,7 +53,20 @@ class Message(models.Model):
                 name="message_says_something",
                 condition=~models.Q(subject="") & ~models.Q(text="") & ~models.Q(from_email=""),
             ),
+            models.CheckConstraint(
+                name="message_rate_is_a_rate",
+                condition=models.Q(per_minute__isnull=True) | models.Q(per_minute__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.pk}"
+
+    @property
+    def urgency(self) -> int:
+        return self.URGENCY[self.Kind(self.kind)]
+
+    def due_of(self, *, number: int, at: datetime) -> datetime:
+        """When the delivery that is the `number`-th of this message may first be tried, `at` being now."""
+        start = max(at, self.not_before) if self.not_before else at
+        return start + timedelta(minutes=1) * (number // self.per_minute) if self.per_minute else start

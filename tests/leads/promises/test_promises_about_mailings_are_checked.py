@@ -18,7 +18,7 @@ def mailing_sent(at):
     """A mailing that went to somebody an hour ago."""
     mailing = Message.objects.create(kind="marketing", subject="x", text="x", from_email="a@example.com", created_at=at)
     return Delivery.objects.create(
-        message=mailing, address_digest="a" * 32, state="sent", sent_at=at, queued_at=at, message_id_header="<x@y>"
+        message=mailing, address_digest="a" * 32, state="sent", ended_at=at, queued_at=at, due_at=at
     )
 
 
@@ -47,7 +47,7 @@ def test_l3_is_broken_by_a_link_that_anybody_can_make(now, monkeypatch):
 
 
 def test_l3_is_broken_by_a_mailing_after_an_opt_out(now, mailing_sent):
-    since = mailing_sent.sent_at - timedelta(hours=1)
+    since = mailing_sent.ended_at - timedelta(hours=1)
     Suppression.objects.add(address_digest="a" * 32, scope="marketing", reason="opted out", at=since)
     with pytest.raises(NotKept, match="had opted out"):
         checks.nobody_who_opted_out_was_mailed(at=now)

@@ -1,0 +1,3 @@
+from responsys_site.mail.totals import TRIGGERS
+
+__all__ = ["TRIGGERS"]

@@ -1,0 +1,128 @@
+"""A worker's own journal of what it handed over: a file beside the database, which costs no commit per mail.
+
+A worker that is killed leaves it behind; whoever starts next on that machine reads it, and knows of each mail whether
+the relay had it, had it not, or may have it: that is one at most. Its lines are not synced: they outlive the process,
+and not the power. Then a batch is in doubt (docs/deploy.md).
+"""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from responsys_site.mail.results import Result
+
+
+@dataclass
+class Journal:
+    """The journal of one run: `claim` is the name under which the run claims deliveries."""
+
+    claim: str
+    file: IO[str]
+
+    def intend(self, delivery: int) -> None:
+        """Note that from now on the relay may have this one."""
+        self._write([delivery])
+
+    def note(self, result: Result) -> None:
+        """Note what came of it."""
+        self._write(asdict(result))
+
+    def forget(self) -> None:
+        """What was noted so far is in the database now."""
+        self.file.seek(0)
+        self.file.truncate()
+
+    def _write(self, what: object) -> None:
+        self.file.write(json.dumps(what, default=datetime.isoformat) + "\n")
+        self.file.flush()
+
+
+@dataclass
+class Left:
+    """What the journal of a run that is gone tells: results, and the one delivery (if any) that is in doubt."""
+
+    claim: str
+    results: list[Result] = field(default_factory=list)
+    in_doubt: int | None = None
+
+
+@contextmanager
+def journal() -> Iterator[Journal]:
+    """Keep a journal for one run; it is removed when the run ends well, and left behind when it does not."""
+    folder = _folder()
+    claim = secrets.token_hex(12)
+    unlocked, path = folder / f"{claim}.new", folder / f"{claim}.journal"
+    with unlocked.open("w", encoding="utf-8") as file:
+        unlocked.chmod(0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        unlocked.rename(path)  # seen by others only once it is locked
+        yield Journal(claim=claim, file=file)
+        path.unlink()
+
+
+@contextmanager
+def left_behind() -> Iterator[list[Left]]:
+    """Yield what runs that are gone have left; it is removed when what follows ends well."""
+    with_locks = [(path, file) for path in sorted(_folder().glob("*.journal")) if (file := _locked(path))]
+    try:
+        yield [_read(path.stem, file) for path, file in with_locks]
+        for path, _file in with_locks:
+            path.unlink(missing_ok=True)
+    finally:
+        for _path, file in with_locks:
+            file.close()
+
+
+def _locked(path: Path) -> IO[str] | None:
+    """Open the journal of a run that is gone; None when its worker lives, or somebody else reads it."""
+    try:
+        file = path.open(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    if os.fstat(file.fileno()).st_nlink:
+        return file
+    file.close()
+    return None
+
+
+def _read(claim: str, file: IO[str]) -> Left:
+    left = Left(claim)
+    for line in file:
+        if not line.endswith("\n"):
+            break  # cut off in the middle of a word
+        match json.loads(line):
+            case [delivery]:
+                left.in_doubt = delivery
+            case facts:
+                left.results.append(_result(facts))
+                left.in_doubt = None
+    return left
+
+
+def _result(facts: dict[str, object]) -> Result:
+    moments = {
+        name: value and datetime.fromisoformat(str(value))
+        for name, value in facts.items()
+        if name in {"at", "again_at"}
+    }
+    return Result(**{**facts, **moments})  # type: ignore[arg-type]  # as `note` wrote them
+
+
+def _folder() -> Path:
+    folder = settings.MAIL_JOURNAL
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
