@@ -1,88 +1,71 @@
 """Acknowledge a request: issue the links that only its mailbox gets to know, and queue the mail that carries them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils.timezone import localdate
-from django.utils.translation import get_language
 
-from leads.confirmation import issue_confirm_link
-from leads.emails import marked_address, opt_out_address
-from leads.models import Choice, InformationRequest
-from leads.profile_links import issue_profile_link
-from responsys_site.edge import snapshot
-from responsys_site.mail.composing import Written, write
+from leads.abuse.allowances import acknowledgements_to
+from leads.acknowledgement_words import Contents, words_of
+from leads.confirmation import new_confirm_link
+from leads.models import Choice, Contact, Link
+from leads.profile_links import new_profile_link
+from responsys_site.ground.spending import found_if_used_up, spend_if_left
+from responsys_site.ground.together import Statement, insert_unless
+from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.outbox import Recipient
+from responsys_site.mail.shared import delivery_of_shared, keep_shared
+
+KIND = Message.Kind.TRANSACTIONAL
 
 
 @dataclass(frozen=True)
-class Version:
-    """A version of the policy as the mail names it; `day`: when it comes into force, for certain or at the earliest."""
+class Acknowledgement:
+    """The mail that answers one request. Nothing that was typed is in it but the address it goes to.
 
-    number: int
-    day: datetime | None = None
-    is_certain: bool = False
-
-    @property
-    def address(self) -> str:
-        return settings.SITE_URL + reverse("privacy:version", args=[self.number])
-
-
-@dataclass(frozen=True)
-class Contents:
-    """All that the words of an acknowledgement depend on: nothing of it is personal, and nothing of it was typed."""
-
-    asked_on: date
-    asked: frozenset[str]
-    shown: Version
-    coming: Version | None
-    language: str
-    house: tuple[str, ...]
-
-
-def acknowledge(*, request: InformationRequest, asked: frozenset[str], policy_version: int, at: datetime) -> Message:
-    """Queue the acknowledgement of `request`, by which its person asked for the purposes `asked` (Choice.Purpose).
-
-    Nothing that was typed is in it: whoever typed a stranger's address must not get words of theirs delivered. Nor do
-    they ever see a link: the tokens are in no page, and sealed in the queue.
+    Whoever typed a stranger's address must not get words of theirs delivered. Nor do they ever see a link: the tokens
+    are in no page, and sealed in the queue.
     """
-    contact, updates = request.contact, Choice.Purpose.UPDATES.value
-    fields = {"reference": request.reference, "profile_token": issue_profile_link(contact=contact, at=at)}
-    if updates in asked:
-        fields["confirm_token"] = issue_confirm_link(contact=contact, purpose=updates, at=at)
-    return queue(
-        kind=Message.Kind.TRANSACTIONAL,
-        written=_written(_contents(request, asked, policy_version, at)),
-        recipients=[Recipient(address=request.email, fields=fields)],
-        reply_to=settings.PRIVACY_MAILBOX,
-        at=at,
-    )
 
+    address: str
+    address_digest: str
+    mailbox: str
+    reference: str
+    contents: Contents
+    at: datetime
 
-def _contents(request: InformationRequest, asked: frozenset[str], policy_version: int, at: datetime) -> Contents:
-    coming = snapshot.current().policy.coming(at=at)
-    return Contents(
-        asked_on=localdate(request.received_at),
-        asked=asked,
-        shown=Version(policy_version),
-        coming=coming
-        and Version(coming.number, coming.in_force_at or coming.effective_at, coming.in_force_at is not None),
-        language=get_language() or "",
-        house=(settings.SITE_URL, settings.COMPANY_NAME, *settings.COMPANY_ADDRESS, settings.PRIVACY_MAILBOX),
-    )
+    def statements(self) -> Iterator[Statement]:
+        """Yield what issues the links and queues the mail; nothing of it is done when the mailbox had one today.
 
+        They fail (IntegrityError) until `keep_words` was called.
+        """
+        allowance = acknowledgements_to(mailbox=self.mailbox)
+        had_one = found_if_used_up(allowance=allowance, at=self.at)
+        person = Contact.objects.number(address_digest=self.address_digest)
+        links = list(self._links())
+        yield Link.objects.ending(purpose=Link.Purpose.PROFILE, person=person, at=self.at, unless=had_one)
+        for _field, _token, link in links:
+            yield insert_unless(link, found={"contact_id": person}, unless=had_one)
+        fields = {"reference": self.reference, **{field: token for field, token, _link in links}}
+        recipient = Recipient(address=self.address, fields=fields)
+        key = words_of(self.contents).key
+        yield delivery_of_shared(key=key, kind=KIND, recipient=recipient, at=self.at, unless=had_one)
+        yield spend_if_left(allowance=allowance, at=self.at)
 
-@lru_cache(maxsize=64)
-def _written(contents: Contents) -> Written:
-    """The same for everybody who asked for the same on one day, so it is written once; whom it is for, markers say."""
-    context = {
-        "contents": contents,
-        "confirm_address": marked_address("leads:confirm", "confirm_token"),
-        "profile_address": marked_address("leads:profile", "profile_token"),
-        "opt_out_address": opt_out_address(),
-    }
-    return write(template="leads/acknowledgement", context=context)
+    def keep_words(self) -> None:
+        """Store what all acknowledgements of this day and kind say, unless that is done already."""
+        words = words_of(self.contents)
+        keep_shared(key=words.key, kind=KIND, written=words.mail, at=self.at, reply_to=settings.PRIVACY_MAILBOX)
+
+    def _links(self) -> Iterator[tuple[str, str, Link]]:
+        """Yield each link's field in the mail, its token and its row."""
+        token = random_token()
+        yield "profile_token", token, new_profile_link(token=token, address_digest=self.address_digest, at=self.at)
+        if Choice.Purpose.UPDATES in self.contents.asked:
+            token = random_token()
+            link = new_confirm_link(
+                token=token, address_digest=self.address_digest, purpose=Choice.Purpose.UPDATES, at=self.at
+            )
+            yield "confirm_token", token, link

@@ -1,124 +1,113 @@
 """Record what a person asked for: contact, request, choices and the acknowledgement, all in one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from leads.abuse.allowances import acknowledgements_to, mailbox_of, requests_for
-from leads.acknowledging import acknowledge
-from leads.emails import send_request_arrived
+from leads.abuse.limits import NONE, Limits
+from leads.acknowledgement_words import contents_of
+from leads.acknowledging import Acknowledgement
+from leads.due import due_after
 from leads.models import Choice, Contact, InformationRequest
-from leads.shown import Shown
+from leads.received import Submission
+from leads.tasks import tell_colleagues
 from leads.wording import wording_sha256
-from responsys_site.ground.allowances import Allowance, Spent, spend_together
+from responsys_site.ground.bell import ring
+from responsys_site.ground.together import Statement, insert, run_together
+from responsys_site.mail.tasks import send_waiting_mail
+
+TRIES = 3
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What was typed and ticked, checked and otherwise untouched."""
-
-    name: str
-    company: str
-    email: str
-    country: str
-    telephone: str
-    needs: str
-    updates: bool
-    contact: bool
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A form that was sent: by which key (its nonce's digest), what it says, what it had shown, and when it came."""
-
-    nonce_digest: str
-    answers: Answers
-    shown: Shown
-    received_at: datetime
-
-    @property
-    def wordings(self) -> dict[str, str]:
-        """What was asked for: each purpose with the exact words that were shown for it."""
-        wished = {"answer": True, "updates": self.answers.updates, "contact": self.answers.contact}
-        return {purpose: getattr(self.shown, purpose) for purpose, is_wished in wished.items() if is_wished}
-
-
-class LimitReached(Exception):
-    """Nothing was recorded: too many came of the same kind. `retry_after` is in seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__()
-        self.retry_after = retry_after
-
-
-def record_information_request(
-    *, submission: Submission, at: datetime, shared: Sequence[Allowance] = ()
-) -> InformationRequest:
+def record_information_request(*, submission: Submission, at: datetime, limits: Limits = NONE) -> None:
     """Store the request, its choices with the words and the policy version shown, and queue the acknowledgement.
 
     Sending the form asks for an answer; a tick at "updates" is a wish that is not a consent yet. The same key a second
-    time, in another process at the same moment even, makes nothing and returns what the first one made. `shared` are
-    allowances that others spend of too, the most shared one last. Raises LimitReached.
+    time, in another process at the same moment even, stores nothing. Raises LimitReached.
     """
-    try:
-        return _record(submission, shared, at)
-    except IntegrityError:
-        # This key was faster in another process, or else the new reference is taken: that one is drawn once more.
-        made = InformationRequest.objects.made_with(nonce_digest=submission.nonce_digest)
-        return made or _record(submission, shared, at)
+    for left in reversed(range(TRIES)):
+        try:
+            run_together(statements=_statements(submission, limits, at))
+        except IntegrityError:
+            if InformationRequest.objects.made_with(nonce_digest=submission.nonce_digest):
+                return  # this key was faster in another process
+            limits.stop_if_used_up(at=at)
+            if not left:
+                raise
+            # Nobody asked for the same today; or else the new reference is taken, and another one is drawn.
+            _acknowledgement(submission, "", at).keep_words()
+        else:
+            break
+    transaction.on_commit(partial(ring, send_waiting_mail), robust=True)
+    transaction.on_commit(partial(ring, tell_colleagues), robust=True)
 
 
-@transaction.atomic
-def _record(submission: Submission, shared: Sequence[Allowance], at: datetime) -> InformationRequest:
-    request = _store(submission)
-    mailbox = mailbox_of(address=request.email)
-    # Locked until the end are here the counters of this mailbox alone; those that everybody shares come last.
-    taken, mailed = spend_together(
-        allowances=[requests_for(mailbox=mailbox), acknowledgements_to(mailbox=mailbox)], at=at
+def _statements(submission: Submission, limits: Limits, at: datetime) -> list[Statement]:
+    """In the order of their locks: what is this mailbox's own first, what everybody shares last."""
+    request = _request(submission)
+    return [
+        *limits.before(at=at),
+        _contact(submission),
+        insert(request, found={"contact_id": Contact.objects.number(address_digest=submission.address_digest)}),
+        _choices(submission),
+        *_acknowledgement(submission, request.reference, at).statements(),
+        *limits.after(at=at),
+    ]
+
+
+def _contact(submission: Submission) -> Statement:
+    return Contact.objects.upsert(
+        address=submission.answers.email,
+        address_digest=submission.address_digest,
+        at=submission.received_at,
+        **submission.known,
     )
-    if mailed.allowed:
-        asked = frozenset(submission.wordings)
-        acknowledge(request=request, asked=asked, policy_version=submission.shown.policy_version, at=at)
-    send_request_arrived(request=request, at=at)
-    _stop_unless_allowed([taken, *spend_together(allowances=shared, at=at)] if shared else [])
-    return request
 
 
-def _stop_unless_allowed(spent: list[Spent]) -> None:
-    refused = next((one for one in spent if not one.allowed), None)
-    if refused is not None:
-        raise LimitReached(refused.retry_after)
-
-
-def _store(submission: Submission) -> InformationRequest:
-    answers, at = submission.answers, submission.received_at
-    known = {name: getattr(answers, name) for name in ("name", "company", "country", "telephone")}
-    request = InformationRequest.objects.create(
-        contact=Contact.objects.put_on_file(address=answers.email, at=at, **known),
-        email=answers.email,
-        needs=answers.needs,
-        received_at=at,
+def _request(submission: Submission) -> InformationRequest:
+    return InformationRequest(
+        email=submission.answers.email,
+        needs=submission.answers.needs,
+        received_at=submission.received_at,
+        due_at=due_after(since=submission.received_at),
         form_nonce_digest=submission.nonce_digest,
-        **known,
+        **submission.known,
     )
-    asked = submission.wordings.items()
-    Choice.objects.bulk_create(_choice(request, purpose, words, submission.shown) for purpose, words in asked)
-    return request
 
 
-def _choice(request: InformationRequest, purpose: str, words: str, shown: Shown) -> Choice:
+def _choices(submission: Submission) -> Statement:
+    choices = [_choice(submission, purpose, words) for purpose, words in submission.wordings.items()]
+    made = partial(InformationRequest.objects.column, nonce_digest=submission.nonce_digest)
+    return insert(*choices, found={"contact_id": made("contact_id"), "information_request_id": made("id")})
+
+
+def _choice(submission: Submission, purpose: str, words: str) -> Choice:
     return Choice(
-        contact=request.contact,
-        address_digest=request.contact.address_digest,
-        information_request=request,
+        address_digest=submission.address_digest,
         purpose=purpose,
         act=Choice.Act.ASKED,
         how=Choice.How.FORM,
         wording=words,
         wording_sha256=wording_sha256(words),
-        policy_version_id=shown.policy_version,
-        policy_text_sha256=shown.policy_text_sha256,
-        at=request.received_at,
+        policy_version_id=submission.shown.policy_version,
+        policy_text_sha256=submission.shown.policy_text_sha256,
+        at=submission.received_at,
+    )
+
+
+def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Acknowledgement:
+    contents = contents_of(
+        asked=submission.wordings,
+        policy_version=submission.shown.policy_version,
+        received_at=submission.received_at,
+        at=at,
+    )
+    return Acknowledgement(
+        address=submission.answers.email,
+        address_digest=submission.address_digest,
+        mailbox=submission.mailbox,
+        reference=reference,
+        contents=contents,
+        at=at,
     )

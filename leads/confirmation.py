@@ -11,6 +11,7 @@ from leads.models import Choice, Contact, Link
 from leads.ratchet import opted_out_at
 from leads.wording import CONTACT, UPDATES, wording_sha256
 from responsys_site.edge import snapshot
+from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Suppression
 
 LIFETIME = timedelta(days=7)
@@ -48,8 +49,23 @@ class Offer:
 
 def issue_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> str:
     """Return the token of a new link by which this person confirms `purpose`, updates or contact, for seven days."""
-    facts = {"choice": Choice.Purpose(purpose).value}
-    return Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=contact, at=at, lifetime=LIFETIME, facts=facts)
+    token = random_token()
+    link = new_confirm_link(token=token, address_digest=contact.address_digest, purpose=purpose, at=at)
+    link.contact = contact
+    link.save()
+    return token
+
+
+def new_confirm_link(*, token: str, address_digest: str, purpose: str, at: datetime) -> Link:
+    """Return such a link that is not stored yet, and is nobody's."""
+    return Link.new(
+        purpose=Link.Purpose.CONFIRM,
+        token=token,
+        address_digest=address_digest,
+        at=at,
+        lifetime=LIFETIME,
+        facts={"choice": Choice.Purpose(purpose).value},
+    )
 
 
 def purpose_of(*, link: Link) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from leads.models import InformationRequest
-from leads.roles import LEAD_MANAGERS, addresses_of_lead_managers
+from leads.roles import LEAD_MANAGERS
 from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
@@ -23,17 +23,15 @@ def opt_out_address() -> str:
     return marked_address("leads:opt_out", "opt_out_token")
 
 
-def send_request_arrived(*, request: InformationRequest, at: datetime) -> Message | None:
-    """Queue the word that a request waits, to every lead manager with an address; None when there is nobody to tell.
+def send_request_arrived(*, request: InformationRequest, addresses: list[str], at: datetime) -> Message:
+    """Queue the word that a request waits, to each of these addresses of lead managers.
 
     Number, due time and link only: who asked and for what is read where looks are recorded. The same number of
     queries for however many colleagues.
     """
     page = settings.SITE_URL + reverse("admin:leads_informationrequest_change", args=[request.pk])
     fields = {"reference": request.reference, "page": page}
-    recipients = [Recipient(address=address, fields=fields) for address in addresses_of_lead_managers()]
-    if not recipients:
-        return None
+    recipients = [Recipient(address=address, fields=fields) for address in addresses]
     context = {"role": LEAD_MANAGERS, "due_at": request.due_at}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from leads.models import Link
 from leads.retention import erase, past_retention
+from leads.telling import tell_of_new_requests
 from responsys_site.ground.jobs import periodic
 
 
@@ -20,3 +21,9 @@ def erase_after_retention(*, at: datetime) -> str:
 @periodic(name="forget-new-addresses", every=timedelta(hours=6))
 def forget_new_addresses(*, at: datetime) -> str:
     return f"{Link.objects.forget_new_addresses(at=at)} addresses that nobody confirmed, or that are in use, forgotten"
+
+
+@periodic(name="tell-of-new-requests", every=timedelta(minutes=1))
+def tell_of_new_requests_each_minute(*, at: datetime) -> str:
+    """Whether or not a task said so."""
+    return f"colleagues told of {tell_of_new_requests(at=at)} requests"

@@ -10,6 +10,12 @@ from leads.profile_emails import send_profile_link
 LIFETIME = timedelta(days=30)
 
 
+def new_profile_link(*, token: str, address_digest: str, at: datetime) -> Link:
+    """Return such a link that is not stored yet."""
+    purpose = Link.Purpose.PROFILE
+    return Link.new(purpose=purpose, token=token, address_digest=address_digest, at=at, lifetime=LIFETIME)
+
+
 def issue_profile_link(*, contact: Contact, at: datetime) -> str:
     """Return the token of a new link to this person's record. The link before it is dead from now on."""
     return Link.objects.issue(purpose=Link.Purpose.PROFILE, contact=contact, at=at, lifetime=LIFETIME)

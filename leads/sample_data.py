@@ -67,6 +67,7 @@ def _add(number: int, at: datetime, version: Version) -> bool:
         email=address,
         needs=needs,
         received_at=received_at,
+        told_at=received_at,
         form_nonce_digest=nonce_digest,
     )
     wordings = {Choice.Purpose.ANSWER: str(ANSWER)} | ({Choice.Purpose.UPDATES: str(UPDATES)} if wishes_updates else {})

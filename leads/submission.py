@@ -7,16 +7,17 @@ from django.db import OperationalError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from leads.abuse.allowances import laid_aside_once, mailbox_of, requests_for, requests_from, requests_of_all
+from leads.abuse.allowances import laid_aside_once, requests_for, requests_from, requests_of_all
 from leads.abuse.laying_aside import lay_aside
+from leads.abuse.limits import LimitReached, Limits
 from leads.abuse.suspicion import suspicion_of
-from leads.capture import Answers, LimitReached, Submission, record_information_request
+from leads.capture import record_information_request
 from leads.forms import InformationRequestForm
 from leads.models import InformationRequest, LaidAside
+from leads.received import Answers, Submission
 from leads.shown import Shown, shown_at
 from leads.typed_text import without_nul
 from responsys_site.edge.snapshot import SnapshotUnavailable
-from responsys_site.ground.allowances import used_up
 from responsys_site.ground.form_keys import FormKey, FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.ground.tokens import token_digest
 
@@ -89,13 +90,9 @@ def _is_taken(key: FormKey) -> bool:
 
 def _record(submission: Submission, trap: str, key: FormKey, client: str, at: datetime) -> None:
     first = laid_aside_once(nonce_digest=submission.nonce_digest)
-    shared = [requests_from(client=client), requests_of_all()]
-    of_mailbox = requests_for(mailbox=mailbox_of(address=submission.answers.email))
-    refused = used_up(allowances=[first, of_mailbox, *shared], at=at)
-    if refused is not None:
-        raise LimitReached(refused.retry_after)
+    own, shared = [requests_for(mailbox=submission.mailbox), requests_from(client=client)], [requests_of_all()]
     why = suspicion_of(trap=trap, key=key, at=at)
     if why is None:
-        record_information_request(submission=submission, shared=shared, at=at)
+        record_information_request(submission=submission, limits=Limits(own, shared, once=[first]), at=at)
     else:
-        lay_aside(submission=submission, why=why, allowances=[first, of_mailbox, *shared], at=at)
+        lay_aside(submission=submission, why=why, limits=Limits([first, *own], shared), at=at)

@@ -216,7 +216,7 @@ FORMAT_MODULE_PATH = "responsys_site.formats"
 
 # --- Background work of a process --------------------------------------------------------------------------------
 DIAGNOSTICS_BACKGROUND = True  # write the request log by a thread; off in tests
-MAIL_BELL_BACKGROUND = True  # tell the workers of waiting mail by a thread; off in tests
+BELL_BACKGROUND = True  # tell the workers of new work by a thread; off in tests
 SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
 REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
 

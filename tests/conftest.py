@@ -38,7 +38,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 @pytest.fixture(autouse=True)
 def _fresh_process(settings):
     """Each test meets a process that has read nothing yet, writes nothing behind its back, and hashes fast."""
-    settings.DIAGNOSTICS_BACKGROUND = settings.MAIL_BELL_BACKGROUND = False
+    settings.DIAGNOSTICS_BACKGROUND = settings.BELL_BACKGROUND = False
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
     REQUEST_LOG.start_afresh()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

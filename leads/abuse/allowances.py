@@ -18,8 +18,8 @@ def laid_aside_once(*, nonce_digest: str) -> Allowance:
     return Allowance("form-laid-aside", nonce_digest, limit=1, window=2 * LIFETIME)
 
 
-def requests_for(*, mailbox: str) -> Allowance:
-    return Allowance("request-of-address", mailbox, limit=3, window=DAY)
+def requests_for(*, mailbox: str, limit: int = 3) -> Allowance:
+    return Allowance("request-of-address", mailbox, limit=limit, window=DAY)
 
 
 def acknowledgements_to(*, mailbox: str) -> Allowance:

@@ -1,39 +1,38 @@
 """What a program seems to have sent: kept apart for 30 days, and put into the queue if staff find that it is meant."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from leads.capture import Answers, LimitReached, Submission, record_information_request
+from leads.abuse.allowances import requests_for
+from leads.abuse.limits import Limits
+from leads.capture import record_information_request
 from leads.models import InformationRequest, LaidAside
+from leads.received import Answers, Submission
 from leads.shown import Shown
 from responsys_site.ground import evidence
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.allowances import Allowance, spend_together
+from responsys_site.ground.together import insert, run_together
+
+ANY_NUMBER = 1_000_000
 
 
-def lay_aside(*, submission: Submission, why: LaidAside.Why, allowances: Sequence[Allowance], at: datetime) -> None:
+def lay_aside(*, submission: Submission, why: LaidAside.Why, limits: Limits, at: datetime) -> None:
     """Keep a submission apart: nobody is put on file by it, and no mail is sent. Raises LimitReached."""
+    row = LaidAside(
+        why=why,
+        address_digest=submission.address_digest,
+        shown=submission.shown.as_stored,
+        received_at=submission.received_at,
+        form_nonce_digest=submission.nonce_digest,
+        **vars(submission.answers),
+    )
     try:
-        with transaction.atomic():
-            _spend(allowances, at)
-            LaidAside.objects.create(
-                why=why,
-                address_digest=digest(submission.answers.email),
-                shown=submission.shown.as_stored,
-                received_at=submission.received_at,
-                form_nonce_digest=submission.nonce_digest,
-                **vars(submission.answers),
-            )
+        run_together(statements=[*limits.before(at=at), insert(row), *limits.after(at=at)])
     except IntegrityError:
-        return  # the same form at the same moment, in another process
-
-
-def _spend(allowances: Sequence[Allowance], at: datetime) -> None:
-    refused = next((one for one in spend_together(allowances=allowances, at=at) if not one.allowed), None)
-    if refused is not None:
-        raise LimitReached(refused.retry_after)
+        if LaidAside.objects.made_with(nonce_digest=submission.nonce_digest):
+            return  # the same form at the same moment, in another process
+        limits.stop_if_used_up(at=at)
+        raise
 
 
 @transaction.atomic
@@ -44,7 +43,10 @@ def release(*, laid_aside: LaidAside, staff_id: int, at: datetime) -> Informatio
     """
     row = LaidAside.objects.select_for_update().get(pk=laid_aside.pk)
     submission = Submission(row.form_nonce_digest, Answers(**row.answers), Shown(**row.shown), row.received_at)
-    request = record_information_request(submission=submission, at=at)
+    # It was within the limits when it came; counted again, so that no other form of this mailbox passes in between.
+    counted = requests_for(mailbox=submission.mailbox, limit=ANY_NUMBER)
+    record_information_request(submission=submission, limits=Limits(own=[counted]), at=at)
+    request = InformationRequest.objects.get(form_nonce_digest=row.form_nonce_digest)
     row.delete()
     facts = {"staff": staff_id, "laid_aside": laid_aside.pk, "information_request": request.pk}
     evidence.record(kind="release", at=at, facts=facts, subject=request.contact.address_digest)

@@ -1,9 +1,11 @@
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.together import Statement, insert, run_together
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -16,31 +18,29 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.on_file().filter(address_digest=address_digest).first()
 
     def put_on_file(self, *, address: str, at: datetime, **known: str) -> "Contact":
-        """Return the person of `address`, made if new. What is known already stays; only empty fields are filled.
+        """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""
+        address_digest = digest(address)
+        run_together(statements=[self.upsert(address=address, address_digest=address_digest, at=at, **known)])
+        return self.on_file().get(address_digest=address_digest)
 
-        One statement, the same for those on file and those who are not, however many processes do it at once. Of a
-        person on file the fields of the answer are those given, not those kept.
+    def upsert(self, *, address: str, address_digest: str, at: datetime, **known: str) -> Statement:
+        """Return the statement that puts somebody on file, or fills what is empty in the record of who is there.
+
+        The same for those on file and those who are not, however many processes do it at once.
         """
-        contact = Contact(address=address, address_digest=digest(address), created_at=at, **known)
-        values = {
-            str(field.column): field.get_db_prep_save(getattr(contact, field.attname), connection)
-            for field in Contact._meta.local_concrete_fields
-            if not field.primary_key
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(_upsert(list(values), list(known)), list(values.values()))
-            (contact.pk,) = cursor.fetchone()
-        contact._state.adding = False
-        return contact
+        contact = Contact(address=address, address_digest=address_digest, created_at=at, **known)
+        return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO UPDATE SET {_filled(known)}")
+
+    def number(self, *, address_digest: str) -> Statement:
+        """Return the subquery that finds the number of the person on file under this address."""
+        return Statement(
+            "SELECT id FROM leads_contact WHERE address_digest = %s AND erased_at IS NULL", [address_digest]
+        )
 
 
-def _upsert(columns: list[str], filled: list[str]) -> str:
-    table = connection.ops.quote_name(Contact._meta.db_table)
-    kept = [f"{name} = CASE WHEN {table}.{name} = '' THEN excluded.{name} ELSE {table}.{name} END" for name in filled]
-    return (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))}) "  # noqa: S608
-        f"ON CONFLICT (address_digest) WHERE erased_at IS NULL DO UPDATE SET {', '.join(kept)} RETURNING id"
-    )
+def _filled(names: Iterable[str]) -> str:
+    old = "leads_contact."
+    return ", ".join(f"{name} = CASE WHEN {old}{name} = '' THEN excluded.{name} ELSE {old}{name} END" for name in names)
 
 
 class Contact(models.Model):

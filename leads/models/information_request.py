@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.due import due_after
 from leads.models.contact import Contact
 from leads.models.request_constraints import CONSTRAINTS
+from responsys_site.ground.together import Statement
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud on the telephone, none is taken for another
 
@@ -25,6 +26,15 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
     def made_with(self, *, nonce_digest: str) -> "InformationRequest | None":
         """The request that this form key has made already; None when it made none."""
         return self.filter(form_nonce_digest=nonce_digest).first()
+
+    def column(self, name: str, *, nonce_digest: str) -> Statement:
+        """Return the subquery that finds a column of the request that this form key makes."""
+        sql = f"SELECT {name} FROM leads_informationrequest WHERE form_nonce_digest = %s"  # noqa: S608 (our own words)
+        return Statement(sql, [nonce_digest])
+
+    def untold(self) -> "InformationRequestQuerySet":
+        """Those of which no colleague was told yet."""
+        return self.filter(told_at__isnull=True).order_by("pk")
 
     def erase_typed_text(self) -> int:
         """Remove what was typed into these requests; return how many there are."""
@@ -68,6 +78,7 @@ class InformationRequest(models.Model):
     needs = models.TextField(_("what they need"), blank=True)
     received_at = models.DateTimeField(_("received"))
     due_at = models.DateTimeField(_("due"))
+    told_at = models.DateTimeField(_("colleagues told"), null=True, editable=False)
     form_nonce_digest = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
     in_hand_by = models.ForeignKey(
@@ -87,7 +98,10 @@ class InformationRequest(models.Model):
         verbose_name = _("information request")
         verbose_name_plural = _("information requests")
         ordering = ["-received_at", "-pk"]
-        indexes = [models.Index(fields=["state", "-received_at"], name="request_queue")]
+        indexes = [
+            models.Index(fields=["state", "-received_at"], name="request_queue"),
+            models.Index(fields=["id"], name="request_untold", condition=models.Q(told_at__isnull=True)),
+        ]
         constraints = CONSTRAINTS
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import Contact
+from responsys_site.ground.together import Statement
 from responsys_site.ground.tokens import random_token, token_digest
 
 
@@ -19,15 +20,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if purpose in Link.ONE_AT_A_TIME:
             self.filter(purpose=purpose, contact=contact).end(at=at)
         token = random_token()
-        self.create(
-            purpose=purpose,
-            token_digest=token_digest(token),
-            contact=contact,
-            address_digest=contact.address_digest,
-            facts=facts or {},
-            issued_at=at,
-            expires_at=at + lifetime,
+        link = Link.new(
+            purpose=purpose, token=token, address_digest=contact.address_digest, at=at, lifetime=lifetime, facts=facts
         )
+        link.contact = contact
+        link.save()
         return token
 
     def find(self, *, purpose: str, token: str, at: datetime) -> "Link | None":
@@ -50,6 +47,14 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def end(self, *, at: datetime) -> int:
         """End those of these links that have not ended; return how many."""
         return self.filter(ended_at__isnull=True).update(ended_at=at)
+
+    def ending(self, *, purpose: str, person: Statement, at: datetime, unless: Statement) -> Statement:
+        """Return the statement that ends a person's links of a purpose, unless a subquery finds something."""
+        return Statement(
+            f"UPDATE leads_link SET ended_at = %s WHERE purpose = %s AND contact_id = ({person.sql}) "  # noqa: S608
+            f"AND ended_at IS NULL AND NOT EXISTS ({unless.sql})",
+            [connection.ops.adapt_datetimefield_value(at), purpose, *person.values, *unless.values],
+        )
 
     def forget_new_addresses(self, *, at: datetime) -> int:
         """Empty the facts of new-address links that have expired or ended: an address stands there in clear."""
@@ -98,6 +103,27 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+    @classmethod
+    def new(
+        cls,
+        *,
+        purpose: str,
+        token: str,
+        address_digest: str,
+        at: datetime,
+        lifetime: timedelta,
+        facts: dict[str, Any] | None = None,
+    ) -> "Link":
+        """Return a link that is not stored yet, and is nobody's."""
+        return cls(
+            purpose=purpose,
+            token_digest=token_digest(token),
+            address_digest=address_digest,
+            facts=facts or {},
+            issued_at=at,
+            expires_at=at + lifetime,
+        )
 
     def is_live(self, *, at: datetime) -> bool:
         """Say whether the link has neither ended nor expired at `at`."""

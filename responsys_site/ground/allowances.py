@@ -41,11 +41,10 @@ class Allowance:
 
 def used_up(*, allowances: Sequence[Allowance], at: datetime) -> Spent | None:
     """Return the first allowance of which nothing is left, None if something is left of each. Counts nothing."""
-    keys = ", ".join(["(%s, %s, %s)"] * len(allowances))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT name, count FROM {_table()} WHERE (name, subject, started) IN ({keys})",  # noqa: S608
-            [value for one in allowances for value in one.row_at(at)],
+            f"SELECT name, count FROM {TABLE} WHERE (name, subject, started) IN ({keys(allowances)})",  # noqa: S608
+            key_values(allowances, at),
         )
         counts = dict(cursor.fetchall())
     spent = [_spent(one, counts.get(one.name, 0) + 1, at) for one in allowances]
@@ -61,18 +60,25 @@ def spend_together(*, allowances: Sequence[Allowance], at: datetime) -> list[Spe
     rows = ", ".join(["(%s, %s, %s, %s, 1)"] * len(allowances))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_table()} (name, subject, started, ends, count) VALUES {rows} "  # noqa: S608
-            f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {_table()}.count + 1 RETURNING name, count",
+            f"INSERT INTO {TABLE} (name, subject, started, ends, count) VALUES {rows} "  # noqa: S608
+            f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {TABLE}.count + 1 RETURNING name, count",
             [value for one in allowances for value in (*one.row_at(at), one.ends(at))],
         )
         counts = dict(cursor.fetchall())
     return [_spent(one, counts[one.name], at) for one in allowances]
 
 
+TABLE = f'"{LimitCounter._meta.db_table}"'
+
+
+def keys(allowances: Sequence[Allowance]) -> str:
+    return ", ".join(["(%s, %s, %s)"] * len(allowances))
+
+
+def key_values(allowances: Sequence[Allowance], at: datetime) -> list[str | int]:
+    return [value for one in allowances for value in one.row_at(at)]
+
+
 def _spent(allowance: Allowance, count: int, at: datetime) -> Spent:
     left = math.ceil(allowance.ends(at) - at.timestamp())
     return Spent(allowed=count <= allowance.limit, retry_after=max(1, left))
-
-
-def _table() -> str:
-    return connection.ops.quote_name(LimitCounter._meta.db_table)

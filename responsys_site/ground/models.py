@@ -1,20 +1,25 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
 
 
 class LimitCounter(models.Model):
-    """How often `subject` did `name` in the window that started at `started` (seconds since 1970)."""
+    """How often `subject` did `name` in the window that started at `started` (seconds since 1970).
+
+    Where `most` is given the database refuses a higher count, and with it the act that was to be counted.
+    """
 
     name = models.CharField(max_length=60)
     subject = models.CharField(max_length=100)
     started = models.BigIntegerField()
     ends = models.BigIntegerField(db_index=True)
     count = models.PositiveIntegerField()
+    most = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="limit_counter_within_most", condition=models.Q(count__lte=models.F("most"))),
             models.UniqueConstraint(fields=["name", "subject", "started"], name="limit_counter_once"),
         ]
 
@@ -43,11 +48,20 @@ class Entry(models.Model):
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def due(self, *, at: datetime) -> Self:
-        return self.filter(due_at__lte=at)
+        """The jobs whose time has come, and those that were begun an hour ago and have not been heard of since."""
+        lost = Heartbeat.UNHEARD_OF & models.Q(started_at__lte=at - Heartbeat.LONGEST_RUN)
+        return self.filter(models.Q(due_at__lte=at) | lost)
 
 
 class Heartbeat(models.Model):
-    """When a periodic job is due next, and how it last went."""
+    """When a periodic job is due next, and how it last went. It counts as started once it is given to the engine."""
+
+    LONGEST_RUN = timedelta(hours=1)
+    UNHEARD_OF = (
+        models.Q(started_at__isnull=False)
+        & (models.Q(finished_at__isnull=True) | models.Q(finished_at__lt=models.F("started_at")))
+        & (models.Q(failed_at__isnull=True) | models.Q(failed_at__lt=models.F("started_at")))
+    )
 
     name = models.CharField(max_length=60, unique=True)
     due_at = models.DateTimeField()

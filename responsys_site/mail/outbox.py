@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import transaction
 
 from responsys_site.ground.addresses import digest
-from responsys_site.mail import bell
+from responsys_site.ground.bell import ring
 from responsys_site.mail.composing import Written
 from responsys_site.mail.list_headers import headers_of_mailing
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.sealing import sealed_fields
+from responsys_site.mail.tasks import send_waiting_mail
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def queue(
     message.save()
     deliveries = [delivery_to(message=message, recipient=recipient, at=at) for recipient in recipients]
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
-    transaction.on_commit(bell.ring, robust=True)
+    transaction.on_commit(lambda: ring(send_waiting_mail), robust=True)
     return message
 
 

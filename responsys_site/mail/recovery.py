@@ -26,7 +26,8 @@ def recover(*, at: datetime) -> int:
 
 
 def _doubtful(left: Left, at: datetime) -> list[Result]:
-    mine = Delivery.objects.claimed(by=left.claim).filter(pk=left.in_doubt).select_related("message")
+    doubtful = [] if left.in_doubt is None else [left.in_doubt]
+    mine = Delivery.objects.claimed(by=left.claim).filter(pk__in=doubtful).select_related("message")
     outcome = Outcome(in_doubt=True, answer="the worker was stopped before the relay's answer was known")
     results = [result_of(delivery=delivery, outcome=outcome, at=at) for delivery in mine]
     # At once: the mail was on its way already, and its person waits.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -51,7 +52,7 @@ def record(*, results: Sequence[Result], by: str) -> int:
         return cursor.rowcount
 
 
-def _values(result: Result) -> tuple[object, ...]:
+def _values(result: Result) -> tuple[Any, ...]:
     moment = connection.ops.adapt_datetimefield_value
     again_at = moment(result.again_at) if result.again_at else None
     answer = result.answer.replace("\0", "")[:LONGEST_ANSWER]

@@ -1,6 +1,8 @@
 """Steer a message under way: pause, resume, cancel, try again. The word counts at once; rows follow in slices."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.query import QuerySet
@@ -73,7 +75,7 @@ def _waiting(message: Message) -> DeliveryQuerySet:
     return Delivery.objects.waiting().filter(message=message)
 
 
-def _in_slices(rows: DeliveryQuerySet, change: dict[str, object]) -> int:
+def _in_slices(rows: DeliveryQuerySet, change: Mapping[str, Any]) -> int:
     """Each slice is a statement of its own: nobody waits long for the rows it locks."""
     moved = 0
     while slice_ := list(rows.values_list("pk", flat=True)[:SLICE]):

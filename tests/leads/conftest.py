@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 
+from leads.telling import tell_of_new_requests
 from responsys_site.mail.sending import send_due
 from tests.wsgi_client import SiteClient
 
@@ -53,6 +54,7 @@ def sent():
     """Send what waits and return every mail that has left."""
 
     def send():
+        tell_of_new_requests(at=timezone.now())
         send_due(at=timezone.now())
         return mail.outbox
 

@@ -47,4 +47,4 @@ def test_both_cost_the_same(known_and_unknown, ask, client, statements):
         with statements() as found:
             ask(key=key, email=address)
         costs.append(found)
-    assert costs[0] == costs[1] and len(costs[0]) > 5
+    assert costs[0] == costs[1] and costs[0]

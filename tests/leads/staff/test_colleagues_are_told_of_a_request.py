@@ -4,8 +4,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from leads.emails import send_request_arrived
 from leads.models import InformationRequest
+from leads.telling import tell_of_new_requests
+from responsys_site.ground.jobs import run
 from responsys_site.mail.models import Delivery, Message
 
 
@@ -50,8 +51,22 @@ def test_the_mail_holds_number_and_link_and_nothing_personal(colleague, ask, sen
 
 def test_it_is_transactional(colleague, request_of_ann):
     colleague("bea@responsys.example")
-    message = send_request_arrived(request=request_of_ann, at=timezone.now())
-    assert message and message.kind == Message.Kind.TRANSACTIONAL
+    tell_of_new_requests(at=timezone.now())
+    assert Message.objects.get(template="leads/request_arrived").kind == Message.Kind.TRANSACTIONAL
+
+
+def test_each_request_is_told_of_once(colleague, ask, sent):
+    colleague("bea@responsys.example")
+    ask()
+    tell_of_new_requests(at=timezone.now())
+    ask(email="ben@example.com")
+    assert told(sent()) == ["bea@responsys.example"] * 2 and tell_of_new_requests(at=timezone.now()) == 0
+
+
+def test_the_job_of_every_minute_tells_what_no_task_told(colleague, ask):
+    colleague("bea@responsys.example")
+    ask()
+    assert run(name="tell-of-new-requests", at=timezone.now()) == "colleagues told of 1 requests"
 
 
 def test_with_nobody_to_tell_the_request_comes_all_the_same(ask, sent):
@@ -72,6 +87,7 @@ def test_one_query_more_for_nobody(colleague, request_of_ann):
         for number in range(further):
             colleague(f"colleague-{further}-{number}@responsys.example")
         with CaptureQueriesContext(connection) as queries, transaction.atomic():
-            send_request_arrived(request=request_of_ann, at=timezone.now())
+            tell_of_new_requests(at=timezone.now())
+        InformationRequest.objects.update(told_at=None)
         counts.append(len(queries))
     assert counts[0] == counts[1] and Delivery.objects.filter(message__template="leads/request_arrived").count() == 22

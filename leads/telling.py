@@ -1,0 +1,36 @@
+"""Tell lead managers of requests that came: the request's own row says whether they were told."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from leads.emails import send_request_arrived
+from leads.models import InformationRequest
+from leads.roles import addresses_of_lead_managers
+
+BATCH = 200
+
+
+def tell_of_new_requests(*, at: datetime) -> int:
+    """Queue a mail for each request of which no colleague was told yet; return how many requests there were.
+
+    Any number of workers may do so at once: the mail and the word that it was queued are one transaction.
+    """
+    told = 0
+    while batch := _tell_of_some(at):
+        told += batch
+    return told
+
+
+@transaction.atomic
+def _tell_of_some(at: datetime) -> int:
+    untold = InformationRequest.objects.untold()
+    if connection.features.has_select_for_update_skip_locked:
+        untold = untold.select_for_update(skip_locked=True)
+    requests = list(untold[:BATCH])
+    addresses = addresses_of_lead_managers() if requests else []
+    if addresses:
+        for request in requests:
+            send_request_arrived(request=request, addresses=addresses, at=at)
+    InformationRequest.objects.filter(pk__in=[request.pk for request in requests]).update(told_at=at)
+    return len(requests)
