@@ -30,8 +30,8 @@ class Limits:
 
     def before(self, *, at: datetime) -> Iterator[Statement]:
         """Yield what fails where nothing is left, and locks the counters that hardly anybody else waits for."""
-        if self.once or self.shared:
-            yield fail_if_used_up(allowances=[*self.once, *self.shared], at=at)
+        for allowance in (*self.once, *self.shared):
+            yield fail_if_used_up(allowance=allowance, at=at)
         if self.own:
             yield spend_or_fail(allowances=self.own, at=at)
 

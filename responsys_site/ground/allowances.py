@@ -41,10 +41,11 @@ class Allowance:
 
 def used_up(*, allowances: Sequence[Allowance], at: datetime) -> Spent | None:
     """Return the first allowance of which nothing is left, None if something is left of each. Counts nothing."""
+    keys = ", ".join(["(%s, %s, %s)"] * len(allowances))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT name, count FROM {TABLE} WHERE (name, subject, started) IN ({keys(allowances)})",  # noqa: S608
-            key_values(allowances, at),
+            f"SELECT name, count FROM {TABLE} WHERE (name, subject, started) IN ({keys})",  # noqa: S608
+            [value for one in allowances for value in one.row_at(at)],
         )
         counts = dict(cursor.fetchall())
     spent = [_spent(one, counts.get(one.name, 0) + 1, at) for one in allowances]
@@ -69,14 +70,6 @@ def spend_together(*, allowances: Sequence[Allowance], at: datetime) -> list[Spe
 
 
 TABLE = f'"{LimitCounter._meta.db_table}"'
-
-
-def keys(allowances: Sequence[Allowance]) -> str:
-    return ", ".join(["(%s, %s, %s)"] * len(allowances))
-
-
-def key_values(allowances: Sequence[Allowance], at: datetime) -> list[str | int]:
-    return [value for one in allowances for value in one.row_at(at)]
 
 
 def _spent(allowance: Allowance, count: int, at: datetime) -> Spent:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from responsys_site.ground.allowances import TABLE, Allowance, key_values, keys
+from responsys_site.ground.allowances import TABLE, Allowance
 from responsys_site.ground.together import Statement
 
 
@@ -20,15 +20,15 @@ def spend_or_fail(*, allowances: Sequence[Allowance], at: datetime) -> Statement
     )
 
 
-def fail_if_used_up(*, allowances: Sequence[Allowance], at: datetime) -> Statement:
-    """Return the statement that fails where an allowance is used up, and locks nothing where none is.
+def fail_if_used_up(*, allowance: Allowance, at: datetime) -> Statement:
+    """Return the statement that fails where an allowance is used up, and locks nothing where it is not.
 
-    For those that many share: they are spent last, and this spares the work before when there is nothing left.
+    For one that many share: it is spent last, and this spares the work before when there is nothing left.
     """
     return Statement(
         f"UPDATE {TABLE} SET count = most + 1 "  # noqa: S608
-        f"WHERE (name, subject, started) IN ({keys(allowances)}) AND count >= most",
-        key_values(allowances, at),
+        "WHERE name = %s AND subject = %s AND started = %s AND count >= most",
+        allowance.row_at(at),
     )
 
 

@@ -47,7 +47,7 @@ def test_a_used_up_limit_fails_the_whole(at):
     with pytest.raises(IntegrityError):
         run_together(statements=[spend_or_fail(allowances=[ONCE], at=at), insert(beat("again", at))])
     with pytest.raises(IntegrityError):
-        run_together(statements=[fail_if_used_up(allowances=[ONCE], at=at)])
+        run_together(statements=[fail_if_used_up(allowance=ONCE, at=at)])
     assert [row.name for row in Heartbeat.objects.all()] == ["done"] and LimitCounter.objects.get().count == 1
 
 
