@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from leads.models import Choice, Contact, FieldChange, InformationRequest, LaidAside, Link, Note
+from leads.models import Choice, Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note
 from responsys_site.ground.evidence import record
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.models import Delivery, IncomingMail
 
 RETENTION = timedelta(days=3 * 366)  # the policy says three years; never a day less, whatever the leap years
 BATCH = 200
@@ -23,6 +23,7 @@ def past_retention(*, at: datetime) -> list[Contact]:
         requests.filter(received_at__gt=since),
         Choice.objects.filter(contact=OuterRef("pk"), at__gt=since),
         Delivery.objects.filter(address_digest=OuterRef("address_digest"), queued_at__gt=since),
+        IncomingMail.objects.filter(address_digest=OuterRef("address_digest"), received_at__gt=since),
     ):
         people = people.exclude(Exists(reason_to_stay))
     return list(people.order_by("pk")[:BATCH])
@@ -34,7 +35,9 @@ def erase(*, contact: Contact, reason: str, at: datetime) -> None:
     with transaction.atomic():
         for former in {digest, *contact.choices.values_list("address_digest", flat=True)}:
             Delivery.objects.erase(address_digest=former, at=at)
+            IncomingMail.objects.about(address_digest=former).erase(at=at)
             LaidAside.objects.filter(address_digest=former).delete()
+            LinkWish.objects.filter(address_digest=former).delete()
         InformationRequest.objects.filter(contact=contact).erase_typed_text()
         Note.objects.filter(request__contact=contact).erase(at=at)
         FieldChange.objects.filter(contact=contact).erase(at=at)

@@ -7,7 +7,7 @@ from leads.jobs import erase_after_retention
 from leads.models import Choice, Contact, FieldChange, InformationRequest, Link, Note
 from leads.profile import correct_details
 from responsys_site.ground.models import Entry
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.models import Delivery, IncomingMail
 
 FOUR_YEARS = timedelta(days=4 * 365)
 
@@ -49,6 +49,18 @@ def test_an_open_request_keeps_its_person(later):
 def test_somebody_heard_of_since_stays(later):
     Choice.objects.bulk_create([_again(Choice.objects.first(), at=later - timedelta(days=1))])
     assert erase_after_retention(at=later) == "0 people erased"
+
+
+def test_what_the_person_mailed_us_goes_too_and_keeps_them_while_it_is_recent(later):
+    digest = Contact.objects.get().address_digest
+    facts = {"source": "pipe", "size": 1, "author": "ann.smith@example.com", "address_digest": digest}
+    mail = IncomingMail.objects.create(
+        sha256="0" * 64, received_at=later - timedelta(days=1), next_attempt_at=later, **facts
+    )
+    assert erase_after_retention(at=later) == "0 people erased"
+    assert erase_after_retention(at=later + FOUR_YEARS) == "1 people erased"
+    mail.refresh_from_db()
+    assert (mail.author, mail.erased_at) == ("", later + FOUR_YEARS)
 
 
 def _again(choice: Choice, *, at) -> Choice:

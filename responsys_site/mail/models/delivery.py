@@ -31,9 +31,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         What a worker has in hand at this moment ends as its result says, or as erased if it would be tried again.
         """
         theirs = self.filter(address_digest=address_digest)
-        nothing = {"address": "", "name": "", "fields": {}}
-        theirs.waiting().update(state=Delivery.State.ERASED, next_attempt_at=None, ended_at=at, **nothing)
-        theirs.update(**nothing)
+        # First what takes the rows, then what takes the totals too, as workers do: neither waits in a circle.
+        theirs.update(address="", name="", fields={})
+        theirs.waiting().update(state=Delivery.State.ERASED, next_attempt_at=None, ended_at=at)
 
 
 class Delivery(models.Model):

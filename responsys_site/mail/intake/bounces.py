@@ -1,0 +1,52 @@
+"""Take in what comes back of mail that the relay had already taken: bounces and complaints."""
+
+from datetime import datetime
+
+from responsys_site.mail.identity import delivery_of_message_id, delivery_of_return_path
+from responsys_site.mail.intake.reading import read
+from responsys_site.mail.intake.reports import Kind, Report, report_in
+from responsys_site.mail.models import BounceReport, Delivery, IncomingMail, Suppression
+
+# What is suppressed, and why. A delay, or a failure that may pass, is recorded and nothing more.
+_SUPPRESSES = {
+    Kind.HARD: (Suppression.Scope.ALL, Suppression.Reason.BOUNCED),
+    Kind.COMPLAINT: (Suppression.Scope.MARKETING, Suppression.Reason.COMPLAINED),
+}
+
+
+def handle(*, mail: IncomingMail, at: datetime) -> str | None:
+    """Record a report about a delivery of ours. None for every other mail, and for a report that proves no delivery."""
+    report = report_in(read(mail=mail))
+    delivery = _delivery_of(report, mail) if report else None
+    return _record(report, delivery, mail, at) if report and delivery else None
+
+
+def _delivery_of(report: Report, mail: IncomingMail) -> Delivery | None:
+    """Return the delivery whose seal the report carries; None when it carries none, or those of several.
+
+    The return path is known to the servers on the way. A Message-ID proves less: whoever got our mail knows it, and so
+    does whoever got an answer to it. But it speaks of that one mail alone: nobody can report a stranger's by it. The
+    address that the report itself names is never looked at.
+    """
+    paths = (mail.recipient, *report.return_paths)
+    seals = [*map(delivery_of_return_path, paths), *map(delivery_of_message_id, report.message_ids)]
+    numbers = {number for number in seals if number is not None}
+    return Delivery.objects.filter(pk__in=numbers).first() if len(numbers) == 1 else None
+
+
+def _record(report: Report, delivery: Delivery, mail: IncomingMail, at: datetime) -> str:
+    """The delivery's own state stays: the relay did take it. A report that says the same again changes nothing."""
+    _, is_new = BounceReport.objects.get_or_create(
+        delivery=delivery,
+        kind=report.kind,
+        status=report.status,
+        defaults={"mail": mail, "received_at": mail.received_at},
+    )
+    words = f"{report.kind.label} {report.status}".strip()
+    if not is_new:
+        return f"{words}: known already"
+    if report.kind not in _SUPPRESSES:
+        return f"{words}: recorded"
+    scope, reason = _SUPPRESSES[report.kind]
+    Suppression.objects.add(address_digest=delivery.address_digest, scope=scope, reason=reason, at=at)
+    return f"{words}: recorded, and the address gets no more ({scope})"
