@@ -9,7 +9,7 @@ DEVELOPMENT := PORT=$(PORT) SITE_URL=http://127.0.0.1:$(PORT)
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
-.PHONY: help run test test-sqlite test-postgres lint browser demo demo-clear lock bench clean
+.PHONY: help run test test-sqlite test-postgres lint programs faults demo demo-clear lock bench clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,7 +18,7 @@ run: .venv/site.installed var/site.env  ## the site on 127.0.0.1:8000 (PORT= for
 	@$(DEVELOPMENT) python manage.py prepare_site
 	@$(DEVELOPMENT) exec honcho -f Procfile start --no-colour
 
-test: lint browser test-sqlite test-postgres  ## everything, on SQLite and on PostgreSQL
+test: lint programs test-sqlite test-postgres  ## everything, on SQLite and on PostgreSQL
 
 test-sqlite: .venv/tests.installed
 	$(PYTEST) --engine=sqlite
@@ -29,8 +29,15 @@ test-postgres: .venv/tests.installed
 lint: .venv/tests.installed  ## formatting, imports, types, migrations, deployment settings
 	@deploy/lint.sh
 
-browser:
+programs:  # what tests run against: each is installed when missing
 	@deploy/browser.sh
+	@deploy/redis.sh
+	@deploy/mail_server.sh
+	@deploy/strace.sh
+
+faults: .venv/tests.installed programs  ## kill workers 50 times and at every system call; nobody missing, nobody doubled
+	@python -m tests.faults.mail --engine=postgres
+	@python -m tests.faults.mail --engine=sqlite
 
 demo: .venv/site.installed var/site.env  ## add sample data, marked as such
 	@$(DEVELOPMENT) python manage.py demo add

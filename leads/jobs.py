@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from leads.models import Link
+from leads.profile_links import mail_links_wished_for
 from leads.retention import erase, past_retention
 from leads.telling import tell_of_new_requests
 from responsys_site.ground.jobs import periodic
@@ -27,3 +28,9 @@ def forget_new_addresses(*, at: datetime) -> str:
 def tell_of_new_requests_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
     return f"colleagues told of {tell_of_new_requests(at=at)} requests"
+
+
+@periodic(name="mail-profile-links", every=timedelta(minutes=1))
+def mail_profile_links_each_minute(*, at: datetime) -> str:
+    """Whether or not a task said so."""
+    return f"{mail_links_wished_for(at=at)} addresses looked up that a link was asked for"

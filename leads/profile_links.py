@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from leads.models import Contact, Link
+from leads.models import Contact, Link, LinkWish
 from leads.profile_emails import send_profile_link
 
 LIFETIME = timedelta(days=30)
@@ -26,10 +26,24 @@ def living_link(*, token: str, at: datetime) -> Link | None:
     return Link.objects.find(purpose=Link.Purpose.PROFILE, token=token, at=at)
 
 
+def mail_links_wished_for(*, at: datetime) -> int:
+    """Mail a new link to each address that one was asked for and that is on file; return how many were looked up.
+
+    Any number of workers may do so at once: the wish goes with the mail that it causes, in one transaction.
+    """
+    looked_up = 0
+    while _mail_next(at):
+        looked_up += 1
+    return looked_up
+
+
 @transaction.atomic
-def mail_profile_link(*, address_digest: str, at: datetime) -> bool:
-    """Mail a new link to the person on file under this address. Returns False when nobody is: nothing is sent."""
-    contact = Contact.objects.of(address_digest=address_digest)
+def _mail_next(at: datetime) -> bool:
+    wish = LinkWish.objects.locked().first()
+    if wish is None:
+        return False
+    contact = Contact.objects.of(address_digest=wish.address_digest)
     if contact is not None:
         send_profile_link(contact=contact, token=issue_profile_link(contact=contact, at=at), at=at)
-    return contact is not None
+    wish.delete()
+    return True

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from leads.models import LinkWish
 from leads.profile_forms import LinkForm
-from leads.tasks import mail_profile_link_to
+from leads.tasks import mail_profile_links
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.allowances import Spent
+from responsys_site.ground.bell import ring
 from responsys_site.ground.form_keys import LIFETIME, FormKey, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.ground.limits import network_of, spend
 from responsys_site.ground.tokens import token_digest
@@ -36,8 +40,8 @@ def fresh_key(*, at: datetime) -> str:
 def ask_for_link(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) -> Answer:
     """Take in one POST. `client` is the caller's IP address.
 
-    Whether the address is on file is looked up by a background task, in every case, so that neither the answer nor the
-    time it takes tells of it. The task gets the keyed digest and not the address.
+    Whether the address is on file is looked up by a worker, in every case, so that neither the answer nor the time it
+    takes tells of it. What waits for the worker is a row with the keyed digest, and not the address.
     """
     form = LinkForm(posted)
     if is_foreign:
@@ -51,6 +55,7 @@ def ask_for_link(*, posted: QueryDict, is_foreign: bool, client: str, at: dateti
     return _take(form, key, client, at)
 
 
+@transaction.atomic
 def _take(form: LinkForm, key: FormKey, client: str, at: datetime) -> Answer:
     first = spend(name="profile-link-key", subject=token_digest(key.nonce), limit=1, window=2 * LIFETIME, at=at)
     if not first.allowed:  # a reload or a second click: taken already
@@ -60,7 +65,8 @@ def _take(form: LinkForm, key: FormKey, client: str, at: datetime) -> Answer:
     if not spent.allowed:
         notice = _("Too many requests came from your network or for this address. Please try again later.")
         return Answer(429, form, notice, spent.retry_after)
-    mail_profile_link_to.enqueue(address_digest)
+    LinkWish.objects.create(address_digest=address_digest, asked_at=at)
+    transaction.on_commit(partial(ring, mail_profile_links), robust=True)
     return Answer(303, form)
 
 

@@ -1,14 +1,14 @@
 from django.tasks import task
 from django.utils import timezone
 
-from leads.profile_links import mail_profile_link
+from leads.profile_links import mail_links_wished_for
 from leads.telling import tell_of_new_requests
 
 
 @task()
-def mail_profile_link_to(address_digest: str) -> None:
-    """Mail a new profile link if somebody is on file under this keyed digest; otherwise do nothing."""
-    mail_profile_link(address_digest=address_digest, at=timezone.now())
+def mail_profile_links() -> None:
+    """Mail the profile links that were asked for. It may run at any time, any number of times."""
+    mail_links_wished_for(at=timezone.now())
 
 
 @task()

@@ -11,7 +11,7 @@ from privacy.forms import DraftForm, DraftTextForm
 from privacy.models import PolicyText, PolicyVersion
 
 
-class TextInline(admin.StackedInline[PolicyText, PolicyVersion]):
+class TextInline(admin.StackedInline):
     model = PolicyText
     form = DraftTextForm
     extra = 0
@@ -28,7 +28,7 @@ class TextInline(admin.StackedInline[PolicyText, PolicyVersion]):
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(admin.ModelAdmin[PolicyVersion]):
+class PolicyVersionAdmin(admin.ModelAdmin):
     form = DraftForm
     inlines = (TextInline,)
     list_display = ("name", "kind", "posted_at", "effective_at", "in_force_from")

@@ -5,7 +5,7 @@ from django import forms
 from privacy.models import Kind, PolicyText, PolicyVersion
 
 
-class DraftForm(forms.ModelForm[PolicyVersion]):
+class DraftForm(forms.ModelForm):
     """A draft by hand is a change or a correction; history comes from files, and the first version is posted once."""
 
     kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in (Kind.CHANGE, Kind.CORRECTION, Kind.FIRST)])
@@ -15,7 +15,7 @@ class DraftForm(forms.ModelForm[PolicyVersion]):
         fields: ClassVar[list[str]] = ["kind", "corrects", "effective_at", "what_changed"]
 
 
-class DraftTextForm(forms.ModelForm[PolicyText]):
+class DraftTextForm(forms.ModelForm):
     class Meta:
         model = PolicyText
         fields: ClassVar[list[str]] = ["language", "markdown"]

@@ -9,8 +9,10 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+from django.utils.module_loading import import_string
 from environs import Env, EnvValidationError
 
+from responsys_site.engines.choice import DATABASE, engine_faults, engine_of
 from responsys_site.environment import (
     address_networks,
     canonical_site_url,
@@ -80,6 +82,8 @@ MAIL_SENDERS = env.int("MAIL_SENDERS", 2)  # workers that send at once when much
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)  # the most that the relay takes; 0: no limit
 MAIL_JOURNAL = env.path("MAIL_JOURNAL", VAR_DIR / "mail-journal")  # on this machine's own disk
 OPT_OUT_PAGE = "leads:opt_out"
+IMAP_URL = env.str("IMAP_URL", "")  # the mailbox that incoming mail is fetched from; empty: none is
+INCOMING_MAIL_KEPT_WHOLE = env.int("INCOMING_MAIL_KEPT_WHOLE_MB", 25) * 1024 * 1024  # of a larger one the beginning
 DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
 if not PRODUCTION:
     MAILERS = {
@@ -88,6 +92,13 @@ if not PRODUCTION:
             "OPTIONS": {"folder": DEVELOPMENT_MAILBOX},
         }
     }
+
+# --- Background work (docs/decisions/0010-engines-of-background-work.md) -------------------------------------------
+TASKS_BACKEND = env.str("TASKS_BACKEND", DATABASE)
+REDIS_URL = env.str("REDIS_URL", "")  # for the engine that works on Redis
+TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
+TASK_ENGINE = engine_of(backend=TASKS_BACKEND)
+TASK_WORKER, FORGET_FINISHED_TASKS, TASK_REAPER = TASK_ENGINE.worker, TASK_ENGINE.forget_finished, TASK_ENGINE.reaper
 
 # --- Apps --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -101,7 +112,7 @@ INSTALLED_APPS = [
     "responsys_site.edge.apps.EdgeConfig",
     "responsys_site.ground.apps.GroundConfig",
     "crispy_forms",
-    "django_tasks_db",
+    *TASK_ENGINE.apps,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -137,8 +148,6 @@ TEMPLATES = [
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "responsys"
-TASKS = {"default": {"BACKEND": env.str("TASKS_BACKEND", "django_tasks_db.DatabaseBackend")}}
-FORGET_FINISHED_TASKS = ["prune_db_task_results", "--min-age-days=1"]  # the engine's own command
 
 # --- What the rooms offer one another (docs/architecture.md) ------------------------------------------------------
 SITE_SNAPSHOT = {
@@ -157,8 +166,12 @@ PERIODIC_JOBS = [
     "responsys_site.ground.periodic_jobs",
     "responsys_site.diagnostics.jobs",
     "responsys_site.mail.jobs",
+    "responsys_site.mail.intake.jobs",
     "leads.jobs",
     "leads.abuse.jobs",
+]
+INCOMING_MAIL_HANDLERS = [
+    "responsys_site.mail.intake.bounces.handle",
 ]
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
@@ -247,6 +260,7 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # Two lines for each task, every minute, say nothing: the heartbeats do.
         "django.tasks": {"level": "WARNING"},
+        "huey": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
         **{
             f"django.{name}": {"handlers": ["nowhere"], "propagate": False}
             for name in ("request", "security", "server")
@@ -255,10 +269,13 @@ LOGGING = {
 }
 
 FAULTS = production_faults(globals()) if PRODUCTION else []
+FAULTS += engine_faults(globals())
 try:
     env.seal()
 except EnvValidationError as error:
     FAULTS += unreadable_variables(error)
 refuse_to_start(FAULTS)
+if TASK_ENGINE.queue_settings:  # a third of a second to import, for those who use it
+    HUEY = import_string(TASK_ENGINE.queue_settings)(url=REDIS_URL, secret=SECRET_KEY)
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [SITE_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]]

@@ -4,6 +4,17 @@ from leads.models.field_change import FieldChange
 from leads.models.information_request import InformationRequest, WrongState
 from leads.models.laid_aside import LaidAside
 from leads.models.link import Link
+from leads.models.link_wish import LinkWish
 from leads.models.note import Note
 
-__all__ = ["Choice", "Contact", "FieldChange", "InformationRequest", "LaidAside", "Link", "Note", "WrongState"]
+__all__ = [
+    "Choice",
+    "Contact",
+    "FieldChange",
+    "InformationRequest",
+    "LaidAside",
+    "Link",
+    "LinkWish",
+    "Note",
+    "WrongState",
+]

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.tasks import task
 from django.utils import timezone
 
 from responsys_site.ground.models import Heartbeat
 
 Work = Callable[..., str]
+NOT_HEARD_OF = "started, never finished"
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,14 @@ def enqueue_due_jobs(*, at: datetime) -> list[str]:
 
 
 def _claim(job: Job, due_at: datetime, at: datetime) -> bool:
+    words = Case(When(Heartbeat.UNHEARD_OF, then=Value(NOT_HEARD_OF)), default=F("last_words"))
     with transaction.atomic():
-        claimed = Heartbeat.objects.filter(name=job.name, due_at=due_at).update(due_at=at + job.every, started_at=at)
+        claimed = Heartbeat.objects.filter(name=job.name, due_at=due_at).update(
+            due_at=at + job.every, started_at=at, last_words=words
+        )
         if claimed:
-            transaction.on_commit(lambda: run_job.enqueue(job.name))
+            # Before the commit: an engine that cannot be reached leaves the job due, and no row of here is read by it.
+            run_job.enqueue(job.name)
     return bool(claimed)
 
 

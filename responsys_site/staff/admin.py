@@ -4,14 +4,15 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_tasks_db.admin import DBTaskResultAdmin
-from django_tasks_db.models import DBTaskResult
 
 from leads.admin.addresses import digest_searched
 from leads.looks import ReadOnly
 from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
+from responsys_site.staff.job_standing import Standing, last_ended_at, standing_of
 
 
 @admin.register(Entry)
@@ -34,17 +35,33 @@ class EvidenceAdmin(ReadOnly, admin.ModelAdmin):
         return queryset.filter(subject=digest_searched(request=request, words=words)), False
 
 
+STANDINGS = {
+    Standing.WELL: _("✓ well"),
+    Standing.FAILED: _("✗ failed"),
+    Standing.LATE: _("✗ late"),
+    Standing.NEVER_DONE: _("not yet done"),
+    Standing.GONE: _("no longer among the jobs"),
+}
+
+
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnly, admin.ModelAdmin):
-    """How each periodic job last went."""
+    """How each periodic job last went, and which is late: due more than twice its period ago."""
 
     actions = None
-    list_display = ["name", "finished_at", "ago", "failed_at", "due_at", "last_words"]
+    fields = ["name", "stands", "last_words", "started_at", "finished_at", "failed_at", "due_at"]
+    list_display = ["name", "stands", "last_words", "finished_at", "failed_at", "due_at"]
     ordering = ["name"]
+    readonly_fields = ["stands"]
 
-    @admin.display(description=_("since then"))
-    def ago(self, row: Heartbeat) -> str:
-        return timesince(row.finished_at, timezone.now()) if row.finished_at else ""
+    @admin.display(description=_("how it goes"))
+    def stands(self, row: Heartbeat) -> str:
+        at = timezone.now()
+        standing, ended_at = standing_of(heartbeat=row, at=at), last_ended_at(row)
+        ago = gettext("%(time)s ago") % {"time": timesince(ended_at, at)} if ended_at else ""
+        if standing in {Standing.FAILED, Standing.LATE}:
+            return format_html('<strong class="overdue">{}</strong><br>{}', STANDINGS[standing], ago)
+        return format_html("{}<br>{}", STANDINGS[standing], ago)
 
 
 @admin.register(PromiseResult)
@@ -59,21 +76,3 @@ class PromiseResultAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["promise__iexact"]
     search_help_text = _("The number of a promise, such as L1")
     show_full_result_count = False
-
-
-admin.site.unregister(DBTaskResult)
-
-
-@admin.register(DBTaskResult)
-class TaskAdmin(ReadOnly, DBTaskResultAdmin):
-    """How each piece of background work went; without tracebacks, which may quote what a person typed."""
-
-    actions = None
-    list_per_page = 50
-    search_fields = ["task_path"]
-    search_help_text = _("Name of the task")
-    show_full_result_count = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: DBTaskResult | None = None) -> list[str]:
-        personal = {"formatted_traceback", "return_value", "metadata"}
-        return [field for field in super().get_readonly_fields(request, obj) if field not in personal]

@@ -70,7 +70,7 @@ def _work(*, at: datetime) -> Iterator[str]:
     for name, job in declared_jobs().items():
         last = finished.get(name)
         if last is None or at - last > 3 * job.every + timedelta(minutes=5):
-            yield f"The job {name} has not finished in time. Are `manage.py db_worker` and `manage.py tick` running?"
+            yield f"The job {name} has not finished in time. Are `manage.py work` and `manage.py tick` running?"
 
 
 def _mail(*, at: datetime) -> Iterator[str]:

@@ -15,14 +15,14 @@ def sentences(at) -> str:
 
 def test_an_empty_site_lacks_policy_workers_and_people(at):
     said = sentences(at)
-    assert "No policy is in force" in said and "db_worker" in said and "Nobody can sign in" in said
+    assert "No policy is in force" in said and "manage.py work" in said and "Nobody can sign in" in said
 
 
 def test_what_is_there_is_not_complained_about(policy, admin_user, at):
     call_command("tick")
     Heartbeat.objects.update(finished_at=at)
     said = sentences(at)
-    assert "policy is in force" not in said and "db_worker" not in said and "sign in" not in said
+    assert "policy is in force" not in said and "manage.py work" not in said and "sign in" not in said
 
 
 def test_a_job_that_stopped_is_named(at):

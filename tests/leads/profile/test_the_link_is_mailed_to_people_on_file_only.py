@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
-from leads.models import Link
+from leads.models import Link, LinkWish
+from responsys_site.ground.jobs import run
 from responsys_site.ground.tokens import token_digest
 from responsys_site.mail.models import Delivery
 from tests.leads.profile.conftest import LINK_FORM, key_of, run_tasks
@@ -33,15 +33,22 @@ def test_known_or_unknown_the_request_does_the_same_work(client, ann, django_ass
     key, other = key_of(client), key_of(client)
     client.get("/profile/link-sent/")
     for address, key_ in (("ann.smith@example.com", key), ("nobody@example.com", other)):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             ask(client, address, key=key_)
     assert Link.objects.count() == Delivery.objects.count() == 0  # a worker looks, once the answer is given
 
 
 def test_what_waits_for_the_worker_names_no_address(client, ann):
     ask(client)
-    (waiting,) = DBTaskResult.objects.all()
-    assert "ann" not in str(waiting.args_kwargs) and waiting.args_kwargs["args"] == [ann.address_digest]
+    (waiting,) = LinkWish.objects.values()
+    assert waiting["address_digest"] == ann.address_digest and "ann" not in str(waiting)
+
+
+def test_the_job_of_every_minute_mails_what_no_task_told_of(client, ann, sent):
+    ask(client)
+    ask(client, "nobody@example.com")
+    assert run(name="mail-profile-links", at=timezone.now()).startswith("2 addresses")
+    assert len(sent()) == 1 and not LinkWish.objects.exists()
 
 
 def test_the_token_is_in_no_row(client, ann, link_in):
@@ -89,7 +96,7 @@ def test_too_many_from_one_network_wait(client, policy):
 def test_a_form_that_cannot_be_taken_is_shown_again(client, policy, posted, status, says):
     answer = ask(client, **posted)
     assert answer.status_code == status and says in answer.text and "<title>Error:" in answer.text
-    assert DBTaskResult.objects.count() == 0
+    assert not LinkWish.objects.exists()
 
 
 def test_the_page_may_lie_open_for_a_week_and_no_longer(client, ann):

@@ -1,0 +1,12 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Do background work, one task after another, until stopped. The engine is a setting: TASKS_BACKEND."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command(*settings.TASK_WORKER)

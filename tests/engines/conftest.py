@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.engines.engine_site import EngineSite
+from tests.engines.engines import InTheDatabase, OnRedis
+from tests.engines.silent_relay import silent_relay_running
+from tests.mail.smtp_peer import Relay, relay_running
+from tests.redis_server import redis_running
+from tests.running_site import _free_port, _fresh_database
+
+
+@pytest.fixture(scope="session", params=["django-tasks-db", "huey"])
+def site(request, tmp_path_factory) -> Iterator[EngineSite]:
+    """A site on each engine in turn."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with ExitStack() as stack:
+        relay = stack.enter_context(relay_running())
+        engine = InTheDatabase()
+        if request.param == "huey":
+            engine = OnRedis(url=stack.enter_context(redis_running(folder)))
+        site = EngineSite(
+            folder=folder, port=_free_port(), database_url=_fresh_database(folder), engine=engine, relay=relay
+        )
+        stack.callback(site.stop)
+        site.start()
+        yield site
+
+
+@pytest.fixture
+def silent_relay() -> Iterator[Relay]:
+    """A relay that takes a mail in whole and then says nothing any more."""
+    with silent_relay_running() as relay:
+        yield relay

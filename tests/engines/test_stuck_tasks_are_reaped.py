@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from leads.tasks import tell_colleagues
+from responsys_site.ground.jobs import run
+from responsys_site.ground.reaping import LONGEST_TASK
+
+pytestmark = pytest.mark.django_db
+JOB = "reap-stuck-tasks"
+
+
+@pytest.fixture
+def running(at):
+    """A task that a worker took up at `at`."""
+    task = DBTaskResult.objects.get(pk=tell_colleagues.enqueue().id)
+    DBTaskResult.objects.update(status="RUNNING", started_at=at, worker_ids=["gone"])
+    return task
+
+
+def test_a_task_that_runs_within_the_hour_is_left_alone(running, at):
+    assert run(name=JOB, at=at + LONGEST_TASK).startswith("0 tasks")
+    running.refresh_from_db()
+    assert running.status == "RUNNING"
+
+
+def test_a_task_whose_worker_is_gone_stands_as_failed_and_says_why(running, at):
+    later = at + LONGEST_TASK + timedelta(seconds=1)
+    assert run(name=JOB, at=later).startswith("1 tasks")
+    running.refresh_from_db()
+    assert (running.status, running.finished_at) == ("FAILED", later)
+    assert running.task_result.errors[0].exception_class.__name__ == "WorkerGone"
+
+
+def test_a_task_that_waits_for_a_worker_is_not_stuck(at):
+    tell_colleagues.enqueue()
+    assert run(name=JOB, at=at + timedelta(days=30)).startswith("0 tasks")
+
+
+def test_what_a_reaped_task_was_given_is_forgotten_with_the_finished_ones(running, at):
+    run(name=JOB, at=at + timedelta(hours=2))
+    DBTaskResult.objects.update(finished_at=at - timedelta(days=400))
+    run(name="forget-finished-tasks", at=at)
+    assert DBTaskResult.objects.count() == 0
+
+
+def test_an_engine_that_keeps_no_such_records_has_nothing_to_reap_or_forget(settings, at):
+    settings.TASK_REAPER, settings.FORGET_FINISHED_TASKS = "", ()
+    assert run(name=JOB, at=at).startswith("0 tasks")
+    assert run(name="forget-finished-tasks", at=at) == "the engine's records of tasks expire by themselves"

@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from responsys_site.ground.models import Heartbeat
+
+LIST = "/in/admin/ground/heartbeat/"
+JOB = "send-waiting-mail"  # each minute
+
+
+@pytest.fixture
+def shown(admin_client):
+    """What the list says of the job whose heartbeat is as given, in minutes from now."""
+
+    def read(words: str = "", **minutes: float) -> str:
+        now = timezone.now()
+        times = {name: now + timedelta(minutes=value) for name, value in minutes.items()}
+        Heartbeat.objects.update_or_create(name=JOB, defaults={"last_words": words, **times})
+        return admin_client.get(LIST).text
+
+    return read
+
+
+def test_one_that_runs_is_well(shown):
+    page = shown("3 deliveries tried", due_at=1, finished_at=-0.5)
+    assert "✓ well" in page and "3 deliveries tried" in page and "✗" not in page
+
+
+@pytest.mark.parametrize("minutes", [{"due_at": -2.5, "finished_at": -3}, {"due_at": 0.5, "finished_at": -4}])
+def test_one_due_more_than_twice_its_period_ago_is_late(shown, minutes):
+    page = shown("3 deliveries tried", **minutes)
+    assert '<strong class="overdue">✗ late</strong>' in page and "3 deliveries tried" in page
+
+
+def test_one_due_less_long_ago_is_not(shown):
+    assert "✓ well" in shown(due_at=-1.5, finished_at=-2.5)
+
+
+def test_one_that_failed_says_what_it_said(shown):
+    page = shown("failed: OperationalError", due_at=0.5, finished_at=-2, failed_at=-0.5)
+    assert '<strong class="overdue">✗ failed</strong>' in page and "failed: OperationalError" in page
+
+
+def test_one_that_failed_and_then_went_well_is_well(shown):
+    assert "✓ well" in shown(due_at=0.5, finished_at=-0.5, failed_at=-2)
+
+
+def test_one_that_never_came_to_an_end_says_so(shown):
+    assert "not yet done" in shown(due_at=0.5)
+
+
+def test_one_that_is_no_job_any_more_says_so(shown):
+    shown(due_at=0.5)
+    Heartbeat.objects.update(name="old-job")
+    assert "no longer among the jobs" in shown(due_at=0.5, finished_at=0)
