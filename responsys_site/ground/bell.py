@@ -1,4 +1,4 @@
-"""Tell the workers of new work: at most twice a second from each process, and never within anybody's request.
+"""Tell the workers of new work: at most once a second from each process, and never within anybody's request.
 
 A ring is a nudge. Whatever becomes of it, the rows are there, and a periodic job finds them.
 """
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.tasks import Task
 
-PAUSE = 0.5  # seconds
+PAUSE = 1.0  # seconds
 logger = logging.getLogger(__name__)
 
 

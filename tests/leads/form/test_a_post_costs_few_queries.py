@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # as on the site, with wha
 EVERYTHING = {"updates": "on", "contact": "on", "country": "Canada", "telephone": "+1 416 555 0100"}
 # PostgreSQL takes the whole capture as one message; SQLite, which is in the same process, takes its statements in turn.
 CAPTURE = {"postgresql": {"bare": 1, "whole": 1}, "sqlite": {"bare": 11, "whole": 12}}
-TELLING_WORKERS = 2  # on the site a thread does so, at most twice a second
+TELLING_WORKERS = 2  # on the site a thread does so, at most once a second
 
 
 @pytest.fixture
