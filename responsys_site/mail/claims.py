@@ -28,7 +28,8 @@ def claim(*, by: str, at: datetime, size: int = BATCH) -> list[Delivery]:
                 pace.spend(len(chosen))
                 mine = Delivery.objects.filter(pk__in=chosen)
                 mine.update(state=State.SENDING, claimed_until=at + CLAIM_LASTS, claimed_by=by)
-                return list(mine.order_by("next_attempt_at", "pk").select_related("message"))
+                # A message is read once for all its deliveries, and not beside each.
+                return list(mine.order_by("next_attempt_at", "pk").prefetch_related("message"))
     return []
 
 

@@ -7,11 +7,12 @@ from django.core.mail import EmailMultiAlternatives
 
 from responsys_site.ground.addresses import canonical
 from responsys_site.ground.tokens import opt_out_token
+from responsys_site.mail.identity import return_path
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.sealing import opened_fields
 
 _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
-_UNFIT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]")  # a line break above all; a tab is harmless
+_UNFIT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")  # a line break above all; a tab is harmless
 
 Fields = dict[str, str]
 
@@ -50,22 +51,23 @@ def deliverable(address: str) -> str:
 
     Python's own codec still follows those of 2003, under which straße.example is strasse.example: somebody else's.
     """
-    return f"{address.rpartition('@')[0]}@{canonical(address).rpartition('@')[2]}"
+    return f"{address.strip().rpartition('@')[0]}@{canonical(address).rpartition('@')[2]}"
 
 
 def build(*, delivery: Delivery) -> EmailMultiAlternatives:
     """Return the mail of one delivery as Django's own object, for a mailer that does not speak SMTP.
 
+    Where Django's mailers look for the envelope's sender stands the return path; the header From is the author's own.
     Raises KeyError and ValueError as above.
     """
     message, fields = delivery.message, fields_of(delivery=delivery)
     mail = EmailMultiAlternatives(
         subject=filled(message.subject, fields),
         body=filled(message.text, fields),
-        from_email=message.from_email,
+        from_email=message.from_email if message.null_sender else return_path(delivery=delivery.pk),
         to=[_named(delivery.name, deliverable(delivery.address))],
         reply_to=[message.reply_to] if message.reply_to else None,
-        headers=headers_of(message=message, delivery=delivery, fields=fields),
+        headers={"From": message.from_email, **headers_of(message=message, delivery=delivery, fields=fields)},
     )
     if message.html:
         safe = {name: escape(value) for name, value in fields.items()}

@@ -1,12 +1,14 @@
 """Hand one mail to the relay and say what came of it."""
 
 import smtplib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from django.core.mail.backends.base import BaseEmailBackend
 
 from responsys_site.mail.envelope import Envelope
+
+Answer = tuple[int, bytes]
 
 
 @dataclass(frozen=True)
@@ -46,31 +48,62 @@ def hand_over(*, envelope: Envelope, smtp: smtplib.SMTP, before_data: Callable[[
             return refused
         before_data()
         in_doubt = True
-        return _by_code(*smtp.data(envelope.text))
-    except smtplib.SMTPDataError as error:  # refused before any of the text was sent
-        return _by_code(error.smtp_code, error.smtp_error)
+        # A dot by itself ends the text (RFC 5321, 4.5.2); the first line, a header, begins with none.
+        smtp.send(envelope.text.replace(b"\n.", b"\n..") + b".\r\n")
+        return _after_text(*smtp.getreply())
     except (OSError, smtplib.SMTPException) as error:
         return Outcome(connection_lost=True, in_doubt=in_doubt, answer=_words(error))
 
 
 def _agree(envelope: Envelope, smtp: smtplib.SMTP) -> Outcome | None:
-    """Name sender and recipient; return None when the relay takes both."""
+    """Name sender and recipient and ask to go on; return None when the relay waits for the text.
+
+    One journey instead of three where the relay takes commands ahead of its answers (RFC 2920, 3.1).
+    """
     smtp.ehlo_or_helo_if_needed()
-    code, said = smtp.mail(envelope.sender)
+    commands = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>", "DATA"
+    at_once = smtp.has_extn("pipelining")
+    if at_once:
+        smtp.send("".join(f"{command}\r\n" for command in commands))
+    answers = (smtp.getreply() if at_once else smtp.docmd(command) for command in commands)
+    refused = _refused(answers)
+    return refused and _after_reset(smtp, refused, unread=answers if at_once else ())
+
+
+def _refused(answers: Iterator[Answer]) -> Outcome | None:
+    """Hear the answers up to the first refusal; None when there is none."""
+    code, said = next(answers)
     if code != 250:  # about us, and not about the recipient: that passes
-        return _after_reset(smtp, Outcome(answer=_text(code, said), connection_lost=code == 421))
-    code, said = smtp.rcpt(envelope.recipient)
-    return None if code in {250, 251} else _after_reset(smtp, _by_code(code, said))
+        return Outcome(answer=_text(code, said), connection_lost=code == 421)
+    code, said = next(answers)
+    if code in {250, 251}:
+        code, said = next(answers)
+    return None if code == 354 else _refusal(code, said)
 
 
-def _after_reset(smtp: smtplib.SMTP, outcome: Outcome) -> Outcome:
-    if not outcome.connection_lost:
+def _after_reset(smtp: smtplib.SMTP, outcome: Outcome, *, unread: Iterable[Answer]) -> Outcome:
+    try:
+        if 354 in {code for code, _ in unread}:  # it waits for a text to nobody: an empty one
+            smtp.send(".\r\n")
+            smtp.getreply()
         smtp.rset()
+    except (OSError, smtplib.SMTPException):
+        return replace(outcome, connection_lost=True)  # what it said before it went still holds
     return outcome
 
 
-def _by_code(code: int, said: bytes | str) -> Outcome:
-    return Outcome(accepted=code == 250, final=500 <= code < 600, connection_lost=code == 421, answer=_text(code, said))
+def _after_text(code: int, said: bytes | str) -> Outcome:
+    """The first figure decides (RFC 5321, 4.2.1); an answer without one leaves it open what became of the mail."""
+    if 200 <= code < 300:
+        return Outcome(accepted=True, answer=_text(code, said))
+    refusal = _refusal(code, said)
+    return refusal if 400 <= code < 600 else replace(refusal, in_doubt=True)
+
+
+def _refusal(code: int, said: bytes | str) -> Outcome:
+    """A relay that takes its leave, or says what is no answer here, is not spoken to further."""
+    lost = code == 421 or not 400 <= code < 600
+    return Outcome(final=500 <= code < 600, connection_lost=lost, answer=_text(code, said))
 
 
 def _text(code: int, said: bytes | str) -> str:

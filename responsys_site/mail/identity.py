@@ -6,6 +6,7 @@ can forge a report about a stranger's mail.
 
 import re
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -47,9 +48,14 @@ def delivery_of_return_path(address: str) -> int | None:
 
 def plain_sender() -> str:
     """Return the bare address that mail is sent from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _bare_address(settings.DEFAULT_FROM_EMAIL)
 
 
 def message_id_domain() -> str:
     """Return the domain under which our Message-IDs are made: the sender's own."""
     return plain_sender().rpartition("@")[2] or "localhost"
+
+
+@lru_cache(maxsize=4)
+def _bare_address(mailbox: str) -> str:
+    return parseaddr(mailbox)[1]

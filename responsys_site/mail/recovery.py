@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from responsys_site.mail.claims import give_back
 from responsys_site.mail.handing_over import Outcome
 from responsys_site.mail.handover_journal import Left, left_behind
@@ -19,9 +17,9 @@ def recover(*, at: datetime) -> int:
     """
     with left_behind() as runs:
         for left in runs:
-            with transaction.atomic():
-                record(results=[*left.results, *_doubtful(left, at)], by=left.claim)
-                give_back(by=left.claim, at=at)
+            # A transaction each, as in sending; should this be killed as well, the journal tells it once more.
+            record(results=[*left.results, *_doubtful(left, at)], by=left.claim)
+            give_back(by=left.claim, at=at)
         return len(runs)
 
 

@@ -1,23 +1,23 @@
 """A message as bytes for the wire: its MIME structure built once, each recipient's part filled in.
 
-RFC 5322 for the headers, RFC 2047 for words in them, RFC 2046 and 2045 for the parts. Both parts are quoted-printable:
+RFC 2046 and 2045 for the parts; header_lines for what stands above them. Both parts are quoted-printable:
 a filled-in value stands between two soft line breaks, so that no line grows with what is filled in.
 """
 
 import binascii
 import hashlib
 from datetime import datetime
-from email.header import Header
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 
 from responsys_site.mail.envelope import Envelope
 from responsys_site.mail.filling import Fields, deliverable, fields_of, filled, headers_of, segments
+from responsys_site.mail.header_lines import line, mailbox, parsed_mailbox, phrase, structured
 from responsys_site.mail.identity import return_path
 from responsys_site.mail.models import Delivery, Message
 
 LINE = 76  # characters of an encoded line (RFC 2045, 6.7)
-LONGEST_HEADER_LINE = 990  # octets; RFC 5322, 2.1.1 allows 998
 SOFT_BREAK = b"=\r\n"
 
 
@@ -29,8 +29,8 @@ class Letter:
         self._boundary = f"=_{hashlib.sha256(f'{message.pk} {message.text}'.encode()).hexdigest()[:40]}"
         parts = [("plain", message.text), *([("html", message.html)] if message.html else [])]
         self._parts = [(kind, _encoded_segments(text)) for kind, text in parts]
-        self._sender = _line("From", _address_list(message.from_email))
-        self._reply_to = _line("Reply-To", _address_list(message.reply_to)) if message.reply_to else b""
+        self._sender = line("From", parsed_mailbox("From", message.from_email))
+        self._reply_to = line("Reply-To", parsed_mailbox("Reply-To", message.reply_to)) if message.reply_to else b""
 
     def to(self, *, delivery: Delivery, at: datetime) -> Envelope:
         """Return the mail to one recipient. Raises KeyError for a marker without a field, ValueError for a bad one."""
@@ -46,23 +46,28 @@ class Letter:
             [
                 self._sender,
                 self._reply_to,
-                _line("To", _mailbox(delivery.name, address)),
-                _line("Subject", _words("Subject", filled(self.message.subject, fields))),
-                _line("Date", format_datetime(at)),
-                *(_line(name, _words(name, value)) for name, value in own.items()),
+                line("To", mailbox("To", delivery.name, address)),
+                line("Subject", phrase("Subject", filled(self.message.subject, fields))),
+                _date(at.replace(microsecond=0)),
+                *(line(name, structured(name, value)) for name, value in own.items()),
                 b"MIME-Version: 1.0\r\n",
             ]
         )
 
     def _body(self, fields: Fields) -> list[bytes]:
         mark = f"--{self._boundary}".encode()
-        pieces = [f'Content-Type: multipart/alternative; boundary="{self._boundary}"\r\n\r\n'.encode()]
+        pieces = [f'Content-Type: multipart/alternative;\r\n boundary="{self._boundary}"\r\n\r\n'.encode()]
         for kind, encoded in self._parts:
             head = (
                 f"\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
             )
             pieces += [mark, head.encode(), *_fill(encoded, fields, escapes=kind == "html"), b"\r\n"]
         return [*pieces, mark, b"--\r\n"]
+
+
+@lru_cache(maxsize=4)
+def _date(second: datetime) -> bytes:
+    return line("Date", format_datetime(second))
 
 
 def _encoded_segments(text: str) -> list[bytes | str]:
@@ -88,24 +93,3 @@ def _quoted_printable(text: str) -> bytes:
     last = len(encoded) - encoded.rfind(b"\n") - 1
     # What follows begins with a soft break, whose sign must still fit on the line.
     return encoded if last < LINE else encoded[:-1] + SOFT_BREAK + encoded[-1:]
-
-
-def _line(name: str, value: str) -> bytes:
-    return f"{name}: {value}\r\n".encode("ascii")
-
-
-def _words(name: str, text: str) -> str:
-    """Return a header's text as it goes over the wire: folded, and encoded only where it is not ASCII."""
-    if text.isascii():
-        return text if len(text) < LONGEST_HEADER_LINE else text.replace(" ", "\r\n ")
-    return Header(text, "utf-8", header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
-
-
-def _mailbox(name: str, address: str) -> str:
-    if name.isascii():
-        return formataddr((name, address))
-    return f"{_words('To', name)} <{address}>"
-
-
-def _address_list(text: str) -> str:
-    return _mailbox(*parseaddr(text))

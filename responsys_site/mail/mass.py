@@ -1,0 +1,82 @@
+"""Queue one message to very many: slice by slice, so that memory stays flat however long the list is."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+
+from responsys_site.ground.bell import ring
+from responsys_site.mail.bulk_rows import RowWriter, Slice
+from responsys_site.mail.copying import loading
+from responsys_site.mail.models import Message, MessageTotal
+from responsys_site.mail.outbox import Recipient
+from responsys_site.mail.tasks import send_waiting_mail
+
+SLICE = 5_000  # recipients
+
+
+@dataclass
+class Queued:
+    """What became of a list of recipients: queued now; there already, perhaps in another spelling; of no use.
+
+    An `invalid` one has an address that no mail can go to, or a name or a field that the database cannot keep.
+    """
+
+    queued: int = 0
+    duplicates: int = 0
+    invalid: int = 0
+
+
+def queue_to_many(
+    *,
+    message: Message,
+    recipients: Iterable[Recipient],
+    at: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> Queued:
+    """Queue a message (outbox.new_message) to any number of recipients, one delivery per canonical address.
+
+    Call it inside the transaction of the event. Of one address the first spelling wins; an invalid recipient stops
+    nobody else. Deliveries come due by the message's `not_before` and `per_minute` in the order of the list, after
+    those that the message has already. `progress` is told from time to time how many are queued so far. On SQLite
+    nobody else can write meanwhile.
+    """
+    result = Queued()
+    with transaction.atomic():
+        writer = RowWriter(message=message, first=_recipients_of(message), at=at)
+        with loading(message=message, at=at) as load:
+            for written in _one_ahead(writer, recipients):
+                new = load(written.rows)
+                result.queued += new
+                result.invalid += written.invalid
+                result.duplicates += written.read - written.invalid - new
+                if progress is not None:
+                    progress(result.queued)
+        transaction.on_commit(lambda: ring(send_waiting_mail), robust=True)
+    return result
+
+
+def _recipients_of(message: Message) -> int:
+    """Store the message unless it is; return how many recipients it has."""
+    if message.pk is None:
+        message.save()
+    return MessageTotal.objects.filter(message=message).values_list("recipients", flat=True).first() or 0
+
+
+def _one_ahead(writer: RowWriter, recipients: Iterable[Recipient]) -> Iterator[Slice]:
+    """Yield slices, the next being written in a thread while the database takes the one before.
+
+    Recipients are read in the caller's thread: they may come from the same connection.
+    """
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        waiting: Future[Slice] | None = None
+        for chosen in batched(recipients, SLICE):
+            begun = beside.submit(writer.slice, chosen)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = begun
+        if waiting is not None:
+            yield waiting.result()

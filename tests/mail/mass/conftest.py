@@ -1,0 +1,31 @@
+import pytest
+
+from responsys_site.mail.composing import Written
+from responsys_site.mail.mass import queue_to_many
+from responsys_site.mail.models import Message
+from responsys_site.mail.outbox import Recipient, new_message
+
+WRITTEN = Written(template="test/letter", subject="Good day [[name]]", text="To [[name]].\n", html="")
+
+
+@pytest.fixture
+def message(at):
+    """A message that is not stored yet."""
+    return new_message(kind=Message.Kind.LEGAL, written=WRITTEN, at=at)
+
+
+@pytest.fixture
+def queued_to(db, message, at):
+    """Queue the message to these addresses."""
+
+    def put(*addresses, **options):
+        recipients = (Recipient(address=address, fields={"name": "Ann"}) for address in addresses)
+        return queue_to_many(message=message, recipients=recipients, at=at, **options)
+
+    return put
+
+
+@pytest.fixture
+def small_slices(monkeypatch):
+    """Slices of three, so that a short list has several."""
+    monkeypatch.setattr("responsys_site.mail.mass.SLICE", 3)

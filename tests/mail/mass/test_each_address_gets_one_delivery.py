@@ -1,0 +1,37 @@
+import pytest
+
+from responsys_site.mail.mass import Queued
+from responsys_site.mail.models import Delivery, MessageTotal
+
+
+def addresses() -> list[str]:
+    return list(Delivery.objects.order_by("address").values_list("address", flat=True))
+
+
+def test_an_address_twice_in_a_slice_gets_one_and_the_first_spelling_wins(queued_to):
+    result = queued_to("Ann@example.com", "ann@EXAMPLE.com", "ben@example.com")
+    assert result == Queued(queued=2, duplicates=1)
+    assert addresses() == ["Ann@example.com", "ben@example.com"]
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_so_does_one_that_comes_again_much_later(queued_to):
+    result = queued_to("Zoë@example.com", *(f"{n}@example.com" for n in range(5)), "zoë@example.com")
+    assert result == Queued(queued=6, duplicates=1)
+    assert "Zoë@example.com" in addresses() and "zoë@example.com" not in addresses()
+
+
+def test_a_list_that_is_queued_again_adds_nobody(queued_to):
+    queued_to("ann@example.com", "ben@example.com")
+    assert queued_to("ben@example.com", "Ann@example.com", "eve@example.com") == Queued(queued=1, duplicates=2)
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_the_totals_agree(queued_to, message):
+    queued_to(*(f"{n % 8}@example.com" for n in range(20)))
+    total = MessageTotal.objects.get(message=message)
+    assert total.recipients == total.queued == 8
+
+
+def test_an_empty_list_is_a_message_to_nobody(queued_to, message):
+    assert queued_to() == Queued() and message.pk

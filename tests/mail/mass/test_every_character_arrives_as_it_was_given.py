@@ -1,0 +1,25 @@
+import pytest
+
+from responsys_site.mail.mass import queue_to_many
+from responsys_site.mail.models import Delivery
+from responsys_site.mail.outbox import Recipient
+from responsys_site.mail.sealing import opened_fields
+
+TEXTS = ["", " ", '"', "a,b", "back\\slash \\N \\.", "tab\there", "two\r\nlines", "\\.", "Žluťoučký 🐎", "'; --", "%s"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.django_db
+def test_names_and_fields(message, at, text):
+    recipient = Recipient(address="o'neill+a%b@exämple.com", name=text, fields={"name": text, 'a"b': "c"})
+    queue_to_many(message=message, recipients=[recipient], at=at)
+    row = Delivery.objects.get()
+    assert (row.address, row.name, row.fields) == (recipient.address, text, recipient.fields)
+
+
+@pytest.mark.django_db
+def test_a_token_is_sealed(message, at):
+    fields = {"name": "Ann", "profile_token": "tMAbzLrB9gzmbY3P0sVQ5w"}
+    queue_to_many(message=message, recipients=[Recipient(address="ann@example.com", fields=fields)], at=at)
+    row = Delivery.objects.get()
+    assert fields["profile_token"] not in str(row.fields) and opened_fields(row.fields) == fields
