@@ -1,5 +1,5 @@
 from leads.admin.laid_aside import LaidAsideAdmin
-from leads.admin.mails import DeliveryAdmin, SuppressionAdmin
+from leads.admin.mail import DeliveryAdmin, MessageAdmin, SuppressionAdmin
 from leads.admin.people import ChoiceAdmin, ContactAdmin
 from leads.admin.requests import InformationRequestAdmin
 
@@ -9,5 +9,6 @@ __all__ = [
     "DeliveryAdmin",
     "InformationRequestAdmin",
     "LaidAsideAdmin",
+    "MessageAdmin",
     "SuppressionAdmin",
 ]

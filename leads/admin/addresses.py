@@ -10,6 +10,11 @@ def sees_people(*, request: HttpRequest) -> bool:
     return request.user.has_perm("leads.view_contact")
 
 
+def address_fields(*, request: HttpRequest) -> list[str]:
+    """Return which field of a row's address is shown: as typed, or masked."""
+    return ["address"] if sees_people(request=request) else ["masked"]
+
+
 def digest_searched(*, request: HttpRequest, words: str) -> str:
     """Return the address digest that a search asks for: the one typed, or that of the whole address typed.
 

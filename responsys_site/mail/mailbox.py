@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage as ParsedMail
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ class EmailBackend(BaseEmailBackend):
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         for mail in email_messages:
-            data = mail.message(policy=email.policy.SMTP).as_bytes()
+            # As the last mail server on the way writes it (RFC 5321, 4.4).
+            sender = f"Return-Path: <{parseaddr(mail.from_email)[1]}>\r\n".encode()
+            data = sender + mail.message(policy=email.policy.SMTP).as_bytes()
             name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
             unfinished = self.folder / f"{name}.part"
             unfinished.write_bytes(data)

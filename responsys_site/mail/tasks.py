@@ -3,6 +3,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from responsys_site.mail.sending import send_due
+from responsys_site.mail.steering import follow
 
 
 @task()
@@ -16,3 +17,10 @@ def send_waiting_mail(colleagues: int | None = None) -> None:
     run = send_due(at=timezone.now(), on_backlog=wake)
     if run.more:
         send_waiting_mail.enqueue(0)
+
+
+@task()
+def follow_steering() -> None:
+    """Let deliveries follow what staff said of their messages, then send what may go."""
+    follow(at=timezone.now())
+    send_waiting_mail.enqueue()

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from responsys_site.mail import mailbox, views
+from responsys_site.mail.identity import return_path
 from responsys_site.mail.sending import send_due
 
 
@@ -40,6 +41,24 @@ def test_it_lists_and_shows_the_mail(kept, client):
     assert "Good day Ann" in client.get("/dev/mail/").text
     page = client.get(f"/dev/mail/{kept}/").text
     assert "To Ann." in page and "auto-generated" in page and "ann@example.com" in page
+
+
+@pytest.mark.usefixtures("policy")
+def test_it_shows_the_envelope_sender_beside_the_author(folder, queued, at, client, settings):
+    settings.BOUNCE_MAILBOX = "bounces@back.example"
+    delivery = queued()
+    send_due(at=at)
+    page = client.get(f"/dev/mail/{next(mailbox.newest_first(folder=folder)).name}/").text
+    assert f"&lt;{return_path(delivery=delivery.pk)}&gt;" in page and "bounces+" in page
+    assert page.count("news@responsys.example") == 1
+
+
+@pytest.mark.usefixtures("policy")
+def test_links_of_the_text_part_can_be_followed(folder, queued, at, client):
+    queued(name="https://example.com/confirm/tMAbzLrB9gzmbY3P0sVQ5w/")
+    send_due(at=at)
+    page = client.get(f"/dev/mail/{next(mailbox.newest_first(folder=folder)).name}/").text
+    assert 'href="https://example.com/confirm/tMAbzLrB9gzmbY3P0sVQ5w/"' in page
 
 
 def test_its_html_part_is_shown_with_its_styles_and_links_under_the_strict_policy(kept, client):

@@ -38,7 +38,7 @@ add_samples(at=now)
 request = InformationRequest.objects.first()
 request.due_at = request.received_at
 request.save()
-send_request_arrived(request=request, at=now)
+send_request_arrived(request=request, addresses=[user.email], at=now)
 Note.objects.add(request=request, by=user, text="Called.", at=now)
 nobody = dict(name="Z", email="z@example.com", address_digest="0" * 32, needs="Words", shown={{}}, received_at=now)
 LaidAside.objects.get_or_create(form_nonce_digest="z", defaults=dict(why="too fast", **nobody))

@@ -1,0 +1,5 @@
+from leads.admin.mail.deliveries import DeliveryAdmin
+from leads.admin.mail.messages import MessageAdmin
+from leads.admin.mail.suppressions import SuppressionAdmin
+
+__all__ = ["DeliveryAdmin", "MessageAdmin", "SuppressionAdmin"]

@@ -1,0 +1,39 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leads.admin.mail.standing import STANDINGS
+from responsys_site.mail.models import Message
+
+
+class OfMessage(admin.SimpleListFilter):
+    """The message whose page led here. Which others there are is not listed: there may be a million."""
+
+    title = _("message")
+    parameter_name = "message"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        number = request.GET.get(self.parameter_name, "")
+        if not number.isdecimal():
+            return []
+        return [(str(message.pk), str(message)) for message in Message.objects.filter(pk=number)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(message=self.value()) if self.lookup_choices else queryset
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """How a message stands."""
+
+    title = _("how it stands")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, label) for name, (label, _condition) in STANDINGS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = STANDINGS.get(self.value() or "")
+        return queryset.filter(chosen[1](timezone.now())) if chosen else queryset

@@ -1,0 +1,107 @@
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leads.admin.mail.filters import StandingFilter
+from leads.admin.mail.long_lists import LongList
+from leads.admin.mail.standing import faults, standing, total_of
+from leads.admin.mail.steps import StepsOfMessage
+from leads.looks import ReadOnly
+from responsys_site.mail.models import Delivery, Message
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly, LongList, StepsOfMessage):
+    """What was said to however many people, and how far it is. It is about no person: what fills it is elsewhere."""
+
+    list_display = ["subject", "stands", "progress", "kind", "template", "created_at"]
+    list_filter = [StandingFilter, "kind", "created_at"]
+    list_select_related = ["total"]
+    search_fields = ["template", "subject"]
+    search_help_text = gettext_lazy("Words of the template's name or of the subject")
+    fieldsets = [
+        (None, {"fields": ["stands", "progress"]}),
+        (
+            gettext_lazy("What it is"),
+            {
+                "fields": [
+                    ("kind", "template"),
+                    "subject",
+                    ("from_email", "reply_to"),
+                    ("created_at", "not_before", "per_minute"),
+                    ("reports", "further_headers"),
+                ]
+            },
+        ),
+    ]
+    readonly_fields = ["stands", "progress", "reports", "further_headers"]
+
+    def render_change_form(  # noqa: PLR0917 (Django's own signature)
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Message | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context["acts"] = self.acts_for(request=request, message=obj)
+            context["totals"] = _totals(obj, may_open=request.user.has_perm("mail.view_delivery"))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.display(description=gettext_lazy("how it stands"))
+    def stands(self, row: Message) -> str:
+        words, unwell = standing(message=row, at=timezone.now()), faults(row)
+        return format_html('{}<br><strong class="overdue">✗ {}</strong>', words, unwell) if unwell else words
+
+    @admin.display(description=gettext_lazy("settled"))
+    def progress(self, row: Message) -> str:
+        """Those that have an outcome, whatever it is, of all: as a bar and in figures."""
+        total = total_of(row)
+        if not total.recipients:
+            return "–"
+        settled = total.recipients - total.waiting
+        figures = {"settled": _figure(settled), "all": _figure(total.recipients)}
+        return format_html(
+            '<span class="settled"><progress max="{}" value="{}" aria-label="{}"></progress> {}</span>',
+            total.recipients,
+            settled,
+            _("settled"),
+            _("%(settled)s of %(all)s") % figures,
+        )
+
+    @admin.display(description=gettext_lazy("reports of failure"))
+    def reports(self, row: Message) -> str:
+        return _("none is wanted") if row.null_sender else _("come to the return path")
+
+    @admin.display(description=gettext_lazy("further headers"))
+    def further_headers(self, row: Message) -> str:
+        return "\n".join(f"{name}: {value}" for name, value in row.headers.items()) or "–"
+
+
+def _totals(message: Message, *, may_open: bool) -> list[tuple[str, str, str]]:
+    """Label, figure and the list behind it (empty where there is none, or it may not be seen) of each state."""
+    total = total_of(message)
+    rows = [(str(state.label), getattr(total, state.value.replace(" ", "_")), state.value) for state in Delivery.State]
+    rows.append((_("All recipients"), total.recipients, ""))
+    return [
+        (label, _figure(count), _list_of(message, state) if may_open and count else "") for label, count, state in rows
+    ]
+
+
+def _list_of(message: Message, state: str) -> str:
+    query = {"message": message.pk, **({"state__exact": state} if state else {})}
+    return f"{reverse('admin:mail_delivery_changelist')}?{urlencode(query)}"
+
+
+def _figure(count: int) -> str:
+    return number_format(count, force_grouping=True)

@@ -1,0 +1,51 @@
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.utils import timezone
+
+from responsys_site.mail.models import Delivery, Message
+from tests.wsgi_client import SiteClient
+
+
+@pytest.fixture
+def member(db):
+    """The browser of a signed-in member of staff with this role and these further rights."""
+
+    def sign_in(role: str = "", *rights: str) -> SiteClient:
+        user = User.objects.create_user(f"member {role}", is_staff=True)
+        user.groups.set(Group.objects.filter(name=role))
+        user.user_permissions.set(Permission.objects.filter(content_type__app_label="mail", codename__in=rights))
+        browser = SiteClient()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def administrator(member) -> SiteClient:
+    return member("Web administrators")
+
+
+@pytest.fixture
+def sent_to(queued):
+    """A message to five people of whom, in this order, each stands as named."""
+
+    def put(*states: str, **options) -> Message:
+        message = queued(*(f"person{number}@example.com" for number in range(len(states))), **options).message
+        now = timezone.now()
+        for delivery, state in zip(message.deliveries.order_by("pk"), states, strict=True):
+            over = state not in {"queued", "deferred"}
+            ended = {"ended_at": now, "next_attempt_at": None} if over else {}
+            Delivery.objects.filter(pk=delivery.pk).update(state=state, **ended)
+        return message
+
+    return put
+
+
+def page_of(message: Message) -> str:
+    return f"/in/admin/mail/message/{message.pk}/change/"
+
+
+def press(browser: SiteClient, message: Message, act: str, **further: str):
+    """Press one of the buttons on a message's page."""
+    return browser.post(page_of(message), {"CHANGE_FORM-action": act, "_selected_action": message.pk, **further})

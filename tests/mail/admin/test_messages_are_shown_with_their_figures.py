@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from responsys_site.ground.models import Entry
+from responsys_site.mail.composing import Written
+from responsys_site.mail.models import Message
+from responsys_site.mail.outbox import queue
+from tests.mail.admin.conftest import page_of
+
+LIST = "/in/admin/mail/message/"
+
+
+def test_the_list_says_how_far_each_is(sent_to, administrator):
+    sent_to("sent", "sent", "failed", "in doubt", "queued")
+    page = administrator.get(LIST).text
+    assert '<progress max="5" value="4" aria-label="settled"></progress> 4 of 5' in page
+    assert "under way" in page and "✗ 1 failed, 1 in doubt" in page
+
+
+NOW = timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("state", "change", "standing"),
+    [
+        ("queued", {}, ("under-way", "under way")),
+        ("queued", {"not_before": NOW + timedelta(days=1)}, ("scheduled", "scheduled for")),
+        ("queued", {"paused_at": NOW}, ("paused", "paused since")),
+        ("queued", {"cancelled_at": NOW}, ("cancelled", "cancelled on")),
+        ("sent", {}, ("done", "done")),
+        ("failed", {}, ("unwell", "1 failed")),
+    ],
+)
+def test_how_it_stands_is_said_in_words_and_can_be_filtered_by(sent_to, administrator, state, change, standing):
+    Message.objects.filter(pk=sent_to(state).pk).update(**change)
+    name, words = standing
+    other = "done" if state == "queued" else "under-way"
+    assert f">{words}" in administrator.get(LIST, {"standing": name}).text.replace("✗ ", "")
+    assert "0 messages" in administrator.get(LIST, {"standing": other}).text
+
+
+def test_one_to_nobody_is_shown_too(at, administrator, member):
+    written = Written(template="test/letter", subject="To nobody", text="x", html="")
+    message = queue(kind="legal", written=written, recipients=[], at=at)
+    for browser in (administrator, member("Auditors")):
+        assert "to nobody" in browser.get(LIST).text and "to nobody" in browser.get(page_of(message)).text
+
+
+def test_a_page_shows_both_parts_as_text_with_their_markers(sent_to, administrator):
+    page = administrator.get(page_of(sent_to("sent"))).text
+    assert "To [[name]]." in page and "&lt;p&gt;[[name]]&lt;/p&gt;" in page and "<p>[[name]]</p>" not in page
+
+
+def test_figures_lead_to_the_deliveries_for_those_who_may_see_them(sent_to, administrator, member):
+    message = sent_to("sent", "failed")
+    link = f"/in/admin/mail/delivery/?message={message.pk}&amp;state__exact=failed"
+    assert link not in administrator.get(page_of(message)).text
+    manager = member("Lead managers")
+    assert link in manager.get(page_of(message)).text
+    deliveries = manager.get(link.replace("&amp;", "&")).text
+    assert "person1@example.com" in deliveries and "person0@example.com" not in deliveries
+
+
+def test_a_look_at_a_message_is_a_look_at_nobody(sent_to, administrator):
+    administrator.get(page_of(sent_to("sent")))
+    assert not Entry.objects.filter(kind="look").exists()
+
+
+def test_the_list_costs_the_same_for_one_message_and_for_thirty(sent_to, administrator):
+    counts = []
+    for messages in (1, 29):
+        for _ in range(messages):
+            sent_to("sent")
+        administrator.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            administrator.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_no_list_counts_every_row(sent_to, member, monkeypatch):
+    monkeypatch.setattr("leads.admin.mail.long_lists.MOST_COUNTED", 60)
+    sent_to(*["sent"] * 70)
+    manager = member("Lead managers")
+    with CaptureQueriesContext(connection) as queries:
+        page = manager.get("/in/admin/mail/delivery/").text
+    assert "more than 60 found" in page and "The newest 60 deliveries" in page
+    assert "?p=2" in page and "?p=3" not in page
+    counts = [query["sql"] for query in queries if "COUNT(" in query["sql"] and "mail_delivery" in query["sql"]]
+    assert counts and all("LIMIT 61" in sql for sql in counts)

@@ -1,0 +1,56 @@
+import pytest
+
+from tests.browser import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
+LIST = "/in/admin/mail/message/"
+PREPARE = """
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+from responsys_site.mail.composing import Written
+from responsys_site.mail.models import Delivery
+from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.steering import pause
+user, _ = User.objects.get_or_create(username="steers mail", is_staff=True)
+user.set_password("long-enough-for-a-test")
+user.save()
+user.groups.add(Group.objects.get(name="Web administrators"))
+now = timezone.now()
+written = Written(template="test/letter", subject="Good day", text="Word " * 200, html="<p>" + "x" * 400)
+people = [Recipient(f"person{number}@example.com") for number in range(3)]
+message = queue(kind="marketing", written=written, recipients=people, at=now)
+pause(message=message, at=now)
+for delivery, state in zip(message.deliveries.order_by("pk"), ["failed", "in doubt"]):
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, ended_at=now, next_attempt_at=None)
+"""
+
+
+@pytest.fixture
+def signed_in(visit, running_site):
+    def open_window(**window) -> Visit:
+        running_site.manage("shell", "--command", PREPARE)
+        opened = visit(**window)
+        opened.open("/in/admin/")
+        opened.page.get_by_label("Username").fill("steers mail")
+        opened.page.get_by_label("Password").fill("long-enough-for-a-test")
+        with opened.page.expect_navigation():
+            opened.page.get_by_role("button", name="Log in").click()
+        return opened
+
+    return open_window
+
+
+def barriers(window: Visit) -> list[str]:
+    return [*window.barriers(), *window.faults, *(["too wide"] if window.too_wide() else [])]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (768, True), (1440, True)])
+def test_list_page_and_confirmation(signed_in, width, dark):
+    window = signed_in(width=width, dark=dark)
+    window.open(f"{LIST}?standing=unwell")
+    found = barriers(window)
+    for press in ("#result_list tbody th a", 'button[value="retry_in_doubt"]', 'button[name="confirmed"]'):
+        with window.page.expect_navigation():
+            window.page.locator(press).first.click()
+        found += barriers(window)
+    assert found == [] and window.page.get_by_text("What was in doubt is tried afresh.").is_visible()
