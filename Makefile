@@ -48,6 +48,7 @@ demo-clear: .venv/site.installed var/site.env  ## take exactly the sample data a
 bench: .venv/tests.installed  ## measure side by side; writes bench/RESULTS.md
 	@python bench/policy_page.py
 	@python bench/form_post.py
+	@python bench/mail_out.py
 
 lock: .venv/tests.installed  ## compile the hash-locked requirements
 	@uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

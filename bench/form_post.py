@@ -10,7 +10,7 @@ from pathlib import Path
 
 from databases import postgres
 from form_report import PEER, SITE, report
-from mail_sink import mail_sink
+from mail_relay import Relay, smtp_sink
 from results import write_section
 from site_project import site
 from turns import ROUNDS, Turns
@@ -21,26 +21,27 @@ def measure() -> dict[str, Turns]:
     """Return what each project did, once its rows and mails were held against what was posted."""
     with ExitStack() as stack:
         make_database = stack.enter_context(postgres())
-        relay, taken = stack.enter_context(mail_sink())
+        relay = stack.enter_context(smtp_sink())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        ours = stack.enter_context(site(folder=folder, database=make_database("site"), relay=relay))
-        theirs = stack.enter_context(wagtail(database=make_database("wagtail"), relay=relay))
+        ours = stack.enter_context(site(folder=folder, database=make_database("site"), relay=relay.url))
+        theirs = stack.enter_context(wagtail(database=make_database("wagtail"), relay=relay.url))
         turns = {SITE: Turns(ours), PEER: Turns(theirs)}
         for turn in range(ROUNDS + 1):
             for one in turns.values():
                 one.take(counts=bool(turn))
-        _hold_against(turns, taken.value)
+        _hold_against(turns, relay)
         return turns
 
 
-def _hold_against(turns: dict[str, Turns], mails: int) -> None:
+def _hold_against(turns: dict[str, Turns], relay: Relay) -> None:
     for name, one in turns.items():
         stored = one.project.count(one.project.stored)
         if stored != one.posted:
             sys.exit(f"{name}: {one.posted} POSTs were accepted, {stored} are stored.")
     sent = sum(one.project.count(one.project.mailed) for one in turns.values())
-    if sent != mails:
-        sys.exit(f"{sent} mails are on record as sent, the relay took {mails}.")
+    relay.wait_for(sent)
+    if relay.taken != sent:
+        sys.exit(f"{sent} mails are on record as sent, the relay took {relay.taken}.")
 
 
 if __name__ == "__main__":
