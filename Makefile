@@ -38,6 +38,8 @@ programs:  # what tests run against: each is installed when missing
 faults: .venv/tests.installed programs  ## kill workers 50 times and at every system call; nobody missing, nobody doubled
 	@python -m tests.faults.mail --engine=postgres
 	@python -m tests.faults.mail --engine=sqlite
+	@python -m tests.faults.sweep --engine=postgres
+	@python -m tests.faults.sweep --engine=sqlite
 
 demo: .venv/site.installed var/site.env  ## add sample data, marked as such
 	@$(DEVELOPMENT) python manage.py demo add
@@ -57,6 +59,8 @@ lock: .venv/tests.installed  ## compile the hash-locked requirements
 		requirements-dev.in -o requirements-dev.txt
 	@cd bench && uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 		requirements-wagtail.in -o requirements-wagtail.txt
+	@cd bench && uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+		requirements-post-office.in -o requirements-post-office.txt
 
 clean:  ## remove what was installed; var/ with the data stays
 	rm -rf .venv

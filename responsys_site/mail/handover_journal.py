@@ -2,7 +2,8 @@
 
 A worker that is killed leaves it behind; whoever starts next on that machine reads it, and knows of each mail whether
 the relay had it, had it not, or may have it: that is one at most. Its lines are not synced: they outlive the process,
-and not the power. Then a batch is in doubt (docs/deploy.md).
+and not the power. So a journal from before the machine started is not believed, and its batch is in doubt
+(docs/deploy.md).
 """
 
 import fcntl
@@ -10,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -60,7 +61,7 @@ def journal() -> Iterator[Journal]:
     """Keep a journal for one run; it is removed when the run ends well, and left behind when it does not."""
     folder = _folder()
     claim = secrets.token_hex(12)
-    unlocked, path = folder / f"{claim}.new", folder / f"{claim}.journal"
+    unlocked, path = folder / f"{claim}.new", folder / f"{claim}.{_started()}.journal"
     with unlocked.open("w", encoding="utf-8") as file:
         unlocked.chmod(0o600)
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -71,10 +72,17 @@ def journal() -> Iterator[Journal]:
 
 @contextmanager
 def left_behind() -> Iterator[list[Left]]:
-    """Yield what runs that are gone have left; it is removed when what follows ends well."""
+    """Yield what runs that are gone have left; it is removed when what follows ends well.
+
+    Of what is from before the machine started nothing is told: those claims lapse.
+    """
     with_locks = [(path, file) for path in sorted(_folder().glob("*.journal")) if (file := _locked(path))]
     try:
-        yield [_read(path.stem, file) for path, file in with_locks]
+        yield [
+            _read(path.name.partition(".")[0], file)
+            for path, file in with_locks
+            if path.name.endswith(f".{_started()}.journal")
+        ]
         for path, _file in with_locks:
             path.unlink(missing_ok=True)
     finally:
@@ -111,6 +119,13 @@ def _read(claim: str, file: IO[str]) -> Left:
                 left.results.append(_result(facts))
                 left.in_doubt = None
     return left
+
+
+def _started() -> str:
+    """Return what tells one start of this machine from the next; always the same where the system has no such mark."""
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return "any"
 
 
 def _result(facts: dict[str, object]) -> Result:

@@ -34,9 +34,10 @@ class Patience(threading.Thread):
 
     def run(self) -> None:
         while not self._ended.wait(0.25):
-            if monotonic() > self._until and self._line is not None:
+            line = self._line  # may be dropped meanwhile
+            if monotonic() > self._until and line is not None:
                 with suppress(OSError):
-                    self._line.shutdown(socket.SHUT_RDWR)
+                    line.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
         self._ended.set()

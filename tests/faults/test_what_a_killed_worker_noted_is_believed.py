@@ -5,7 +5,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from responsys_site.mail.claims import claim
+from responsys_site.mail import handover_journal
+from responsys_site.mail.claims import CLAIM_LASTS, claim, give_back_lapsed
 from responsys_site.mail.handover_journal import journal
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.recovery import recover
@@ -142,3 +143,13 @@ def test_who_is_erased_while_a_killed_worker_had_the_mail_is_erased(queued, work
     Delivery.objects.erase(address_digest=delivery.address_digest, at=at)
     recover(at=at)
     assert states() == ["erased"]
+
+
+def test_what_was_noted_before_the_machine_started_is_not(queued, worker, at, monkeypatch):
+    queued("ann@example.com", "ben@example.com", kind=Message.Kind.MARKETING)
+    worker(lambda notes, first: None)
+    monkeypatch.setattr(handover_journal, "_started", lambda: "a later start")
+    assert recover(at=at) == 0 and states() == ["sending", "sending"]
+    assert list(settings.MAIL_JOURNAL.iterdir()) == []
+    give_back_lapsed(at=at + CLAIM_LASTS)
+    assert states() == ["in doubt", "in doubt"]
