@@ -3,6 +3,8 @@ from django.core.checks import run_checks
 
 from responsys_site.mail.intake.mailbox_address import mailbox_address
 
+pytestmark = pytest.mark.django_db  # Django's own checks ask the database what it can do
+
 
 @pytest.mark.parametrize(
     ("url", "port", "folder"),
