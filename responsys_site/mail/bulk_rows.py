@@ -27,12 +27,11 @@ class Slice:
     """The rows of some recipients, one for each canonical address, and how many of these recipients are invalid."""
 
     rows: list[Row]
-    read: int
     invalid: int
 
 
 class RowWriter:
-    """Writes the rows of a message's deliveries, the first of which is its `first`-th. Asks no database."""
+    """Writes the rows of a message's deliveries, the first of which is its `first`-th."""
 
     def __init__(self, *, message: Message, first: int, at: datetime) -> None:
         self._digest = BulkDigests().of
@@ -52,7 +51,7 @@ class RowWriter:
             except (InvalidAddress, InvalidRecipient):
                 invalid += 1
         # In the order of the digests, as two of the table's indexes are: what stands together is written together.
-        return Slice(rows=sorted(rows.values()), read=len(recipients), invalid=invalid)
+        return Slice(rows=sorted(rows.values()), invalid=invalid)
 
 
 def _dues(message: Message, first: int, at: datetime, as_stored: Callable[[datetime], object]) -> Iterator[str]:

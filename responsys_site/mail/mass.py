@@ -1,7 +1,6 @@
 """Queue one message to very many: slice by slice, so that memory stays flat however long the list is."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -9,13 +8,13 @@ from itertools import batched
 from django.db import transaction
 
 from responsys_site.ground.bell import ring
-from responsys_site.mail.bulk_rows import RowWriter, Slice
+from responsys_site.mail.bulk_rows import RowWriter
 from responsys_site.mail.copying import loading
 from responsys_site.mail.models import Message, MessageTotal
 from responsys_site.mail.outbox import Recipient
 from responsys_site.mail.tasks import send_waiting_mail
 
-SLICE = 5_000  # recipients
+SLICE = 5_000  # recipients in memory at once
 
 
 @dataclass
@@ -48,11 +47,12 @@ def queue_to_many(
     with transaction.atomic():
         writer = RowWriter(message=message, first=_recipients_of(message), at=at)
         with loading(message=message, at=at) as load:
-            for written in _one_ahead(writer, recipients):
+            for chosen in batched(recipients, SLICE):
+                written = writer.slice(chosen)
                 new = load(written.rows)
                 result.queued += new
                 result.invalid += written.invalid
-                result.duplicates += written.read - written.invalid - new
+                result.duplicates += len(chosen) - written.invalid - new
                 if progress is not None:
                     progress(result.queued)
         transaction.on_commit(lambda: ring(send_waiting_mail), robust=True)
@@ -64,19 +64,3 @@ def _recipients_of(message: Message) -> int:
     if message.pk is None:
         message.save()
     return MessageTotal.objects.filter(message=message).values_list("recipients", flat=True).first() or 0
-
-
-def _one_ahead(writer: RowWriter, recipients: Iterable[Recipient]) -> Iterator[Slice]:
-    """Yield slices, the next being written in a thread while the database takes the one before.
-
-    Recipients are read in the caller's thread: they may come from the same connection.
-    """
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        waiting: Future[Slice] | None = None
-        for chosen in batched(recipients, SLICE):
-            begun = beside.submit(writer.slice, chosen)
-            if waiting is not None:
-                yield waiting.result()
-            waiting = begun
-        if waiting is not None:
-            yield waiting.result()
