@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.test import TransactionTestCase
@@ -12,6 +13,10 @@ from tests.databases import become_application_role, empty_database
 from tests.wsgi_client import SiteClient
 
 pytest_plugins = ["tests.browser", "tests.running_site"]
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("site", deadline=None)
+hypothesis.settings.load_profile("site")
 
 
 @pytest.fixture(scope="session")
