@@ -12,7 +12,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -35,7 +35,7 @@ class Journal:
 
     def note(self, result: Result) -> None:
         """Note what came of it."""
-        self._write(asdict(result))
+        self._write(vars(result))
 
     def forget(self) -> None:
         """What was noted so far is in the database now."""

@@ -118,9 +118,9 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def relay_running() -> Iterator[Relay]:
+def relay_running(conversation: type[Conversation] = Conversation) -> Iterator[Relay]:
     relay = Relay()
-    handler = type("ConversationWithRelay", (Conversation,), {"relay": relay})
+    handler = type("ConversationWithRelay", (conversation,), {"relay": relay})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         relay.port = server.server_address[1]
