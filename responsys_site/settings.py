@@ -106,6 +106,9 @@ INSTALLED_APPS = [
     "responsys_site.staff.apps.StaffAdminConfig",
     "responsys_site.pages.apps.PagesConfig",
     "leads.apps.LeadsConfig",
+    "privacy.desk.apps.DeskConfig",
+    "privacy.rights.apps.RightsConfig",
+    "privacy.seal.apps.SealConfig",
     "privacy.apps.PrivacyConfig",
     "responsys_site.diagnostics.apps.DiagnosticsConfig",
     "responsys_site.mail.apps.MailConfig",
@@ -173,6 +176,7 @@ PERIODIC_JOBS = [
 INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.intake.bounces.handle",
 ]
+PERSONAL_DATA_HOLDERS: list[str] = []
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
     "responsys_site.mail.guarded_tables",
