@@ -181,6 +181,7 @@ GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
     "responsys_site.mail.guarded_tables",
     "privacy.guarded_tables",
+    "privacy.desk.guarded_tables",
     "leads.guarded_tables",
 ]
 

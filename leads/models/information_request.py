@@ -1,4 +1,3 @@
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from leads.due import due_after
 from leads.models.contact import Contact
 from leads.models.request_constraints import CONSTRAINTS
+from responsys_site.ground import references
 from responsys_site.ground.together import Statement
-
-LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud on the telephone, none is taken for another
 
 OPEN = ["new", "in hand"]
 MOST_URGENT_FIRST = ["done", "waits_until", "-came_at", "-pk"]
@@ -55,8 +53,8 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
 
 
 def new_reference() -> str:
-    """Return a reference such as R-7K3Q2M: 30 random bits, short enough to say, too many to guess."""
-    return "R-" + "".join(secrets.choice(LETTERS) for _position in range(6))
+    """Return a reference such as R-7K3Q2M."""
+    return references.new_reference(prefix="R")
 
 
 class InformationRequest(models.Model):

@@ -1,0 +1,103 @@
+"""The thread of a case: what came in, what went out, notes and events; never edited, erasable with the person."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.desk.models.inquiry import Inquiry
+from responsys_site.mail.models import Delivery, IncomingMail
+
+PERSONAL_COLUMNS = ("text", "author", "message_id_header")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def seen_by_person(self) -> "EntryQuerySet":
+        """What the person may see: all but the staff's notes, and events between colleagues."""
+        return self.exclude(kind=Entry.Kind.NOTE).exclude(event__in=Entry.BETWEEN_COLLEAGUES)
+
+    def erase(self, *, at: datetime) -> int:
+        """Take texts, authors and Message-IDs away; that something came or went stays. Returns how many rows."""
+        return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
+
+
+class Entry(models.Model):
+    """One thing in the thread of a case. Its text can be erased with the person; nothing else of it ever changes.
+
+    `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
+    the mail that came in; of one that went out it is the delivery's.
+    """
+
+    class Kind(models.TextChoices):
+        IN = "in", _("came in")
+        OUT = "out", _("went out")
+        NOTE = "note", _("note")
+        EVENT = "event", _("event")
+
+    class Event(models.TextChoices):
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged by mail")
+        ASSIGNED = "assigned", _("Assigned")
+        HANDED_OVER = "handed over", _("Handed over")
+        PAUSED = "paused", _("The clock stands still while we make sure who you are")
+        RESUMED = "resumed", _("The clock runs again")
+        CLOSED = "closed", _("Closed")
+        REOPENED = "reopened", _("Opened again")
+        MERGED = "merged", _("Another case about the same was joined to this one")
+        REMINDED = "reminded", _("Colleagues reminded")
+        OVERDUE_TOLD = "overdue told", _("We wrote that our answer is overdue")
+        LINK_MAILED = "link mailed", _("A new link was mailed")
+        ESCALATED = "escalated", _("Taken further")
+        ESCALATION_TAKEN_UP = "escalation taken up", _("Taken up outside the company")
+        ESCALATION_ENDED = "escalation ended", _("Settled outside the company")
+        RELEASED = "released", _("Found to be meant")
+
+    BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED)
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    event = models.CharField(_("event"), max_length=20, choices=Event, blank=True)
+    at = models.DateTimeField(_("when"))
+    text = models.TextField(_("text"), blank=True)
+    author = models.CharField(_("author"), max_length=320, blank=True)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("colleague")
+    )
+    delivery = models.ForeignKey(
+        Delivery, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("mail that went out")
+    )
+    incoming = models.ForeignKey(
+        IncomingMail, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("mail that came in")
+    )
+    message_id_header = models.CharField("Message-ID", max_length=255, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["message_id_header"], name="entry_message_id")]
+        constraints = [
+            models.CheckConstraint(
+                name="desk_entry_kind_is_known",
+                condition=models.Q(kind="event") & ~models.Q(event="")
+                | models.Q(kind__in=["in", "out", "note"], event=""),
+            ),
+            models.CheckConstraint(
+                name="desk_entry_note_has_a_colleague",
+                condition=~models.Q(kind__in=["note", "out"]) | models.Q(staff__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="desk_entry_says_something_unless_erased",
+                condition=models.Q(erased_at__isnull=True) & (models.Q(kind="event") | ~models.Q(text=""))
+                | models.Q(erased_at__isnull=False, text="", author="", message_id_header=""),
+            ),
+            models.UniqueConstraint(
+                fields=["incoming"], name="desk_entry_of_mail_once", condition=models.Q(incoming__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Entry %(number)s") % {"number": self.pk})

@@ -1,0 +1,147 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.desk.models.inquiry_constraints import CONSTRAINTS, INDEXES
+from privacy.desk.models.states import OPEN, RUNNING, SETTLED, State, states_before
+from responsys_site.ground import references
+
+PERSONAL_COLUMNS = ("address", "name")
+
+
+class WrongState(Exception):
+    """The case is not in a state from which this can be done."""
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    def of_reference(self, *, reference: str) -> "Inquiry | None":
+        """The case of this reference, in whatever case and with or without spaces it is written."""
+        return self.filter(reference="".join(reference.split()).upper()).first()
+
+    def of_address(self, *, address_digest: str) -> "InquiryQuerySet":
+        """A person's cases."""
+        return self.filter(address_digest=address_digest).exclude(address_digest="")
+
+    def open(self) -> "InquiryQuerySet":
+        """Those whose person still waits for an answer, or that stand still until the person is known."""
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, *, at: datetime) -> "InquiryQuerySet":
+        """Those whose clock runs, and has run out at `at`."""
+        return self.filter(state__in=RUNNING, due_at__lte=at)
+
+    def meant(self) -> "InquiryQuerySet":
+        """Without those that a program seems to have sent."""
+        return self.filter(suspicion="")
+
+    def unacknowledged(self) -> "InquiryQuerySet":
+        """Those that can be acknowledged by mail and were not yet, oldest first."""
+        waiting = self.open().meant().filter(acknowledged_at__isnull=True, erased_at__isnull=True)
+        return waiting.exclude(address="").order_by("received_at", "pk")
+
+    def erase(self, *, at: datetime) -> int:
+        """Remove who wrote; return how many cases. What was written is erased with their entries."""
+        return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
+
+
+def new_reference() -> str:
+    """Return a reference such as P-7K3Q2M."""
+    return references.new_reference(prefix="P")
+
+
+class Inquiry(models.Model):
+    """A case of the privacy desk: what somebody asks of us, how far our answer has come, and by when it is due.
+
+    `due_at` belongs to the clock that began at `runs_from`: receipt, or the reopening. While identity is being
+    confirmed (`paused_at`) it stands still, and the time is added afterwards; `paused_for` is the sum of that.
+    """
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("question")
+        ACCESS = "access", _("access to what we hold")
+        CORRECTION = "correction", _("correction")
+        OPT_OUT = "opt-out", _("opt-out")
+        ERASURE = "erasure", _("erasure")
+        UNWANTED_MAIL = "unwanted mail", _("unwanted mail from a customer")
+        COMPLAINT = "complaint", _("complaint")
+
+    class CameBy(models.TextChoices):
+        FORM = "form", _("form")
+        MAIL = "mail", _("mail")
+        LETTER = "letter", _("letter")
+        CALL = "call", _("call")
+
+    class Suspicion(models.TextChoices):
+        TRAP_FIELD = "trap field", _("filled in a field that people do not see")
+        TOO_FAST = "too fast", _("sent faster than people write")
+
+    reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    came_by = models.CharField(_("came by"), max_length=8, choices=CameBy)
+    address = models.CharField(_("e-mail address"), max_length=254, blank=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    address_digest = models.CharField(_("address digest"), max_length=32, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.NEW)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", verbose_name=_("merged into")
+    )
+    received_at = models.DateTimeField(_("received"))
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    runs_from = models.DateTimeField(_("clock runs from"), editable=False)
+    due_at = models.DateTimeField(_("due"))
+    paused_at = models.DateTimeField(_("stands still from"), null=True, blank=True, editable=False)
+    paused_for = models.DurationField(_("stood still for"), default=timedelta, editable=False)
+    reminded_at = models.DateTimeField(_("staff reminded"), null=True, blank=True, editable=False)
+    overdue_told_at = models.DateTimeField(_("person told that it is overdue"), null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    suspicion = models.CharField(_("looks like a program's"), max_length=16, choices=Suspicion, blank=True)
+    form_nonce_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    objects = InquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-received_at", "-pk"]
+        indexes = INDEXES
+        constraints = CONSTRAINTS
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person still waits for an answer."""
+        return self.state in OPEN
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was answered or closed, so far as we are concerned."""
+        return self.state in SETTLED
+
+    def is_overdue(self, *, at: datetime) -> bool:
+        """Say whether the clock runs and has run out."""
+        return self.state in RUNNING and self.due_at <= at
+
+    def move(self, *, to: State, **changes: Any) -> None:
+        """Go to another state, in one statement, so that of two who act at once each acts on what is really there.
+
+        A case that is there already stays, and takes the changes. Raises WrongState where MOVES has no such way.
+        """
+        row = Inquiry.objects.filter(pk=self.pk, state__in=[*states_before(to), to])
+        if not row.update(state=to, **changes):
+            raise WrongState
+        self.refresh_from_db(fields=["state", *changes])
