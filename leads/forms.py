@@ -9,42 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from leads.abuse.suspicion import TRAP_FIELD
-from leads.typed_text import one_line, several_lines
 from leads.wording import CONTACT, UPDATES
-from responsys_site.ground.addresses import InvalidAddress, canonical
+from responsys_site.ground.form_fields import Address, OneLine
+from responsys_site.ground.typed_text import several_lines
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 FEWEST_DIGITS = 5
-
-
-class OneLine(forms.CharField):
-    default_validators = [one_line]
-
-
-class Address(OneLine):
-    """One e-mail address, kept as typed. It may have an international domain (RFC 5890)."""
-
-    widget = forms.EmailInput
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=254, **options)
-        # A browser's own check of type=email refuses some valid addresses; the server's words are better anyway.
-        self.widget.attrs |= {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            local = canonical(text).rpartition("@")[0] if text else "a"
-        except InvalidAddress as error:
-            raise ValidationError(_("Give one e-mail address, such as name@example.com."), code="invalid") from error
-        if not local.isascii():
-            raise ValidationError(
-                _("We cannot send to an address with such letters before the @. Do you have another one?"),
-                code="local_part",
-            )
-        return text
 
 
 class Telephone(OneLine):

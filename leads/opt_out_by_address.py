@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.abuse.allowances import mailbox_of
 from leads.choice_emails import send_opt_out_link
-from leads.forms import Address
+from responsys_site.ground.addresses import mailbox_of
 from responsys_site.ground.allowances import Spent
+from responsys_site.ground.form_fields import Address
 from responsys_site.ground.limits import network_of, spend
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from leads.forms import Address, OneLine, Telephone
+from leads.forms import Telephone
 from leads.models import Contact
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.form_fields import Address, OneLine
 
 
 class CookieFreeForm(forms.Form):

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from leads.abuse.allowances import mailbox_of
 from leads.shown import Shown
-from responsys_site.ground.addresses import digest
+from responsys_site.ground.addresses import digest, mailbox_of
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from leads.forms import InformationRequestForm
 from leads.models import InformationRequest, LaidAside
 from leads.received import Answers, Submission
 from leads.shown import Shown, shown_at
-from leads.typed_text import without_nul
 from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.form_keys import FormKey, FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.ground.tokens import token_digest
+from responsys_site.ground.typed_text import without_nul
 
 FORM = "information-request"
 LATER = 30  # seconds

@@ -170,6 +170,7 @@ PERIODIC_JOBS = [
     "responsys_site.diagnostics.jobs",
     "responsys_site.mail.jobs",
     "responsys_site.mail.intake.jobs",
+    "privacy.desk.jobs",
     "leads.jobs",
     "leads.abuse.jobs",
 ]
@@ -243,6 +244,20 @@ REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 600)  # from everybody together
 
 # --- The staff's work --------------------------------------------------------------------------------------------
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so many working days after it came
+
+# --- The privacy desk ----------------------------------------------------------------------------------------------
+INQUIRY_DUE_DAYS = env.int("INQUIRY_DUE_DAYS", 30)  # what we allow ourselves, for whatever is asked
+INQUIRY_DUE_GDPR_MONTHS, INQUIRY_DUE_CCPA_DAYS = 1, 45  # for the rights that these laws give; the shortest holds
+INQUIRY_ACKNOWLEDGE_WORKING_DAYS = 10
+INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", 300)  # from everybody together
+DISPUTE_BODY_NAME = env.str("DISPUTE_BODY_NAME", "")  # who takes up what we do not settle; empty: nobody
+DISPUTE_BODY_ADDRESS: list[str] = env.list("DISPUTE_BODY_ADDRESS", [], delimiter="|")
+DISPUTE_BODY_URL = env.str("DISPUTE_BODY_URL", "")
+DISPUTE_BODY_VALID_FROM = env.date("DISPUTE_BODY_VALID_FROM", None)
+DISPUTE_BODY_VALID_TO = env.date("DISPUTE_BODY_VALID_TO", None)
+PRIVACY_AUTHORITY_NAME = env.str("PRIVACY_AUTHORITY_NAME", "")  # stands in where there is no dispute body
+PRIVACY_AUTHORITY_ADDRESS: list[str] = env.list("PRIVACY_AUTHORITY_ADDRESS", [], delimiter="|")
+PRIVACY_AUTHORITY_URL = env.str("PRIVACY_AUTHORITY_URL", "")
 
 # --- Logs: no path, query, address or token in any line ----------------------------------------------------------
 LOGGING = {

@@ -4,13 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from responsys_site.ground.addresses import canonical, digest
 from responsys_site.ground.allowances import Allowance
 from responsys_site.ground.form_keys import LIFETIME
 from responsys_site.ground.limits import network_of
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-DOTLESS = {"gmail.com", "googlemail.com"}  # these two ignore dots before the @
 
 
 def laid_aside_once(*, nonce_digest: str) -> Allowance:
@@ -34,13 +32,3 @@ def requests_from(*, client: str) -> Allowance:
 
 def requests_of_all() -> Allowance:
     return Allowance("request-of-all", "", limit=settings.REQUESTS_PER_HOUR, window=HOUR)
-
-
-def mailbox_of(*, address: str) -> str:
-    """Return the digest of the mailbox that an address most likely ends in: ann+1@ and ann+2@ are both Ann's.
-
-    For counting alone. Who is who goes by the canonical address, which keeps tags and dots.
-    """
-    local, _, domain = canonical(address).rpartition("@")
-    local = local.partition("+")[0] or local
-    return digest(f"{local.replace('.', '') if domain in DOTLESS else local}@{domain}")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.looks import ReadOnly
 from leads.models import InformationRequest, Note
 from leads.staff_acts import record_act
-from leads.typed_text import several_lines
+from responsys_site.ground.typed_text import several_lines
 
 
 class NotesOfRequest(ReadOnly, admin.TabularInline):

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from privacy.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("ask/", views.ask_page, name="ask"),
+    path("ask/received/", views.received, name="received"),
+    path("cases/<str:token>/", views.case, name="case"),
+]

@@ -13,6 +13,7 @@ from django.core.validators import EmailValidator
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_LOCAL_PART = 64  # octets; RFC 5321, 4.5.3.1.1
 DIGEST_BYTES = 16
+_DOTLESS = {"gmail.com", "googlemail.com"}  # these two ignore dots before the @
 _SPECIALS = set('()<>[]:;@\\,"')  # RFC 5322, 3.2.3: these need quotes, and what needs quotes is refused
 
 
@@ -67,3 +68,13 @@ def mask(address: str) -> str:
     local, _, domain = address.rpartition("@")
     name, dot, rest = domain.partition(".")
     return f"{local[:1]}…@{name[:1]}…{dot}{rest.rpartition('.')[2]}"
+
+
+def mailbox_of(*, address: str) -> str:
+    """Return the digest of the mailbox that an address most likely ends in: ann+1@ and ann+2@ are both Ann's.
+
+    For counting alone. Who is who goes by the canonical address, which keeps tags and dots.
+    """
+    local, _, domain = canonical(address).rpartition("@")
+    local = local.partition("+")[0] or local
+    return digest(f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}")

@@ -137,6 +137,13 @@ PAGES = (
         navigation=("footer",),  # the masthead has a button for it
     ),
     Page(
+        name="desk:ask",
+        title=_("Ask the privacy desk"),
+        description=_("Ask our Privacy Advocate, have something put right or removed, or complain."),
+        section=PRIVACY,
+        navigation=("footer",),
+    ),
+    Page(
         name="leads:profile_link",
         title=_("Your details"),
         description=_("Have a link mailed to you that shows what we hold about you, and lets you change it."),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from privacy.desk.models.states import OPEN, RUNNING
+from privacy.desk.models.states import OPEN
 
 KINDS = ["question", "access", "correction", "opt-out", "erasure", "unwanted mail", "complaint"]
 
@@ -46,10 +46,6 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         & (Q(acknowledged_at__isnull=True) | Q(acknowledged_at__gte=F("received_at")))
         & (Q(answered_at__isnull=True) | Q(answered_at__gte=F("received_at")))
         & (Q(closed_at__isnull=True) | Q(closed_at__gte=F("received_at"))),
-    ),
-    models.CheckConstraint(
-        name="inquiry_told_overdue_when_overdue",
-        condition=Q(overdue_told_at__isnull=True) | Q(overdue_told_at__gte=F("due_at")) | ~Q(state__in=RUNNING),
     ),
     models.CheckConstraint(
         name="inquiry_erased_is_empty", condition=Q(erased_at__isnull=True) | Q(address="", name="")

@@ -1,0 +1,31 @@
+"""A colleague answers a person."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from privacy.desk.emails import send_reply
+from privacy.desk.models import Entry, Inquiry, State
+from privacy.desk.thread import went_out
+
+
+@transaction.atomic
+def reply(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime, asks: bool = False) -> Entry:
+    """Send a reply, which says how to take the matter further, and return its entry.
+
+    `asks`: it asks the person for something, so that the case waits for them; the clock runs on. Without an address
+    the entry is all, and the colleague writes by post. A case that was taken further stays so. Raises WrongState.
+    """
+    row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    if row.state != State.ESCALATED:
+        row.move(to=State.WAITING_FOR_THEM if asks else State.ANSWERED, **_times(row, asks, at))
+    last = row.entries.filter(kind=Entry.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
+    thread = last.message_id_header if last else ""
+    message = send_reply(inquiry=row, text=text, asks=asks, at=at, in_reply_to=thread) if row.address else None
+    inquiry.refresh_from_db()
+    return went_out(inquiry=row, text=text, by=by, at=at, message=message)
+
+
+def _times(row: Inquiry, asks: bool, at: datetime) -> dict[str, datetime]:
+    return {} if asks else {"answered_at": row.answered_at or at}

@@ -1,0 +1,116 @@
+"""The web form: decide whether a case is opened, or the form shown again. Typed text is never lost."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from privacy.desk.forms import TRAP_FIELD, InquiryForm
+from privacy.desk.models import Inquiry
+from privacy.desk.opening import open_inquiry
+from responsys_site.ground.addresses import mailbox_of
+from responsys_site.ground.allowances import Allowance, spend_together
+from responsys_site.ground.form_keys import FormKey, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.limits import network_of
+from responsys_site.ground.tokens import token_digest
+from responsys_site.ground.typed_text import without_nul
+
+FORM = "inquiry"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PER_MAILBOX, PER_NETWORK = 5, 20
+FASTEST = timedelta(seconds=2)
+
+
+class LimitReached(Exception):
+    """Nothing was recorded: too many came of the same kind. `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How the form is answered: a status, and unless a case was opened (303) the form again with one sentence.
+
+    `seen_since` is when the person first saw the form that is shown again; None when that cannot be believed.
+    """
+
+    status: int
+    form: InquiryForm
+    notice: str = ""
+    retry_after: int = 0  # seconds
+    seen_since: datetime | None = None
+
+
+def fresh_key(*, at: datetime) -> str:
+    """Return the one-time key of a form that is shown now, or, being shown again, was first shown `at`."""
+    return issue_form_key(form=FORM, shown={}, at=at)
+
+
+def ask(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) -> Answer:
+    """Take in one POST. `client` is the caller's IP address. Every address is answered alike."""
+    form = InquiryForm(without_nul(posted))
+    if is_foreign:
+        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+    try:
+        key = read_form_key(form=FORM, key=posted.get("key", ""), at=at)
+    except FormKeyInvalid:
+        return Answer(422, form, _("This page is too old, or arrived without its key. Please send it again."))
+    try:
+        return _take(form, key, client, at)
+    except LimitReached as limit:
+        notice = _("Too much was sent from your network or for this address. Please try again later, or write by mail.")
+        return Answer(429, form, notice, limit.retry_after, key.shown_at)
+    except OperationalError:
+        notice = _("We cannot take your message at this moment. What you wrote is still here: please send it again.")
+        return Answer(503, form, notice, 30, key.shown_at)
+
+
+def _take(form: InquiryForm, key: FormKey, client: str, at: datetime) -> Answer:
+    if _is_taken(key):  # a second click, or a reload
+        return Answer(303, form)
+    if not form.is_valid():
+        return Answer(422, form, seen_since=key.shown_at)
+    try:
+        _open(form, key, client, at)
+    except IntegrityError:
+        if not _is_taken(key):
+            raise
+    return Answer(303, form)
+
+
+def _is_taken(key: FormKey) -> bool:
+    return Inquiry.objects.filter(form_nonce_digest=token_digest(key.nonce)).exists()
+
+
+@transaction.atomic
+def _open(form: InquiryForm, key: FormKey, client: str, at: datetime) -> None:
+    typed = form.cleaned_data
+    open_inquiry(
+        kind=typed["kind"],
+        text=typed["text"],
+        came_by=Inquiry.CameBy.FORM,
+        address=typed["email"],
+        name=typed["name"],
+        suspicion=_suspicion(form, key, at),
+        form_nonce_digest=token_digest(key.nonce),
+        at=at,
+    )
+    allowances = [
+        Allowance("inquiry-of-address", mailbox_of(address=typed["email"]), PER_MAILBOX, DAY),
+        Allowance("inquiry-of-network", network_of(client), PER_NETWORK, HOUR),
+        Allowance("inquiry-of-all", "", settings.INQUIRIES_PER_HOUR, HOUR),
+    ]
+    for spent in spend_together(allowances=allowances, at=at):
+        if not spent.allowed:
+            raise LimitReached(spent.retry_after)
+
+
+def _suspicion(form: InquiryForm, key: FormKey, at: datetime) -> str:
+    if form.data.get(TRAP_FIELD):
+        return Inquiry.Suspicion.TRAP_FIELD
+    return Inquiry.Suspicion.TOO_FAST if at - key.shown_at < FASTEST else ""

@@ -1,0 +1,61 @@
+"""The page of a case, and what is pressed on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from privacy.desk.forms import MoreForm
+from privacy.desk.models import CaseLink, Inquiry
+from privacy.desk.persons_acts import add
+from privacy.desk.turning import body_at
+from responsys_site.ground.typed_text import without_nul
+
+MOST_ENTRIES = 200  # by one person in one case; more is answered by mail
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a POST is answered: done (303), or the page again with the form and one sentence."""
+
+    status: int
+    form: MoreForm
+    notice: str = ""
+
+
+def act(*, link: CaseLink, posted: QueryDict, is_foreign: bool, at: datetime) -> Answer:
+    """Add what was written to the case. One that was answered or closed is thereby opened again."""
+    form = MoreForm(without_nul(posted))
+    if is_foreign:
+        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+    if not form.is_valid():
+        return Answer(422, form)
+    inquiry = _case_of(link)
+    if inquiry.entries.count() >= MOST_ENTRIES:
+        return Answer(429, form, _("This case has become very long. Please write to us by mail."))
+    if not inquiry.entries.filter(text=form.cleaned_data["text"], kind="in").exists():  # a second click, or a reload
+        add(inquiry=inquiry, text=form.cleaned_data["text"], at=at)
+    return Answer(303, form)
+
+
+def page_of(*, link: CaseLink, answer: Answer | None, at: datetime) -> dict[str, Any]:
+    """Return what the page shows."""
+    inquiry = _case_of(link)
+    return {
+        "inquiry": inquiry,
+        "entries": inquiry.entries.seen_by_person(),
+        "is_overdue": inquiry.is_overdue(at=at),
+        "body": body_at(at=at),
+        "form": answer.form if answer else MoreForm(),
+        "notice": answer.notice if answer else "",
+    }
+
+
+def _case_of(link: CaseLink) -> Inquiry:
+    """The link of a merged case opens the case that it was joined to: the same person's."""
+    inquiry = link.inquiry
+    while inquiry.merged_into is not None:
+        inquiry = inquiry.merged_into
+    return inquiry

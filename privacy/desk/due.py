@@ -1,0 +1,56 @@
+"""When a case is due: what we allow ourselves and each law that may apply, and of these the shortest."""
+
+import calendar
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from privacy.desk.models import Inquiry
+
+SATURDAY = 5
+Kind = Inquiry.Kind
+RIGHTS = frozenset({Kind.ACCESS, Kind.CORRECTION, Kind.OPT_OUT, Kind.ERASURE})
+
+
+def due_at(*, kind: str, since: datetime) -> datetime:
+    """Return the instant (UTC) by which a case of this kind is to be answered, received or reopened at `since`.
+
+    Everybody gets the shortest period of them all: nobody has to tell us where they live. The time of day stays
+    the same on the wall clock of the site's zone, also where clocks are put forward or back in between.
+    """
+    periods = [_days(settings.INQUIRY_DUE_DAYS)]
+    if kind in RIGHTS:
+        # GDPR, article 12(3): one month; CCPA, Cal. Civ. Code 1798.130(a)(2)(A): 45 days
+        periods += [_months(settings.INQUIRY_DUE_GDPR_MONTHS), _days(settings.INQUIRY_DUE_CCPA_DAYS)]
+    local = since.astimezone(timezone.get_default_timezone())
+    return min(period(local).astimezone(UTC) for period in periods)
+
+
+def acknowledged_by(*, since: datetime) -> datetime:
+    """Return the instant (UTC) by which receipt must be confirmed: 10 business days (11 CCR 7021(a))."""
+    local = since.astimezone(timezone.get_default_timezone())
+    for _day in range(settings.INQUIRY_ACKNOWLEDGE_WORKING_DAYS):
+        local += timedelta(days=3 if local.weekday() == SATURDAY - 1 else 2 if local.weekday() == SATURDAY else 1)
+    return local.astimezone(UTC)
+
+
+def reminder_due_at(*, runs_from: datetime, due_at: datetime, paused_for: timedelta) -> datetime:
+    """Return when three quarters of the period are over; what the clock stood still does not count."""
+    return due_at - (due_at - runs_from - paused_for) / 4
+
+
+def _days(number: int) -> Callable[[datetime], datetime]:
+    return lambda since: since + timedelta(days=number)
+
+
+def _months(number: int) -> Callable[[datetime], datetime]:
+    """The same day of a later month, or its last day where there is none (Regulation 1182/71, article 3(2)(c))."""
+
+    def later(since: datetime) -> datetime:
+        years, month = divmod(since.month - 1 + number, 12)
+        year, month = since.year + years, month + 1
+        return since.replace(year=year, month=month, day=min(since.day, calendar.monthrange(year, month)[1]))
+
+    return later

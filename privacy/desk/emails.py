@@ -1,0 +1,79 @@
+"""The mails of the desk, one function each. What a person or a colleague typed is in the delivery's fields alone."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.urls import reverse
+
+from privacy.desk.models import CaseLink, Inquiry
+from privacy.desk.roles import DESK, addresses_of_desk
+from privacy.desk.turning import body_at
+from privacy.desk.typed_lines import as_fields, markers
+from responsys_site.mail.composing import write
+from responsys_site.mail.models import Message
+from responsys_site.mail.outbox import Recipient, queue
+
+
+def send_acknowledgement(*, inquiry: Inquiry, at: datetime) -> Message:
+    """Queue the word that we have it, by when we answer, and the link to the case's page."""
+    return _to_person("acknowledgement", inquiry, at, {"due_at": inquiry.due_at, "received_at": inquiry.received_at})
+
+
+def send_reply(*, inquiry: Inquiry, text: str, asks: bool, at: datetime, in_reply_to: str = "") -> Message:
+    """Queue a colleague's words. `asks`: they ask the person for something. `in_reply_to` is a Message-ID."""
+    lines = markers(text)
+    context = {"lines": lines, "asks": asks, "due_at": inquiry.due_at}
+    return _to_person("reply", inquiry, at, context, fields=as_fields(text), in_reply_to=in_reply_to)
+
+
+def send_overdue(*, inquiry: Inquiry, at: datetime) -> Message:
+    """Queue the word that our answer is overdue, with where to turn."""
+    return _to_person("overdue", inquiry, at, {"due_at": inquiry.due_at, "received_at": inquiry.received_at})
+
+
+def send_link(*, inquiry: Inquiry, at: datetime) -> Message:
+    """Queue a new link to the case's page."""
+    return _to_person("link", inquiry, at, {"asked_at": at})
+
+
+def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None:
+    """Queue word of a case to the desk's colleagues: number and link only. None when there is nobody to tell."""
+    addresses = addresses_of_desk()
+    if not addresses:
+        return None
+    fields = {"reference": inquiry.reference, "news": news}
+    context = {"role": DESK, "due_at": inquiry.due_at, "page": settings.SITE_URL + reverse("admin:index")}
+    recipients = [Recipient(address=address, fields=fields) for address in addresses]
+    return queue(
+        kind=Message.Kind.TRANSACTIONAL,
+        written=write(template="desk/news", context=context),
+        recipients=recipients,
+        at=at,
+    )
+
+
+def _to_person(
+    message: str,
+    inquiry: Inquiry,
+    at: datetime,
+    context: dict[str, Any],
+    *,
+    fields: dict[str, str] | None = None,
+    in_reply_to: str = "",
+) -> Message:
+    """Queue a mail to the address of the case, with a new link to its page."""
+    page = settings.SITE_URL + unquote(reverse("desk:case", args=["[[case_token]]"]))
+    standing = {"case_address": page, "body": body_at(at=at)}
+    thread = {"In-Reply-To": "[[in_reply_to]]", "References": "[[in_reply_to]]"} if in_reply_to else {}
+    own = {"reference": inquiry.reference, "case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)}
+    reply_to = {"in_reply_to": in_reply_to} if in_reply_to else {}
+    return queue(
+        kind=Message.Kind.TRANSACTIONAL,
+        written=write(template=f"desk/{message}", context={**standing, **context}),
+        recipients=[Recipient(address=inquiry.address, fields={**own, **reply_to, **(fields or {})})],
+        reply_to=settings.PRIVACY_MAILBOX,
+        headers=thread,
+        at=at,
+    )

@@ -1,0 +1,60 @@
+"""Periodic work of the desk. Each case is looked at again under its lock, so that two runs at once do a thing once."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from privacy.desk.due import reminder_due_at
+from privacy.desk.emails import send_overdue, send_to_desk
+from privacy.desk.models import Entry, Inquiry
+from privacy.desk.models.states import RUNNING
+from privacy.desk.opening import acknowledge
+from privacy.desk.thread import happened
+from responsys_site.ground.jobs import periodic
+
+
+@periodic(name="acknowledge-cases", every=timedelta(minutes=10))
+def acknowledge_cases(*, at: datetime) -> str:
+    """Those whose mailbox had had its mail of that day."""
+    done = sum(acknowledge(inquiry=inquiry, at=at) for inquiry in Inquiry.objects.unacknowledged())
+    return f"{done} cases acknowledged"
+
+
+@periodic(name="remind-of-cases", every=timedelta(minutes=30))
+def remind_of_cases(*, at: datetime) -> str:
+    """The desk is reminded when three quarters of the time are over."""
+    return f"desk reminded of {_each(Inquiry.objects.meant().filter(reminded_at=None), _remind, at)} cases"
+
+
+@periodic(name="tell-of-overdue-cases", every=timedelta(minutes=10))
+def tell_of_overdue_cases(*, at: datetime) -> str:
+    """The person is told once that our answer is overdue, and where to turn."""
+    overdue = Inquiry.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
+    return f"{_each(overdue, _tell, at)} people told that our answer is overdue"
+
+
+def _each(rows: QuerySet[Inquiry], act: Callable[[Inquiry, datetime], bool], at: datetime) -> int:
+    done = 0
+    for pk in list(rows.filter(state__in=RUNNING).values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = rows.filter(state__in=RUNNING, pk=pk).select_for_update().first()
+            done += row is not None and act(row, at)
+    return done
+
+
+def _remind(row: Inquiry, at: datetime) -> bool:
+    if at < reminder_due_at(runs_from=row.runs_from, due_at=row.due_at, paused_for=row.paused_for):
+        return False
+    Inquiry.objects.filter(pk=row.pk).update(reminded_at=at)
+    message = send_to_desk(inquiry=row, news=_("Three quarters of the time for an answer are over."), at=at)
+    happened(inquiry=row, event=Entry.Event.REMINDED, at=at)
+    return message is not None
+
+
+def _tell(row: Inquiry, at: datetime) -> bool:
+    Inquiry.objects.filter(pk=row.pk).update(overdue_told_at=at)
+    happened(inquiry=row, event=Entry.Event.OVERDUE_TOLD, at=at, message=send_overdue(inquiry=row, at=at))
+    return True

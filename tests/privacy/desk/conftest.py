@@ -1,0 +1,61 @@
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.utils import timezone
+
+from privacy.desk.models import Inquiry
+from privacy.desk.opening import open_inquiry
+from responsys_site.mail.sending import send_due
+
+FORM = "/privacy/ask/"
+ANSWERS = {"kind": "question", "email": "Ann.Smith@Example.com", "name": "Ann", "text": "What do you\nhold?"}
+
+
+def key_of(client) -> str:
+    """The one-time key of a form that a visitor has had open for a minute."""
+    with time_machine.travel(datetime.now(UTC) - timedelta(minutes=1)):
+        return re.search(r'name="key" value="([^"]+)"', client.get(FORM).text)[1]
+
+
+@pytest.fixture
+def ask(client, db):
+    """Open the desk's form, fill it in and send it."""
+
+    def send(*, key=None, headers=None, **changes):
+        answers = {"key": key or key_of(client), **ANSWERS, **changes}
+        return client.post(FORM, answers, headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def sent():
+    """Send what waits and return every mail that has left."""
+
+    def send():
+        send_due(at=timezone.now())
+        return mail.outbox
+
+    return send
+
+
+@pytest.fixture
+def advocate(db) -> User:
+    user = User.objects.create_user("advocate", email="advocate@responsys.example", is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name="Privacy office")[0])
+    return user
+
+
+@pytest.fixture
+def opened(db, at):
+    """Open a case at `at`; `changes` differ from a question of Ann's by form."""
+
+    def make(**changes) -> Inquiry:
+        facts = {"kind": "question", "text": "Why?", "came_by": "form", "address": "ann@example.com", "at": at}
+        return open_inquiry(**facts | changes)
+
+    return make
