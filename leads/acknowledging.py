@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from leads.abuse.allowances import acknowledgements_to
 from leads.acknowledgement_words import Contents, words_of
 from leads.confirmation import new_confirm_link
 from leads.models import Choice, Contact, Link
 from leads.profile_links import new_profile_link
+from privacy.notices.late_comers import count_as_notice
 from responsys_site.ground.spending import found_if_used_up, spend_if_left
 from responsys_site.ground.together import Statement, insert_unless
 from responsys_site.ground.tokens import random_token
@@ -55,9 +57,15 @@ class Acknowledgement:
         yield spend_if_left(allowance=allowance, at=self.at)
 
     def keep_words(self) -> None:
-        """Store what all acknowledgements of this day and kind say, unless that is done already."""
-        words = words_of(self.contents)
-        keep_shared(key=words.key, kind=KIND, written=words.mail, at=self.at, reply_to=settings.PRIVACY_MAILBOX)
+        """Store what all acknowledgements of this day and kind say, unless that is done already.
+
+        Where a coming version is named in it, it is the notice of that version to whoever gets it.
+        """
+        words, coming = words_of(self.contents), self.contents.coming
+        with transaction.atomic():
+            keep_shared(key=words.key, kind=KIND, written=words.mail, at=self.at, reply_to=settings.PRIVACY_MAILBOX)
+            if coming is not None:
+                count_as_notice(version=coming.number, message_key=words.key, at=self.at)
 
     def _links(self) -> Iterator[tuple[str, str, Link]]:
         """Yield each link's field in the mail, its token and its row."""

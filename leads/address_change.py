@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from leads.address_follows import carry_choices, what_follows
 from leads.models import Contact, FieldChange, Link
 from leads.profile_emails import send_address_in_use, send_new_address_link, send_old_address_told
+from privacy.notices.moving import follow_to_new_address
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.allowances import Spent
 from responsys_site.ground.limits import spend
@@ -83,6 +84,7 @@ def _change(link: Link, at: datetime) -> Outcome:
         return Outcome.TAKEN
     if not link.end(at=at):
         return Outcome.CHANGED if contact.address_digest == new_digest else Outcome.OVER
+    old_digest = contact.address_digest
     old, following = contact.address, what_follows(contact=contact, new_digest=new_digest)
     contact.address, contact.address_digest = address, new_digest
     contact.save(update_fields=["address", "address_digest"])
@@ -95,6 +97,7 @@ def _change(link: Link, at: datetime) -> Outcome:
         at=at,
     )
     carry_choices(contact=contact, following=following, at=at)
+    follow_to_new_address(old_digest=old_digest, email=address, name=contact.name, at=at)
     _end_every_link(contact, at)
     send_old_address_told(old=old, new=address, at=at)
     return Outcome.CHANGED

@@ -19,6 +19,15 @@ _TIMES = {
 }
 
 
+_NO_NOTICE = "NOT EXISTS (SELECT 1 FROM privacy_notice AS own WHERE own.version_id = NEW.id AND own.part = 'notice')"
+_NOTICE_WAITS = (
+    "EXISTS (SELECT 1 FROM privacy_notice AS own JOIN mail_messagetotal AS total ON total.message_id = own.message_id "
+    "WHERE own.version_id = NEW.id AND own.part IN ('notice', 'resent') "
+    "AND total.queued + total.sending + total.deferred > 0)"
+)
+_REPLACED = "SELECT 1 FROM mail_delivery AS old WHERE old.id = NEW.old_id AND old.state = 'cancelled'"
+
+
 def _no_further_text(on: str) -> Refusal:
     return Refusal(
         name=f"closed_{on.lower()}",
@@ -42,13 +51,32 @@ def _one_coming_change(on: str) -> Refusal:
     )
 
 
+def _notice_of(part: str, *, lacking: str, words: str) -> Refusal:
+    """Refuse a notice that plays `part` unless its version is as it must be."""
+    return Refusal(
+        name=f"of_{part}",
+        on="INSERT",
+        when=f"NEW.part = '{part}' AND NOT EXISTS (SELECT 1 {_POSTED_PARENT} AND {lacking})",
+        words=words,
+    )
+
+
 GUARDED = [
     GuardedTable(
         model="privacy.PolicyVersion",
         frozen_when="OLD.posted_at IS NOT NULL",
         set_once=("settled_at", "withdrawn_at", "withdrawal_reason"),
         has_drafts=True,
-        refusals=(_one_coming_change("INSERT"), _one_coming_change("UPDATE OF posted_at")),
+        refusals=(
+            _one_coming_change("INSERT"),
+            _one_coming_change("UPDATE OF posted_at"),
+            Refusal(
+                name="settled_early",
+                on="UPDATE OF settled_at",
+                when=f"NEW.settled_at IS NOT NULL AND OLD.settled_at IS NULL AND ({_NO_NOTICE} OR {_NOTICE_WAITS})",
+                words="the notice of this version has not settled for everyone",
+            ),
+        ),
     ),
     GuardedTable(
         model="privacy.PolicyText",
@@ -56,4 +84,39 @@ GUARDED = [
         has_drafts=True,
         refusals=(_no_further_text("INSERT"), _no_further_text("UPDATE")),
     ),
+    GuardedTable(
+        model="privacy.ClauseNote",
+        frozen_when="OLD.posted_at IS NOT NULL",
+        has_drafts=True,
+        refusals=(_no_further_text("INSERT"), _no_further_text("UPDATE")),
+    ),
+    GuardedTable(
+        model="privacy.Posting",
+        set_once=("approved_by_id", "approved_at", "alone_note", "taken_back_at", "refused_at", "refused_because"),
+    ),
+    GuardedTable(
+        model="privacy.Notice",
+        refusals=(
+            Refusal(
+                name="of_draft",
+                on="INSERT",
+                when=f"NOT EXISTS (SELECT 1 {_POSTED_PARENT} AND version.posted_at IS NOT NULL)",
+                words="nobody is told of a draft",
+            ),
+            _notice_of("notice", lacking="version.kind = 'change'", words="only a change is announced by mail"),
+            _notice_of("withdrawal", lacking="version.withdrawn_at IS NOT NULL", words="the version is not withdrawn"),
+        ),
+    ),
+    GuardedTable(
+        model="privacy.Replacement",
+        refusals=(
+            Refusal(
+                name="still_goes",
+                on="INSERT",
+                when=f"NOT EXISTS ({_REPLACED})",
+                words="the replaced mail may still go out",
+            ),
+        ),
+    ),
+    GuardedTable(model="privacy.Hold", set_once=("reason", "reason_at", "reason_by_id")),
 ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from privacy import clock
 from privacy.clauses import Clause, clauses_of
 from privacy.models import PolicyText, PolicyVersion
+from privacy.notices.figures import Figures, figures_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,25 @@ class Text:
     markdown: str
     sha256: str
     clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a version changes in one clause, and the public reason where a promise's words change."""
+
+    anchor: str
+    summary: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A version that never came into force. Its number is not used again."""
+
+    number: int
+    posted_at: datetime
+    withdrawn_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,9 @@ class Version:
     what_changed: str
     recorded_note: str
     texts: tuple[Text, ...]
+    notes: tuple[Note, ...] = ()
+    figures: Figures | None = None  # of its notice; None where nobody was told by mail
+    corrects: int | None = None  # the number of the version that this one corrects
 
     @property
     def text(self) -> Text:
@@ -44,6 +67,7 @@ class Policy:
     """Every public version, oldest first."""
 
     versions: tuple[Version, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     def in_force(self, *, at: datetime) -> Version | None:
         """The version in force at `at`; None only before the first one."""
@@ -62,12 +86,22 @@ class Policy:
 
 
 def read_policy(*, at: datetime) -> Policy:
-    """Read the policy for the site snapshot. Drafts and withdrawn versions are not in it."""
-    rows = PolicyVersion.objects.public().prefetch_related("texts")
-    return Policy(versions=tuple(_version(row) for row in rows))
+    """Read the policy for the site snapshot. Drafts are not in it; of a withdrawn version its number and the reason."""
+    rows = list(PolicyVersion.objects.public().prefetch_related("texts", "clause_notes"))
+    figures = figures_of(versions=rows)
+    withdrawn = PolicyVersion.objects.filter(withdrawn_at__isnull=False).order_by("number")
+    return Policy(
+        versions=tuple(_version(row, figures.get(row.pk)) for row in rows),
+        withdrawn=tuple(_withdrawn(row) for row in withdrawn),
+    )
 
 
-def _version(row: PolicyVersion) -> Version:
+def _withdrawn(row: PolicyVersion) -> Withdrawn:
+    assert row.number and row.posted_at and row.withdrawn_at and row.withdrawal_reason  # constraints say so
+    return Withdrawn(row.number, row.posted_at, row.withdrawn_at, row.withdrawal_reason)
+
+
+def _version(row: PolicyVersion, figures: Figures | None) -> Version:
     assert row.number and row.posted_at and row.effective_at  # a constraint says so of posted rows
     return Version(
         number=row.number,
@@ -78,6 +112,9 @@ def _version(row: PolicyVersion) -> Version:
         what_changed=row.what_changed,
         recorded_note=row.recorded_note,
         texts=tuple(_text(text) for text in row.texts.all()),
+        notes=tuple(Note(note.anchor, note.summary, note.reason) for note in row.clause_notes.all()),
+        figures=figures,
+        corrects=row.corrected_number,
     )
 
 

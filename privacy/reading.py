@@ -7,6 +7,7 @@ from typing import Any
 from privacy.clauses import Clause
 from privacy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
 from privacy.publication import Policy, Version
+from privacy.review_date import review_due_at
 from responsys_site.edge import snapshot
 from responsys_site.ground.promises import PromiseState, PromiseStates
 
@@ -51,6 +52,11 @@ class Reading:
     @property
     def version(self) -> Version:
         return self.term.version
+
+    @property
+    def review_by(self) -> datetime | None:
+        """When we look at the version in force again; None for every other."""
+        return review_due_at(version=self.version) if self.term.status == IN_FORCE else None
 
 
 def read_in_force(*, at: datetime) -> Reading | None:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("versions/<version_number:number>/", views.version, name="version"),
     path("versions/<version_number:number>.json", views.version_as_json, name="version_json"),
     path("versions/<version_number:number>.md", views.version_as_markdown, name="version_markdown"),
+    path("notices/<str:code>/", views.notice, name="notice"),
     path("promises/", views.promises, name="promises"),
     path("promises.json", views.promises_as_json, name="promises_json"),
 ]

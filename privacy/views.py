@@ -3,8 +3,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from privacy.downloads import promises_json, version_json
+from privacy.notices.codes import confirmed
 from privacy.reading import history, read_in_force, read_version
 from privacy.register import GROUPS
 from responsys_site.edge import snapshot
@@ -21,8 +24,9 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def versions(request: HttpRequest) -> HttpResponse:
-    terms = history(policy=snapshot.current().policy, at=timezone.now())
-    return render(request, "privacy/versions.html", {"terms": terms})
+    kept = snapshot.current().policy
+    terms = history(policy=kept, at=timezone.now())
+    return render(request, "privacy/versions.html", {"terms": terms, "withdrawn": kept.withdrawn})
 
 
 @public_page(max_age=FIXED)
@@ -54,6 +58,15 @@ def promises(request: HttpRequest) -> HttpResponse:
 @public_page()
 def promises_as_json(request: HttpRequest) -> HttpResponse:
     return _json(promises_json(states=snapshot.current().promises))
+
+
+@require_safe
+@never_cache
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    """Say of a code in a mail that the mail is ours. Every code that we did not give out gets the same 404."""
+    response = render(request, "privacy/notice.html", {"notice": _or_404(confirmed(code=code))})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _or_404[T](found: T | None) -> T:

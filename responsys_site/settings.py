@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -162,12 +163,14 @@ PROMISE_CHECKS = [
     "responsys_site.pages.promise_checks",
     "responsys_site.diagnostics.promise_checks",
     "privacy.promise_checks",
+    "privacy.notices.promise_checks",
     "leads.promise_checks",
     "responsys_site.staff.promise_checks",
 ]
 PERIODIC_JOBS = [
     "responsys_site.ground.periodic_jobs",
     "responsys_site.diagnostics.jobs",
+    "privacy.jobs",
     "responsys_site.mail.jobs",
     "responsys_site.mail.intake.jobs",
     "privacy.desk.jobs",
@@ -178,6 +181,7 @@ INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.intake.bounces.handle",
 ]
 PERSONAL_DATA_HOLDERS: list[str] = []
+PRIVACY_NOTICE_AUDIENCES = ["leads.notice_audience.everyone_on_file"]
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
     "responsys_site.mail.guarded_tables",
@@ -241,6 +245,9 @@ REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T
 
 # --- The request form --------------------------------------------------------------------------------------------
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 600)  # from everybody together; more is an attack, and is put off
+
+# --- Notices of policy changes -----------------------------------------------------------------------------------
+PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT = env.int("PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT", 10)  # more: it is held
 
 # --- The staff's work --------------------------------------------------------------------------------------------
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so many working days after it came

@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from responsys_site.ground.addresses import canonical
 from responsys_site.ground.tokens import opt_out_token
-from responsys_site.mail.identity import return_path
+from responsys_site.mail.identity import delivery_code, return_path
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.sealing import opened_fields
 
@@ -15,6 +15,19 @@ _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
 _UNFIT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")  # a line break above all; a tab is harmless
 
 Fields = dict[str, str]
+
+
+class _FieldsOfDelivery(Fields):
+    """The fields of one delivery, and its code, which is made only for mail that has it."""
+
+    def __init__(self, fields: Fields, *, delivery: int) -> None:
+        super().__init__(fields)
+        self._delivery = delivery
+
+    def __missing__(self, name: str) -> str:
+        if name != "delivery_code":
+            raise KeyError(name)
+        return delivery_code(delivery=self._delivery)
 
 
 def fields_of(*, delivery: Delivery) -> Fields:
@@ -26,7 +39,8 @@ def fields_of(*, delivery: Delivery) -> Fields:
     fields = {name: str(value) for name, value in opened_fields(delivery.fields).items()}
     if any(_UNFIT.search(value) for value in [*fields.values(), delivery.name, delivery.address]):
         raise ValueError("a field has a control character")
-    return {**fields, "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
+    own = {**fields, "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
+    return _FieldsOfDelivery(own, delivery=delivery.pk)
 
 
 def segments(text: str) -> list[str]:
@@ -70,7 +84,7 @@ def build(*, delivery: Delivery) -> EmailMultiAlternatives:
         headers={"From": message.from_email, **headers_of(message=message, delivery=delivery, fields=fields)},
     )
     if message.html:
-        safe = {name: escape(value) for name, value in fields.items()}
+        safe = _FieldsOfDelivery({name: escape(value) for name, value in fields.items()}, delivery=delivery.pk)
         mail.attach_alternative(filled(message.html, safe), "text/html")
     return mail
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from responsys_site.ground.sealed_numbers import open_number, seal_number
 
-_MESSAGE_ID, _RETURN_PATH = "message-id", "return-path"
+_MESSAGE_ID, _RETURN_PATH, _CODE = "message-id", "return-path", "code"
 
 
 def message_id(*, delivery: int) -> str:
@@ -44,6 +44,16 @@ def delivery_of_return_path(address: str) -> int | None:
     if not name or f"{name}@{domain}".lower() != settings.BOUNCE_MAILBOX.lower():
         return None
     return open_number(tag, purpose=_RETURN_PATH)
+
+
+def delivery_code(*, delivery: int) -> str:
+    """Return the code that a mail may carry, so that whoever holds it can ask the site whether it is genuine."""
+    return seal_number(delivery, purpose=_CODE)
+
+
+def delivery_of_code(text: str) -> int | None:
+    """Return the number of the delivery that this code was made for; None when it is none of ours."""
+    return open_number(text, purpose=_CODE)
 
 
 def plain_sender() -> str:

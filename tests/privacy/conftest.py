@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from privacy.models import PolicyText, PolicyVersion
+from privacy.models import Notice, PolicyText, PolicyVersion
 from responsys_site.edge import snapshot
+from responsys_site.mail.models import Message
 
 WORDS = """{#changes data-promises="C1 C2" data-applies-to="visitors customers"}
 ## How we change this
@@ -30,12 +31,21 @@ def draft(db):
 
 @pytest.fixture
 def post(draft):
-    """Post a version of the site's own and let its notice settle, as posting with notices will do."""
+    """Post a version of the site's own and let its notice, which goes to nobody, settle at a given time."""
 
     def make(number=1, *, kind="change", at=POSTED, effective_at=POSTED + MONTH, settled_at=None, **columns):
         version = draft(kind=kind, **columns)
         version.post(number=number, at=at, effective_at=effective_at)
         if settled_at:
+            message = Message.objects.create(
+                kind="legal",
+                template="test",
+                subject="We change",
+                text="So.",
+                from_email="a@example.com",
+                created_at=at,
+            )
+            Notice.objects.create(version=version, message=message, part=Notice.Part.NOTICE, at=at)
             PolicyVersion.objects.filter(pk=version.pk).update(settled_at=settled_at)
         snapshot.forget()
         return PolicyVersion.objects.get(pk=version.pk)

@@ -1,14 +1,16 @@
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacy import clock
-from privacy.constraints import TEXT_CONSTRAINTS, VERSION_CONSTRAINTS
+from privacy.constraints import VERSION_CONSTRAINTS
 from privacy.frozen import PostableModel, PostableQuerySet, PostedForGood
-from privacy.hashes import text_sha256
+
+if TYPE_CHECKING:
+    from privacy.models.clause_note import ClauseNote
+    from privacy.models.text import PolicyText
 
 
 class Kind(models.TextChoices):
@@ -25,6 +27,10 @@ class PolicyVersionQuerySet(PostableQuerySet["PolicyVersion"]):
         """Posted and not withdrawn, oldest first; a correction goes with the version that it corrects."""
         withdrawn = models.Q(withdrawn_at__isnull=False) | models.Q(corrects__withdrawn_at__isnull=False)
         return self.posted().exclude(withdrawn).select_related("corrects").order_by("number")
+
+    def unsettled(self) -> Self:
+        """Posted changes whose notice has not settled."""
+        return self.posted().filter(kind=Kind.CHANGE, settled_at__isnull=True, withdrawn_at__isnull=True)
 
     def in_force(self, *, at: datetime) -> "PolicyVersion | None":
         return clock.version_in_force(versions=self.public(), at=at)
@@ -58,14 +64,23 @@ class PolicyVersion(PostableModel):
     # NULL, and not "", until withdrawn: the database lets exactly NULL become a value, once.
     withdrawal_reason = models.TextField(null=True, blank=True, editable=False)  # noqa: DJ001
 
+    texts: "models.Manager[PolicyText]"
+    clause_notes: "models.Manager[ClauseNote]"
+
     objects = PolicyVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
         constraints = VERSION_CONSTRAINTS
+        permissions = [("post_policyversion", "Can post policy version")]
 
     def __str__(self) -> str:
         return _("version %(number)s") % {"number": self.number} if self.number else str(_("draft"))
+
+    @property
+    def corrected_number(self) -> int | None:
+        """The number of the version that this one corrects; None unless it is a correction."""
+        return self.corrects and self.corrects.number
 
     @property
     def in_force_at(self) -> datetime | None:
@@ -80,36 +95,14 @@ class PolicyVersion(PostableModel):
         return self.corrects.in_force_at and max(own, self.corrects.in_force_at)
 
     def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
-        """Turn this draft into version `number` for good, texts and all.
+        """Turn this draft into version `number` for good, texts and notes on its clauses and all.
 
-        The texts are closed first: the database takes no change to a text whose version is posted. Raises
+        Both are closed first: the database takes no change to a text whose version is posted. Raises
         PostedForGood if it was posted already, and ValueError if it has no text.
         """
         with transaction.atomic():
             if not self.texts.drafts().update(posted_at=at):
                 raise PostedForGood if self.posted_at else ValueError("A version without a text cannot be posted.")
+            self.clause_notes.drafts().update(posted_at=at)
             self.number, self.posted_at, self.effective_at = number, at, effective_at
             self.save()
-
-
-class PolicyText(PostableModel):
-    """The words of one version in one language, and the hash that proves they are the same words still."""
-
-    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(max_length=12, default="en")
-    markdown = models.TextField()
-    sha256 = models.CharField(max_length=64, editable=False)
-
-    objects = PostableQuerySet["PolicyText"].as_manager()
-
-    class Meta:
-        ordering = ["version", "language"]
-        constraints = TEXT_CONSTRAINTS
-
-    def __str__(self) -> str:
-        return f"{self.version}, {self.language}"
-
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        self.sha256 = text_sha256(text=self.markdown)
-        fields = None if update_fields is None else {*update_fields, "sha256"}
-        super().save(*args, update_fields=fields, **kwargs)

@@ -1,0 +1,25 @@
+"""System checks: the apps that offer an audience of policy notices exist."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+
+@register()
+def notice_audiences_exist(**kwargs: Any) -> list[CheckMessage]:
+    """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one nobody would be told of a change."""
+    if not settings.PRIVACY_NOTICE_AUDIENCES:
+        return [Error("PRIVACY_NOTICE_AUDIENCES names nobody to tell of a change of the policy", id="privacy.E001")]
+    return [*filter(None, map(_fault, settings.PRIVACY_NOTICE_AUDIENCES))]
+
+
+def _fault(path: str) -> CheckMessage | None:
+    try:
+        audience = import_string(path)
+    except ImportError as error:
+        return Error(f"PRIVACY_NOTICE_AUDIENCES names {path}, which does not import: {error}", id="privacy.E002")
+    return (
+        None if callable(audience) else Error(f"PRIVACY_NOTICE_AUDIENCES: {path} cannot be called", id="privacy.E002")
+    )

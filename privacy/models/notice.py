@@ -1,0 +1,72 @@
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.models.version import PolicyVersion
+from responsys_site.mail.models import Delivery, Message
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def settling(self) -> Self:
+        """Those that the clock waits for: the mails to the audience of the posting."""
+        return self.filter(part__in=Notice.SETTLING)
+
+    def telling(self) -> Self:
+        """Those that tell a person of the version: all but the word that it was withdrawn."""
+        return self.exclude(part=Notice.Part.WITHDRAWAL)
+
+
+class Notice(models.Model):
+    """A mail message and the part that it plays in announcing a version; whom it reached, its deliveries say."""
+
+    class Part(models.TextChoices):
+        NOTICE = "notice", _("notice to everyone on file")
+        RESENT = "resent", _("notice sent again")
+        LATE = "late batch", _("notice to people who came later")
+        ACKNOWLEDGEMENT = "acknowledgement", _("named in an acknowledgement")
+        WITHDRAWAL = "withdrawal", _("withdrawal")
+
+    SETTLING = (Part.NOTICE, Part.RESENT)
+    OWN_MAIL = (*SETTLING, Part.LATE)  # mail about the version and nothing else
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="notices")
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="policy_notice")
+    part = models.CharField(max_length=16, choices=Part)
+    at = models.DateTimeField()
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(part__in=["notice", "resent", "late batch", "acknowledgement", "withdrawal"]),
+                name="policy_notice_part_known",
+            ),
+            models.UniqueConstraint(
+                fields=["version", "part"],
+                condition=models.Q(part__in=["notice", "withdrawal"]),
+                name="policy_notice_once_per_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.pk}"
+
+
+class Replacement(models.Model):
+    """A delivery that will not go out, as its person moved to another address, and the one that goes there instead."""
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="replacements")
+    old = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="policy_replaced_by")
+    new = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(old=models.F("new")), name="policy_replaced_by_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"replacement {self.pk}"

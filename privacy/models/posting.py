@@ -1,0 +1,77 @@
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from privacy.models.version import PolicyVersion
+
+ALONE_AFTER = timedelta(hours=24)
+OPEN = models.Q(version__posted_at__isnull=True, taken_back_at__isnull=True, refused_at__isnull=True)
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def open(self) -> Self:
+        """Asked for, and neither carried out nor taken back nor refused."""
+        return self.filter(OPEN)
+
+    def approved(self) -> Self:
+        """Those that a background task is to carry out."""
+        return self.open().filter(approved_at__isnull=False).order_by("approved_at", "pk")
+
+
+class Posting(models.Model):
+    """One wish to post a draft: who asked, and who agreed, or the public note that stands in for a second person.
+
+    `sha256` is of everything that was shown to both (privacy.notices.contents): what is posted is what they agreed to.
+    """
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="postings")
+    sha256 = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    alone_note = models.TextField(null=True, blank=True)  # noqa: DJ001 (NULL until given, once)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_because = models.TextField(null=True, blank=True)  # noqa: DJ001 (NULL until refused, once)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=models.Q(taken_back_at__isnull=True, refused_at__isnull=True),
+                name="policy_posting_one_per_version",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_at__isnull=True, approved_by__isnull=True, alone_note__isnull=True)
+                | (
+                    models.Q(approved_at__isnull=False, approved_at__gte=models.F("asked_at"))
+                    & (
+                        (
+                            models.Q(approved_by__isnull=False, alone_note__isnull=True)
+                            & ~models.Q(approved_by=models.F("asked_by"))
+                        )
+                        | (
+                            models.Q(approved_by__isnull=True, alone_note__isnull=False, alone_note__gt="")
+                            & models.Q(approved_at__gte=models.F("asked_at") + ALONE_AFTER)
+                        )
+                    )
+                ),
+                name="policy_posting_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refused_at__isnull=True, refused_because__isnull=True)
+                | models.Q(refused_at__isnull=False, refused_because__isnull=False, refused_because__gt=""),
+                name="policy_posting_refused_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"posting {self.pk}"

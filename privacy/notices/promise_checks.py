@@ -1,0 +1,89 @@
+"""Checks of the promises that a change is told by e-mail and posted 30 days ahead. What they say is public."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import batched
+
+from django.utils.translation import gettext as _
+
+from privacy.clock import NOTICE_PERIOD
+from privacy.models import Kind, Notice, PolicyVersion
+from privacy.notices.audiences import everyone
+from privacy.notices.tally import tally_of
+from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.promises import NotKept, check
+from responsys_site.mail.models import Delivery
+
+BATCH = 500
+# A person who has just come on file is found by a job of every ten minutes.
+JUST_NOW = timedelta(hours=1)
+
+
+@check("C1")
+def everyone_is_told(*, at: datetime) -> str:
+    """Every posted change has its notice; a settled one waits for nobody; all on file have a mail of the coming one."""
+    changes = list(PolicyVersion.objects.public().filter(kind=Kind.CHANGE))
+    for version in changes:
+        _has_its_notice(version)
+    coming = PolicyVersion.objects.public().filter(kind=Kind.CHANGE).coming(at=at)
+    if coming is None:
+        return _("%(count)d changes were posted by this site, each with a notice to everyone on file.") % {
+            "count": len(changes)
+        }
+    if (coming.posted_at or at) <= at - JUST_NOW and (untold := _untold(coming)) > _just_come(at):
+        raise NotKept(
+            _("%(count)d people on file have no mail about version %(number)d.")
+            % {"count": untold, "number": coming.number}
+        )
+    return _("Everyone on file has a mail about version %(number)d, sent or on its way.") % {"number": coming.number}
+
+
+@check("C2")
+def nothing_is_in_force_early(*, at: datetime) -> str:
+    """No change is in force less than 30 days after its posting, or after its notice settled for everyone."""
+    changes = list(PolicyVersion.objects.public().filter(kind=Kind.CHANGE))
+    for version in changes:
+        _keeps_its_clock(version)
+    return _("Each of %(count)d changes is in force 30 days after its posting and its notice at the earliest.") % {
+        "count": len(changes)
+    }
+
+
+def _has_its_notice(version: PolicyVersion) -> None:
+    if not version.notices.filter(part=Notice.Part.NOTICE).exists():
+        raise NotKept(_("Version %(number)d was posted without a notice.") % {"number": version.number})
+
+
+def _keeps_its_clock(version: PolicyVersion) -> None:
+    starts_at = version.in_force_at
+    if starts_at is None:
+        return
+    assert version.posted_at and version.settled_at
+    if starts_at < max(version.posted_at, version.settled_at) + NOTICE_PERIOD:
+        raise NotKept(_("Version %(number)d is in force too early.") % {"number": version.number})
+    if tally_of(version=version).waiting:
+        raise NotKept(
+            _("The clock of version %(number)d runs, and somebody still waits for its notice.")
+            % {"number": version.number}
+        )
+
+
+def _untold(version: PolicyVersion) -> int:
+    return sum(_lacking(list(some), version) for some in batched(_digests(), BATCH))
+
+
+def _digests() -> Iterator[str]:
+    for recipient in everyone():
+        try:
+            yield digest(recipient.email)
+        except InvalidAddress:
+            continue
+
+
+def _lacking(digests: list[str], version: PolicyVersion) -> int:
+    theirs = Delivery.objects.filter(message__policy_notice__version=version, address_digest__in=digests)
+    return len(set(digests) - set(theirs.values_list("address_digest", flat=True)))
+
+
+def _just_come(at: datetime) -> int:
+    return sum(1 for _recipient in everyone(since=at - JUST_NOW))

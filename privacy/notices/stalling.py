@@ -1,0 +1,42 @@
+"""Whether a notice, or a posting, stands still: no worker, no relay, a pause that somebody forgot."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from privacy import office
+from privacy.models import Notice, PolicyVersion, Posting
+from responsys_site.mail.models import Delivery
+
+PATIENCE = timedelta(hours=1)
+
+
+def is_stalled(*, version: PolicyVersion, at: datetime) -> bool:
+    """Say whether mail of this version's notice has been due for an hour in which none of it came to an end."""
+    theirs = Delivery.objects.filter(
+        message__policy_notice__version=version, message__policy_notice__part__in=Notice.SETTLING
+    )
+    since = at - PATIENCE
+    overdue = Q(next_attempt_at__lte=since) | Q(message__paused_at__lte=since) | Q(message__cancelled_at__lte=since)
+    if not theirs.waiting().filter(overdue, due_at__lte=since).exists():
+        return False
+    return not theirs.filter(ended_at__gt=since).exists()
+
+
+def tell_of_stalls(*, at: datetime) -> list[str]:
+    """Tell the privacy office, once a day each, of what stands still; return the words for it."""
+    stalled = [version for version in PolicyVersion.objects.unsettled() if is_stalled(version=version, at=at)]
+    words = [f"the notice of version {version.number} stands still" for version in stalled]
+    late = Posting.objects.approved().filter(approved_at__lte=at - PATIENCE)
+    words += [f"posting {number} was agreed to and is not carried out" for number in late.values_list("pk", flat=True)]
+    for sentence in words:
+        office.tell(
+            about=sentence,
+            subject="The notice of a policy version stands still",
+            sentence=(
+                f"For an hour or longer {sentence}. The workers or the mail relay may be down, or somebody paused it. "
+                "The clock of the policy waits for it."
+            ),
+            at=at,
+        )
+    return words

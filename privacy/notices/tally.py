@@ -1,0 +1,72 @@
+"""How far the notice of a version has come, from the totals that mail keeps: no delivery is ever counted."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from privacy.models import Notice, PolicyVersion, Replacement
+
+_TOTALS = ("recipients", "sent", "failed", "suppressed", "erased", "cancelled", "queued", "sending", "deferred")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """People of the frozen audience, by what became of their notice.
+
+    `told`: the relay took it. `unreachable`: refused for good, given up after five days, or known to bounce.
+    `stopped`: somebody cancelled the mail, which settles nothing.
+    """
+
+    people: int = 0
+    told: int = 0
+    unreachable: int = 0
+    waiting: int = 0
+    stopped: int = 0
+
+    @property
+    def settled(self) -> int:
+        """Those whose notice has a final outcome."""
+        return self.people - self.waiting - self.stopped
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.waiting and not self.stopped
+
+    def exceeds(self, *, percent: float) -> bool:
+        """Say whether more than so many in a hundred could not be reached."""
+        return self.unreachable * 100 > self.people * percent
+
+
+def tallies(*, versions: list[int]) -> dict[int, Tally]:
+    """Return the tally of each version (by primary key) that was announced by mail, with two queries for all."""
+    rows = Notice.objects.settling().filter(version__in=versions).values("version", "part")
+    sums: dict[int, dict[str, dict[str, int]]] = {}
+    for row in rows.annotate(**{name: Sum(f"message__total__{name}", default=0) for name in _TOTALS}).order_by():
+        sums.setdefault(row["version"], {})[row["part"]] = row
+    replaced = _replaced(versions)
+    return {version: _tally(parts, replaced.get(version, 0)) for version, parts in sums.items()}
+
+
+def tally_of(*, version: PolicyVersion) -> Tally:
+    """Return the tally of one version; all zero when nobody was told by mail."""
+    return tallies(versions=[version.pk]).get(version.pk, Tally())
+
+
+def _replaced(versions: list[int]) -> dict[int, int]:
+    settling = {"old__message__policy_notice__part__in": Notice.SETTLING}
+    counted = Replacement.objects.filter(version__in=versions, **settling).values_list("version")
+    return dict(counted.annotate(count=Sum(1)).order_by())
+
+
+def _tally(parts: dict[str, dict[str, int]], replaced: int) -> Tally:
+    """Who is sent the notice again is one of those whom it did not reach at first."""
+    nothing = dict.fromkeys(_TOTALS, 0)
+    first, again = parts.get(Notice.Part.NOTICE, nothing), parts.get(Notice.Part.RESENT, nothing)
+    both = {name: first[name] + again[name] for name in _TOTALS}
+    return Tally(
+        people=first["recipients"] - replaced,
+        told=both["sent"],
+        unreachable=max(0, both["failed"] + both["suppressed"] - again["recipients"]),
+        waiting=both["queued"] + both["sending"] + both["deferred"],
+        stopped=max(0, both["cancelled"] - replaced),
+    )

@@ -1,0 +1,38 @@
+"""Withdraw a version before it is in force. There is no postponing and no shortening: withdraw, and post anew."""
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from privacy.models import Kind, Notice, PolicyVersion
+from privacy.notices.not_possible import NotPossible
+from privacy.office import may_post
+from privacy.tasks import tell_of_what_was_withdrawn
+from responsys_site.ground.bell import ring
+from responsys_site.ground.evidence import record
+from responsys_site.mail.steering import cancel
+
+
+@transaction.atomic
+def withdraw(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: datetime) -> None:
+    """Withdraw a coming version for good, for a public reason; those who were told get a mail. Raises NotPossible.
+
+    Decided under a lock on its row: from the second at which it is in force nobody can withdraw it. What waits of its
+    notice is not sent any more.
+    """
+    if not may_post(user=by):
+        raise NotPossible("This account may not withdraw a version of the policy.")
+    if not reason.strip():
+        raise NotPossible("Say in public why the version is withdrawn.")
+    changes = PolicyVersion.objects.posted().filter(kind=Kind.CHANGE, pk=version.pk)
+    row = changes.select_for_update(no_key=True, of=("self",)).first()
+    if row is None or row.withdrawn_at is not None:
+        raise NotPossible("Only a posted change can be withdrawn, and only once.")
+    if row.in_force_at is not None and at >= row.in_force_at:
+        raise NotPossible("This version is in force: post a new one.")
+    PolicyVersion.objects.filter(pk=row.pk).update(withdrawn_at=at, withdrawal_reason=reason.strip())
+    for notice in row.notices.filter(part__in=Notice.OWN_MAIL).select_related("message"):
+        cancel(message=notice.message, at=at)
+    record(kind="policy withdrawn", at=at, facts={"version": row.number, "reason": reason.strip(), "by": by.pk})
+    transaction.on_commit(lambda: ring(tell_of_what_was_withdrawn), robust=True)

@@ -1,0 +1,46 @@
+"""The privacy office: who may post a version of the policy, and how they are told that something waits for them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+
+from privacy.emails import send_to_office
+from responsys_site.ground.addresses import InvalidAddress, canonical
+from responsys_site.ground.limits import spend
+
+MAY_POST = "privacy.post_policyversion"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+A_DAY = timedelta(days=1)
+
+
+def people_who_may_post() -> QuerySet[Any]:
+    """Return the active staff accounts that hold the right."""
+    manager: Any = get_user_model()._default_manager
+    return manager.with_perm(MAY_POST, is_active=True, backend=BACKEND).filter(is_staff=True).order_by("pk")
+
+
+def may_post(*, user: AbstractBaseUser) -> bool:
+    """Say whether this account holds the right now."""
+    return people_who_may_post().filter(pk=user.pk).exists()
+
+
+def tell(*, about: str, subject: str, sentence: str, at: datetime, every: timedelta = A_DAY) -> bool:
+    """Mail those who may post, and the privacy mailbox, `about` the same once in `every`; return whether we did."""
+    spent = spend(name="privacy-office", subject=about, limit=1, window=every, at=at)
+    if spent.allowed:
+        own = people_who_may_post().values_list("email", flat=True)
+        addresses = [address for address in [settings.PRIVACY_MAILBOX, *own] if _is_mailable(address)]
+        send_to_office(subject=subject, sentence=sentence, addresses=addresses, at=at)
+    return spent.allowed
+
+
+def _is_mailable(address: str) -> bool:
+    try:
+        canonical(address)
+    except InvalidAddress:
+        return False
+    return True

@@ -1,0 +1,19 @@
+from django.tasks import task
+from django.utils import timezone
+
+from privacy.notices.posting import post_approved
+from privacy.notices.settling import settle
+from privacy.notices.withdrawal_notice import tell_of_withdrawals
+
+
+@task()
+def post_what_is_approved() -> None:
+    """Post what two people agreed to. It may run at any time, any number of times, in any number of workers."""
+    post_approved(at=timezone.now())
+    settle(at=timezone.now())
+
+
+@task()
+def tell_of_what_was_withdrawn() -> None:
+    """Tell those who were told of a version that is withdrawn. It may run at any time, any number of times."""
+    tell_of_withdrawals(at=timezone.now())

@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, User
+from django.core.mail.backends.base import BaseEmailBackend
+
+from leads.models import Contact
+from privacy.models import ClauseNote, PolicyText, PolicyVersion, Posting
+from privacy.notices.asking import approve, ask_for_posting
+from privacy.notices.posting import post_approved
+from privacy.notices.settling import settle
+from responsys_site.edge import snapshot
+from responsys_site.mail.sending import send_due
+from responsys_site.mail.steering import follow
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MONTH = 30 * DAY
+
+
+@pytest.fixture(autouse=True)
+def _journal(settings, tmp_path):
+    settings.OPT_OUT_JOURNAL = tmp_path / "journal" / "opt-outs"
+
+
+@pytest.fixture
+def officers(db):
+    """Two people of the privacy office."""
+    office = Group.objects.get(name="Privacy office")
+    people = [User.objects.create_user(name, f"{name}@example.com", is_staff=True) for name in ("ada", "ben")]
+    for person in people:
+        person.groups.add(office)
+    return people
+
+
+@pytest.fixture
+def on_file(db, at):
+    def put(*names, came=at - DAY):
+        return [Contact.objects.put_on_file(address=f"{name}@example.com", name=name, at=came) for name in names]
+
+    return put
+
+
+@pytest.fixture
+def draft_change(policy):
+    """A draft whose words differ from version 2 by one innocent sentence."""
+
+    def make(*, words=lambda text: text + "\n\nWe added a sentence here.\n", kind="change", of=2, notes=(), **columns):
+        version = PolicyVersion.objects.create(kind=kind, what_changed="We name a second office.", **columns)
+        old = PolicyText.objects.get(version__number=of)
+        PolicyText.objects.create(version=version, markdown=words(old.markdown))
+        for anchor, summary, reason in notes:
+            ClauseNote.objects.create(version=version, anchor=anchor, summary=summary, reason=reason)
+        return version
+
+    return make
+
+
+@pytest.fixture
+def agreed(officers):
+    """Ask for a draft to be posted, and agree to it, as two people do."""
+
+    def agree(version, at):
+        asker, other = officers
+        posting = ask_for_posting(version=version, by=asker, at=at)
+        approve(posting=posting, by=other, sha256=posting.sha256, at=at)
+        return Posting.objects.get(pk=posting.pk)
+
+    return agree
+
+
+@pytest.fixture
+def posted(draft_change, agreed):
+    """Post a change and return its version, its mail still waiting."""
+
+    def post(at, **draft):
+        version = draft_change(**draft)
+        with time_machine.travel(at, tick=False):
+            agreed(version, at)
+            post_approved(at=at)
+        snapshot.forget()
+        return PolicyVersion.objects.get(pk=version.pk)
+
+    return post
+
+
+@pytest.fixture
+def pass_time():
+    """Let the workers do at a moment what they do each minute; return the version as it is then."""
+
+    def work(version, at):
+        with time_machine.travel(at, tick=False):
+            follow(at=at)
+            send_due(at=at)
+            settle(at=at)
+        snapshot.forget()
+        return PolicyVersion.objects.get(pk=version.pk)
+
+    return work
+
+
+class RefusingBackend(BaseEmailBackend):
+    """A mailer that takes no mail to an address with "gone" in it."""
+
+    def send_messages(self, email_messages):
+        if any("gone" in mail.to[0] for mail in email_messages):
+            raise ValueError("no such mailbox")
+        return len(email_messages)
+
+
+class AwayBackend(BaseEmailBackend):
+    def open(self):
+        raise ConnectionRefusedError
+
+
+@pytest.fixture
+def mailer(settings):
+    def use(name):
+        settings.MAILERS = {"default": {"BACKEND": name}}
+
+    return use
+
+
+REFUSING = f"{__name__}.RefusingBackend"
+AWAY = f"{__name__}.AwayBackend"
