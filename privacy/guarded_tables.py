@@ -25,7 +25,7 @@ _NOTICE_WAITS = (
     "WHERE own.version_id = NEW.id AND own.part IN ('notice', 'resent') "
     "AND total.queued + total.sending + total.deferred > 0)"
 )
-_REPLACED = "SELECT 1 FROM mail_delivery AS old WHERE old.id = NEW.old_id AND old.state = 'cancelled'"
+_REPLACED = "SELECT 1 FROM mail_delivery AS gone WHERE gone.id = NEW.old_id AND gone.state = 'cancelled'"
 
 
 def _no_further_text(on: str) -> Refusal:

@@ -13,7 +13,7 @@ AGAIN = timedelta(days=7)
 def remind_of_review(*, at: datetime) -> str:
     """Tell the privacy office when the review is due within 30 days, or overdue; once a week at the most."""
     version = PolicyVersion.objects.in_force(at=at)
-    due_at = version and review_due_at(version=version)
+    due_at = review_due_at(version=version) if version else None
     if version is None or due_at is None:
         return "no version is in force"
     if at < due_at - AHEAD:

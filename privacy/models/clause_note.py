@@ -4,6 +4,10 @@ from privacy.frozen import PostableModel, PostableQuerySet
 from privacy.models.version import PolicyVersion
 
 
+class ClauseNoteQuerySet(PostableQuerySet["ClauseNote"]):
+    pass
+
+
 class ClauseNote(PostableModel):
     """What a version changes in one clause, in plain words, and the public reason where a promise's words change.
 
@@ -15,7 +19,7 @@ class ClauseNote(PostableModel):
     summary = models.TextField()
     reason = models.TextField(blank=True)
 
-    objects = PostableQuerySet["ClauseNote"].as_manager()
+    objects = ClauseNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "pk"]

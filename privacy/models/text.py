@@ -9,6 +9,10 @@ from privacy.hashes import text_sha256
 from privacy.models.version import PolicyVersion
 
 
+class PolicyTextQuerySet(PostableQuerySet["PolicyText"]):
+    pass
+
+
 class PolicyText(PostableModel):
     """The words of one version in one language, and the hash that proves they are the same words still."""
 
@@ -17,7 +21,7 @@ class PolicyText(PostableModel):
     markdown = models.TextField()
     sha256 = models.CharField(max_length=64, editable=False)
 
-    objects = PostableQuerySet["PolicyText"].as_manager()
+    objects = PolicyTextQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "language"]

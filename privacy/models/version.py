@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from privacy import clock
 from privacy.constraints import VERSION_CONSTRAINTS
 from privacy.frozen import PostableModel, PostableQuerySet, PostedForGood
-
-if TYPE_CHECKING:
-    from privacy.models.clause_note import ClauseNote
-    from privacy.models.text import PolicyText
 
 
 class Kind(models.TextChoices):
@@ -64,9 +60,6 @@ class PolicyVersion(PostableModel):
     # NULL, and not "", until withdrawn: the database lets exactly NULL become a value, once.
     withdrawal_reason = models.TextField(null=True, blank=True, editable=False)  # noqa: DJ001
 
-    texts: "models.Manager[PolicyText]"
-    clause_notes: "models.Manager[ClauseNote]"
-
     objects = PolicyVersionQuerySet.as_manager()
 
     class Meta:
@@ -80,7 +73,7 @@ class PolicyVersion(PostableModel):
     @property
     def corrected_number(self) -> int | None:
         """The number of the version that this one corrects; None unless it is a correction."""
-        return self.corrects and self.corrects.number
+        return self.corrects.number if self.corrects else None
 
     @property
     def in_force_at(self) -> datetime | None:

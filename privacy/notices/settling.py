@@ -58,17 +58,19 @@ def _is_held(version: PolicyVersion, tally: Tally, at: datetime) -> bool:
 
 
 def _record_settled(version: PolicyVersion, tally: Tally, at: datetime) -> None:
+    assert version.posted_at is not None
     settled_at = max(version.posted_at, _last_outcome(version, at))
     PolicyVersion.objects.filter(pk=version.pk).update(settled_at=settled_at)
     version.settled_at = settled_at
-    assert version.in_force_at is not None
+    in_force_at = version.in_force_at
+    assert in_force_at is not None
     facts = {
         "version": version.number,
         "people": tally.people,
         "told": tally.told,
         "unreachable": tally.unreachable,
         "settled_at": settled_at.isoformat(),
-        "in_force_at": version.in_force_at.isoformat(),
+        "in_force_at": in_force_at.isoformat(),
     }
     record(kind="policy notice settled", at=at, facts=facts)
 

@@ -1,6 +1,7 @@
 """How far the notice of a version has come, from the totals that mail keeps: no delivery is ever counted."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Sum
 
@@ -40,7 +41,7 @@ class Tally:
 def tallies(*, versions: list[int]) -> dict[int, Tally]:
     """Return the tally of each version (by primary key) that was announced by mail, with two queries for all."""
     rows = Notice.objects.settling().filter(version__in=versions).values("version", "part")
-    sums: dict[int, dict[str, dict[str, int]]] = {}
+    sums: dict[int, dict[str, Any]] = {}
     for row in rows.annotate(**{name: Sum(f"message__total__{name}", default=0) for name in _TOTALS}).order_by():
         sums.setdefault(row["version"], {})[row["part"]] = row
     replaced = _replaced(versions)
@@ -58,7 +59,7 @@ def _replaced(versions: list[int]) -> dict[int, int]:
     return dict(counted.annotate(count=Sum(1)).order_by())
 
 
-def _tally(parts: dict[str, dict[str, int]], replaced: int) -> Tally:
+def _tally(parts: dict[str, Any], replaced: int) -> Tally:
     """Who is sent the notice again is one of those whom it did not reach at first."""
     nothing = dict.fromkeys(_TOTALS, 0)
     first, again = parts.get(Notice.Part.NOTICE, nothing), parts.get(Notice.Part.RESENT, nothing)

@@ -1,0 +1,46 @@
+from datetime import timedelta
+
+import pytest
+
+from privacy.models import Notice, PolicyVersion
+from privacy.notices.promise_checks import everyone_is_told, nothing_is_in_force_early
+from responsys_site.ground.promises import NotKept
+from responsys_site.mail.models import Delivery
+from tests.privacy.notices.conftest import DAY, MINUTE
+
+
+def test_both_are_kept_through_a_whole_life(on_file, posted, pass_time, at):
+    on_file("ann")
+    version = pass_time(posted(at), at + MINUTE)
+    for moment in (at + DAY, version.in_force_at):
+        assert everyone_is_told(at=moment)
+        assert nothing_is_in_force_early(at=moment)
+
+
+def test_c1_sees_somebody_on_file_without_a_mail(on_file, posted, at):
+    posted(at)
+    on_file("cleo", came=at + MINUTE)
+    with pytest.raises(NotKept, match="1 people on file"):
+        everyone_is_told(at=at + DAY)
+
+
+def test_c1_sees_a_change_without_a_notice(on_file, policy, posted, at, monkeypatch):
+    posted(at)
+    monkeypatch.setattr(Notice, "Part", type("Part", (), {"NOTICE": "none"}))
+    with pytest.raises(NotKept, match="without a notice"):
+        everyone_is_told(at=at)
+
+
+def test_c2_sees_a_version_in_force_too_early(posted, at, monkeypatch):
+    posted(at)
+    monkeypatch.setattr(PolicyVersion, "in_force_at", at + timedelta(days=29))
+    with pytest.raises(NotKept, match="too early"):
+        nothing_is_in_force_early(at=at)
+
+
+def test_c2_sees_a_clock_that_runs_while_somebody_waits(on_file, posted, pass_time, at):
+    on_file("ann")
+    pass_time(posted(at), at + MINUTE)
+    Delivery.objects.update(state="queued", ended_at=None, next_attempt_at=at)
+    with pytest.raises(NotKept, match="still waits"):
+        nothing_is_in_force_early(at=at + DAY)

@@ -1,0 +1,75 @@
+"""An outage of our own, a pause and a development mailbox cannot start the clock; staff are told after an hour."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from privacy.models import PolicyVersion
+from privacy.notices.stalling import is_stalled, tell_of_stalls
+from privacy.notices.standing import state_in_words
+from responsys_site.mail.models import Delivery
+from responsys_site.mail.steering import cancel, pause
+from tests.privacy.notices.conftest import AWAY, DAY, MINUTE, MONTH
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def version(on_file, posted, at):
+    on_file("ann", "bob")
+    return posted(at)
+
+
+def notice_of(version):
+    return version.notices.get(part="notice").message
+
+
+def test_a_relay_that_is_away(version, pass_time, mailer, at):
+    mailer(AWAY)
+    late = pass_time(version, at + 2 * MONTH)
+    assert (late.settled_at, late.in_force_at) == (None, None)
+    assert is_stalled(version=late, at=at + 2 * MONTH)
+
+
+def test_a_pause(version, pass_time, at):
+    pause(message=notice_of(version), at=at)
+    assert pass_time(version, at + MONTH).settled_at is None
+    assert "stands still" in state_in_words(version=version, at=at + MONTH)
+
+
+def test_mail_that_somebody_cancelled(version, pass_time, at):
+    cancel(message=notice_of(version), at=at)
+    assert pass_time(version, at + MONTH).settled_at is None
+    assert "2 stopped by hand" in state_in_words(version=version, at=at + MONTH)
+
+
+def test_a_development_mailbox(version, pass_time, settings, tmp_path, at):
+    backend = "responsys_site.mail.mailbox.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"folder": tmp_path}}}
+    assert pass_time(version, at + MINUTE).settled_at is None
+    assert Delivery.objects.filter(state="sent").count() == 2
+
+
+def test_the_page_never_gives_a_date_that_may_pass(version, text_of):
+    assert "not in force before 23 December 2026; waiting for notices" in text_of(
+        "/privacy/versions/3/"
+    ).lower().replace("december", "December")
+
+
+def test_staff_are_told_once_a_day_after_an_hour(version, pass_time, mailer, at):
+    mailer(AWAY)
+    assert tell_of_stalls(at=at + HOUR - MINUTE) == []
+    for later in (HOUR, HOUR + MINUTE):
+        assert tell_of_stalls(at=at + later) == ["the notice of version 3 stands still"]
+    assert Delivery.objects.filter(message__template="privacy/to_the_office", address="ada@example.com").count() == 1
+
+
+def test_a_restored_notice_that_is_found_settled_late_is_not_in_force_before_anybody_knew(version, pass_time, at):
+    Delivery.objects.update(state="sent", ended_at=at, next_attempt_at=None)
+    assert pass_time(version, at + 40 * DAY).settled_at == at + 40 * DAY
+
+
+def test_the_database_starts_no_clock_while_one_waits(version, at):
+    with pytest.raises(DatabaseError, match="has not settled"), transaction.atomic():
+        PolicyVersion.objects.filter(pk=version.pk).update(settled_at=at)

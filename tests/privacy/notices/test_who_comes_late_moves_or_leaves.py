@@ -1,0 +1,61 @@
+"""People who come on file, move or are erased while a version is coming."""
+
+import pytest
+import time_machine
+
+from leads.address_change import ask_for_new_address, confirm_new_address
+from leads.models import Contact
+from leads.retention import erase
+from privacy.models import Notice
+from privacy.notices.late_comers import tell_late_comers
+from privacy.notices.ledger import ledger_of
+from responsys_site.edge import snapshot
+from responsys_site.ground.addresses import digest
+from responsys_site.mail.filling import fields_of
+from responsys_site.mail.models import Delivery
+from tests.leads.conftest import ANSWERS, FORM, key_of
+from tests.privacy.notices.conftest import DAY, MINUTE
+
+
+def test_imported_people_get_it_as_a_late_batch_and_the_clock_does_not_move(on_file, posted, pass_time, at):
+    on_file("ann")
+    settled = pass_time(posted(at), at + MINUTE)
+    on_file("cleo", came=at + DAY)
+    assert [tell_late_comers(at=at + DAY), tell_late_comers(at=at + DAY)] == [1, 0]
+    assert pass_time(settled, at + 2 * DAY).settled_at == settled.settled_at
+    (line,) = ledger_of(address_digest=digest("cleo@example.com"))
+    assert (line.version, line.part, line.state) == (3, "late batch", "sent")
+
+
+def test_the_acknowledgement_that_names_it_is_a_requesters_notice(client, posted, at):
+    posted(at)
+    with time_machine.travel(at + DAY, tick=False):
+        snapshot.forget()
+        client.post(FORM, {"key": key_of(client), **ANSWERS})
+    (line,) = ledger_of(address_digest=digest(ANSWERS["email"]))
+    assert (line.version, line.part) == (3, "acknowledgement")
+    assert tell_late_comers(at=at + DAY) == 0
+
+
+def test_a_new_address_gets_the_notice_that_waits_for_the_old_one(on_file, posted, pass_time, at):
+    (ann,) = on_file("ann")
+    version = posted(at)
+    ask_for_new_address(contact=ann, address="new@example.com", at=at + MINUTE)
+    token = fields_of(delivery=Delivery.objects.get(message__template="leads/new_address"))["new_address_token"]
+    confirm_new_address(token=token, at=at + 2 * MINUTE)
+    assert pass_time(version, at + 3 * MINUTE).settled_at is not None
+    old, new = (ledger_of(address_digest=digest(f"{name}@example.com"))[0].state for name in ("ann", "new"))
+    assert (old, new) == ("replaced by one to a new address", "sent")
+
+
+@pytest.mark.parametrize(("erased_first", "state"), [(True, "erased before it was sent"), (False, "sent")])
+def test_the_ledger_outlives_erasure(on_file, posted, pass_time, at, erased_first, state):  # noqa: PLR0917
+    on_file("ann", "bob")
+    version = posted(at)
+    if not erased_first:
+        version = pass_time(version, at + MINUTE)
+    erase(contact=Contact.objects.get(name="ann"), reason="asked", at=at + 2 * MINUTE)
+    assert pass_time(version, at + 3 * MINUTE).settled_at is not None
+    (line,) = ledger_of(address_digest=digest("ann@example.com"))
+    assert line.state == state
+    assert Notice.objects.get(part="notice").message.total.recipients == 2
