@@ -8,6 +8,14 @@ from django.template.loader import render_to_string
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A JSON document that goes with a mail, for programs to read. Its strings hold markers like the parts do."""
+
+    name: str
+    json: str
+
+
+@dataclass(frozen=True)
 class Written:
     """A mail as rendered, with the markers that each delivery fills still in it."""
 
@@ -15,15 +23,17 @@ class Written:
     subject: str
     text: str
     html: str
+    attachment: Attachment | None = None
 
 
-def write(*, template: str, context: dict[str, Any]) -> Written:
+def write(*, template: str, context: dict[str, Any], attachment: Attachment | None = None) -> Written:
     """Render the three parts of `template` ("leads/acknowledgement") for everybody who is to get it."""
     return Written(
         template=template,
         subject=" ".join(_render(template, "subject.txt", context).split()),
         text=_render(template, "body.txt", context).strip() + "\n",
         html=_render(template, "body.html", context),
+        attachment=attachment,
     )
 
 

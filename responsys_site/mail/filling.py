@@ -1,6 +1,8 @@
 """Fill a message's markers with one recipient's fields."""
 
+import json
 import re
+from collections.abc import Callable
 from html import escape
 
 from django.core.mail import EmailMultiAlternatives
@@ -15,6 +17,7 @@ _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
 _UNFIT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")  # a line break above all; a tab is harmless
 
 Fields = dict[str, str]
+HTML, JSON = "text/html", "application/json"
 
 
 class _FieldsOfDelivery(Fields):
@@ -41,6 +44,15 @@ def fields_of(*, delivery: Delivery) -> Fields:
         raise ValueError("a field has a control character")
     own = {**fields, "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
     return _FieldsOfDelivery(own, delivery=delivery.pk)
+
+
+def escaped_for(content_type: str) -> Callable[[str], str]:
+    """Return what makes a value safe inside a part of this type: of JSON, inside one of its strings (RFC 8259, 7)."""
+    return {HTML: escape, JSON: _inside_json}.get(content_type, str)
+
+
+def _inside_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
 def segments(text: str) -> list[str]:
@@ -84,9 +96,20 @@ def build(*, delivery: Delivery) -> EmailMultiAlternatives:
         headers={"From": message.from_email, **headers_of(message=message, delivery=delivery, fields=fields)},
     )
     if message.html:
-        safe = _FieldsOfDelivery({name: escape(value) for name, value in fields.items()}, delivery=delivery.pk)
-        mail.attach_alternative(filled(message.html, safe), "text/html")
+        mail.attach_alternative(_filled_as(HTML, message.html, fields), HTML)
+    if message.attachment:
+        mail.attach(message.attachment_name, attached(message=message, fields=fields), JSON)
     return mail
+
+
+def attached(*, message: Message, fields: Fields) -> str:
+    """Return the JSON that goes with the mail to whoever these fields are of. Raises KeyError as above."""
+    return _filled_as(JSON, message.attachment, fields)
+
+
+def _filled_as(content_type: str, text: str, fields: Fields) -> str:
+    escaped = escaped_for(content_type)
+    return _MARKER.sub(lambda marker: escaped(fields[marker[1]]), text)
 
 
 def _named(name: str, address: str) -> str:

@@ -71,6 +71,8 @@ def new_message(
         subject=written.subject,
         text=written.text,
         html=written.html,
+        attachment_name=written.attachment.name if written.attachment else "",
+        attachment=written.attachment.json if written.attachment else "",
         headers={**mailing, **(headers or {})},
         from_email=settings.DEFAULT_FROM_EMAIL,
         reply_to=reply_to,

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 class Message(models.Model):
     """What is said, once, for however many recipients.
 
-    `subject`, `text` and `html` hold markers such as `[[reference]]`, which each delivery fills with its own fields,
-    so that a message itself never holds anything personal.
+    `subject`, `text`, `html` and `attachment` hold markers such as `[[reference]]`, which each delivery fills with its
+    own fields, so that a message itself never holds anything personal.
     """
 
     class Kind(models.TextChoices):
@@ -28,6 +28,8 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text part"))
     html = models.TextField(_("HTML part"), blank=True)
+    attachment_name = models.CharField(_("attached file"), max_length=100, blank=True)
+    attachment = models.TextField(_("attached JSON"), blank=True)
     headers = models.JSONField(_("further headers"), default=dict, blank=True)
     from_email = models.CharField(_("sender"), max_length=320)
     reply_to = models.CharField(_("answers go to"), max_length=320, blank=True)
@@ -52,6 +54,11 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="message_says_something",
                 condition=~models.Q(subject="") & ~models.Q(text="") & ~models.Q(from_email=""),
+            ),
+            models.CheckConstraint(
+                name="message_attachment_has_a_name",
+                condition=models.Q(attachment_name="", attachment="")
+                | ~models.Q(attachment_name="") & ~models.Q(attachment=""),
             ),
             models.CheckConstraint(
                 name="message_rate_is_a_rate",
