@@ -1,6 +1,7 @@
 """What an acknowledgement says: the same for everybody who asked for the same on one day, so it is written once."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,10 +11,16 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
+from leads.consent_records import asked_for, withdrawal_page
 from leads.emails import marked_address, opt_out_address
+from leads.wording import wording_sha256
+from privacy.receipts.document import receipt_address, receipt_document
+from privacy.receipts.records import ConsentRecord
 from responsys_site.edge import snapshot
-from responsys_site.mail.composing import Written, write
+from responsys_site.mail.composing import Attachment, Written, write
 from responsys_site.mail.shared import shared_key
+
+_TOKEN = "[[receipt_token]]"  # noqa: S105 (a marker)
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Version:
     number: int
     day: datetime | None = None
     is_certain: bool = False
+    text_sha256: str = ""
 
     @property
     def address(self) -> str:
@@ -39,11 +47,15 @@ class Contents:
 
     asked_on: date
     counted_on: date
-    asked: tuple[str, ...]
+    wordings: tuple[tuple[str, str], ...]  # each purpose with the exact words that were shown for it
     shown: Version
     coming: Version | None
     language: str
     house: tuple[str, ...]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return tuple(purpose for purpose, _words in self.wordings)
 
 
 @dataclass(frozen=True)
@@ -54,14 +66,16 @@ class Words:
     key: str
 
 
-def contents_of(*, asked: Iterable[str], policy_version: int, received_at: datetime, at: datetime) -> Contents:
-    """Return what is said at `at` to somebody who asked for the purposes `asked` (Choice.Purpose) at `received_at`."""
+def contents_of(
+    *, asked: Mapping[str, str], policy_version: int, policy_text_sha256: str, received_at: datetime, at: datetime
+) -> Contents:
+    """Return what is said at `at` to somebody who asked at `received_at` for these purposes, in these words."""
     coming = snapshot.current().policy.coming(at=at)
     return Contents(
         asked_on=localdate(received_at),
         counted_on=at.date(),
-        asked=tuple(sorted(asked)),
-        shown=Version(policy_version),
+        wordings=tuple(sorted(asked.items())),
+        shown=Version(policy_version, text_sha256=policy_text_sha256),
         coming=coming
         and Version(coming.number, coming.in_force_at or coming.effective_at, coming.in_force_at is not None),
         language=get_language() or "",
@@ -77,6 +91,24 @@ def words_of(contents: Contents) -> Words:
         "confirm_address": marked_address("leads:confirm", "confirm_token"),
         "profile_address": marked_address("leads:profile", "profile_token"),
         "opt_out_address": opt_out_address(),
+        "receipt_address": receipt_address(token=_TOKEN),
     }
-    mail = write(template="leads/acknowledgement", context=context)
+    mail = write(template="leads/acknowledgement", context=context, attachment=_receipt(contents))
     return Words(mail, shared_key(mail, contents.counted_on))
+
+
+def _receipt(contents: Contents) -> Attachment:
+    """The receipt as it stands when the form is sent, with markers for what is each person's own."""
+    consents = [
+        asked_for(
+            purpose=purpose,
+            words=words,
+            words_sha256=wording_sha256(words),
+            version=contents.shown.number,
+            text_sha256=contents.shown.text_sha256,
+            at="[[asked_at]]",
+        )
+        for purpose, words in contents.wordings
+    ]
+    record = ConsentRecord(_TOKEN, "[[principal]]", tuple(consents), withdrawal_page())
+    return Attachment("consent-receipt.json", json.dumps(receipt_document(record=record), ensure_ascii=False, indent=1))

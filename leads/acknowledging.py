@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.db import transaction
 from leads.abuse.allowances import acknowledgements_to
 from leads.acknowledgement_words import Contents, words_of
 from leads.confirmation import new_confirm_link
+from leads.consent_records import principal_of
 from leads.models import Choice, Contact, Link
 from leads.profile_links import new_profile_link
 from privacy.notices.late_comers import count_as_notice
@@ -36,6 +37,8 @@ class Acknowledgement:
     mailbox: str
     reference: str
     contents: Contents
+    receipt_token: str
+    asked_at: datetime
     at: datetime
 
     def statements(self) -> Iterator[Statement]:
@@ -50,7 +53,7 @@ class Acknowledgement:
         yield Link.objects.ending(purpose=Link.Purpose.PROFILE, person=person, at=self.at, unless=had_one)
         for _field, _token, link in links:
             yield insert_unless(link, found={"contact_id": person}, unless=had_one)
-        fields = {"reference": self.reference, **{field: token for field, token, _link in links}}
+        fields = {"reference": self.reference, **self._receipt(), **{field: token for field, token, _link in links}}
         recipient = Recipient(address=self.address, fields=fields)
         key = words_of(self.contents).key
         yield delivery_of_shared(key=key, kind=KIND, recipient=recipient, at=self.at, unless=had_one)
@@ -66,6 +69,14 @@ class Acknowledgement:
             keep_shared(key=words.key, kind=KIND, written=words.mail, at=self.at, reply_to=settings.PRIVACY_MAILBOX)
             if coming is not None:
                 count_as_notice(version=coming.number, message_key=words.key, at=self.at)
+
+    def _receipt(self) -> dict[str, str]:
+        """Return what fills the receipt."""
+        return {
+            "receipt_token": self.receipt_token,
+            "principal": principal_of(address_digest=self.address_digest),
+            "asked_at": self.asked_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        }
 
     def _links(self) -> Iterator[tuple[str, str, Link]]:
         """Yield each link's field in the mail, its token and its row."""

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from leads.abuse.limits import NONE, Limits
 from leads.acknowledgement_words import contents_of
 from leads.acknowledging import Acknowledgement
+from leads.consent_records import receipt_token
 from leads.due import due_after
 from leads.models import Choice, Contact, InformationRequest
 from leads.received import Submission
@@ -100,6 +101,7 @@ def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Ac
     contents = contents_of(
         asked=submission.wordings,
         policy_version=submission.shown.policy_version,
+        policy_text_sha256=submission.shown.policy_text_sha256,
         received_at=submission.received_at,
         at=at,
     )
@@ -109,5 +111,7 @@ def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Ac
         mailbox=submission.mailbox,
         reference=reference,
         contents=contents,
+        receipt_token=receipt_token(nonce_digest=submission.nonce_digest),
+        asked_at=submission.received_at,
         at=at,
     )

@@ -182,6 +182,7 @@ INCOMING_MAIL_HANDLERS = [
 ]
 PERSONAL_DATA_HOLDERS: list[str] = []
 PRIVACY_NOTICE_AUDIENCES = ["leads.notice_audience.everyone_on_file"]
+CONSENT_RECORDS = "leads.consent_records.find"
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
     "responsys_site.mail.guarded_tables",

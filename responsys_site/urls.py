@@ -10,6 +10,7 @@ handler500 = "responsys_site.pages.errors.server_error"
 urlpatterns = [
     path("", include("responsys_site.pages.urls")),
     path("privacy/", include("privacy.urls")),
+    path("privacy/", include("privacy.receipts.urls")),
     path("privacy/", include("privacy.desk.urls")),
     path("privacy/", include("privacy.rights.urls")),
     path("privacy/", include("privacy.seal.urls")),

@@ -1,0 +1,93 @@
+"""Consent records for receipts: the choices of one request, and what the same mailbox did about them later."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from leads.models import Choice, Contact, InformationRequest
+from privacy.receipts.records import Act, Consent, ConsentRecord, Event
+from responsys_site.ground.sealed_blocks import open_block, seal_block
+
+_RECEIPT, _PRINCIPAL = "consent-receipt", "consent-principal"
+ACTS = {
+    Choice.Act.ASKED.value: Act.ASKED,
+    Choice.Act.CONFIRMED.value: Act.CONFIRMED,
+    Choice.Act.OPTED_OUT.value: Act.WITHDREW,
+    Choice.Act.UNDONE.value: Act.RESTORED,
+}
+# An answer is given or not; it cannot be stopped later.
+LATER_PURPOSES = {
+    "answer": frozenset[str](),
+    "updates": frozenset({Choice.Purpose.UPDATES.value, Choice.Purpose.ALL_MAILINGS.value}),
+    "contact": frozenset({Choice.Purpose.CONTACT.value}),
+}
+
+
+def receipt_token(*, nonce_digest: str) -> str:
+    """Return the 22 characters of a request's receipt: its form's nonce, sealed.
+
+    Whoever sent the form knows the nonce and not the key, so that only the mailbox learns the token; the table has the
+    digest and not the key, so that a stolen copy of it makes none.
+    """
+    return seal_block(bytes.fromhex(nonce_digest)[:16], purpose=_RECEIPT)
+
+
+def principal_of(*, address_digest: str) -> str:
+    """Return the opaque id of the person behind an address."""
+    return seal_block(bytes.fromhex(address_digest), purpose=_PRINCIPAL)
+
+
+def find(*, token: str) -> ConsentRecord | None:
+    """Return the record of a receipt's token; None when we never made it."""
+    block = open_block(token, purpose=_RECEIPT)
+    request = None if block is None else InformationRequest.objects.made_with_prefix(prefix=block.hex())
+    if request is None:
+        return None
+    asked = list(request.choices.filter(act=Choice.Act.ASKED).order_by("pk"))
+    address_digest, contact = asked[0].address_digest, request.contact
+    later = Choice.objects.filter(contact=contact, address_digest=address_digest, at__gte=asked[0].at)
+    acts = list(later.exclude(act=Choice.Act.ASKED).order_by("at", "pk"))
+    return ConsentRecord(
+        token=token,
+        principal=principal_of(address_digest=address_digest),
+        consents=tuple(Consent(one.purpose, _events(one, acts)) for one in asked),
+        withdrawal_page=withdrawal_page(),
+        erased_at=contact.erased_at,
+        has_left=_has_left(contact, address_digest),
+    )
+
+
+def asked_for(
+    *, purpose: str, words: str, words_sha256: str, version: int, text_sha256: str, at: datetime | str
+) -> Consent:
+    """Return the consent that a form asks for, before or while it is stored."""
+    how = str(Choice.How.FORM.label)
+    return Consent(purpose, (Event(Act.ASKED, at, how, words, words_sha256, version, text_sha256),))
+
+
+def withdrawal_page() -> str:
+    """Return the address at which anybody can opt an address out."""
+    return settings.SITE_URL + reverse("leads:opt_out_by_address")
+
+
+def _events(asked: Choice, later: Iterable[Choice]) -> tuple[Event, ...]:
+    purposes = LATER_PURPOSES[asked.purpose]
+    return tuple(_event(choice) for choice in [asked, *(one for one in later if one.purpose in purposes)])
+
+
+def _event(choice: Choice) -> Event:
+    return Event(
+        act=ACTS[choice.act],
+        at=choice.at,
+        how=str(choice.get_how_display()),
+        words=choice.wording,
+        words_sha256=choice.wording_sha256,
+        policy_version=choice.policy_version_id,
+        policy_text_sha256=choice.policy_text_sha256,
+    )
+
+
+def _has_left(contact: Contact, address_digest: str) -> bool:
+    return contact.erased_at is None and contact.address_digest != address_digest

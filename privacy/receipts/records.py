@@ -1,0 +1,61 @@
+"""What a person agreed to, in the policy's own words: offered by the app that settings.CONSENT_RECORDS names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+Moment = datetime | str  # a text is a mail's marker, which each delivery fills with a time in UTC (RFC 3339)
+
+
+class Act(Enum):
+    """What a person did about one purpose."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    WITHDREW = "withdrew"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act. `policy_version` is None, and its hash empty, for an act that holds under any version."""
+
+    act: Act
+    at: Moment
+    how: str
+    words: str
+    words_sha256: str
+    policy_version: int | None
+    policy_text_sha256: str
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One purpose ("answer", "updates", "contact") and every act about it, oldest first."""
+
+    purpose: str
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class ConsentRecord:
+    """All that one form asked for. `principal` is a person's opaque id; `withdrawal_page` an absolute address.
+
+    `erased_at`: when everything else about the person was removed. `has_left`: writes to us from another mailbox now.
+    """
+
+    token: str
+    principal: str
+    consents: tuple[Consent, ...]
+    withdrawal_page: str
+    erased_at: datetime | None = None
+    has_left: bool = False
+
+
+def find_record(*, token: str) -> ConsentRecord | None:
+    """Return the record that a receipt's token stands for; None when there is none."""
+    record: ConsentRecord | None = import_string(settings.CONSENT_RECORDS)(token=token)
+    return record
