@@ -79,7 +79,13 @@ def contents_of(
         coming=coming
         and Version(coming.number, coming.in_force_at or coming.effective_at, coming.in_force_at is not None),
         language=get_language() or "",
-        house=(settings.SITE_URL, settings.COMPANY_NAME, *settings.COMPANY_ADDRESS, settings.PRIVACY_MAILBOX),
+        house=(
+            settings.SITE_URL,
+            settings.COMPANY_NAME,
+            *settings.COMPANY_ADDRESS,
+            settings.PRIVACY_MAILBOX,
+            settings.HOSTING_PROVIDER,
+        ),
     )
 
 

@@ -45,7 +45,7 @@ def find(*, token: str) -> ConsentRecord | None:
     request = None if block is None else InformationRequest.objects.made_with_prefix(prefix=block.hex())
     if request is None:
         return None
-    asked = list(request.choices.filter(act=Choice.Act.ASKED).order_by("pk"))
+    asked = list(request.choices.filter(act=Choice.Act.ASKED).order_by("purpose"))
     address_digest, contact = asked[0].address_digest, request.contact
     later = Choice.objects.filter(contact=contact, address_digest=address_digest, at__gte=asked[0].at)
     acts = list(later.exclude(act=Choice.Act.ASKED).order_by("at", "pk"))

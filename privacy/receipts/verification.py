@@ -41,7 +41,7 @@ def verified(*, record: ConsentRecord) -> list[VerifiedConsent]:
     ]
 
 
-def _verified(event: Event, stored: set[tuple[int, str]]) -> VerifiedEvent:
+def _verified(event: Event, stored: set[tuple[int | None, str]]) -> VerifiedEvent:
     holds_under_any = event.policy_version is None
     return VerifiedEvent(
         event=event,

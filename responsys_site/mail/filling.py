@@ -48,7 +48,8 @@ def fields_of(*, delivery: Delivery) -> Fields:
 
 def escaped_for(content_type: str) -> Callable[[str], str]:
     """Return what makes a value safe inside a part of this type: of JSON, inside one of its strings (RFC 8259, 7)."""
-    return {HTML: escape, JSON: _inside_json}.get(content_type, str)
+    escapes: dict[str, Callable[[str], str]] = {HTML: escape, JSON: _inside_json}
+    return escapes.get(content_type, str)
 
 
 def _inside_json(value: str) -> str:
