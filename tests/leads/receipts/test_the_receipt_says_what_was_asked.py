@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 from leads.models import Choice, InformationRequest
 from leads.wording import ANSWER, CONTACT, UPDATES
 from tests.leads.conftest import ANSWERS
@@ -47,3 +49,8 @@ def test_nothing_in_it_says_who_the_person_is(mail, page, client):
     texts = [page(path_in(mail)), client.get(f"{path_in(mail).rstrip('/')}.json").text, str(document_in(mail))]
     hidden = [*ANSWERS.values(), request.reference, request.contact.address_digest, request.form_nonce_digest[:32]]
     assert not any(word.lower() in text.lower() for word in hidden for text in texts)
+
+
+def test_a_reader_can_check_the_policy_s_hash(mail, client, page):
+    text = client.get("/privacy/versions/2.md").content
+    assert 'href="/privacy/versions/2.md"' in page(path_in(mail)) and sha256(text).hexdigest() in page(path_in(mail))
