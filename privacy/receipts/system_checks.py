@@ -15,4 +15,4 @@ def consent_records_exist(**kwargs: Any) -> list[CheckMessage]:
         is_fit = callable(import_string(path))
     except ImportError:
         is_fit = False
-    return [] if is_fit else [Error(f"CONSENT_RECORDS names {path}, which cannot be called", id="privacy.E001")]
+    return [] if is_fit else [Error(f"CONSENT_RECORDS names {path}, which cannot be called", id="privacy.E003")]
