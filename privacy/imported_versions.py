@@ -6,13 +6,12 @@ rewritten when the site gains a feature; from then on they stay as they are, and
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+
+from privacy.declared_dates import midnight
 
 TEXTS = Path(__file__).resolve().parent / "texts"
-# Midnight of a declared date is midnight in Palo Alto, whatever TIME_ZONE the site shows its dates in.
-HOME = ZoneInfo("America/Los_Angeles")
 
 
 @dataclass(frozen=True)
@@ -25,20 +24,16 @@ class ImportedVersion:
 
     @property
     def posted_at(self) -> datetime:
-        return _midnight(self.posted_on)
+        return midnight(day=self.posted_on)
 
     @property
     def effective_at(self) -> datetime:
-        return _midnight(self.in_force_on)
+        return midnight(day=self.in_force_on)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield language and Markdown of each text, its placeholders not filled."""
         for path in sorted(TEXTS.glob(f"{self.number:04}.*.md")):
             yield path.suffixes[-2].removeprefix("."), path.read_text(encoding="utf-8")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=HOME)
 
 
 IMPORTED = (

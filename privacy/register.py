@@ -1,7 +1,8 @@
 """The register: every promise of the policy in plain words, for visitors.
 
 An id never changes its meaning and is never used again. When a posted version retires a promise, its row here gets
-`ended` with the public reason ("Ended with version 3: ..."); it is then no longer checked, and stays listed.
+`ended` with the public reason ("Ended with version 3: ..."); it is then no longer checked, and stays listed. While a
+version in force makes the promise (the one before, or a later one again), it is checked, whatever its row says.
 """
 
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ GROUPS = (
                 "S4",
                 _("We hold the licence of a privacy seal program, and you can check its mark."),
                 "seal",
-                ended=_("Ended with version 2: the licence of 2003 is a thing of the past, and we show no mark."),
+                "seal:seal",
+                ended=_("Ended with version 2. The licence of 2003 is a thing of the past."),
             ),
             Promise(
                 "S5",

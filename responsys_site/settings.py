@@ -157,13 +157,16 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "responsys"
 SITE_SNAPSHOT = {
     "policy": "privacy.publication.read_policy",
     "promises": "responsys_site.ground.promises.read_states",
+    "seal": "privacy.seal.publication.read_seal",
 }
 PROMISE_REGISTER = "privacy.register.PROMISES"
+PROMISES_MADE = "privacy.promises_made.promises_made"
 PROMISE_CHECKS = [
     "responsys_site.pages.promise_checks",
     "responsys_site.diagnostics.promise_checks",
     "privacy.promise_checks",
     "privacy.notices.promise_checks",
+    "privacy.seal.promise_checks",
     "leads.promise_checks",
     "responsys_site.staff.promise_checks",
 ]
@@ -188,6 +191,7 @@ GUARDED_TABLES = [
     "responsys_site.mail.guarded_tables",
     "privacy.guarded_tables",
     "privacy.desk.guarded_tables",
+    "privacy.seal.guarded_tables",
     "leads.guarded_tables",
 ]
 

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from privacy.seal import views
 
 app_name = "seal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("seal/", views.seal, name="seal"),
+    path("seal.json", views.seal_as_json, name="seal_json"),
+]

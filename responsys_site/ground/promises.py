@@ -27,7 +27,11 @@ class Promise:
     sentence: Any  # a lazily translated string
     clause: str = ""  # the clause's anchor
     acts_at: str = ""  # the name of the URL where one acts on it
-    ended: Any = ""  # the public reason, once a posted version has retired the promise
+    ended: Any = ""  # the public reason, once a posted version has retired it; void while one makes it again
+
+    def has_ended(self, *, made: frozenset[str]) -> bool:
+        """Say whether it has ended; `made` are the ids of the promises that are made today."""
+        return bool(self.ended) and self.id not in made
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,11 @@ def register() -> tuple[Promise, ...]:
     return tuple(import_string(settings.PROMISE_REGISTER))
 
 
+def made(*, at: datetime) -> frozenset[str]:
+    """Return the ids of the promises that stand in the policy in force."""
+    return frozenset(import_string(settings.PROMISES_MADE)(at=at))
+
+
 def declared_checks() -> dict[str, list[Check]]:
     """Return the checks of the modules in settings.PROMISE_CHECKS, by promise id."""
     for module in settings.PROMISE_CHECKS:
@@ -92,12 +101,12 @@ def declared_checks() -> dict[str, list[Check]]:
 
 def run_checks(*, at: datetime, only: set[str] | None = None) -> list[PromiseResult]:
     """Run the checks of every promise that has not ended (or of those in `only`) and keep the results."""
-    checks = declared_checks()
+    checks, standing = declared_checks(), made(at=at)
     before = {result.promise: result for result in PromiseResult.objects.latest_run()}
     results = [
         _result(promise.id, checks.get(promise.id, []), before.get(promise.id), at)
         for promise in register()
-        if not promise.ended and (only is None or promise.id in only)
+        if not promise.has_ended(made=standing) and (only is None or promise.id in only)
     ]
     return PromiseResult.objects.bulk_create(results)
 
@@ -124,11 +133,12 @@ def _judge(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
 def read_states(*, at: datetime) -> PromiseStates:
     """Return the newest state of every promise; one that was never checked is "not verified"."""
     latest = {result.promise: result for result in PromiseResult.objects.latest_run()}
-    return PromiseStates(all=tuple(_state(promise, latest.get(promise.id)) for promise in register()))
+    standing = made(at=at)
+    return PromiseStates(all=tuple(_state(promise, latest.get(promise.id), standing) for promise in register()))
 
 
-def _state(promise: Promise, result: PromiseResult | None) -> PromiseState:
-    if promise.ended:
+def _state(promise: Promise, result: PromiseResult | None, standing: frozenset[str]) -> PromiseState:
+    if promise.has_ended(made=standing):
         return PromiseState(promise=promise, state=ENDED, found=str(promise.ended))
     if result is None:
         return PromiseState(promise=promise, state=State.NOT_VERIFIED)

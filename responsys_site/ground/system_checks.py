@@ -10,14 +10,14 @@ from django.utils.module_loading import import_string
 
 @register()
 def joined_modules_exist(**kwargs: Any) -> list[CheckMessage]:
-    """Every module of PERIODIC_JOBS, PROMISE_CHECKS and GUARDED_TABLES imports; so do PROMISE_REGISTER, TASK_REAPER."""
+    """Every module of PERIODIC_JOBS, PROMISE_CHECKS and GUARDED_TABLES imports, and what single settings name."""
     modules = [
         (setting, path)
         for setting in ("PERIODIC_JOBS", "PROMISE_CHECKS", "GUARDED_TABLES")
         for path in getattr(settings, setting)
     ]
     faults = [_fault(setting, path, importlib.import_module) for setting, path in modules]
-    functions = [(name, getattr(settings, name)) for name in ("PROMISE_REGISTER", "TASK_REAPER")]
+    functions = [(name, getattr(settings, name)) for name in ("PROMISE_REGISTER", "PROMISES_MADE", "TASK_REAPER")]
     faults += [_fault(name, path, import_string) for name, path in functions if path]
     return [fault for fault in faults if fault]
 

@@ -64,10 +64,11 @@ def policy_now(*, policy: Policy, at: datetime) -> PolicyNow:
 def _kept_facts(*, at: datetime) -> dict[str, Any]:
     try:
         kept = snapshot.current()
-        return {"policy": policy_now(policy=kept.policy, at=at), "promises": kept.promises}
+        policy, seal = policy_now(policy=kept.policy, at=at), kept.seal.now(at=at)
+        return {"policy": policy, "promises": kept.promises, "seal": seal}
     except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
         log.warning("The site snapshot could not be read (%s); a page went out without it", type(error).__name__)
-        return {"policy": None, "promises": None}
+        return {"policy": None, "promises": None, "seal": None}
 
 
 def _item(page: Page, path: str) -> NavigationItem:

@@ -112,11 +112,17 @@ PAGES = (
         changes="hourly",
     ),
     Page(
+        name="seal:seal",
+        title=_("Our privacy seal"),
+        description=_("Whether we hold a privacy seal, what it covers, how to verify it and where to complain."),
+        section=PRIVACY,
+    ),
+    Page(
         name="pages:principles",
         title=_("Safe Harbor principles"),
         description=_("The seven Safe Harbor principles, each set against our promises and what keeps them."),
         section=PRIVACY,
-        path="safe-harbor/",
+        path="privacy/safe-harbor/",
         template="pages/principles.html",
         navigation=("footer",),
     ),

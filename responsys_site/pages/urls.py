@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from responsys_site.pages import discovery, views
 from responsys_site.pages.pages import PAGES
@@ -18,6 +19,7 @@ urlpatterns = [
     if page.is_served_here
 ]
 urlpatterns += [
+    path("safe-harbor/", RedirectView.as_view(pattern_name="pages:principles", permanent=True)),
     path("favicon.ico", discovery.favicon, name="favicon"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("robots.txt", discovery.robots, name="robots"),

@@ -10,6 +10,8 @@ PAGES = [
     "/privacy/versions/1.md",
     "/privacy/promises/",
     "/privacy/promises.json",
+    "/privacy/seal/",
+    "/privacy/seal.json",
 ]
 
 
