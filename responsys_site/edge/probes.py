@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from responsys_site.edge import snapshot
+from responsys_site.edge.database_clock import clock
 from responsys_site.edge.headers import Headers
 
 logger = logging.getLogger(__name__)
@@ -19,12 +20,12 @@ def is_up() -> bool:
 
 
 def is_ready() -> bool:
-    """The database answers, and the snapshot was read in the last ten minutes."""
+    """The database answers, the snapshot was read in the last ten minutes, and our clock agrees with the database's."""
     try:
         # A connection of its own: an old one may have outlived its database.
         with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return not snapshot.current().is_stale(at=datetime.now(UTC))
+        return clock.is_right() and not snapshot.current().is_stale(at=datetime.now(UTC))
     except Exception as error:  # whatever it is, the answer is no
         logger.warning("Not ready: %s", type(error).__name__)
         return False

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils.module_loading import import_string
 
+from responsys_site.edge.database_clock import clock
 from responsys_site.edge.snapshot_shape import Snapshot, SnapshotUnavailable, next_instant
 
 logger = logging.getLogger(__name__)
@@ -103,8 +104,10 @@ class SnapshotKeeper:
             self._thread.start()
 
     def _keep_reading(self, pause: float) -> None:
+        clock.compare()
         while not self._stopping.wait(pause):
             self.reread()
+            clock.compare()
             connections.close_all()  # this thread's own; none is held open between two reads
 
 

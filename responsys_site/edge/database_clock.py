@@ -1,0 +1,48 @@
+"""How far this machine's clock is from the database's: pages turn by the one, and rows are compared with the other's.
+
+SQLite has no clock of its own.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+logger = logging.getLogger(__name__)
+WARN_BEYOND, NOT_READY_BEYOND = timedelta(seconds=1), timedelta(seconds=5)
+NONE = timedelta(0)
+
+
+class DatabaseClock:
+    """What this process last found. `offset` is ours less theirs; zero before the first comparison."""
+
+    def __init__(self) -> None:
+        self.offset = NONE
+
+    def compare(self) -> None:
+        """Ask the database for its time; when it does not answer, what was found last stays."""
+        try:
+            asked, theirs, answered = datetime.now(UTC), database_time(), datetime.now(UTC)
+        except Exception as error:  # the thread that asks has other work, which must go on
+            logger.warning("The database did not tell its time (%s)", type(error).__name__)
+            return
+        # It was read between the two, so a slow answer is no difference.
+        self.offset = NONE if theirs is None else max(asked - theirs, NONE) or min(answered - theirs, NONE)
+        if abs(self.offset) > WARN_BEYOND:
+            logger.warning("This clock is %.1f s from the database's", self.offset.total_seconds())
+
+    def is_right(self) -> bool:
+        """Say whether it is near enough for this process to be asked."""
+        return abs(self.offset) <= NOT_READY_BEYOND
+
+
+def database_time() -> datetime | None:
+    """Return the database's own time; None where it has none."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+clock = DatabaseClock()
