@@ -33,6 +33,37 @@ class PrincipleRow:
     principle: Principle
     states: tuple[PromiseState, ...]
 
+    @property
+    def kept(self) -> int:
+        return sum(state.state == "kept" for state in self.states)
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A framework for personal data from Europe, and what became of it."""
+
+    key: str
+    name: Text
+    status: Text
+
+
+FRAMEWORKS = (
+    Framework(
+        "safe-harbor",
+        _("Safe Harbor"),
+        _("Void since 6 October 2015 (Court of Justice, case C-362/14). Nobody can be certified to it."),
+    ),
+    Framework(
+        "privacy-shield",
+        _("Privacy Shield"),
+        _("Void since 16 July 2020 (Court of Justice, case C-311/18). Nobody can rely on it."),
+    ),
+    Framework(
+        "data-privacy-framework",
+        _("Data Privacy Framework"),
+        _("Since 10 July 2023, for companies that have certified themselves to it. We have not, and do not claim to."),
+    ),
+)
 
 PRINCIPLES = (
     Principle(
@@ -55,7 +86,7 @@ PRINCIPLES = (
             " that opts you out. The pages work for those who refuse cookies."
         ),
         promises=("L1", "L2", "L3", "T7"),
-        page_names=("leads:request",),
+        page_names=("leads:request", "leads:opt_out_by_address"),
     ),
     Principle(
         key="onward-transfer",
@@ -97,9 +128,12 @@ PRINCIPLES = (
         key="access",
         name=_("Access"),
         asks=_("People can see what is held about them, and have it corrected or deleted where it is wrong."),
-        kept_by=_("Write to the privacy desk. A person there looks up what we hold about you and puts it right."),
+        kept_by=_(
+            "A link that we mail you opens your own record, where you see what we hold and correct it. Or write to the"
+            " privacy desk: a person there looks it up and puts it right."
+        ),
         promises=("L4", "L5"),
-        page_names=("pages:contact",),
+        page_names=("leads:profile_link", "pages:contact"),
     ),
     Principle(
         key="enforcement",
@@ -110,7 +144,7 @@ PRINCIPLES = (
             " to the privacy desk first."
         ),
         promises=("K4", "E1", "E2"),
-        page_names=("privacy:promises", "pages:contact"),
+        page_names=("privacy:promises", "pages:contact", "seal:seal"),
     ),
 )
 

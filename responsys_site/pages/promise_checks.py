@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 
 from responsys_site.edge import snapshot
 from responsys_site.ground.probing import Answer, ask
-from responsys_site.ground.promises import NotKept, check, read_states
+from responsys_site.ground.promises import ENDED, NotKept, check, read_states
 from responsys_site.pages.page_reading import Link, ReadPage, read_page
 from responsys_site.pages.pages import PAGES, page_named
+from responsys_site.pages.questions import QUESTIONS
 from responsys_site.pages.templatetags.outgoing import REL
 
+FRAMEWORK_KEYS = ("safe-harbor", "privacy-shield", "data-privacy-framework")
 PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integrity", "access", "enforcement")
 
 
@@ -33,16 +35,36 @@ def pages_answer(*, at: datetime) -> str:
 
 @check("S5")
 def principles_are_set_against_promises(*, at: datetime) -> str:
-    """The principles page names the seven principles, and each cites promises that the register has."""
+    """The page names the seven, each cites promises of the register that stand, and no framework is claimed."""
     page = _read(page_named("pages:principles").url)
-    known = {state.promise.id for state in read_states(at=at).all}
+    states = {state.promise.id: state.state for state in read_states(at=at).all}
     for key in PRINCIPLE_KEYS:
-        cited = page.attributes.get(key, {}).get("data-promises", "").split()
+        cited = set(page.attributes.get(key, {}).get("data-promises", "").split())
         if not cited:
             raise NotKept(_("The principles page cites no promise for the principle “%(key)s”.") % {"key": key})
-        if unknown := set(cited) - known:
+        if unknown := cited - states.keys():
             raise NotKept(_("The principles page cites %(id)s, which is no promise.") % {"id": min(unknown)})
+        if all(states[promise] == ENDED for promise in cited):
+            raise NotKept(_("Every promise that the page cites for “%(key)s” has ended.") % {"key": key})
+    for key in FRAMEWORK_KEYS:
+        if page.attributes.get(key, {}).get("data-claim") != "none":
+            raise NotKept(_("The page does not say that we claim nothing under “%(key)s”.") % {"key": key})
     return _("The page names all seven principles, and each cites promises of the register.")
+
+
+@check("S6")
+def recipients_find_answers(*, at: datetime) -> str:
+    """The page for recipients of customers' mail answers each of its questions, and names where to report mail."""
+    page = _read(page_named("pages:recipients").url)
+    hrefs = {link.href for link in page.links}
+    for question in QUESTIONS:
+        if question.anchor not in page.attributes or f"#{question.anchor}" not in hrefs:
+            raise NotKept(_("The question “%(title)s” has no answer on its page.") % {"title": question.title})
+    if settings.PRIVACY_MAILBOX not in page.main_text:
+        raise NotKept(_("The page for recipients does not say where to report unwanted mail."))
+    return _("The page answers its %(count)d questions, and says how to report unwanted mail to the privacy desk.") % {
+        "count": len(QUESTIONS)
+    }
 
 
 @check("S7")

@@ -23,5 +23,11 @@ urlpatterns += [
     path("favicon.ico", discovery.favicon, name="favicon"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("robots.txt", discovery.robots, name="robots"),
+    # W3C, "A Well-Known URL for Changing Passwords": a temporary redirect to the page where staff change theirs.
+    path(
+        ".well-known/change-password",
+        RedirectView.as_view(pattern_name="admin:password_change"),
+        name="change_password",
+    ),
     path(".well-known/security.txt", discovery.security, name="security"),
 ]

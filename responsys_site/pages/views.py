@@ -6,7 +6,7 @@ from django.shortcuts import render
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
 from responsys_site.pages.pages import Page, pages_by_section
-from responsys_site.pages.principles import read_principles
+from responsys_site.pages.principles import FRAMEWORKS, read_principles
 from responsys_site.pages.questions import QUESTIONS
 
 
@@ -23,7 +23,7 @@ def recipients(request: HttpRequest, *, page: Page) -> HttpResponse:
 @public_page()
 def principles(request: HttpRequest, *, page: Page) -> HttpResponse:
     rows = read_principles(promises=snapshot.current().promises)
-    return render(request, page.template, {"page": page, "principles": rows})
+    return render(request, page.template, {"page": page, "principles": rows, "frameworks": FRAMEWORKS})
 
 
 @public_page()

@@ -7,6 +7,7 @@ from responsys_site.pages import promise_checks
 CHECKS = [
     promise_checks.pages_answer,
     promise_checks.principles_are_set_against_promises,
+    promise_checks.recipients_find_answers,
     promise_checks.outgoing_links_are_marked,
     promise_checks.contact_page_says_how_to_reach_us,
 ]
@@ -49,6 +50,32 @@ def test_s5_sees_a_promise_that_does_not_exist(policy, at, answers_with):
     answers_with(lambda html: html.replace('data-promises="', 'data-promises="X9 '))
     with pytest.raises(NotKept, match="X9"):
         promise_checks.principles_are_set_against_promises(at=at)
+
+
+def test_s5_sees_a_principle_whose_promises_have_all_ended(policy, at, answers_with):
+    answers_with(lambda html: html.replace('data-promises="L4 L5"', 'data-promises="S4"'))
+    with pytest.raises(NotKept, match="“access” has ended"):
+        promise_checks.principles_are_set_against_promises(at=at)
+
+
+def test_s5_sees_a_framework_that_the_page_keeps_quiet_about(policy, at, answers_with):
+    answers_with(lambda html: html.replace('id="privacy-shield"', ""))
+    with pytest.raises(NotKept, match="claim nothing under “privacy-shield”"):
+        promise_checks.principles_are_set_against_promises(at=at)
+
+
+@pytest.mark.parametrize(
+    ("cut", "reason"),
+    [
+        ('id="report"', "How do I report"),
+        ("#never-asked", "never gave"),
+        ("privacy@responsys.example", "report unwanted"),
+    ],
+)
+def test_s6_sees_an_answer_or_the_way_to_report_that_is_missing(policy, at, answers_with, cut, reason):
+    answers_with(lambda html: html.replace(cut, ""))
+    with pytest.raises(NotKept, match=reason):
+        promise_checks.recipients_find_answers(at=at)
 
 
 @pytest.mark.parametrize(
