@@ -11,11 +11,11 @@ SATURDAY = 5
 def due_after(*, since: datetime) -> datetime:
     """Return the instant (UTC) that lies settings.ANSWER_WORKING_DAYS working days after `since`.
 
-    Saturdays and Sundays do not count: what comes on one counts as come on Monday at 0:00. The time of day stays the
-    same on the wall clock, also where the clocks are put forward or back in between.
+    Saturdays, Sundays and settings.PUBLIC_HOLIDAYS do not count: what comes on one counts as come on the next working
+    day at 0:00. The time of day stays the same on the wall clock, also where the clocks are put forward or back.
     """
     local = since.astimezone(timezone.get_default_timezone())
-    if _is_weekend(local):
+    if _is_free(local):
         local = datetime.combine(_next_working_day(local), time.min, local.tzinfo)
     for _day in range(settings.ANSWER_WORKING_DAYS):
         local = _next_working_day(local)
@@ -24,10 +24,10 @@ def due_after(*, since: datetime) -> datetime:
 
 def _next_working_day(local: datetime) -> datetime:
     local += timedelta(days=1)
-    while _is_weekend(local):
+    while _is_free(local):
         local += timedelta(days=1)
     return local
 
 
-def _is_weekend(local: datetime) -> bool:
-    return local.weekday() >= SATURDAY
+def _is_free(local: datetime) -> bool:
+    return local.weekday() >= SATURDAY or local.date() in settings.PUBLIC_HOLIDAYS

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,14 @@ def address_networks(text: str) -> list[Network]:
     """Return the networks in a list parted by commas. Raises EnvError on anything that is not one."""
     try:
         return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise EnvError(f"{error}.") from error
+
+
+def calendar_days(text: str) -> frozenset[date]:
+    """Return the days in a list parted by commas, as 2026-12-25. Raises EnvError on anything that is not one."""
+    try:
+        return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
     except ValueError as error:
         raise EnvError(f"{error}.") from error
 

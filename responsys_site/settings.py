@@ -15,6 +15,7 @@ from environs import Env, EnvValidationError
 from responsys_site.engines.choice import DATABASE, engine_faults, engine_of
 from responsys_site.environment import (
     address_networks,
+    calendar_days,
     canonical_site_url,
     production_faults,
     refuse_to_start,
@@ -25,6 +26,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env(eager=False)
 env.add_parser("networks", address_networks)
+env.add_parser("days", calendar_days)
 env.read_env(str(env.path("SITE_ENV_FILE", BASE_DIR / "var" / "site.env")), recurse=False)
 
 # --- Where we run ------------------------------------------------------------------------------------------------
@@ -256,6 +258,7 @@ PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT = env.int("PRIVACY_NOTICE_MOST_UNREACHAB
 
 # --- The staff's work --------------------------------------------------------------------------------------------
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so many working days after it came
+PUBLIC_HOLIDAYS = env.days("PUBLIC_HOLIDAYS", "")  # on these days nobody works
 
 # --- The privacy desk ----------------------------------------------------------------------------------------------
 INQUIRY_DUE_DAYS = env.int("INQUIRY_DUE_DAYS", 30)  # what we allow ourselves, for whatever is asked

@@ -22,7 +22,8 @@ END = EndForm.Meta.fields
 
 class ChecksInline(admin.TabularInline):
     model = CertificationCheck
-    fields = readonly_fields = ["at", "colleague"]
+    fields = ["at", "colleague"]
+    readonly_fields = ["at", "colleague"]
     extra = 0
     can_delete = False
     template = "admin/leads/rows.html"

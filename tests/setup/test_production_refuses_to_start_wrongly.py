@@ -24,6 +24,11 @@ def test_every_wrong_variable_is_named_at_once(project):
         assert f"* {name}:" in said
 
 
+def test_a_holiday_that_is_no_day_is_named(project):
+    assert "* PUBLIC_HOLIDAYS:" in start(project, PUBLIC_HOLIDAYS="2026-12-25,Boxing Day")
+    assert "cannot start" not in start(project, PUBLIC_HOLIDAYS="2026-12-25, 2027-01-01")
+
+
 @pytest.mark.parametrize("secret", ["changeme", "django-insecure-" + "k2j3h4g5" * 8, "a" * 64])
 def test_a_default_or_weak_secret_is_refused(project, secret):
     assert "* SECRET_KEY:" in start(project, SECRET_KEY=secret)

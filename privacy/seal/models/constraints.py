@@ -1,10 +1,10 @@
 """What may never be in a certification's row, told to the database on every engine."""
 
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 ENDED = Q(ended_at__isnull=False, end_kind__isnull=False, end_reason__isnull=False)
 
-CERTIFICATION_CONSTRAINTS = [
+CERTIFICATION_CONSTRAINTS: list[BaseConstraint] = [
     CheckConstraint(
         name="certification_names_everything",
         condition=Q(program__gt="", licence_number__gt="", scope__gt="", dispute_body__gt=""),

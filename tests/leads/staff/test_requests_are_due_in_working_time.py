@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +26,19 @@ def instant(text: str) -> datetime:
     ],
 )
 def test_two_working_days(came, due):
+    assert due_after(since=instant(came)) == instant(due)
+
+
+@pytest.mark.parametrize(
+    ("came", "due"),
+    [
+        ("2026-11-25 12:00", "2026-12-01 12:00"),  # Wednesday: over the holidays and the weekend
+        ("2026-11-26 09:00", "2026-12-02 00:00"),  # on a holiday: as if it came on Monday at 0:00
+        ("2026-12-23 12:00", "2026-12-28 12:00"),
+    ],
+)
+def test_public_holidays_do_not_count(settings, came, due):
+    settings.PUBLIC_HOLIDAYS = frozenset(map(date.fromisoformat, ["2026-11-26", "2026-11-27", "2026-12-25"]))
     assert due_after(since=instant(came)) == instant(due)
 
 
