@@ -5,6 +5,7 @@ from tests.browser import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 LEADS, MAIL, GROUND = "/in/admin/leads/", "/in/admin/mail/", "/in/admin/ground/"
+CERTIFICATIONS = "/in/admin/seal/certification/"
 PAGES = {
     "Lead managers": [
         f"{LEADS}informationrequest/",
@@ -13,7 +14,7 @@ PAGES = {
         f"{LEADS}laidaside/",
         f"{MAIL}delivery/",
     ],
-    "Privacy office": [f"{LEADS}informationrequest/", f"{MAIL}suppression/", f"{GROUND}entry/"],
+    "Privacy office": [f"{LEADS}informationrequest/", f"{MAIL}suppression/", f"{GROUND}entry/", CERTIFICATIONS],
     "Web administrators": [
         "/in/admin/diagnostics/requestrecord/",
         f"{GROUND}heartbeat/",
@@ -22,11 +23,14 @@ PAGES = {
     "Auditors": [f"{GROUND}promiseresult/"],
 }
 PREPARE = """
+from datetime import timedelta
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from leads.emails import send_request_arrived
 from leads.models import InformationRequest, LaidAside, Note
 from leads.sample_data import add_samples
+from privacy.seal.models import Certification
+from privacy.seal.recording import note_check, record
 from responsys_site.mail.models import Suppression
 user, _ = User.objects.get_or_create(username="{role}", is_staff=True)
 user.email = "colleague@responsys.example"
@@ -43,6 +47,13 @@ Note.objects.add(request=request, by=user, text="Called.", at=now)
 nobody = dict(name="Z", email="z@example.com", address_digest="0" * 32, needs="Words", shown={{}}, received_at=now)
 LaidAside.objects.get_or_create(form_nonce_digest="z", defaults=dict(why="too fast", **nobody))
 Suppression.objects.add(address_digest="0" * 32, scope="marketing", reason="opted out", at=now)
+words = dict(program="Example Seal", licence_number="17", scope="This site.", dispute_body="Example Board")
+words |= dict(verify_url="https://seal.example/", dispute_url="https://disputes.example/")
+if not Certification.objects.exists():
+    day = timedelta(days=1)
+    seal = Certification(**words, valid_from=(now - day).date(), valid_to=(now + day).date())
+    record(certification=seal, staff_id=user.pk, at=now)
+    note_check(certification=seal, staff_id=user.pk, at=now)
 """
 
 

@@ -1,0 +1,90 @@
+"""A visitor's whole way, with script off and no cookie ever set: form, confirm link, own record, opt-out."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
+TOKEN = r"[\w-]{20,32}/"
+
+
+@dataclass
+class Walk:
+    """One visitor's window, without script, and all that was found wrong on the way."""
+
+    window: Visit
+    looking: Visit  # a second window, with script: axe is one
+    address: str
+    found: list[str] = field(default_factory=list)
+    mail: str = ""
+
+    def press(self, name: str) -> None:
+        with self.window.page.expect_navigation():
+            self.window.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def arrive(self, title: str) -> None:
+        """Be on the page with this title, and look for barriers on it as it stands."""
+        expect(self.window.page.get_by_role("heading", level=1)).to_have_text(title)
+        self.looking.page.set_content(self.window.page.content(), wait_until="load")
+        faults = [*self.looking.barriers(), *(["too wide"] if self.window.too_wide() else [])]
+        cookies = self.window.page.context.cookies()
+        self.found += [f"{title} {fault}" for fault in [*faults, *(["a cookie"] if cookies else [])]]
+
+    def follow(self, kind: str) -> None:
+        """Open the link of this kind that stands in the acknowledgement."""
+        self.mail = self.mail or self._read_mail()
+        link = re.search(rf"http\S+/{kind}/{TOKEN}", self.mail)
+        assert link, f"no link to {kind}"
+        self.window.page.goto(link.group())
+
+    def _read_mail(self) -> str:
+        row = self.window.page.get_by_role("row", name=re.compile(re.escape(self.address)))
+        for _ in range(60):
+            self.window.open("/dev/mail/")
+            if row.count():
+                break
+            self.window.page.wait_for_timeout(500)
+        row.get_by_role("link").first.click()
+        return self.window.page.content()
+
+
+@pytest.fixture(params=[360, 1440])
+def walk(visit, request) -> Walk:
+    looking = visit(width=request.param)
+    looking.open("/")  # so that styles are the site's own
+    address = f"walker.{request.param}@example.com"
+    return Walk(visit(width=request.param, script=False), looking, address)
+
+
+def test_every_step_works_and_has_no_barrier(walk):
+    page = walk.window.page
+    walk.window.open("/request-information/")
+    walk.press("Ask for information")
+    walk.arrive("Ask for information")  # with its errors
+    page.get_by_label("Your name").fill("Ann Walker")
+    page.get_by_label("E-mail address").fill(walk.address)
+    page.get_by_label("What do you need?").fill("How do I import a list?")
+    page.locator("input[name=updates]").check()
+    page.wait_for_timeout(2100)  # nobody fills it in faster, and the form knows
+    walk.press("Ask for information")
+    walk.arrive("Thank you. Your request is with us.")
+    walk.follow("confirm")
+    walk.arrive("Do you want our updates?")
+    walk.press("Yes, send me updates")
+    walk.arrive("Confirmed. You get our updates.")
+    walk.follow("profile")
+    walk.arrive("Your details")
+    page.get_by_label("Company").fill("Walker & Daughters")
+    walk.press("Save your details")
+    expect(page.get_by_label("Company")).to_have_value("Walker & Daughters")
+    walk.arrive("Your details")
+    walk.follow("opt-out")
+    walk.arrive("Stop all mailings to you?")
+    page.locator("button[name=scope][value=marketing]").click()
+    walk.arrive("Done. We send you no more mailings.")
+    assert walk.found == []
+    assert [fault for fault in walk.window.faults if "422" not in fault] == []  # the form's answer to what lacks
