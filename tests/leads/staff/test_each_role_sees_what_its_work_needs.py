@@ -114,6 +114,7 @@ def test_the_rights_of_the_roles_are_those_that_django_makes(db):
     assert all(right.content_type.model_class() for right in named)
     assert not named.filter(codename__startswith="delete_").exists()
     assert set(named.filter(codename__startswith="change_").values_list("codename", flat=True)) == {
+        "change_certification",
         "change_informationrequest",
         "change_laidaside",
         "change_message",
