@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from leads import journal
 from leads.models import Choice, Contact
 from leads.ratchet import PURPOSE_OF_SCOPE, may_get_updates
 from leads.wording import wording_sha256
+from responsys_site.ground import journal
 from responsys_site.mail.models import Suppression
 
 Text = str | LazyText

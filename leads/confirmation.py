@@ -6,11 +6,11 @@ from enum import Enum
 
 from django.db import transaction
 
-from leads import journal
 from leads.models import Choice, Contact, Link
 from leads.ratchet import opted_out_at
 from leads.wording import CONTACT, UPDATES, wording_sha256
 from responsys_site.edge import snapshot
+from responsys_site.ground import journal
 from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Suppression
 

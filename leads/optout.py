@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from leads import journal
 from leads.choice_emails import send_opt_out_receipt
 from leads.confirmation import SCOPE_OF_PURPOSE, issue_confirm_link
 from leads.models import Choice, Contact
 from leads.ratchet import PURPOSE_OF_SCOPE
 from leads.wording import wording_sha256
+from responsys_site.ground import journal
 from responsys_site.ground.limits import spend
 from responsys_site.mail.models import Suppression
 

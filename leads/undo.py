@@ -5,10 +5,10 @@ from enum import Enum
 
 from django.db import transaction
 
-from leads import journal
 from leads.models import Choice
 from leads.ratchet import PURPOSE_OF_SCOPE
 from leads.wording import UNDO, wording_sha256
+from responsys_site.ground import journal
 from responsys_site.ground.form_keys import FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.mail.models import Suppression
 

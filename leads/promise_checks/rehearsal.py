@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.urls import reverse
 
-from leads import journal
 from leads.models import InformationRequest
 from leads.shown import shown_at
 from leads.submission import fresh_key
+from responsys_site.ground import journal
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.probing import Answer, ask
 from responsys_site.ground.promises import NotKept

@@ -1,6 +1,7 @@
 import pytest
 
-from responsys_site.mail.sealing import NotSealed, opened_fields, sealed_fields
+from responsys_site.ground.sealing import NotSealed
+from responsys_site.mail.sealing import opened_fields, sealed_fields
 
 FIELDS = {"reference": "R-7K3Q2M", "profile_token": "tMAbzLrB9gzmbY3P0sVQ5w"}
 

@@ -2,7 +2,7 @@ import json
 import os
 import stat
 
-from leads import journal
+from responsys_site.ground import journal
 from responsys_site.ground.addresses import digest
 from responsys_site.mail.models import Suppression
 from tests.leads.opting.conftest import field, opt_out_path

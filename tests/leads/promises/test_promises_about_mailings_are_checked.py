@@ -35,7 +35,7 @@ def test_l3_is_broken_by_a_link_that_acts_when_it_is_opened(now, monkeypatch):
 
 
 def test_l3_is_broken_by_an_opt_out_without_a_journal_line(now, monkeypatch):
-    monkeypatch.setattr("leads.journal.append", lambda **facts: None)
+    monkeypatch.setattr("responsys_site.ground.journal.append", lambda **facts: None)
     with pytest.raises(NotKept, match="journal"):
         checks.opt_out_works(at=now)
 

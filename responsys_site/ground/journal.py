@@ -1,4 +1,4 @@
-"""The opt-out journal: an append-only file outside the database, so that no restore can undo an opt-out."""
+"""The journal: an append-only file outside the database, so that no restore undoes an opt-out or an erasure."""
 
 import json
 import os
@@ -14,7 +14,10 @@ _rehearsal: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
 
 
 def append(*, act: str, address_digest: str, scope: str, at: datetime) -> None:
-    """Append one line and have it on the disk before returning. Raises OSError when that cannot be done."""
+    """Append one line and have it on the disk before returning. Raises OSError when that cannot be done.
+
+    `scope` is what the act covers: a scope of the suppression list, or "everything" for an erasure.
+    """
     path = _rehearsal.get() or Path(settings.OPT_OUT_JOURNAL)
     facts = {"at": at.isoformat(), "act": act, "address_digest": address_digest, "scope": scope}
     line = json.dumps(facts, separators=(",", ":")) + "\n"
