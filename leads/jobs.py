@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from leads.models import Link
 from leads.profile_links import mail_links_wished_for
-from leads.retention import erase, past_retention
+from leads.retention import past_retention
 from leads.telling import tell_of_new_requests
+from privacy.rights.erasure import erase_now
+from privacy.rights.models import ErasureRequest
 from responsys_site.ground.jobs import periodic
 
 
@@ -14,7 +16,7 @@ def erase_after_retention(*, at: datetime) -> str:
     erased = 0
     while people := past_retention(at=at):
         for contact in people:
-            erase(contact=contact, reason="retention", at=at)
+            erase_now(address=contact.address, reason=ErasureRequest.Reason.RETENTION, at=at)
         erased += len(people)
     return f"{erased} people erased"
 

@@ -23,11 +23,24 @@ def details_of(*, contact: Contact) -> dict[str, str]:
 def correct_details(
     *, contact: Contact, details: Mapping[str, str], at: datetime, staff: AbstractBaseUser | None = None
 ) -> list[FieldChange]:
+    """Write details (`write_details`), tell the person's address of a change, by at most one mail a day, and return it.
+
+    With nothing changed nothing is mailed.
+    """
+    changes = write_details(contact=contact, details=details, at=at, staff=staff)
+    if changes:
+        _tell(changes[0].contact, at)
+    return changes
+
+
+@transaction.atomic
+def write_details(
+    *, contact: Contact, details: Mapping[str, str], at: datetime, staff: AbstractBaseUser | None
+) -> list[FieldChange]:
     """Write those of `details` that differ from the record, with their history, and return the changes made.
 
-    `staff` is who corrects it for the person; None: the person. With nothing changed nothing is written, and nothing is
-    mailed. A change is told to the person's address, by at most one mail a day. Raises ValueError for a field that
-    nobody corrects this way.
+    `staff` is who corrects it for the person; None: the person. With nothing changed nothing is written. Raises
+    ValueError for a field that nobody corrects this way.
     """
     if unknown := set(details) - set(DETAILS):
         raise ValueError(f"not a detail: {', '.join(sorted(unknown))}")
@@ -48,15 +61,14 @@ def correct_details(
         for name, value in new.items()
     ]
     if changes:
-        _write(current, new, changes, at)
+        FieldChange.objects.bulk_create(changes)
+        for name, value in new.items():
+            setattr(current, name, value)
+        current.save(update_fields=list(new))
     return changes
 
 
-def _write(contact: Contact, new: dict[str, str], changes: list[FieldChange], at: datetime) -> None:
-    FieldChange.objects.bulk_create(changes)
-    for name, value in new.items():
-        setattr(contact, name, value)
-    contact.save(update_fields=list(new))
+def _tell(contact: Contact, at: datetime) -> None:
     # Counted in this transaction, unlike a limit against abuse: no change, no mail, nothing counted.
     told = spend(
         name="details-changed-mail", subject=contact.address_digest, limit=TOLD_AT_MOST, window=TOLD_PER, at=at

@@ -1,12 +1,10 @@
-"""Erase what we no longer need: a person whose requests are all dealt with, three years after our last contact (L3)."""
+"""Whom we no longer need to know: a person whose requests are all dealt with, three years after our last contact."""
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from leads.models import Choice, Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note
-from responsys_site.ground.evidence import record
+from leads.models import Choice, Contact, InformationRequest
 from responsys_site.mail.models import Delivery, IncomingMail
 
 RETENTION = timedelta(days=3 * 366)  # the policy says three years; never a day less, whatever the leap years
@@ -27,20 +25,3 @@ def past_retention(*, at: datetime) -> list[Contact]:
     ):
         people = people.exclude(Exists(reason_to_stay))
     return list(people.order_by("pk")[:BATCH])
-
-
-def erase(*, contact: Contact, reason: str, at: datetime) -> None:
-    """Remove everything personal of one person; numbers, states, times and keyed digests stay."""
-    digest = contact.address_digest
-    with transaction.atomic():
-        for former in {digest, *contact.choices.values_list("address_digest", flat=True)}:
-            Delivery.objects.erase(address_digest=former, at=at)
-            IncomingMail.objects.about(address_digest=former).erase(at=at)
-            LaidAside.objects.filter(address_digest=former).delete()
-            LinkWish.objects.filter(address_digest=former).delete()
-        InformationRequest.objects.filter(contact=contact).erase_typed_text()
-        Note.objects.filter(request__contact=contact).erase(at=at)
-        FieldChange.objects.filter(contact=contact).erase(at=at)
-        Link.objects.filter(contact=contact).erase(at=at)
-        contact.erase(at=at)
-        record(kind="erasure", at=at, subject=digest, facts={"reason": reason})

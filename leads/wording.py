@@ -10,6 +10,7 @@ CONTACT = _("Contact me to talk about what I need, by e-mail or by telephone.")
 OPT_OUT = _("Stop all mailings to me")
 OPT_OUT_OF_CONTACT = _("Do not contact me, unless I ask")
 UNDO = _("Take this back")
+OPT_OUT_ASKED = _("Stop all mailings to me, asked for in the person's own words")
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058, 3.2: what the mail program sends, and all that a person saw of it
 
 

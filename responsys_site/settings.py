@@ -179,21 +179,39 @@ PERIODIC_JOBS = [
     "responsys_site.mail.jobs",
     "responsys_site.mail.intake.jobs",
     "privacy.desk.jobs",
+    "privacy.rights.jobs",
     "leads.jobs",
     "leads.abuse.jobs",
 ]
 INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.intake.bounces.handle",
 ]
-PERSONAL_DATA_HOLDERS: list[str] = []
 PRIVACY_NOTICE_AUDIENCES = ["leads.notice_audience.everyone_on_file"]
 CONSENT_RECORDS = "leads.consent_records.find"
+PERSONAL_DATA_HOLDERS = [
+    "leads.personal_data.LeadsHolder",
+    "responsys_site.mail.personal_data.MailHolder",
+    "responsys_site.diagnostics.personal_data.RequestLogHolder",
+    "responsys_site.staff.personal_data.StaffHolder",
+    "privacy.rights.personal_data.RightsHolder",
+]
+TEXT_COLUMNS = [
+    "responsys_site.ground.own_text_columns",
+    "responsys_site.diagnostics.text_columns",
+    "responsys_site.mail.text_columns",
+    "privacy.text_columns",
+    "privacy.rights.text_columns",
+    "leads.text_columns",
+    "responsys_site.staff.text_columns",
+    "responsys_site.engines.database.text_columns",
+]
 GUARDED_TABLES = [
     "responsys_site.ground.guarded_tables",
     "responsys_site.mail.guarded_tables",
     "privacy.guarded_tables",
     "privacy.desk.guarded_tables",
     "privacy.seal.guarded_tables",
+    "privacy.rights.guarded_tables",
     "leads.guarded_tables",
 ]
 

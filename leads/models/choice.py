@@ -48,6 +48,8 @@ class Choice(models.Model):
         LINK = "link", _("link in a mail, confirmed on its page")
         ONE_CLICK = "one-click", _("one click in the mail program")
         PROFILE = "profile", _("profile page")
+        MAIL = "mail", _("message to us")
+        STAFF = "staff", _("letter or call, entered by staff")
         SAMPLE = "sample", _("sample data")
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="choices", verbose_name=_("contact"))
@@ -103,7 +105,7 @@ class Choice(models.Model):
             ),
             models.CheckConstraint(
                 name="choice_how_is_known",
-                condition=models.Q(how__in=["form", "link", "one-click", "profile", "sample"]),
+                condition=models.Q(how__in=["form", "link", "one-click", "profile", "mail", "staff", "sample"]),
             ),
             models.CheckConstraint(
                 name="choice_undone_names_its_opt_out",

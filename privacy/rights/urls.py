@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from privacy.rights import views
 
 app_name = "rights"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("copy/<str:token>/", views.copy, name="copy")]

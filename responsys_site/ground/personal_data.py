@@ -1,16 +1,52 @@
-"""What each app can do about one person, known by address: find, hand out, correct, restrict, stop mailings, erase.
+"""What each app can do about one person: find, hand out, correct, restrict, stop mailings, erase.
 
 Each app offers a `Holder`; settings.PERSONAL_DATA_HOLDERS names them by dotted path. Whoever acts for a person (the
 desk, the person's own link) asks all of them and needs to know none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.functional import Promise as LazyText
 from django.utils.module_loading import import_string
+
+from responsys_site.ground.addresses import digest
+
+Text = str | LazyText
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person as every holder finds them.
+
+    `address` is where mail to the person goes. `digests` are the keyed digests of it and of each address that the
+    person had before; `addresses` and `names` are what the person is known by in clear.
+    """
+
+    address: str
+    digests: frozenset[str]
+    addresses: frozenset[str]
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one holder knows a person by, beside the address that was asked for."""
+
+    addresses: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that belongs to a record: its name, and what yields its bytes piece by piece."""
+
+    name: str
+    pieces: Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -20,15 +56,17 @@ class Record:
     `kind` is in the person's words ("request for information"); keys of `facts` are too.
     """
 
-    kind: str
+    kind: Text
     facts: Mapping[str, Any]
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One field of a person that was changed."""
+    """One field of a person that was changed. `field` is its name in the code, `label` in the person's words."""
 
     field: str
+    label: Text
     old: str
     new: str
 
@@ -38,36 +76,52 @@ class Outcome:
     """What a holder did: how many things it acted on, and a sentence for each kind of thing that stays, with why."""
 
     done: int = 0
-    kept: tuple[str, ...] = field(default=())
+    kept: tuple[Text, ...] = field(default=())
 
 
 class Holder:
     """An app that holds personal data. One that can do nothing of a kind leaves that method as it is."""
 
-    name = ""  # of the app's data, in the person's words
+    label = ""  # of the app, as Django knows it
+    name: Text = ""  # of its data, in the person's words
+    beyond_reach: Text = ""  # what it holds and cannot find by an address, and why: said in each copy and erasure
 
-    def find(self, *, address: str) -> int:
-        """Return how many things are held about this address."""
+    def known(self, *, address_digest: str) -> Known:
+        """Return what this app knows the person by who has this address now."""
+        return Known()
+
+    def find(self, *, person: Person) -> int:
+        """Return how many things are held about this person."""
         return 0
 
-    def export(self, *, address: str) -> list[Record]:
-        """Return everything that is held about this address."""
+    def export(self, *, person: Person) -> Iterator[Record]:
+        """Yield everything that is held about this person, a record at a time."""
+        return iter(())
+
+    def correct(
+        self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
+    ) -> list[Correction]:
+        """Change those of the fields that this app holds and that differ; return what was changed.
+
+        `by` is who corrects it for the person; None: the person. Nobody is told of it here. Raises ValidationError for
+        a value that the person's own page would not take.
+        """
         return []
 
-    def correct(self, *, address: str, changes: Mapping[str, str], by: str, at: datetime) -> list[Correction]:
-        """Change those of the fields that this app holds and that differ; return what was changed."""
-        return []
+    def restrict(self, *, person: Person, at: datetime) -> Outcome:
+        """Keep the data and stop using it, but for answers to the person and legal notices (GDPR, article 18)."""
+        return Outcome()
 
-    def restrict(self, *, address: str, at: datetime) -> Outcome:
-        """Keep the data and stop using it, but for legal notices (GDPR, article 18)."""
+    def lift_restriction(self, *, person: Person, at: datetime) -> Outcome:
+        """Use the data again as before. The person is to be told first (GDPR, article 18.3)."""
         return Outcome()
 
     def object_to_marketing(self, *, address: str, how: str, at: datetime) -> Outcome:
         """Stop mailings to this address at once and for good (GDPR, article 21.3). `how`: by which way it was asked."""
         return Outcome()
 
-    def erase(self, *, address: str, reason: str, at: datetime) -> Outcome:
-        """Erase what is held about this address (GDPR, article 17)."""
+    def erase(self, *, person: Person, at: datetime) -> Outcome:
+        """Erase what is held about this person (GDPR, article 17). Done again, it does nothing more."""
         return Outcome()
 
 
@@ -76,9 +130,34 @@ def holders() -> list[Holder]:
     return [import_string(path)() for path in settings.PERSONAL_DATA_HOLDERS]
 
 
+def person_of(*, address: str) -> Person:
+    """Return the person who has this address now, by all that any holder knows them by.
+
+    Raises ground.addresses.InvalidAddress.
+    """
+    address_digest = digest(address)
+    known = [holder.known(address_digest=address_digest) for holder in holders()]
+    addresses = frozenset({address}.union(*(one.addresses for one in known)))
+    return Person(
+        address=address,
+        digests=frozenset(map(digest, addresses)),
+        addresses=addresses,
+        names=frozenset().union(*(one.names for one in known)) - {""},
+    )
+
+
 def object_to_marketing(*, address: str, how: str, at: datetime) -> Outcome:
-    """Have every app stop mailings to this address. Call it in the transaction of the act."""
-    outcomes = [holder.object_to_marketing(address=address, how=how, at=at) for holder in holders()]
+    """Have every app stop mailings to this address. Call it in the transaction of the act.
+
+    `how` is one of leads' ways to choose: "mail" for a message to us, "staff" for a letter or a call.
+    """
+    return together(holder.object_to_marketing(address=address, how=how, at=at) for holder in holders())
+
+
+def together(outcomes: Iterator[Outcome]) -> Outcome:
+    """Return several holders' outcomes as one."""
+    all_of_them = list(outcomes)
     return Outcome(
-        done=sum(outcome.done for outcome in outcomes), kept=tuple(word for one in outcomes for word in one.kept)
+        done=sum(outcome.done for outcome in all_of_them),
+        kept=tuple(sentence for outcome in all_of_them for sentence in outcome.kept),
     )

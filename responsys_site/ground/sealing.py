@@ -28,9 +28,9 @@ def unseal(sealed: str, *, purpose: str) -> str:
 @lru_cache(maxsize=8)
 def _box(purpose: str, *keys: str) -> MultiFernet:
     """The first key seals, each of them opens."""
-    return MultiFernet([Fernet(_derived(purpose, key)) for key in keys])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(derived_key(purpose=purpose, key=key))) for key in keys])
 
 
-def _derived(purpose: str, key: str) -> bytes:
-    """A key of this purpose alone, in the form that Fernet takes."""
-    return base64.urlsafe_b64encode(hashlib.sha256(f"{purpose}\0{key}".encode()).digest())
+def derived_key(*, purpose: str, key: str) -> bytes:
+    """Return 32 bytes drawn from a key or a token of 128 random bits or more, for this purpose alone."""
+    return hashlib.sha256(f"{purpose}\0{key}".encode()).digest()

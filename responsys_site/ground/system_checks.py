@@ -10,14 +10,15 @@ from django.utils.module_loading import import_string
 
 @register()
 def joined_modules_exist(**kwargs: Any) -> list[CheckMessage]:
-    """Every module of PERIODIC_JOBS, PROMISE_CHECKS and GUARDED_TABLES imports, and what single settings name."""
+    """Every module that a list of settings names imports; so do the functions and classes that settings name."""
     modules = [
         (setting, path)
-        for setting in ("PERIODIC_JOBS", "PROMISE_CHECKS", "GUARDED_TABLES")
+        for setting in ("PERIODIC_JOBS", "PROMISE_CHECKS", "GUARDED_TABLES", "TEXT_COLUMNS")
         for path in getattr(settings, setting)
     ]
     faults = [_fault(setting, path, importlib.import_module) for setting, path in modules]
     functions = [(name, getattr(settings, name)) for name in ("PROMISE_REGISTER", "PROMISES_MADE", "TASK_REAPER")]
+    functions += [("PERSONAL_DATA_HOLDERS", path) for path in settings.PERSONAL_DATA_HOLDERS]
     faults += [_fault(name, path, import_string) for name, path in functions if path]
     return [fault for fault in faults if fault]
 

@@ -67,7 +67,8 @@ def _statement(rows: int) -> str:
             state = CASE WHEN result.again_at IS NOT NULL AND address = '' THEN 'erased' ELSE result.state END,
             ended_at = CASE WHEN result.again_at IS NULL OR address = '' THEN result.at END,
             next_attempt_at = CASE WHEN address <> '' THEN result.again_at END,
-            attempts = attempts + result.tried, smtp_answer = result.answer, claimed_until = NULL, claimed_by = ''
+            attempts = attempts + result.tried, smtp_answer = CASE WHEN address <> '' THEN result.answer ELSE '' END,
+             claimed_until = NULL, claimed_by = ''
         FROM (
             SELECT column1 AS id, column2 AS state, column3 AS at, column4 AS answer, column5 AS again_at,
                 column6 AS tried

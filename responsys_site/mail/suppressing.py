@@ -8,7 +8,7 @@ from responsys_site.mail.models import Delivery, Message, Suppression
 FRESH = 0.2  # seconds
 Scope = Suppression.Scope
 STOPPED_BY = {
-    Message.Kind.MARKETING: {Scope.MARKETING, Scope.ALL},
+    Message.Kind.MARKETING: {Scope.MARKETING, Scope.RESTRICTED, Scope.ALL},
     # These answer a person or fulfil a duty: an opt-out does not stop them, only an address that cannot be reached.
     Message.Kind.LEGAL: {Scope.ALL},
     Message.Kind.TRANSACTIONAL: {Scope.ALL},

@@ -131,7 +131,7 @@ def test_two_that_recover_at_once_do_it_once(queued, worker, at):
 def test_who_is_erased_meanwhile_is_not_written_to_again(queued, at, again_at, state):
     delivery = queued()
     claim(by="worker", at=at)
-    Delivery.objects.erase(address_digest=delivery.address_digest, at=at)
+    Delivery.objects.erase(address_digests=[delivery.address_digest], at=at)
     result = Result(delivery.pk, "deferred", at, "451", at) if again_at else Result(delivery.pk, "sent", at, "250")
     record(results=[result], by="worker")
     assert Delivery.objects.values_list("state", "address").get() == (state, "")
@@ -140,7 +140,7 @@ def test_who_is_erased_meanwhile_is_not_written_to_again(queued, at, again_at, s
 def test_who_is_erased_while_a_killed_worker_had_the_mail_is_erased(queued, worker, at):
     delivery = queued()
     worker(lambda notes, first: None)
-    Delivery.objects.erase(address_digest=delivery.address_digest, at=at)
+    Delivery.objects.erase(address_digests=[delivery.address_digest], at=at)
     recover(at=at)
     assert states() == ["erased"]
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -25,15 +26,17 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What a worker claimed and never reported on: it was killed, or its machine was."""
         return self.filter(state=Delivery.State.SENDING, claimed_until__lte=at)
 
-    def erase(self, *, address_digest: str, at: datetime) -> None:
-        """Remove address, name and fields of all mail to a person; what waits is never sent, what was sent counts.
+    def erase(self, *, address_digests: Iterable[str], at: datetime) -> int:
+        """Remove what tells of a person from all mail to these addresses; return of how many deliveries.
 
+        What waits is never sent, what was sent counts. A mail server's answer goes too: it may quote the address.
         What a worker has in hand at this moment ends as its result says, or as erased if it would be tried again.
         """
-        theirs = self.filter(address_digest=address_digest)
+        theirs = self.filter(address_digest__in=address_digests)
         # First what takes the rows, then what takes the totals too, as workers do: neither waits in a circle.
-        theirs.update(address="", name="", fields={})
+        done = theirs.exclude(address="").update(address="", name="", fields={}, smtp_answer="")
         theirs.waiting().update(state=Delivery.State.ERASED, next_attempt_at=None, ended_at=at)
+        return done
 
 
 class Delivery(models.Model):

@@ -1,6 +1,6 @@
 """Mail that came in: who it is from, what became of it, and the very bytes, kept in pieces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import models, transaction
@@ -15,16 +15,19 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         """What no handler has finished with and may be tried at `at`, longest waiting first."""
         return self.filter(state=IncomingMail.State.NEW, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")
 
-    def about(self, *, address_digest: str) -> "IncomingMailQuerySet":
-        """What a person wrote, and what servers reported about mail to that person."""
-        reported = IncomingMail.objects.filter(reports__delivery__address_digest=address_digest).values("pk")
-        return self.filter(models.Q(address_digest=address_digest) | models.Q(pk__in=reported))
+    def about(self, *, address_digests: Iterable[str]) -> "IncomingMailQuerySet":
+        """What a person wrote under these addresses, and what servers reported about mail to that person."""
+        reported = IncomingMail.objects.filter(reports__delivery__address_digest__in=address_digests).values("pk")
+        return self.filter(models.Q(address_digest__in=address_digests) | models.Q(pk__in=reported))
 
     @transaction.atomic
-    def erase(self, *, at: datetime) -> None:
-        """Remove what is personal, the raw bytes included; that a mail came, and what was done, stays counted."""
+    def erase(self, *, at: datetime) -> int:
+        """Remove what is personal, the raw bytes included; that a mail came, and what was done, stays counted.
+
+        Returns how many mails there were.
+        """
         RawPiece.objects.filter(mail__in=self.values("pk")).delete()
-        self.filter(erased_at=None).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
+        return self.filter(erased_at=None).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
 
 
 class IncomingMail(models.Model):

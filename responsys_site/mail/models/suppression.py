@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def stops_marketing(self, *, address_digest: str) -> bool:
         """Say whether company updates may no longer go to this address."""
-        scopes = [Suppression.Scope.MARKETING, Suppression.Scope.ALL]
+        scopes = [Suppression.Scope.MARKETING, Suppression.Scope.RESTRICTED, Suppression.Scope.ALL]
         return self.filter(address_digest=address_digest, scope__in=scopes).exists()
 
     def stops_contact(self, *, address_digest: str) -> bool:
         """Say whether nobody of us may turn to this address of our own accord."""
-        scopes = [Suppression.Scope.CONTACT, Suppression.Scope.ALL]
+        scopes = [Suppression.Scope.CONTACT, Suppression.Scope.RESTRICTED, Suppression.Scope.ALL]
         return self.filter(address_digest=address_digest, scope__in=scopes).exists()
 
     @transaction.atomic
@@ -37,18 +37,22 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 class Suppression(models.Model):
     """An address that no longer gets mail: no updates (`marketing`), none that we begin (`contact`), none at all.
 
-    `all` is for one that cannot be reached. Holds the keyed digest only, so that it outlives the erasure of the person.
+    `restricted` is for somebody who asked that we keep what we have, and use it for nothing but answers to them and
+    legal notices; `all` is for an address that cannot be reached. Holds the keyed digest only, so that it outlives the
+    erasure of the person.
     """
 
     class Scope(models.TextChoices):
         MARKETING = "marketing", _("Company updates")
         CONTACT = "contact", _("Being contacted by us")
+        RESTRICTED = "restricted", _("Every use of the data but answers and legal notices")
         ALL = "all", _("All mail")
 
     class Reason(models.TextChoices):
         OPTED_OUT = "opted out", _("Opted out")
         BOUNCED = "bounced", _("Could not be reached")
         COMPLAINED = "complained", _("Reported as unwanted")
+        ASKED = "asked", _("Asked us to restrict the use of the data")
 
     address_digest = models.CharField(_("address digest"), max_length=32)
     scope = models.CharField(_("scope"), max_length=16, choices=Scope)
@@ -64,11 +68,12 @@ class Suppression(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["address_digest", "scope"], name="suppression_once_per_scope"),
             models.CheckConstraint(
-                name="suppression_scope_is_known", condition=models.Q(scope__in=["marketing", "contact", "all"])
+                name="suppression_scope_is_known",
+                condition=models.Q(scope__in=["marketing", "contact", "restricted", "all"]),
             ),
             models.CheckConstraint(
                 name="suppression_reason_is_known",
-                condition=models.Q(reason__in=["opted out", "bounced", "complained"]),
+                condition=models.Q(reason__in=["opted out", "bounced", "complained", "asked"]),
             ),
         ]
 

@@ -9,7 +9,7 @@ from tests.mail.intake.reports import bounce
 
 def test_what_tells_who_wrote_goes_and_that_a_mail_came_stays(take_in, letter, at):
     mine, other = take_in(letter()), take_in(letter(**{"from": "ben@example.com"}))
-    IncomingMail.objects.about(address_digest=digest("Ann@example.com")).erase(at=at)
+    IncomingMail.objects.about(address_digests=[digest("Ann@example.com")]).erase(at=at)
     mine.refresh_from_db()
     other.refresh_from_db()
     assert {mine.author, mine.subject, mine.envelope_sender, mine.recipient, mine.message_id_header} == {""}
@@ -18,7 +18,7 @@ def test_what_tells_who_wrote_goes_and_that_a_mail_came_stays(take_in, letter, a
 
 def test_what_a_server_reported_about_mail_to_a_person_goes_too(sent, arrive, at):
     report = arrive(bounce(to=return_path(delivery=sent.pk), address=sent.address))
-    IncomingMail.objects.about(address_digest=sent.address_digest).erase(at=at)
+    IncomingMail.objects.about(address_digests=[sent.address_digest]).erase(at=at)
     report.refresh_from_db()
     assert report.erased_at == at and list(report.raw()) == [] and sent.bounce_reports.count() == 1
 

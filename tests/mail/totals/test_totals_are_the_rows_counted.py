@@ -40,7 +40,7 @@ ACTS = {
     "pause": lambda: (pause(message=newest(), at=AT), follow(at=AT)),
     "resume": lambda: (resume(message=newest()), follow(at=AT)),
     "cancel": lambda: (cancel(message=newest(), at=AT), follow(at=AT)),
-    "erase": lambda: Delivery.objects.erase(address_digest=Delivery.objects.latest("pk").address_digest, at=AT),
+    "erase": lambda: Delivery.objects.erase(address_digests=[Delivery.objects.latest("pk").address_digest], at=AT),
     "delete a row": lambda: Delivery.objects.filter(pk=Delivery.objects.latest("pk").pk).delete(),
     "delete a message": lambda: (newest().deliveries.all().delete(), newest().delete()),
 }

@@ -1,0 +1,71 @@
+"""What this app can do about one person (ground.personal_data)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leads.erasing import erase_rows, former_addresses
+from leads.exporting import records_of
+from leads.models import Choice, Contact, FieldChange, InformationRequest
+from leads.optout import opt_out
+from leads.profile import DETAILS, write_details
+from leads.profile_forms import DetailsForm
+from leads.wording import OPT_OUT_ASKED
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.personal_data import Correction, Holder, Known, Outcome, Person, Record
+
+
+class LeadsHolder(Holder):
+    label = "leads"
+    name = gettext_lazy("What you asked us and told us")
+
+    def known(self, *, address_digest: str) -> Known:
+        contact = Contact.objects.of(address_digest=address_digest)
+        if contact is None:
+            return Known()
+        typed = InformationRequest.objects.filter(contact=contact).values_list("email", "name")
+        changed = FieldChange.objects.filter(contact=contact, field=FieldChange.Field.NAME)
+        names = {contact.name, *(name for _email, name in typed), *changed.values_list("old", flat=True)}
+        addresses = {contact.address, *former_addresses(contact=contact)}
+        own = {email for email, _name in typed if email and digest(email) in set(map(digest, addresses))}
+        return Known(addresses=frozenset(addresses | own), names=frozenset(names))
+
+    def find(self, *, person: Person) -> int:
+        return sum(1 for _record in records_of(person=person))
+
+    def export(self, *, person: Person) -> Iterator[Record]:
+        return records_of(person=person)
+
+    def correct(
+        self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
+    ) -> list[Correction]:
+        contact = Contact.objects.of(address_digest=digest(person.address))
+        fields = DetailsForm.base_fields
+        details = {name: fields[name].clean(value) for name, value in changes.items() if name in DETAILS}
+        if contact is None or not details:
+            return []
+        written = write_details(contact=contact, details=details, staff=by, at=at)
+        return [Correction(one.field, one.get_field_display(), one.old, one.new) for one in written]
+
+    def object_to_marketing(self, *, address: str, how: str, at: datetime) -> Outcome:
+        way = Choice.How(how)
+        return Outcome(done=int(opt_out(address_digest=digest(address), how=way, words=str(OPT_OUT_ASKED), at=at)))
+
+    def erase(self, *, person: Person, at: datetime) -> Outcome:
+        contacts = list(_on_file(person).select_for_update())
+        done = erase_rows(contacts=contacts, digests=person.digests, at=at)
+        if not Choice.objects.filter(address_digest__in=person.digests).exists():
+            return Outcome(done=done)
+        why = _(
+            "Your choices, with their dates and the words that you saw, but without your name or address: "
+            "they prove that we did what you chose."
+        )
+        return Outcome(done=done, kept=(why,))
+
+
+def _on_file(person: Person) -> models.QuerySet[Contact]:
+    return Contact.objects.on_file().filter(address_digest__in=person.digests).order_by("pk")

@@ -1,0 +1,117 @@
+"""What this app can do about one person (ground.personal_data)."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from responsys_site.ground import journal
+from responsys_site.ground.personal_data import Attachment, Holder, Outcome, Person, Record
+from responsys_site.mail.models import Delivery, IncomingMail, Suppression
+from responsys_site.mail.models.incoming import IncomingMailQuerySet
+from responsys_site.mail.sealing import is_secret
+
+_MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
+
+
+class MailHolder(Holder):
+    label = "mail"
+    name = gettext_lazy("Mail between you and us")
+
+    def find(self, *, person: Person) -> int:
+        return sum(rows.count() for rows in (_sent(person), _received(person), _suppressed(person)))
+
+    def export(self, *, person: Person) -> Iterator[Record]:
+        for delivery in _sent(person).select_related("message").iterator(chunk_size=200):
+            yield _mail_to(delivery)
+        for mail in _received(person).iterator(chunk_size=200):
+            yield _mail_from(mail)
+        for row in _suppressed(person):
+            facts = {
+                _("what stops"): row.get_scope_display(),
+                _("why"): row.get_reason_display(),
+                _("since"): row.since,
+            }
+            yield Record(_("Entry on the list of addresses that we do not mail"), facts)
+
+    def restrict(self, *, person: Person, at: datetime) -> Outcome:
+        """The list that the senders and the ratchet ask holds it, so that nothing but a lifting can let it slip."""
+        scope, reason = Suppression.Scope.RESTRICTED, Suppression.Reason.ASKED
+        new = [
+            one
+            for one in sorted(person.digests)
+            if Suppression.objects.add(address_digest=one, scope=scope, reason=reason, at=at)
+        ]
+        for one in new:
+            journal.append(act="restricted", address_digest=one, scope=scope, at=at)
+        return Outcome(done=len(new))
+
+    def lift_restriction(self, *, person: Person, at: datetime) -> Outcome:
+        scope = Suppression.Scope.RESTRICTED
+        lifted = list(_suppressed(person).filter(scope=scope).select_for_update())
+        for row in lifted:
+            row.delete()
+            journal.append(act="restriction-lifted", address_digest=row.address_digest, scope=scope, at=at)
+        return Outcome(done=len(lifted))
+
+    def erase(self, *, person: Person, at: datetime) -> Outcome:
+        received = _received(person).erase(at=at)
+        sent = Delivery.objects.erase(address_digests=person.digests, at=at)
+        kept = [_("That we sent you mail and got mail from you, and when, but neither addresses nor contents.")]
+        if _suppressed(person).exists():
+            kept.append(
+                _(
+                    "A code made from your address on the list of addresses that we do not mail. The address cannot be "
+                    "read from it, and without it nothing would keep our mailings from you."
+                )
+            )
+        return Outcome(done=received + sent, kept=tuple(kept))
+
+
+def _sent(person: Person) -> models.QuerySet[Delivery]:
+    return Delivery.objects.filter(address_digest__in=person.digests).exclude(address="").order_by("pk")
+
+
+def _received(person: Person) -> IncomingMailQuerySet:
+    return IncomingMail.objects.about(address_digests=person.digests).filter(erased_at=None).order_by("pk")
+
+
+def _suppressed(person: Person) -> models.QuerySet[Suppression]:
+    return Suppression.objects.filter(address_digest__in=person.digests).order_by("pk")
+
+
+def _mail_to(delivery: Delivery) -> Record:
+    facts = {
+        _("to"): delivery.address,
+        _("name"): delivery.name,
+        _("subject"): _filled(delivery.message.subject, delivery),
+        _("text"): _filled(delivery.message.text, delivery),
+        _("queued"): delivery.queued_at,
+        _("what became of it"): delivery.get_state_display(),
+        _("when"): delivery.ended_at,
+        _("answer of the mail server"): delivery.smtp_answer,
+    }
+    return Record(_("Mail to you"), facts)
+
+
+def _filled(text: str, delivery: Delivery) -> str:
+    """As it was sent, but for the secrets of its links: a copy opens nothing."""
+    fields = {name: value for name, value in delivery.fields.items() if not is_secret(name)}
+    return _MARKER.sub(lambda marker: str(fields.get(marker[1], "…")), text)
+
+
+def _mail_from(mail: IncomingMail) -> Record:
+    facts = {
+        _("from"): mail.author,
+        _("to"): mail.recipient,
+        _("return path"): mail.envelope_sender,
+        _("subject"): mail.subject,
+        _("Message-ID"): mail.message_id_header,
+        _("received"): mail.received_at,
+        _("what became of it"): mail.get_state_display(),
+        _("what was done"): mail.outcome,
+    }
+    return Record(_("Mail from you or about mail to you"), facts, Attachment(f"{mail.pk}.eml", mail.raw))

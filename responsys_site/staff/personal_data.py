@@ -1,0 +1,50 @@
+"""What the accounts of staff hold about one person (ground.personal_data)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.personal_data import Holder, Outcome, Person, Record
+
+
+class StaffHolder(Holder):
+    """An account goes with the work, and not by a request from a mailbox: it is handed out, and never erased here."""
+
+    label = "staff"
+    name = gettext_lazy("Your account as a member of staff")
+
+    def find(self, *, person: Person) -> int:
+        return len(_accounts(person))
+
+    def export(self, *, person: Person) -> Iterator[Record]:
+        for user in _accounts(person):
+            facts = {
+                _("user name"): user.get_username(),
+                _("first name"): user.first_name,
+                _("last name"): user.last_name,
+                _("e-mail address"): user.email,
+                _("since"): user.date_joined,
+                _("last signed in"): user.last_login,
+            }
+            yield Record(_("Account"), facts)
+
+    def erase(self, *, person: Person, at: datetime) -> Outcome:
+        if not _accounts(person):
+            return Outcome()
+        return Outcome(kept=(_("Your account as a member of staff, for as long as you work here."),))
+
+
+def _accounts(person: Person) -> list[User]:
+    """Accounts hold no digest; there are few of them."""
+    return [user for user in User.objects.exclude(email="").order_by("pk") if _digest(user.email) in person.digests]
+
+
+def _digest(address: str) -> str:
+    try:
+        return digest(address)
+    except InvalidAddress:
+        return ""
