@@ -14,6 +14,7 @@ from responsys_site.mail.models import Suppression
 
 Text = str | LazyText
 MARKETING, CONTACT = Suppression.Scope.MARKETING.value, Suppression.Scope.CONTACT.value
+RESTRICTED = Suppression.Scope.RESTRICTED.value
 STOPPED_BEFORE: dict[str, Text] = {
     MARKETING: _("You had stopped our mailings. That holds for this address too."),
     CONTACT: _("You had asked us not to contact you. That holds for this address too."),
@@ -22,21 +23,24 @@ STOPPED_THERE: dict[str, Text] = {
     MARKETING: _("This address had stopped our mailings. That stays so: updates come to it only if you ask again."),
     CONTACT: _("This address had asked us not to contact it. That stays so."),
 }
+STILL_RESTRICTED = _("You had asked us to restrict the use of your data. That holds for this address too.")
 CONSENT = _("The updates that you confirmed come to this address from now on.")
 AS_BEFORE = _("Your choices stay as they are.")
 
 
 @dataclass(frozen=True)
 class Following:
-    """What goes along: the words by scope of each opt-out, and the consent to updates if there is one to go."""
+    """What goes along: the words by scope of each opt-out, a restriction, and the consent to updates."""
 
     stopped: dict[str, Text] = field(default_factory=dict)
     consent: Choice | None = None
+    is_restricted: bool = False
 
     @property
     def sentences(self) -> list[Text]:
         """What the page behind the link says of it."""
-        return [*self.stopped.values(), *([CONSENT] if self.consent else [])] or [AS_BEFORE]
+        restricted, consent = [STILL_RESTRICTED] * self.is_restricted, [CONSENT] * (self.consent is not None)
+        return [*self.stopped.values(), *restricted, *consent] or [AS_BEFORE]
 
 
 def what_follows(*, contact: Contact, new_digest: str) -> Following:
@@ -51,13 +55,15 @@ def what_follows(*, contact: Contact, new_digest: str) -> Following:
     if MARKETING not in stopped and may_get_updates(address_digest=contact.address_digest):
         confirmed = Choice.objects.confirmations(contact=contact, purpose=Choice.Purpose.UPDATES)
         consent = confirmed.order_by("-at", "-pk").first()
-    return Following(stopped=stopped, consent=consent)
+    return Following(stopped=stopped, consent=consent, is_restricted=RESTRICTED in before | there)
 
 
 def carry_choices(*, contact: Contact, following: Following, at: datetime) -> None:
     """Record what goes along, once the person is at the new address; call it in the transaction of the change."""
     for scope, words in following.stopped.items():
         _stop(contact, scope, str(words), at)
+    if following.is_restricted:
+        _restrict(contact.address_digest, at)
     if following.consent is not None:
         _carry_consent(contact, following.consent, at)
 
@@ -81,6 +87,12 @@ def _stop(contact: Contact, scope: str, words: str, at: datetime) -> None:
         wording_sha256=wording_sha256(words),
         at=at,
     )
+
+
+def _restrict(address_digest: str, at: datetime) -> None:
+    reason = Suppression.Reason.ASKED
+    if Suppression.objects.add(address_digest=address_digest, scope=RESTRICTED, reason=reason, at=at):
+        journal.append(act="restricted", address_digest=address_digest, scope=RESTRICTED, at=at)
 
 
 def _carry_consent(contact: Contact, given: Choice, at: datetime) -> None:

@@ -1,8 +1,10 @@
 import json
+import re
 
 import pytest
 from django.utils import timezone
 
+from leads.address_change import ask_for_new_address
 from leads.models import Choice
 from leads.ratchet import may_get_updates
 from responsys_site.ground.addresses import digest
@@ -65,3 +67,15 @@ def test_lifting_a_restriction_lifts_no_opt_out(confirmed):
     for holder in holders():
         holder.lift_restriction(person=person_of(address=ANN), at=timezone.now())
     assert not may_get_updates(address_digest=digest(ANN))
+
+
+def test_a_restriction_goes_along_to_a_new_address(confirmed, client, sent):
+    restrict()
+    ask_for_new_address(contact=confirmed.contact, address="ann@example.org", at=timezone.now())
+    path = re.search(r"/profile/new-address/[\w-]{22}/", sent()[-1].body)[0]
+    assert "restrict the use" in client.get(path).text
+    client.post(path)
+    rows = Suppression.objects.filter(address_digest=digest("ann@example.org"))
+    assert [row.scope for row in rows] == ["restricted"] and not may_get_updates(
+        address_digest=digest("ann@example.org")
+    )
