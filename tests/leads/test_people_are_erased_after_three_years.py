@@ -6,6 +6,7 @@ from django.utils import timezone
 from leads.jobs import erase_after_retention
 from leads.models import Choice, Contact, FieldChange, InformationRequest, Link, Note
 from leads.profile import correct_details
+from privacy.rights.models import ErasureResult, ErasureWork
 from responsys_site.ground.models import Entry
 from responsys_site.mail.models import Delivery, IncomingMail
 
@@ -35,6 +36,14 @@ def test_everything_personal_goes_and_the_digest_stays(later):
     assert list(mails) == [("", {}, "sent"), ("", {}, "erased")]  # what still waited is never sent
     assert Choice.objects.filter(address_digest=contact.address_digest).exists()
     assert Entry.objects.get(kind="erasure").subject == contact.address_digest
+
+
+def test_it_is_journalled_like_an_erasure_asked_for_and_mails_nobody(later, settings):
+    mails = Delivery.objects.count()
+    erase_after_retention(at=later)
+    assert '"act":"erasure"' in settings.OPT_OUT_JOURNAL.read_text()
+    assert set(ErasureResult.objects.values_list("request__reason", flat=True)) == {"retention"}
+    assert Delivery.objects.count() == mails and not ErasureWork.objects.exists()
 
 
 def test_nobody_is_erased_before(later):
