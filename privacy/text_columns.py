@@ -3,4 +3,8 @@ from responsys_site.ground.text_columns import TextColumns
 TEXT_COLUMNS = [
     TextColumns("privacy.PolicyVersion", written="what_changed recorded_note withdrawal_reason", fixed="kind"),
     TextColumns("privacy.PolicyText", written="markdown", fixed="language sha256"),
+    TextColumns("privacy.ClauseNote", written="summary reason", fixed="anchor"),
+    TextColumns("privacy.Hold", written="reason"),
+    TextColumns("privacy.Notice", fixed="part"),
+    TextColumns("privacy.Posting", written="alone_note refused_because", fixed="sha256"),
 ]

@@ -193,6 +193,7 @@ PERSONAL_DATA_HOLDERS = [
     "responsys_site.mail.personal_data.MailHolder",
     "responsys_site.diagnostics.personal_data.RequestLogHolder",
     "responsys_site.staff.personal_data.StaffHolder",
+    "privacy.desk.personal_data.DeskHolder",
     "privacy.rights.personal_data.RightsHolder",
 ]
 TEXT_COLUMNS = [
@@ -200,7 +201,9 @@ TEXT_COLUMNS = [
     "responsys_site.diagnostics.text_columns",
     "responsys_site.mail.text_columns",
     "privacy.text_columns",
+    "privacy.desk.text_columns",
     "privacy.rights.text_columns",
+    "privacy.seal.text_columns",
     "leads.text_columns",
     "responsys_site.staff.text_columns",
     "responsys_site.engines.database.text_columns",

@@ -4,9 +4,9 @@ TEXT_COLUMNS = [
     TextColumns(
         "mail.Message",
         # Markers stand for whatever differs from one recipient to the next.
-        written="subject text html headers reply_to",
+        written="subject text html attachment headers reply_to",
         digests="key",
-        fixed="kind template from_email",
+        fixed="kind template from_email attachment_name",
     ),
     TextColumns(
         "mail.Delivery",

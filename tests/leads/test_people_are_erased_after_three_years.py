@@ -6,6 +6,8 @@ from django.utils import timezone
 from leads.jobs import erase_after_retention
 from leads.models import Choice, Contact, FieldChange, InformationRequest, Link, Note
 from leads.profile import correct_details
+from privacy.desk.models import Inquiry
+from privacy.desk.opening import open_inquiry
 from privacy.rights.models import ErasureResult, ErasureWork
 from responsys_site.ground.models import Entry
 from responsys_site.mail.models import Delivery, IncomingMail
@@ -52,6 +54,18 @@ def test_nobody_is_erased_before(later):
 
 def test_an_open_request_keeps_its_person(later):
     InformationRequest.objects.update(state="new", in_hand_by=None, contacted_at=None, closed_at=None)
+    assert erase_after_retention(at=later) == "0 people erased"
+
+
+def test_an_open_case_at_the_privacy_desk_keeps_its_person(later):
+    """Nothing is mailed of it here: neither its mail nor its date, but that it is open, keeps the person."""
+    open_inquiry(
+        kind=Inquiry.Kind.QUESTION,
+        came_by=Inquiry.CameBy.LETTER,
+        address=Contact.objects.get().address,
+        text="Who reads my letters?",
+        at=later - FOUR_YEARS,
+    )
     assert erase_after_retention(at=later) == "0 people erased"
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("mail", "0005_restricted_use"),
+        ("mail", "0006_restricted_use"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

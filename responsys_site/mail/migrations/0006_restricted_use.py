@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mail", "0004_incoming_mail"),
+        ("mail", "0005_attachments"),
     ]
 
     operations = [

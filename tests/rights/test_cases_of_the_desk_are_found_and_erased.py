@@ -1,0 +1,43 @@
+"""The privacy desk holds letters: they go out in the copy, and away with the erasure."""
+
+import zipfile
+from io import BytesIO
+
+from django.utils import timezone
+
+from privacy.desk.models import Attachment, Entry, Inquiry
+from privacy.desk.opening import open_inquiry
+from tests.rights.conftest import ANN, erase
+
+
+def open_a_case() -> Inquiry:
+    return open_inquiry(
+        kind=Inquiry.Kind.QUESTION,
+        came_by=Inquiry.CameBy.MAIL,
+        address=ANN,
+        name="Ann Smith",
+        text="My number is 4711.",
+        at=timezone.now(),
+    )
+
+
+def attach(case: Inquiry, data: bytes) -> None:
+    Attachment.objects.store(entry=case.entries.first(), name="ann.txt", declared_type="text/plain", chunks=[data])
+
+
+def test_the_copy_holds_the_case_its_letters_and_its_files(client, copy_path, policy):
+    attach(open_a_case(), b"bytes of a file")
+    answer = client.post(copy_path())
+    archive = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content))
+    assert "4711" in archive.read("everything.json").decode()
+    assert any(archive.read(name) == b"bytes of a file" for name in archive.namelist())
+
+
+def test_an_erasure_takes_letters_and_files_and_leaves_that_there_was_a_case(policy):
+    case = open_a_case()
+    attach(case, b"Ann Smith")
+    request = erase()
+    case.refresh_from_db()
+    assert (case.address, case.name) == ("", "") and case.reference
+    assert not Entry.objects.exclude(text="").exists() and not Attachment.objects.get().name
+    assert request.search.of_addresses == {} and "references" in request.results.get(holder="desk").kept[0]
