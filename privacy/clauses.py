@@ -23,10 +23,35 @@ class Clause:
     applies_to: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ClauseTokens:
+    """One clause before it is rendered: what its heading says, and the tokens of its body."""
+
+    anchor: str
+    title: str
+    plain: str
+    body: tuple[Token, ...]
+    promises: tuple[str, ...]
+    disclosure: str
+    applies_to: tuple[str, ...]
+
+
 @lru_cache(maxsize=64)
 def clauses_of(*, markdown: str) -> tuple[Clause, ...]:
     """Return the clauses of a text, in its order. What stands before the first heading belongs to none."""
+    return tuple(_rendered(clause) for clause in cut(markdown=markdown))
+
+
+def cut(*, markdown: str) -> tuple[ClauseTokens, ...]:
+    """Return the clauses of a text as tokens, in its order."""
     return tuple(_clause(tokens) for tokens in _cut(policy_markdown.parse(markdown=markdown)))
+
+
+def _rendered(clause: ClauseTokens) -> Clause:
+    html = policy_markdown.render(tokens=clause.body)
+    return Clause(
+        clause.anchor, clause.title, clause.plain, html, clause.promises, clause.disclosure, clause.applies_to
+    )
 
 
 def _cut(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -35,14 +60,14 @@ def _cut(tokens: list[Token]) -> Iterator[list[Token]]:
         yield tokens[start:end]
 
 
-def _clause(tokens: list[Token]) -> Clause:
+def _clause(tokens: list[Token]) -> ClauseTokens:
     heading, title, _close, *body = tokens
     plain, body = _take_plain_line(body)
-    return Clause(
+    return ClauseTokens(
         anchor=str(heading.attrGet("id") or ""),
         title=policy_markdown.plain_text(inline=title),
         plain=plain,
-        html=policy_markdown.render(tokens=body),
+        body=tuple(body),
         promises=_words(heading, "data-promises"),
         disclosure=str(heading.attrGet("data-disclosure") or ""),
         applies_to=_words(heading, "data-applies-to"),

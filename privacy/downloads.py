@@ -2,9 +2,11 @@
 
 A version: number, kind ("first", "imported", "change", "correction"), status ("in force", "coming", "earlier"),
 posted_at, effective_at (the earliest date that the posting states), in_force_at and in_force_until (null while not
-known), recorded_note, what_changed, url, markdown_url, and `texts`: a list of language, sha256 (of the UTF-8 bytes
-of `markdown`), markdown and `clauses`. A clause: anchor, title, plain, html, promises (ids), disclosure (one of the
-seven, or ""), applies_to ("visitors", "requesters", "customers", "recipients").
+known), recorded_note, what_changed, url, markdown_url, redline_url (against the version before it, or ""), `dpv` and
+`texts`. `dpv`: purposes, categories, recipients, retention and rights, each a list of term (an IRI of the W3C Data
+Privacy Vocabulary), clause, and words (of that clause, which state the term). `texts`: a list of language, sha256 (of
+the UTF-8 bytes of `markdown`), markdown and `clauses`. A clause: anchor, title, plain, html, promises (ids), disclosure
+(one of the seven, or ""), applies_to ("visitors", "requesters", "customers", "recipients").
 
 The register: last_checked_at, kept, total, and `promises`: id, group, sentence, clause (an anchor of the policy), url,
 state ("kept", "not kept", "not verified", "ended"), since, checked_at, found (what the last check looked at, or why the
@@ -15,31 +17,32 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
+from privacy.facts import address, facts
 from privacy.publication import Text
 from privacy.reading import Term
 from privacy.register import GROUPS
+from privacy.vocabulary import KINDS, StatedTerm
 from responsys_site.ground.promises import PromiseState, PromiseStates
 
 
 def version_json(*, term: Term) -> dict[str, Any]:
     """Return one version as described above."""
-    version = term.version
+    known = facts(term=term)
     return {
-        "number": version.number,
-        "kind": version.kind,
-        "status": term.status,
-        "posted_at": _time(version.posted_at),
-        "effective_at": _time(version.effective_at),
-        "in_force_at": _time(version.in_force_at),
-        "in_force_until": _time(term.until),
-        "recorded_note": version.recorded_note,
-        "what_changed": version.what_changed,
-        "url": address("privacy:version", version.number),
-        "markdown_url": address("privacy:version_markdown", version.number),
-        "texts": [_text(text) for text in version.texts],
+        "number": known.number,
+        "kind": known.kind,
+        "status": known.status,
+        "posted_at": _time(known.posted_at),
+        "effective_at": _time(known.effective_at),
+        "in_force_at": _time(known.in_force_at),
+        "in_force_until": _time(known.in_force_until),
+        "recorded_note": known.recorded_note,
+        "what_changed": known.what_changed,
+        "url": known.url,
+        "markdown_url": known.markdown_url,
+        "redline_url": known.redline_url,
+        "dpv": {kind: [_stated(term) for term in known.stated if term.kind == kind] for kind in KINDS},
+        "texts": [_text(text) for text in term.version.texts],
     }
 
 
@@ -54,9 +57,8 @@ def promises_json(*, states: PromiseStates) -> dict[str, Any]:
     }
 
 
-def address(name: str, *args: object) -> str:
-    """Return the absolute address of the page with this URL name."""
-    return settings.SITE_URL + reverse(name, args=args)
+def _stated(term: StatedTerm) -> dict[str, str]:
+    return {"term": term.term, "clause": term.anchor, "words": term.words}
 
 
 def _text(text: Text) -> dict[str, Any]:

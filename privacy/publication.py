@@ -52,6 +52,7 @@ class Version:
     what_changed: str
     recorded_note: str
     texts: tuple[Text, ...]
+    settled_at: datetime | None = None
     notes: tuple[Note, ...] = ()
     figures: Figures | None = None  # of its notice; None where nobody was told by mail
     corrects: int | None = None  # the number of the version that this one corrects
@@ -115,6 +116,7 @@ def _version(row: PolicyVersion, figures: Figures | None) -> Version:
         notes=tuple(Note(note.anchor, note.summary, note.reason) for note in row.clause_notes.all()),
         figures=figures,
         corrects=row.corrected_number,
+        settled_at=row.settled_at,
     )
 
 

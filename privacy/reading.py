@@ -16,11 +16,15 @@ IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
 
 @dataclass(frozen=True)
 class Term:
-    """A version and its time in force. `until` is None while no later version is known to follow."""
+    """A version and its time in force. `until` is None while no later version is known to follow.
+
+    `previous` is the version posted before it, against which its redline is read.
+    """
 
     version: Version
     status: str  # IN_FORCE, COMING or EARLIER
     until: datetime | None
+    previous: Version | None
 
 
 @dataclass(frozen=True)
@@ -102,12 +106,13 @@ def _row(clause: Clause, promises: PromiseStates) -> ClauseRow:
 
 def _term(version: Version, policy: Policy, at: datetime) -> Term:
     started = version.in_force_at
+    previous = next((v for v in reversed(policy.versions) if v.number < version.number), None)
     if started is None or started > at:
-        return Term(version, COMING, None)
+        return Term(version, COMING, None, previous)
     later = [
         v.in_force_at
         for v in policy.versions
         if v.in_force_at and (v.in_force_at, v.number) > (started, version.number)
     ]
     status = IN_FORCE if policy.in_force(at=at) == version else EARLIER
-    return Term(version, status, min(later, default=None))
+    return Term(version, status, min(later, default=None), previous)

@@ -20,6 +20,10 @@ urlpatterns = [
     path("versions/<version_number:number>.json", views.version_as_json, name="version_json"),
     path("versions/<version_number:number>.md", views.version_as_markdown, name="version_markdown"),
     path("notices/<str:code>/", views.notice, name="notice"),
+    path("versions/<version_number:old>..<version_number:new>/", views.redline, name="redline"),
+    path("versions.atom", views.versions_feed, name="versions_feed"),
+    path("on/", views.day_form, name="day_form"),
+    path("on/<str:day>/", views.on_day, name="on_day"),
     path("promises/", views.promises, name="promises"),
     path("promises.json", views.promises_as_json, name="promises_json"),
 ]

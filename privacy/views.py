@@ -1,14 +1,21 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import http_date
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from privacy.days import NotADay, NotYet, day_of, in_force_on
 from privacy.downloads import promises_json, version_json
+from privacy.facts import facts
+from privacy.feed import versions_atom
+from privacy.linked_data import version_json_ld
+from privacy.memento import links
 from privacy.notices.codes import confirmed
-from privacy.reading import history, read_in_force, read_version
+from privacy.reading import COMING, Reading, history, read_in_force, read_version
+from privacy.redline.page import read_redline
 from privacy.register import GROUPS
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
@@ -19,20 +26,66 @@ FIXED = 300  # seconds; the text of a version never changes
 @public_page()
 def policy(request: HttpRequest) -> HttpResponse:
     reading = _or_404(read_in_force(at=timezone.now()))
-    return render(request, "privacy/policy.html", {"reading": reading})
+    response = render(request, "privacy/policy.html", _shown(reading))
+    response["Link"] = links.links_of_original()
+    return response
 
 
 @public_page()
 def versions(request: HttpRequest) -> HttpResponse:
-    kept = snapshot.current().policy
-    terms = history(policy=kept, at=timezone.now())
-    return render(request, "privacy/versions.html", {"terms": terms, "withdrawn": kept.withdrawn})
+    kept, at = snapshot.current().policy, timezone.now()
+    context = {
+        "terms": history(policy=kept, at=at),
+        "withdrawn": kept.withdrawn,
+        "today": timezone.localdate(at),
+    }
+    return render(request, "privacy/versions.html", context)
+
+
+@public_page()
+def versions_feed(request: HttpRequest) -> HttpResponse:
+    feed = versions_atom(policy=snapshot.current().policy, at=timezone.now())
+    return HttpResponse(feed, content_type="application/atom+xml; charset=utf-8")
 
 
 @public_page(max_age=FIXED)
 def version(request: HttpRequest, number: int) -> HttpResponse:
-    reading = _or_404(read_version(number=number, at=timezone.now()))
-    return render(request, "privacy/version.html", {"reading": reading})
+    at = timezone.now()
+    reading = _or_404(read_version(number=number, at=at))
+    response = render(request, "privacy/version.html", _shown(reading))
+    if reading.term.status != COMING and reading.version.in_force_at:
+        response["Memento-Datetime"] = http_date(reading.version.in_force_at.timestamp())
+    response["Link"] = links.links_of_memento(policy=snapshot.current().policy, at=at)
+    return response
+
+
+@public_page(max_age=FIXED)
+def redline(request: HttpRequest, old: int, new: int) -> HttpResponse:
+    found = _or_404(read_redline(policy=snapshot.current().policy, old=old, new=new))
+    return render(request, "privacy/redline.html", {"redline": found})
+
+
+@require_safe
+def day_form(request: HttpRequest) -> HttpResponse:
+    """Lead to the page of the day picked; without one, to the form that asks for it."""
+    text = request.GET.get("day", "").strip()
+    try:
+        return redirect("privacy:on_day", day=day_of(text=text)) if text else redirect("privacy:versions")
+    except NotADay:
+        return _no_day(request, text, 400)
+
+
+@public_page()
+def on_day(request: HttpRequest, day: str) -> HttpResponse:
+    at = timezone.now()
+    try:
+        found = _or_404(in_force_on(policy=snapshot.current().policy, day=day_of(text=day), at=at))
+    except NotADay:
+        return _no_day(request, day, 400)
+    except NotYet:
+        return _no_day(request, day, 404)
+    reading = _or_404(read_version(number=found.version.number, at=at))
+    return render(request, "privacy/on_day.html", {**_shown(reading), "found": found})
 
 
 @public_page(max_age=FIXED)
@@ -67,6 +120,16 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     response = render(request, "privacy/notice.html", {"notice": _or_404(confirmed(code=code))})
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _shown(reading: Reading) -> dict[str, Any]:
+    return {"reading": reading, "json_ld": version_json_ld(facts=facts(term=reading.term))}
+
+
+def _no_day(request: HttpRequest, typed: str, status: int) -> HttpResponse:
+    """Say why the day cannot be shown, and ask again with what was typed."""
+    context = {"typed": typed, "is_malformed": status == 400, "today": timezone.localdate()}
+    return render(request, "privacy/no_day.html", context, status=status)
 
 
 def _or_404[T](found: T | None) -> T:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("privacy/", include("privacy.desk.urls")),
     path("privacy/", include("privacy.rights.urls")),
     path("privacy/", include("privacy.seal.urls")),
+    path("", include("privacy.memento.urls")),
     path("", include("leads.urls")),
     path("in/admin/", admin.site.urls),
 ]

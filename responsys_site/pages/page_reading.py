@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+DATA_BLOCK = "application/ld+json"  # a script element of this type is never run (HTML, 4.12.1)
+
 
 @dataclass(frozen=True)
 class Link:
@@ -43,7 +45,7 @@ class _Parser(HTMLParser):
         if tag == "main":
             self.page.mains += 1
             self.in_main = True
-        self.page.scripts += tag == "script"
+        self.page.scripts += tag == "script" and values.get("type") != DATA_BLOCK
         if tag == "a" and "href" in values:
             self.page.links.append(_link(values))
         if "id" in values:

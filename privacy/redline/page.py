@@ -1,0 +1,122 @@
+"""The page that sets two versions against each other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from privacy.disclosures import AUDIENCES
+from privacy.publication import Policy, Version
+from privacy.redline.comparing import CHANGED, MOVED, RedBlock, RedClause, compare_texts
+from privacy.redline.rendering import render_runs
+from privacy.redline.words import ADDED, REMOVED, SAME
+
+STATES = {
+    CHANGED: _("changed"),
+    ADDED: _("new"),
+    REMOVED: _("removed"),
+    MOVED: _("moved, same words"),
+    SAME: _("unchanged"),
+}
+
+
+@dataclass(frozen=True)
+class ShownNote:
+    """What a version says of its change to a clause."""
+
+    number: int
+    summary: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    shape: str
+    number: int
+    cells: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True)
+class ShownClause:
+    """One clause of the page. `parts` are its blocks, neighbours of one list or table together under its shape."""
+
+    clause: RedClause
+    state: Any  # a lazily translated word
+    notes: tuple[ShownNote, ...]
+    heading: SafeString
+    plain: SafeString
+    parts: tuple[tuple[str, tuple[ShownBlock, ...]], ...]
+    promises: tuple[tuple[str, ...], tuple[str, ...]]  # that it cited before, and that it cites now, where they differ
+    applies_to: tuple[tuple[Any, ...], tuple[Any, ...]]  # likewise, in words
+
+    @property
+    def is_changed(self) -> bool:
+        return self.clause.change not in {SAME, MOVED}
+
+
+@dataclass(frozen=True)
+class Redline:
+    """Two posted versions, and every clause of either."""
+
+    old: Version
+    new: Version
+    clauses: tuple[ShownClause, ...]
+
+    @property
+    def changed(self) -> list[ShownClause]:
+        return [clause for clause in self.clauses if clause.clause.change != SAME]
+
+    @property
+    def is_backwards(self) -> bool:
+        return self.old.number > self.new.number
+
+
+def read_redline(*, policy: Policy, old: int, new: int) -> Redline | None:
+    """Return how the words go over from version `old` to version `new`; None unless both are posted."""
+    before, after = policy.get(old), policy.get(new)
+    if before is None or after is None:
+        return None
+    red = compare_texts(old=before.text.markdown, new=after.text.markdown)
+    return Redline(before, after, tuple(_shown(clause, _notes(policy, clause.anchor, old, new)) for clause in red))
+
+
+def _notes(policy: Policy, anchor: str, old: int, new: int) -> tuple[ShownNote, ...]:
+    first, last = sorted((old, new))
+    return tuple(
+        ShownNote(version.number, note.summary, note.reason)
+        for version in policy.versions
+        if first < version.number <= last
+        for note in version.notes
+        if note.anchor == anchor
+    )
+
+
+def _shown(clause: RedClause, notes: tuple[ShownNote, ...]) -> ShownClause:
+    attributes = {name: (gone, come) for name, gone, come in clause.attributes}
+    gone, come = attributes.get("applies_to", ((), ()))
+    return ShownClause(
+        clause=clause,
+        state=STATES[clause.change],
+        notes=notes,
+        heading=render_runs(runs=clause.heading),
+        plain=render_runs(runs=clause.plain),
+        parts=_parts(clause.blocks),
+        promises=attributes.get("promises", ((), ())),
+        applies_to=(_audiences(gone), _audiences(come)),
+    )
+
+
+def _audiences(keys: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(AUDIENCES.get(key, key) for key in keys)
+
+
+def _parts(blocks: tuple[RedBlock, ...]) -> tuple[tuple[str, tuple[ShownBlock, ...]], ...]:
+    parts: list[tuple[str, list[ShownBlock]]] = []
+    for red in blocks:
+        shape = "table" if red.block.shape in {"head", "row"} else red.block.shape
+        if not parts or parts[-1][0] != shape or shape not in {"ul", "ol", "table"}:
+            parts.append((shape, []))
+        cells = tuple(render_runs(runs=cell) for cell in red.cells)
+        parts[-1][1].append(ShownBlock(red.block.shape, red.block.number, cells))
+    return tuple((shape, tuple(shown)) for shape, shown in parts)
