@@ -18,6 +18,8 @@ from privacy.reading import history
 # Ids are made from this, the number and the event, so that they outlive a change of the site's address.
 IDS = UUID("0b5e6a0e-6a0f-4a3c-9a57-0d4ff8b5f0a1")
 
+ORDER = ("posted", "coming", "in force")  # of what happens at one instant
+
 
 @dataclass(frozen=True)
 class Event:
@@ -40,7 +42,7 @@ def versions_atom(*, policy: Policy, at: datetime) -> str:
         feed_url=address("privacy:versions_feed"),
         feed_guid=uuid5(IDS, "versions").urn,
     )
-    for event, version in sorted(entries, key=lambda entry: (entry[0].happened_at, entry[1].number), reverse=True):
+    for event, version in sorted(entries, key=_place, reverse=True):
         feed.add_item(
             title=event.title,
             link=version.url,
@@ -52,12 +54,17 @@ def versions_atom(*, policy: Policy, at: datetime) -> str:
     return feed.writeString("utf-8")
 
 
+def _place(entry: tuple[Event, Facts]) -> tuple[datetime, int, int]:
+    event, version = entry
+    return event.happened_at, version.number, ORDER.index(event.name)
+
+
 def _events(version: Facts, at: datetime) -> Iterator[Event]:
     number = {"number": version.number}
     yield Event("posted", version.posted_at, _("Version %(number)d is posted") % number, _posted(version))
     if version.settled_at and version.in_force_at:
         title = _("Version %(number)d is in force from %(day)s") % {**number, "day": _day(version.in_force_at)}
-        yield Event("coming", version.settled_at, title, _("Its notice has reached everyone on file, or has failed."))
+        yield Event("coming", version.settled_at, title, _("Its notice was delivered to all, or has finally failed."))
     if version.in_force_at and version.in_force_at <= at and version.in_force_at != version.posted_at:
         title = _("Version %(number)d is in force") % number
         yield Event("in force", version.in_force_at, title, _("It holds from now on."))

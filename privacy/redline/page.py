@@ -1,6 +1,7 @@
 """The page that sets two versions against each other."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.disclosures import AUDIENCES
 from privacy.publication import Policy, Version
 from privacy.redline.comparing import CHANGED, MOVED, RedBlock, RedClause, compare_texts
-from privacy.redline.rendering import render_runs
+from privacy.redline.rendering import plain_text, render_runs
 from privacy.redline.words import ADDED, REMOVED, SAME
 
 STATES = {
@@ -32,9 +33,11 @@ class ShownNote:
 
 @dataclass(frozen=True)
 class ShownBlock:
+    """One block as HTML; `cells` are pairs of a cell and the words at the head of its column."""
+
     shape: str
     number: int
-    cells: tuple[SafeString, ...]
+    cells: tuple[tuple[SafeString, str], ...]
 
 
 @dataclass(frozen=True)
@@ -113,10 +116,14 @@ def _audiences(keys: tuple[str, ...]) -> tuple[Any, ...]:
 
 def _parts(blocks: tuple[RedBlock, ...]) -> tuple[tuple[str, tuple[ShownBlock, ...]], ...]:
     parts: list[tuple[str, list[ShownBlock]]] = []
+    labels: tuple[str, ...] = ()
     for red in blocks:
-        shape = "table" if red.block.shape in {"head", "row"} else red.block.shape
+        block = red.block
+        shape = "table" if block.shape in {"head", "row"} else block.shape
+        if block.shape == "head":
+            labels = tuple(plain_text(words=cell) for cell in block.cells)
         if not parts or parts[-1][0] != shape or shape not in {"ul", "ol", "table"}:
             parts.append((shape, []))
-        cells = tuple(render_runs(runs=cell) for cell in red.cells)
-        parts[-1][1].append(ShownBlock(red.block.shape, red.block.number, cells))
+        cells = zip_longest((render_runs(runs=cell) for cell in red.cells), labels[: len(red.cells)], fillvalue="")
+        parts[-1][1].append(ShownBlock(block.shape, block.number, tuple(cells)))
     return tuple((shape, tuple(shown)) for shape, shown in parts)

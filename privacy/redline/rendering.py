@@ -7,7 +7,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from privacy.redline.words import ADDED, SAME, Run, Word
+from privacy.redline.words import ADDED, SAME, Run, Word, Words
 
 _ELEMENTS = frozenset({"strong", "em", "s", "code"})
 _ADDRESSES = ("https://", "http://", "mailto:", "/", "#")
@@ -16,6 +16,11 @@ _ADDRESSES = ("https://", "http://", "mailto:", "/", "#")
 def render_runs(*, runs: Iterable[Run]) -> SafeString:
     """Return the runs as phrasing content: what came in `ins`, what went in `del`, each with a word for listeners."""
     return _joined(_run(run) for run in runs)
+
+
+def plain_text(*, words: Words) -> str:
+    """Return the words without markup."""
+    return "".join(word.lead + word.text for word in words).strip()
 
 
 def _run(run: Run) -> SafeString:

@@ -4,7 +4,8 @@ from responsys_site.pages.pages import PAGES
 from tests.browser import WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
-PATHS = [*(page.url for page in PAGES), "/privacy/versions/1/", "/no-such-page/"]
+POLICY_PATHS = ["/privacy/versions/1/", "/privacy/versions/1..2/", "/privacy/on/2010-05-05/"]
+PATHS = [*(page.url for page in PAGES), *POLICY_PATHS, "/no-such-page/"]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
