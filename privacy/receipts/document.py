@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.urls import reverse
 
-from privacy.downloads import address
+from privacy.facts import address
 from privacy.receipts.purposes import PURPOSES
 from privacy.receipts.records import Act, Consent, ConsentRecord, Event, Moment
 

@@ -1,7 +1,6 @@
 """The page that sets two versions against each other."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -124,6 +123,7 @@ def _parts(blocks: tuple[RedBlock, ...]) -> tuple[tuple[str, tuple[ShownBlock, .
             labels = tuple(plain_text(words=cell) for cell in block.cells)
         if not parts or parts[-1][0] != shape or shape not in {"ul", "ol", "table"}:
             parts.append((shape, []))
-        cells = zip_longest((render_runs(runs=cell) for cell in red.cells), labels[: len(red.cells)], fillvalue="")
-        parts[-1][1].append(ShownBlock(block.shape, block.number, tuple(cells)))
+        cells = [render_runs(runs=cell) for cell in red.cells]
+        labelled = zip(cells, [*labels, *[""] * len(cells)], strict=False)
+        parts[-1][1].append(ShownBlock(block.shape, block.number, tuple(labelled)))
     return tuple((shape, tuple(shown)) for shape, shown in parts)

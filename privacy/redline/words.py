@@ -40,8 +40,8 @@ def compare_words(*, old: Words, new: Words) -> tuple[Run, ...]:
         return _replaced(old, new)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     runs: list[Run] = []
-    for _tag, i1, i2, j1, j2 in _bridged(matcher.get_opcodes(), old):
-        runs += (Run(SAME, new[j1:j2]),) if old[i1:i2] == new[j1:j2] else _replaced(old[i1:i2], new[j1:j2])
+    for tag, i1, i2, j1, j2 in _bridged(matcher.get_opcodes()):
+        runs += (Run(SAME, new[j1:j2]),) if tag == "equal" else _replaced(old[i1:i2], new[j1:j2])
     return tuple(runs)
 
 
@@ -55,7 +55,7 @@ def _replaced(old: Words, new: Words) -> tuple[Run, ...]:
     return tuple(run for run in (Run(REMOVED, old), Run(ADDED, new)) if run.words)
 
 
-def _bridged(opcodes: list[tuple[str, int, int, int, int]], old: Words) -> list[tuple[str, int, int, int, int]]:
+def _bridged(opcodes: Sequence[tuple[str, int, int, int, int]]) -> list[tuple[str, int, int, int, int]]:
     """Take one lonely word that stayed between two changes into them: a sentence in shreds cannot be read."""
     joined: list[tuple[str, int, int, int, int]] = []
     for n, (tag, i1, i2, j1, j2) in enumerate(opcodes):

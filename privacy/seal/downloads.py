@@ -12,7 +12,7 @@ whose number is `policy_version`.
 from datetime import UTC, datetime
 from typing import Any
 
-from privacy.downloads import address
+from privacy.facts import address
 from privacy.seal.publication import LAPSED, PROMISE, VALID, Licence
 from privacy.seal.reading import DisclosureRow, LicenceRow, SealReading
 
