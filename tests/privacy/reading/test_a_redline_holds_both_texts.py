@@ -65,6 +65,11 @@ def test_words_keep_their_order_and_their_spaces(old, new):
     assert tuple(word for run in runs if run.change != REMOVED for word in run.words) == after
 
 
+def test_a_paragraph_too_long_to_compare_is_struck_out_whole():
+    old, new = plain_words("word " * 3000), plain_words("word " * 3001)
+    assert [(run.change, len(run.words)) for run in compare_words(old=old, new=new)] == [(REMOVED, 3000), (ADDED, 3001)]
+
+
 BLOCK = st.one_of(
     TEXT,
     st.lists(TEXT, min_size=1, max_size=3).map(lambda items: "\n".join(f"* {item}" for item in items)),
