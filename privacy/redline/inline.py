@@ -8,7 +8,6 @@ from markdown_it.token import Token
 from privacy.redline.words import Word, Words
 
 _WORD = re.compile(r"(\s*)(\w+(?:[-'’.@]\w+)*|\S)")
-_SPACE = re.compile(r"\s+")
 
 
 def words_of(inline: Token) -> Words:
@@ -47,7 +46,7 @@ def _words(children: list[Token]) -> Iterator[Word]:
 def _split(text: str, marks: tuple[str, ...], address: str) -> Iterator[Word]:
     end = 0
     for found in _WORD.finditer(text):
-        yield Word(_SPACE.sub(" ", found[1]), found[2], marks, address)
+        yield Word(" " if found[1] else "", found[2], marks, address)
         end = found.end()
     if end < len(text):
         yield Word(" ", "")
@@ -55,10 +54,10 @@ def _split(text: str, marks: tuple[str, ...], address: str) -> Iterator[Word]:
 
 def _led(words: Iterator[Word]) -> Iterator[Word]:
     """Give the space that ends one piece of text, or a line, to the word after it; the first word has one too."""
-    lead = " "
+    is_spaced = True
     for word in words:
         if word.text or word.marks == ("br",):
-            yield word._replace(lead=lead or word.lead)
-            lead = ""
+            yield Word(" ", *word[1:]) if is_spaced and not word.lead else word
+            is_spaced = False
         else:
-            lead = " "
+            is_spaced = True
