@@ -30,23 +30,36 @@ def draft(db):
 
 
 @pytest.fixture
-def post(draft):
-    """Post a version of the site's own and let its notice, which goes to nobody, settle at a given time."""
+def settle(db):
+    """Let the notice of a version, which goes to nobody, settle at a given time."""
 
-    def make(number=1, *, kind="change", at=POSTED, effective_at=POSTED + MONTH, settled_at=None, **columns):
+    def make(version, *, at):
+        message = Message.objects.create(
+            kind="legal",
+            template="test",
+            subject="We change",
+            text="So.",
+            from_email="a@example.com",
+            created_at=version.posted_at,
+        )
+        Notice.objects.create(version=version, message=message, part=Notice.Part.NOTICE, at=version.posted_at)
+        PolicyVersion.objects.filter(pk=version.pk).update(settled_at=at)
+        snapshot.forget()
+
+    return make
+
+
+@pytest.fixture
+def post(draft, settle):
+    """Post a version of the site's own, and let its notice settle if a time is given for that."""
+
+    def make(number=1, *, kind="change", at=POSTED, effective_at=POSTED + MONTH, settled_at=None, notes=(), **columns):
         version = draft(kind=kind, **columns)
+        for note in notes:
+            version.clause_notes.create(**note)
         version.post(number=number, at=at, effective_at=effective_at)
         if settled_at:
-            message = Message.objects.create(
-                kind="legal",
-                template="test",
-                subject="We change",
-                text="So.",
-                from_email="a@example.com",
-                created_at=at,
-            )
-            Notice.objects.create(version=version, message=message, part=Notice.Part.NOTICE, at=at)
-            PolicyVersion.objects.filter(pk=version.pk).update(settled_at=settled_at)
+            settle(version, at=settled_at)
         snapshot.forget()
         return PolicyVersion.objects.get(pk=version.pk)
 

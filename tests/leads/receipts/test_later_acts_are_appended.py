@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from leads.models import Choice, Contact
 from leads.optout import opt_out
-from leads.retention import erase
+from privacy.rights.erasure import erase_now
 from responsys_site.ground.addresses import digest
 from tests.leads.receipts.conftest import document_in, path_in
 
@@ -53,7 +53,7 @@ def test_words_that_are_not_the_recorded_ones_are_told(mail, page, monkeypatch):
 @pytest.mark.parametrize("word", ["Ann", "Example", "import a list"])
 def test_after_erasure_the_proof_stays_and_says_so(mail, page, word):
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-        erase(contact=Contact.objects.get(), reason="test", at=timezone.now())
+        erase_now(address=Contact.objects.get().address, reason="asked", at=timezone.now())
     shown = page(path_in(mail))
     assert "Erased on" in shown and shown.count(">verified<") == 3 and word not in shown
 

@@ -5,10 +5,10 @@ import time_machine
 
 from leads.address_change import ask_for_new_address, confirm_new_address
 from leads.models import Contact
-from leads.retention import erase
 from privacy.models import Notice
 from privacy.notices.late_comers import tell_late_comers
 from privacy.notices.ledger import ledger_of
+from privacy.rights.erasure import erase_now
 from responsys_site.edge import snapshot
 from responsys_site.ground.addresses import digest
 from responsys_site.mail.filling import fields_of
@@ -54,7 +54,7 @@ def test_the_ledger_outlives_erasure(on_file, posted, pass_time, at, erased_firs
     version = posted(at)
     if not erased_first:
         version = pass_time(version, at + MINUTE)
-    erase(contact=Contact.objects.get(name="ann"), reason="asked", at=at + 2 * MINUTE)
+    erase_now(address=Contact.objects.get(name="ann").address, reason="asked", at=at + 2 * MINUTE)
     assert pass_time(version, at + 3 * MINUTE).settled_at is not None
     (line,) = ledger_of(address_digest=digest("ann@example.com"))
     assert line.state == state

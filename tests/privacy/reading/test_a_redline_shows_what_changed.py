@@ -1,10 +1,5 @@
-from dataclasses import replace
-
 import pytest
 
-from privacy import publication
-from privacy.publication import Note
-from responsys_site.edge import snapshot
 from tests.privacy.conftest import POSTED
 
 OLD = """{#use data-promises="L2" data-applies-to="requesters"}
@@ -115,15 +110,10 @@ def test_a_clause_without_a_note_is_summed_up_by_its_words(page):
     assert "6 words came, 3 went." in page  # do, more, a first thing, 5; never, more, 3
 
 
-def test_a_note_says_what_changed_and_why(two, text_of, monkeypatch):
-    build = publication._version
-
-    def with_note(row):
-        notes = (Note("use", "We sell names now.", "We need the money."),) if row.number == 2 else ()
-        return replace(build(row), notes=notes)
-
-    monkeypatch.setattr(publication, "_version", with_note)
-    snapshot.forget()
+def test_a_note_says_what_changed_and_why(post, text_of):
+    post(1, kind="first", effective_at=POSTED, words=OLD)
+    note = {"anchor": "use", "summary": "We sell names now.", "reason": "We need the money."}
+    post(2, words=NEW, notes=[note])
     page = text_of("/privacy/versions/1..2/")
     assert "Version 2: We sell names now. <strong>Reason:</strong> We need the money." in page
 

@@ -36,29 +36,21 @@ def test_a_feed_has_what_rfc_4287_asks_for(policy, now, feed, settings):
     assert len(set(ids)) == len(ids) and all(name.startswith("urn:uuid:") for name in ids)
 
 
-def test_a_version_is_posted_then_dated_then_in_force(first, post, now, feed):
+def test_a_version_is_posted_then_dated_then_in_force(first, post, settle, now, feed):
     now.move_to(POSTED)
     change = post(2)
     assert titles(feed()) == ["Version 2 is posted", "Version 1 is posted"]
-    post_settled(change)
+    settle(change, at=POSTED)
     assert titles(feed())[0] == "Version 2 is in force from 30 January 2030"
     now.move_to(POSTED.replace(month=3))
     assert titles(feed())[0] == "Version 2 is in force"
 
 
-def post_settled(change):
-    from privacy.models import PolicyVersion
-    from responsys_site.edge import snapshot
-
-    PolicyVersion.objects.filter(pk=change.pk).update(settled_at=POSTED)
-    snapshot.forget()
-
-
-def test_entries_stay_as_they_were(first, post, now, feed):
+def test_entries_stay_as_they_were(first, post, settle, now, feed):
     now.move_to(POSTED)
     change = post(2)
     before = {ElementTree.tostring(entry) for entry in feed().iter(f"{ATOM}entry")}
-    post_settled(change)
+    settle(change, at=POSTED)
     assert before <= {ElementTree.tostring(entry) for entry in feed().iter(f"{ATOM}entry")}
 
 
