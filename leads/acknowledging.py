@@ -15,7 +15,7 @@ from leads.models import Choice, Contact, Link
 from leads.profile_links import new_profile_link
 from privacy.notices.late_comers import count_as_notice
 from responsys_site.ground.spending import found_if_used_up, spend_if_left
-from responsys_site.ground.together import Statement, insert_unless
+from responsys_site.ground.together import Row, Statement, insert_unless
 from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient
@@ -78,7 +78,7 @@ class Acknowledgement:
             "asked_at": self.asked_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         }
 
-    def _links(self) -> Iterator[tuple[str, str, Link]]:
+    def _links(self) -> Iterator[tuple[str, str, Row]]:
         """Yield each link's field in the mail, its token and its row."""
         token = random_token()
         yield "profile_token", token, new_profile_link(token=token, address_digest=self.address_digest, at=self.at)

@@ -11,11 +11,12 @@ from leads.acknowledging import Acknowledgement
 from leads.consent_records import receipt_token
 from leads.due import due_after
 from leads.models import Choice, Contact, InformationRequest
+from leads.models.information_request import new_reference
 from leads.received import Submission
 from leads.tasks import tell_colleagues
 from leads.wording import wording_sha256
 from responsys_site.ground.bell import ring
-from responsys_site.ground.together import Statement, insert, run_together
+from responsys_site.ground.together import Row, Statement, insert, run_together
 from responsys_site.mail.tasks import send_waiting_mail
 
 TRIES = 3
@@ -46,13 +47,13 @@ def record_information_request(*, submission: Submission, at: datetime, limits: 
 
 def _statements(submission: Submission, limits: Limits, at: datetime) -> list[Statement]:
     """In the order of their locks: what is this mailbox's own first, what everybody shares last."""
-    request = _request(submission)
+    reference = new_reference()
     return [
         *limits.before(at=at),
         _contact(submission),
-        insert(request, found={"contact_id": Contact.objects.number(address_digest=submission.address_digest)}),
+        _request(submission, reference),
         _choices(submission),
-        *_acknowledgement(submission, request.reference, at).statements(),
+        *_acknowledgement(submission, reference, at).statements(),
         *limits.after(at=at),
     ]
 
@@ -66,15 +67,18 @@ def _contact(submission: Submission) -> Statement:
     )
 
 
-def _request(submission: Submission) -> InformationRequest:
-    return InformationRequest(
-        email=submission.answers.email,
-        needs=submission.answers.needs,
-        received_at=submission.received_at,
-        due_at=due_after(since=submission.received_at),
-        form_nonce_digest=submission.nonce_digest,
+def _request(submission: Submission, reference: str) -> Statement:
+    values = {
+        "reference": reference,
+        "email": submission.answers.email,
+        "needs": submission.answers.needs,
+        "received_at": submission.received_at,
+        "due_at": due_after(since=submission.received_at),
+        "form_nonce_digest": submission.nonce_digest,
         **submission.known,
-    )
+    }
+    person = Contact.objects.number(address_digest=submission.address_digest)
+    return insert(Row(InformationRequest, values), found={"contact_id": person})
 
 
 def _choices(submission: Submission) -> Statement:
@@ -83,18 +87,19 @@ def _choices(submission: Submission) -> Statement:
     return insert(*choices, found={"contact_id": made("contact_id"), "information_request_id": made("id")})
 
 
-def _choice(submission: Submission, purpose: str, words: str) -> Choice:
-    return Choice(
-        address_digest=submission.address_digest,
-        purpose=purpose,
-        act=Choice.Act.ASKED,
-        how=Choice.How.FORM,
-        wording=words,
-        wording_sha256=wording_sha256(words),
-        policy_version_id=submission.shown.policy_version,
-        policy_text_sha256=submission.shown.policy_text_sha256,
-        at=submission.received_at,
-    )
+def _choice(submission: Submission, purpose: str, words: str) -> Row:
+    values = {
+        "address_digest": submission.address_digest,
+        "purpose": purpose,
+        "act": Choice.Act.ASKED,
+        "how": Choice.How.FORM,
+        "wording": words,
+        "wording_sha256": wording_sha256(words),
+        "policy_version_id": submission.shown.policy_version,
+        "policy_text_sha256": submission.shown.policy_text_sha256,
+        "at": submission.received_at,
+    }
+    return Row(Choice, values)
 
 
 def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Acknowledgement:

@@ -11,6 +11,7 @@ from leads.ratchet import opted_out_at
 from leads.wording import CONTACT, UPDATES, wording_sha256
 from responsys_site.edge import snapshot
 from responsys_site.ground import journal
+from responsys_site.ground.together import Row
 from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Suppression
 
@@ -51,14 +52,13 @@ def issue_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> str:
     """Return the token of a new link by which this person confirms `purpose`, updates or contact, for seven days."""
     token = random_token()
     link = new_confirm_link(token=token, address_digest=contact.address_digest, purpose=purpose, at=at)
-    link.contact = contact
-    link.save()
+    Link.objects.create(contact=contact, **link.values)
     return token
 
 
-def new_confirm_link(*, token: str, address_digest: str, purpose: str, at: datetime) -> Link:
+def new_confirm_link(*, token: str, address_digest: str, purpose: str, at: datetime) -> Row:
     """Return such a link that is not stored yet, and is nobody's."""
-    return Link.new(
+    return Link.row(
         purpose=Link.Purpose.CONFIRM,
         token=token,
         address_digest=address_digest,

@@ -6,14 +6,15 @@ from django.db import transaction
 
 from leads.models import Contact, Link, LinkWish
 from leads.profile_emails import send_profile_link
+from responsys_site.ground.together import Row
 
 LIFETIME = timedelta(days=30)
 
 
-def new_profile_link(*, token: str, address_digest: str, at: datetime) -> Link:
+def new_profile_link(*, token: str, address_digest: str, at: datetime) -> Row:
     """Return such a link that is not stored yet."""
     purpose = Link.Purpose.PROFILE
-    return Link.new(purpose=purpose, token=token, address_digest=address_digest, at=at, lifetime=LIFETIME)
+    return Link.row(purpose=purpose, token=token, address_digest=address_digest, at=at, lifetime=LIFETIME)
 
 
 def issue_profile_link(*, contact: Contact, at: datetime) -> str:

@@ -11,23 +11,23 @@ from leads.models import InformationRequest, LaidAside
 from leads.received import Answers, Submission
 from leads.shown import Shown
 from responsys_site.ground import evidence
-from responsys_site.ground.together import insert, run_together
+from responsys_site.ground.together import Row, insert, run_together
 
 ANY_NUMBER = 1_000_000
 
 
 def lay_aside(*, submission: Submission, why: LaidAside.Why, limits: Limits, at: datetime) -> None:
     """Keep a submission apart: nobody is put on file by it, and no mail is sent. Raises LimitReached."""
-    row = LaidAside(
-        why=why,
-        address_digest=submission.address_digest,
-        shown=submission.shown.as_stored,
-        received_at=submission.received_at,
-        form_nonce_digest=submission.nonce_digest,
+    values = {
+        "why": why,
+        "address_digest": submission.address_digest,
+        "shown": submission.shown.as_stored,
+        "received_at": submission.received_at,
+        "form_nonce_digest": submission.nonce_digest,
         **vars(submission.answers),
-    )
+    }
     try:
-        run_together(statements=[*limits.before(at=at), insert(row), *limits.after(at=at)])
+        run_together(statements=[*limits.before(at=at), insert(Row(LaidAside, values)), *limits.after(at=at)])
     except IntegrityError:
         if LaidAside.objects.made_with(nonce_digest=submission.nonce_digest):
             return  # the same form at the same moment, in another process

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.ground.addresses import digest
-from responsys_site.ground.together import Statement, insert, run_together
+from responsys_site.ground.together import Row, Statement, insert, run_together
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -28,7 +28,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
         The same for those on file and those who are not, however many processes do it at once.
         """
-        contact = Contact(address=address, address_digest=address_digest, created_at=at, **known)
+        contact = Row(Contact, {"address": address, "address_digest": address_digest, "created_at": at, **known})
         return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO UPDATE SET {_filled(known)}")
 
     def number(self, *, address_digest: str) -> Statement:

@@ -5,7 +5,7 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import Contact
-from responsys_site.ground.together import Statement
+from responsys_site.ground.together import Row, Statement
 from responsys_site.ground.tokens import random_token, token_digest
 
 
@@ -20,11 +20,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if purpose in Link.ONE_AT_A_TIME:
             self.filter(purpose=purpose, contact=contact).end(at=at)
         token = random_token()
-        link = Link.new(
+        link = Link.row(
             purpose=purpose, token=token, address_digest=contact.address_digest, at=at, lifetime=lifetime, facts=facts
         )
-        link.contact = contact
-        link.save()
+        self.create(contact=contact, **link.values)
         return token
 
     def find(self, *, purpose: str, token: str, at: datetime) -> "Link | None":
@@ -105,7 +104,7 @@ class Link(models.Model):
         return f"{self.purpose} {self.pk}"
 
     @classmethod
-    def new(
+    def row(
         cls,
         *,
         purpose: str,
@@ -114,16 +113,17 @@ class Link(models.Model):
         at: datetime,
         lifetime: timedelta,
         facts: dict[str, Any] | None = None,
-    ) -> "Link":
-        """Return a link that is not stored yet, and is nobody's."""
-        return cls(
-            purpose=purpose,
-            token_digest=token_digest(token),
-            address_digest=address_digest,
-            facts=facts or {},
-            issued_at=at,
-            expires_at=at + lifetime,
-        )
+    ) -> Row:
+        """Return the row of a link that is not stored yet, and is nobody's."""
+        values = {
+            "purpose": purpose,
+            "token_digest": token_digest(token),
+            "address_digest": address_digest,
+            "facts": facts or {},
+            "issued_at": at,
+            "expires_at": at + lifetime,
+        }
+        return Row(cls, values)
 
     def is_live(self, *, at: datetime) -> bool:
         """Say whether the link has neither ended nor expired at `at`."""

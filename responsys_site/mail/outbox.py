@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -84,14 +85,18 @@ def new_message(
 def delivery_to(*, message: Message, recipient: Recipient, at: datetime, number: int = 0) -> Delivery:
     """Return the delivery of a stored message to one person, its `number`-th, that is not stored yet."""
     due_at = message.due_of(number=number, at=at)
-    return Delivery(
-        message=message,
-        address=recipient.address,
-        name=recipient.name,
-        address_digest=digest(recipient.address),
-        fields=sealed_fields(recipient.fields),
-        urgency=message.urgency,
-        queued_at=at,
-        due_at=due_at,
-        next_attempt_at=due_at,
-    )
+    return Delivery(message=message, **delivery_values(message.kind, recipient, at=at, due_at=due_at))
+
+
+def delivery_values(kind: str, recipient: Recipient, *, at: datetime, due_at: datetime) -> dict[str, Any]:
+    """Return what a delivery holds when it is queued, beside its message."""
+    return {
+        "address": recipient.address,
+        "name": recipient.name,
+        "address_digest": digest(recipient.address),
+        "fields": sealed_fields(recipient.fields),
+        "urgency": Message.URGENCY[Message.Kind(kind)],
+        "queued_at": at,
+        "due_at": due_at,
+        "next_attempt_at": due_at,
+    }

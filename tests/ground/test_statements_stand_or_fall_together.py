@@ -6,13 +6,13 @@ from django.db import IntegrityError, transaction
 from responsys_site.ground.allowances import Allowance
 from responsys_site.ground.models import Heartbeat, LimitCounter
 from responsys_site.ground.spending import fail_if_used_up, found_if_used_up, spend_if_left, spend_or_fail
-from responsys_site.ground.together import Statement, insert, insert_unless, run_together
+from responsys_site.ground.together import Row, Statement, insert, insert_unless, run_together
 
 ONCE = Allowance("once", "ann", 1, timedelta(hours=1))
 
 
-def beat(name, at) -> Heartbeat:
-    return Heartbeat(name=name, due_at=at)
+def beat(name, at) -> Row:
+    return Row(Heartbeat, {"name": name, "due_at": at})
 
 
 @pytest.mark.django_db(transaction=True)
@@ -27,7 +27,7 @@ def test_all_are_done_or_none(at):
 @pytest.mark.django_db
 def test_inside_a_transaction_a_failure_undoes_them_alone(at):
     with transaction.atomic():
-        beat("before", at).save()
+        Heartbeat.objects.create(name="before", due_at=at)
         with pytest.raises(IntegrityError):
             run_together(statements=[insert(beat("a", at)), insert(beat("before", at))])
     assert [row.name for row in Heartbeat.objects.all()] == ["before"]
@@ -36,7 +36,7 @@ def test_inside_a_transaction_a_failure_undoes_them_alone(at):
 @pytest.mark.django_db
 def test_a_column_is_looked_up_from_an_earlier_one(at):
     first = Statement("SELECT name || '!' FROM ground_heartbeat WHERE name = %s", ["a"])
-    run_together(statements=[insert(beat("a", at)), insert(beat("", at), found={"name": first})])
+    run_together(statements=[insert(beat("a", at)), insert(Row(Heartbeat, {"due_at": at}), found={"name": first})])
     assert Heartbeat.objects.filter(name="a!").exists()
 
 
