@@ -30,8 +30,9 @@ def site(*, folder: Path, database: str, relay: str) -> Iterator[Project]:
     with ExitStack() as stack:
         url = stack.enter_context(server("responsys_site.wsgi:application", environment, path=PATH))
         log = stack.enter_context((folder / "work.log").open("w"))
-        for work in (["db_worker", "--no-reload", "--no-startup-delay"], ["tick", "--forever"]):
-            stack.enter_context(running([PROGRAMS / "python", "manage.py", *work], environment, log=log))
+        manage = [PROGRAMS / "python", "manage.py"]
+        for program in (["nice", "-n", "10", *manage, "work"], [*manage, "tick", "--forever"]):  # as in the Procfile
+            stack.enter_context(running(program, environment, log=log))
         yield Project(
             url=url,
             database=database,

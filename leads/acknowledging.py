@@ -48,9 +48,9 @@ class Acknowledgement:
         """
         allowance = acknowledgements_to(mailbox=self.mailbox)
         had_one = found_if_used_up(allowance=allowance, at=self.at)
-        person = Contact.objects.number(address_digest=self.address_digest)
+        person = Contact.number(address_digest=self.address_digest)
         links = list(self._links())
-        yield Link.objects.ending(purpose=Link.Purpose.PROFILE, person=person, at=self.at, unless=had_one)
+        yield Link.ending(purpose=Link.Purpose.PROFILE.value, person=person, at=self.at, unless=had_one)
         for _field, _token, link in links:
             yield insert_unless(link, found={"contact_id": person}, unless=had_one)
         fields = {"reference": self.reference, **self._receipt(), **{field: token for field, token, _link in links}}

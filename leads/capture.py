@@ -16,7 +16,7 @@ from leads.received import Submission
 from leads.tasks import tell_colleagues
 from leads.wording import wording_sha256
 from responsys_site.ground.bell import ring
-from responsys_site.ground.together import Row, Statement, insert, run_together
+from responsys_site.ground.together import Row, Statement, insert, insert_each, run_together
 from responsys_site.mail.tasks import send_waiting_mail
 
 TRIES = 3
@@ -59,7 +59,7 @@ def _statements(submission: Submission, limits: Limits, at: datetime) -> list[St
 
 
 def _contact(submission: Submission) -> Statement:
-    return Contact.objects.upsert(
+    return Contact.upsert(
         address=submission.answers.email,
         address_digest=submission.address_digest,
         at=submission.received_at,
@@ -77,29 +77,26 @@ def _request(submission: Submission, reference: str) -> Statement:
         "form_nonce_digest": submission.nonce_digest,
         **submission.known,
     }
-    person = Contact.objects.number(address_digest=submission.address_digest)
+    person = Contact.number(address_digest=submission.address_digest)
     return insert(Row(InformationRequest, values), found={"contact_id": person})
 
 
 def _choices(submission: Submission) -> Statement:
-    choices = [_choice(submission, purpose, words) for purpose, words in submission.wordings.items()]
-    made = partial(InformationRequest.objects.column, nonce_digest=submission.nonce_digest)
-    return insert(*choices, found={"contact_id": made("contact_id"), "information_request_id": made("id")})
-
-
-def _choice(submission: Submission, purpose: str, words: str) -> Row:
     values = {
         "address_digest": submission.address_digest,
-        "purpose": purpose,
-        "act": Choice.Act.ASKED,
-        "how": Choice.How.FORM,
-        "wording": words,
-        "wording_sha256": wording_sha256(words),
+        "act": Choice.Act.ASKED.value,
+        "how": Choice.How.FORM.value,
         "policy_version_id": submission.shown.policy_version,
         "policy_text_sha256": submission.shown.policy_text_sha256,
         "at": submission.received_at,
     }
-    return Row(Choice, values)
+    each = [
+        {"purpose": purpose, "wording": words, "wording_sha256": wording_sha256(words)}
+        for purpose, words in submission.wordings.items()
+    ]
+    made = partial(InformationRequest.column, nonce_digest=submission.nonce_digest)
+    found = {"contact_id": made("contact_id"), "information_request_id": made("id")}
+    return insert_each(Row(Choice, values), each=each, found=found)
 
 
 def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Acknowledgement:

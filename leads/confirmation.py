@@ -59,7 +59,7 @@ def issue_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> str:
 def new_confirm_link(*, token: str, address_digest: str, purpose: str, at: datetime) -> Row:
     """Return such a link that is not stored yet, and is nobody's."""
     return Link.row(
-        purpose=Link.Purpose.CONFIRM,
+        purpose=Link.Purpose.CONFIRM.value,
         token=token,
         address_digest=address_digest,
         at=at,

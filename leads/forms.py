@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -109,12 +110,15 @@ class InformationRequestForm(forms.Form):
         )
         return helper
 
-    @property
-    def trap(self) -> str:
-        """What was typed where people see no field; empty for people."""
-        return self.data.get(TRAP_FIELD, "")
+    @classmethod
+    def answers_in(cls, posted: QueryDict) -> dict[str, Any] | None:
+        """Return what was typed and ticked in the fields that people see; None unless all of it is right.
 
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What was typed and ticked in the fields that people see. The form must be valid."""
-        return {name: value for name, value in self.cleaned_data.items() if name != TRAP_FIELD}
+        The fields are asked without a form, which would copy each of them and word it for showing. Only where something
+        is wrong is there anything to show, and then the form says what.
+        """
+        seen = {name: field for name, field in cls.base_fields.items() if name != TRAP_FIELD}
+        try:
+            return {name: one.clean(one.widget.value_from_datadict(posted, {}, name)) for name, one in seen.items()}
+        except ValidationError:
+            return None

@@ -13,7 +13,7 @@ LIFETIME = timedelta(days=30)
 
 def new_profile_link(*, token: str, address_digest: str, at: datetime) -> Row:
     """Return such a link that is not stored yet."""
-    purpose = Link.Purpose.PROFILE
+    purpose = Link.Purpose.PROFILE.value
     return Link.row(purpose=purpose, token=token, address_digest=address_digest, at=at, lifetime=LIFETIME)
 
 

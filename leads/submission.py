@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from leads.abuse.allowances import laid_aside_once, requests_for, requests_from, requests_of_all
 from leads.abuse.laying_aside import lay_aside
 from leads.abuse.limits import LimitReached, Limits
-from leads.abuse.suspicion import suspicion_of
+from leads.abuse.suspicion import TRAP_FIELD, suspicion_of
 from leads.capture import record_information_request
 from leads.forms import InformationRequestForm
 from leads.models import InformationRequest, LaidAside
@@ -33,10 +33,15 @@ class Answer:
     """
 
     status: int
-    form: InformationRequestForm
+    posted: QueryDict | None = None
     notice: str = ""
     retry_after: int = 0  # seconds
     seen_since: datetime | None = None
+
+    @property
+    def form(self) -> InformationRequestForm:
+        """The form to show: empty, or as it was sent, with what is wrong beside each field."""
+        return InformationRequestForm(self.posted)
 
 
 def fresh_key(*, shown: Shown, at: datetime) -> str:
@@ -46,40 +51,44 @@ def fresh_key(*, shown: Shown, at: datetime) -> str:
 
 def submit(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) -> Answer:
     """Take in one POST of the request form. `client` is the caller's IP address."""
-    form = InformationRequestForm(without_nul(posted))
+    posted = without_nul(posted)
     if is_foreign:
-        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+        return Answer(
+            403, posted, _("This form was sent from a page of another site. Please check it and send it here.")
+        )
     try:
         key = read_form_key(form=FORM, key=posted.get("key", ""), at=at)
     except FormKeyExpired:
-        return Answer(422, form, _("This page was open for more than a week. Please look it over and send it again."))
+        return Answer(422, posted, _("This page was open for more than a week. Please look it over and send it again."))
     except FormKeyInvalid:
-        return Answer(422, form, _("The form arrived without its key. Please look it over and send it again."))
+        return Answer(422, posted, _("The form arrived without its key. Please look it over and send it again."))
     try:
-        answer = _take(form, key, client, at)
+        answer = _take(posted, key, client, at)
         # The second POST of a form, by a double click or a reload, is answered like the first, whatever became of it.
-        return answer if answer.status == 303 or not _is_taken(key) else Answer(303, form)
+        return answer if answer.status == 303 or not _is_taken(key) else Answer(303, posted)
     except (OperationalError, SnapshotUnavailable):
         notice = _("We cannot take your request at this moment. What you wrote is still here: please send it again.")
-        return Answer(503, form, notice, LATER, key.shown_at)
+        return Answer(503, posted, notice, LATER, key.shown_at)
 
 
-def _take(form: InformationRequestForm, key: FormKey, client: str, at: datetime) -> Answer:
-    if not form.is_valid():
-        return Answer(422, form, seen_since=key.shown_at)
+def _take(posted: QueryDict, key: FormKey, client: str, at: datetime) -> Answer:
+    answers = InformationRequestForm.answers_in(posted)
+    if answers is None:
+        return Answer(422, posted, seen_since=key.shown_at)
     shown = shown_at(at=at)
     if not shown.policy_version:
         notice = _("There is no privacy policy in force yet, so we may not take requests yet.")
-        return Answer(503, form, notice, LATER, key.shown_at)
+        return Answer(503, posted, notice, LATER, key.shown_at)
     if key.shown != shown.facts:
         notice = _("Our privacy policy changed while you were writing. Please read what applies now and send it again.")
-        return Answer(409, form, notice, seen_since=key.shown_at)
+        return Answer(409, posted, notice, seen_since=key.shown_at)
     try:
-        _record(Submission(token_digest(key.nonce), Answers(**form.answers), shown, at), form.trap, key, client, at)
+        submission = Submission(token_digest(key.nonce), Answers(**answers), shown, at)
+        _record(submission, posted.get(TRAP_FIELD, ""), key, client, at)
     except LimitReached as limit:
         notice = _("Too many requests came from your network or for this address. Please try again later.")
-        return Answer(429, form, notice, limit.retry_after, key.shown_at)
-    return Answer(303, form)
+        return Answer(429, posted, notice, limit.retry_after, key.shown_at)
+    return Answer(303, posted)
 
 
 def _is_taken(key: FormKey) -> bool:

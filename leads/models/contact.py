@@ -20,22 +20,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def put_on_file(self, *, address: str, at: datetime, **known: str) -> "Contact":
         """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""
         address_digest = digest(address)
-        run_together(statements=[self.upsert(address=address, address_digest=address_digest, at=at, **known)])
+        run_together(statements=[Contact.upsert(address=address, address_digest=address_digest, at=at, **known)])
         return self.on_file().get(address_digest=address_digest)
-
-    def upsert(self, *, address: str, address_digest: str, at: datetime, **known: str) -> Statement:
-        """Return the statement that puts somebody on file, or fills what is empty in the record of who is there.
-
-        The same for those on file and those who are not, however many processes do it at once.
-        """
-        contact = Row(Contact, {"address": address, "address_digest": address_digest, "created_at": at, **known})
-        return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO UPDATE SET {_filled(known)}")
-
-    def number(self, *, address_digest: str) -> Statement:
-        """Return the subquery that finds the number of the person on file under this address."""
-        return Statement(
-            "SELECT id FROM leads_contact WHERE address_digest = %s AND erased_at IS NULL", [address_digest]
-        )
 
 
 def _filled(names: Iterable[str]) -> str:
@@ -86,3 +72,19 @@ class Contact(models.Model):
         self.address = self.name = self.company = self.country = self.telephone = ""
         self.erased_at = at
         self.save()
+
+    @staticmethod
+    def number(*, address_digest: str) -> Statement:
+        """Return the subquery that finds the number of the person on file under this address."""
+        return Statement(
+            "SELECT id FROM leads_contact WHERE address_digest = %s AND erased_at IS NULL", [address_digest]
+        )
+
+    @classmethod
+    def upsert(cls, *, address: str, address_digest: str, at: datetime, **known: str) -> Statement:
+        """Return the statement that puts somebody on file, or fills what is empty in the record of who is there.
+
+        The same for those on file and those who are not, however many processes do it at once.
+        """
+        contact = Row(cls, {"address": address, "address_digest": address_digest, "created_at": at, **known})
+        return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO UPDATE SET {_filled(known)}")

@@ -30,11 +30,6 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         whole = prefix + "0" * 32, prefix + "f" * 32  # a range, which the index answers on both engines
         return self.filter(form_nonce_digest__range=whole).select_related("contact").first()
 
-    def column(self, name: str, *, nonce_digest: str) -> Statement:
-        """Return the subquery that finds a column of the request that this form key makes."""
-        sql = f"SELECT {name} FROM leads_informationrequest WHERE form_nonce_digest = %s"  # noqa: S608 (our own words)
-        return Statement(sql, [nonce_digest])
-
     def untold(self) -> "InformationRequestQuerySet":
         """Those of which no colleague was told yet."""
         return self.filter(told_at__isnull=True).order_by("pk")
@@ -142,3 +137,9 @@ class InformationRequest(models.Model):
         if not row.update(in_hand_by=by.pk, **changes):
             raise WrongState
         self.refresh_from_db(fields=["in_hand_by", *changes])
+
+    @staticmethod
+    def column(name: str, *, nonce_digest: str) -> Statement:
+        """Return the subquery that finds a column of the request that this form key makes."""
+        sql = f"SELECT {name} FROM leads_informationrequest WHERE form_nonce_digest = %s"  # noqa: S608 (our own words)
+        return Statement(sql, [nonce_digest])

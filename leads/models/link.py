@@ -47,14 +47,6 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """End those of these links that have not ended; return how many."""
         return self.filter(ended_at__isnull=True).update(ended_at=at)
 
-    def ending(self, *, purpose: str, person: Statement, at: datetime, unless: Statement) -> Statement:
-        """Return the statement that ends a person's links of a purpose, unless a subquery finds something."""
-        return Statement(
-            f"UPDATE leads_link SET ended_at = %s WHERE purpose = %s AND contact_id = ({person.sql}) "  # noqa: S608
-            f"AND ended_at IS NULL AND NOT EXISTS ({unless.sql})",
-            [connection.ops.adapt_datetimefield_value(at), purpose, *person.values, *unless.values],
-        )
-
     def forget_new_addresses(self, *, at: datetime) -> int:
         """Empty the facts of new-address links that have expired or ended: an address stands there in clear."""
         over = self.filter(models.Q(expires_at__lte=at) | models.Q(ended_at__isnull=False))
@@ -134,3 +126,12 @@ class Link(models.Model):
         ended = Link.objects.filter(pk=self.pk).end(at=at) == 1
         self.refresh_from_db(fields=["ended_at"])
         return ended
+
+    @staticmethod
+    def ending(*, purpose: str, person: Statement, at: datetime, unless: Statement) -> Statement:
+        """Return the statement that ends a person's links of a purpose, unless a subquery finds something."""
+        return Statement(
+            f"UPDATE leads_link SET ended_at = %s WHERE purpose = %s AND contact_id = ({person.sql}) "  # noqa: S608
+            f"AND ended_at IS NULL AND NOT EXISTS ({unless.sql})",
+            [connection.ops.adapt_datetimefield_value(at), purpose, *person.values, *unless.values],
+        )

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from leads.forms import InformationRequestForm
 from leads.shown import shown_at
 from leads.submission import Answer, fresh_key, submit
 from responsys_site.edge.snapshot import SnapshotUnavailable
@@ -20,7 +19,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
     """The request form. A POST that is recorded goes on to the thank-you page; any other shows the form again."""
     at = timezone.now()
     if request.method != "POST":
-        return _form_page(request, Answer(200, InformationRequestForm()), at)
+        return _form_page(request, Answer(200), at)
     answer = submit(
         posted=request.POST,
         is_foreign=request.is_foreign,  # type: ignore[attr-defined]  # set by cookie_free_form

@@ -2,6 +2,7 @@
 
 import ipaddress
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db import models
 
@@ -25,6 +26,7 @@ def forget_ended(*, at: datetime) -> int:
     return deleted
 
 
+@lru_cache(maxsize=1000)
 def network_of(ip: str) -> str:
     """Return the network that an address is counted and remembered under: /24 of IPv4, /48 of IPv6.
 

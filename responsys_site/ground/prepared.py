@@ -5,6 +5,7 @@ The names live in the server's session: a pooler in between must keep one sessio
 """
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,18 +15,21 @@ from django.db import connection
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
-def call_of(*, sql: str) -> str:
-    """Return what runs `sql`, with %s for each of its values as before, once it is prepared on this connection."""
+def prepared_calls(*, statements: Iterable[str]) -> list[str]:
+    """Return what runs each statement, with %s for each of its values as before, once all are prepared here."""
     connection.ensure_connection()
     session = connection.connection
     names = _prepared.setdefault(session, set())
-    name, prepare, call = _texts(sql)
-    if name not in names:
-        # A part of the connection's set-up, so not by Django's cursor: in nobody's count of queries.
-        with connection.wrap_database_errors, session.cursor() as cursor:
-            cursor.execute(prepare)
-        names.add(name)  # it stays when the transaction is rolled back
-    return call
+    calls = []
+    for sql in statements:
+        name, prepare, call = _texts(sql)
+        if name not in names:
+            # A part of the connection's set-up, so not by Django's cursor: in nobody's count of queries.
+            with connection.wrap_database_errors, session.cursor() as cursor:
+                cursor.execute(prepare)
+            names.add(name)  # it stays when the transaction is rolled back
+        calls.append(call)
+    return calls
 
 
 @lru_cache(maxsize=200)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from responsys_site.ground.allowances import Allowance
 from responsys_site.ground.models import Heartbeat, LimitCounter
 from responsys_site.ground.spending import fail_if_used_up, found_if_used_up, spend_if_left, spend_or_fail
-from responsys_site.ground.together import Row, Statement, insert, insert_unless, run_together
+from responsys_site.ground.together import Row, Statement, insert, insert_each, insert_unless, run_together
 
 ONCE = Allowance("once", "ann", 1, timedelta(hours=1))
 
@@ -20,7 +20,7 @@ def test_all_are_done_or_none(at):
     with pytest.raises(IntegrityError):
         run_together(statements=[insert(beat("a", at)), insert(beat("b", at)), insert(beat("a", at))])
     assert not Heartbeat.objects.exists()
-    run_together(statements=[insert(beat("a", at), beat("b", at))])
+    run_together(statements=[insert_each(Row(Heartbeat, {"due_at": at}), each=[{"name": "a"}, {"name": "b"}])])
     assert Heartbeat.objects.count() == 2
 
 

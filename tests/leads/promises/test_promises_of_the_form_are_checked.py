@@ -17,7 +17,7 @@ def test_l1_is_broken_by_one_more_field(now, monkeypatch):
             super().__init__(*args, **options)
             self.helper.layout.append("birthday")
 
-    monkeypatch.setattr("leads.views.information_request.InformationRequestForm", Curious)
+    monkeypatch.setattr("leads.submission.InformationRequestForm", Curious)
     with pytest.raises(NotKept, match="something else"):
         checks.form_asks_what_is_promised(at=now)
 
@@ -30,7 +30,7 @@ def test_l1_is_broken_by_a_page_that_sends_people_to_the_form(now, monkeypatch):
 
 
 def test_t7_is_broken_by_a_form_that_refuses(now, monkeypatch):
-    monkeypatch.setattr("leads.views.information_request.submit", lambda **facts: Answer(403, InformationRequestForm()))
+    monkeypatch.setattr("leads.views.information_request.submit", lambda **facts: Answer(403))
     with pytest.raises(NotKept, match="refuses cookies"):
         checks.form_works_without_a_cookie(at=now)
 
