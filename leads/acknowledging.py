@@ -14,8 +14,9 @@ from leads.consent_records import principal_of
 from leads.models import Choice, Contact, Link
 from leads.profile_links import new_profile_link
 from privacy.notices.late_comers import count_as_notice
+from responsys_site.ground.inserting import Row, insert_unless
 from responsys_site.ground.spending import found_if_used_up, spend_if_left
-from responsys_site.ground.together import Row, Statement, insert_unless
+from responsys_site.ground.together import Statement
 from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient

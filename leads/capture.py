@@ -16,7 +16,8 @@ from leads.received import Submission
 from leads.tasks import tell_colleagues
 from leads.wording import wording_sha256
 from responsys_site.ground.bell import ring
-from responsys_site.ground.together import Row, Statement, insert, insert_each, run_together
+from responsys_site.ground.inserting import Row, insert, insert_each
+from responsys_site.ground.together import Statement, run_together
 from responsys_site.mail.tasks import send_waiting_mail
 
 TRIES = 3

@@ -11,7 +11,7 @@ from leads.ratchet import opted_out_at
 from leads.wording import CONTACT, UPDATES, wording_sha256
 from responsys_site.edge import snapshot
 from responsys_site.ground import journal
-from responsys_site.ground.together import Row
+from responsys_site.ground.inserting import Row
 from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Suppression
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from leads.models import Contact, Link, LinkWish
 from leads.profile_emails import send_profile_link
-from responsys_site.ground.together import Row
+from responsys_site.ground.inserting import Row
 
 LIFETIME = timedelta(days=30)
 

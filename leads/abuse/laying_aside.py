@@ -11,7 +11,8 @@ from leads.models import InformationRequest, LaidAside
 from leads.received import Answers, Submission
 from leads.shown import Shown
 from responsys_site.ground import evidence
-from responsys_site.ground.together import Row, insert, run_together
+from responsys_site.ground.inserting import Row, insert
+from responsys_site.ground.together import run_together
 
 ANY_NUMBER = 1_000_000
 

@@ -5,7 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.ground.addresses import digest
-from responsys_site.ground.together import Row, Statement, insert, run_together
+from responsys_site.ground.inserting import Row, insert
+from responsys_site.ground.together import Statement, run_together
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

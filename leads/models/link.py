@@ -5,7 +5,8 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import Contact
-from responsys_site.ground.together import Row, Statement
+from responsys_site.ground.inserting import Row
+from responsys_site.ground.together import Statement
 from responsys_site.ground.tokens import random_token, token_digest
 
 

@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,8 +28,13 @@ def request_form(request: HttpRequest) -> HttpResponse:
         at=at,
     )
     if answer.status == 303:
-        return HttpResponseRedirect(reverse("leads:thanks"), status=303)
+        return HttpResponseRedirect(_thanks_path(), status=303)
     return _form_page(request, answer, at)
+
+
+@cache
+def _thanks_path() -> str:
+    return reverse("leads:thanks")
 
 
 @require_safe

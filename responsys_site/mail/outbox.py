@@ -85,10 +85,10 @@ def new_message(
 def delivery_to(*, message: Message, recipient: Recipient, at: datetime, number: int = 0) -> Delivery:
     """Return the delivery of a stored message to one person, its `number`-th, that is not stored yet."""
     due_at = message.due_of(number=number, at=at)
-    return Delivery(message=message, **delivery_values(message.kind, recipient, at=at, due_at=due_at))
+    return Delivery(message=message, **delivery_values(kind=message.kind, recipient=recipient, at=at, due_at=due_at))
 
 
-def delivery_values(kind: str, recipient: Recipient, *, at: datetime, due_at: datetime) -> dict[str, Any]:
+def delivery_values(*, kind: str, recipient: Recipient, at: datetime, due_at: datetime) -> dict[str, Any]:
     """Return what a delivery holds when it is queued, beside its message."""
     return {
         "address": recipient.address,

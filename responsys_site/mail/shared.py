@@ -3,7 +3,8 @@
 import hashlib
 from datetime import datetime
 
-from responsys_site.ground.together import Row, Statement, insert_unless
+from responsys_site.ground.inserting import Row, insert_unless
+from responsys_site.ground.together import Statement
 from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.outbox import Recipient, delivery_values, new_message
@@ -29,7 +30,7 @@ def delivery_of_shared(
     It fails (IntegrityError) where there is no such message yet: keep_shared, and try again. After the commit ring for
     mail.tasks.send_waiting_mail. Raises ground.addresses.InvalidAddress.
     """
-    delivery = Row(Delivery, delivery_values(kind, recipient, at=at, due_at=at))
+    delivery = Row(Delivery, delivery_values(kind=kind, recipient=recipient, at=at, due_at=at))
     message = Statement("SELECT id FROM mail_message WHERE key = %s", [key])
     once = "(message_id, address_digest) DO NOTHING"
     return insert_unless(delivery, found={"message_id": message}, unless=unless, conflict=once)

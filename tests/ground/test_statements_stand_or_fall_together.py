@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from responsys_site.ground.allowances import Allowance
+from responsys_site.ground.inserting import Row, insert, insert_each, insert_unless
 from responsys_site.ground.models import Heartbeat, LimitCounter
 from responsys_site.ground.spending import fail_if_used_up, found_if_used_up, spend_if_left, spend_or_fail
-from responsys_site.ground.together import Row, Statement, insert, insert_each, insert_unless, run_together
+from responsys_site.ground.together import Statement, run_together
 
 ONCE = Allowance("once", "ann", 1, timedelta(hours=1))
 
