@@ -28,9 +28,12 @@ def claim(*, by: str, at: datetime, size: int = BATCH) -> list[Delivery]:
                 pace.spend(len(chosen))
                 mine = Delivery.objects.filter(pk__in=chosen)
                 mine.update(state=State.SENDING, claimed_until=at + CLAIM_LASTS, claimed_by=by)
-                # A message is read once for all its deliveries, and not beside each.
-                return list(mine.order_by("next_attempt_at", "pk").prefetch_related("message"))
-    return []
+                break
+        else:
+            return []
+    # Read after the commit: whoever queues mail of the same message waits for its totals until then.
+    # A message is read once for all its deliveries, and not beside each.
+    return list(mine.order_by("next_attempt_at", "pk").prefetch_related("message"))
 
 
 def _due(urgency: int, at: datetime) -> DeliveryQuerySet:
