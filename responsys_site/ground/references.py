@@ -7,4 +7,4 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud on the
 
 def new_reference(*, prefix: str) -> str:
     """Return a reference such as R-7K3Q2M: a letter that says of what, and 30 random bits."""
-    return f"{prefix}-" + "".join(secrets.choice(LETTERS) for _position in range(6))
+    return f"{prefix}-" + "".join([LETTERS[byte % len(LETTERS)] for byte in secrets.token_bytes(6)])  # 256 is 8 x 32
