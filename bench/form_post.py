@@ -3,6 +3,7 @@
 Run by `make bench`. The two take turns, so that whatever else the machine does falls on both alike.
 """
 
+import os
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -45,6 +46,7 @@ def _hold_against(turns: dict[str, Turns], relay: Relay) -> None:
 
 
 if __name__ == "__main__":
-    words = report(measure())
+    load = os.getloadavg()[0]
+    words = report(measure(), load=load)
     write_section(words)
     sys.stdout.write(words)

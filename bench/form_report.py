@@ -27,7 +27,7 @@ has the same eight fields. Each round measures the two in turn; the ratio is the
   is sent by its worker at the same time; what is left of that after a turn is awaited before Wagtail's turn.
 * Every POST counted was answered by the thank-you page or the way to it. At the end the rows in both databases were
   equal to the POSTs, and the mails on record as sent to those that the relay took.
-* {day:%Y-%m-%d}, {cores} cores for servers, worker, database, relay and client
+* {day:%Y-%m-%d}, {cores} cores for servers, worker, database, relay and client; load {load:.1f} before
 * Python {python}, Wagtail {wagtail}
 * {connections} connections, {rounds} rounds of {seconds} s after one to warm up, medians
 
@@ -35,7 +35,8 @@ has the same eight fields. Each round measures the two in turn; the ratio is the
 |---|---|---|---|---|---|"""
 
 
-def report(turns: dict[str, Turns]) -> str:
+def report(turns: dict[str, Turns], *, load: float) -> str:
+    """Return the section. `load`: the machine's load average before anything was measured."""
     ratio = median(ours / theirs for ours, theirs in zip(turns[SITE].rates, turns[PEER].rates, strict=True))
     verdict = {PEER: f"{ratio:.1f} x (goal {GOAL}: {'reached' if ratio >= GOAL else 'missed'})"}
     rows = [
@@ -43,13 +44,14 @@ def report(turns: dict[str, Turns]) -> str:
         f"| {median(one.afterwork):.1f} s | {verdict.get(name, '')} |"
         for name, one in turns.items()
     ]
-    return "\n".join([_preface(), *rows, ""])
+    return "\n".join([_preface(load), *rows, ""])
 
 
-def _preface() -> str:
+def _preface(load: float) -> str:
     return PREFACE.format(
         day=datetime.now(UTC),
         cores=os.cpu_count(),
+        load=load,
         python=platform.python_version(),
         wagtail=version(),
         connections=CONNECTIONS,
