@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
+from itertools import batched, count
 
 from django.db import connection
 
@@ -15,43 +14,45 @@ from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.outbox import Recipient
 from responsys_site.mail.sealing import sealed_fields
 
+RUN = 500  # recipients; about as many rows as lie between us and the database at once
 LONGEST_NAME = Delivery._meta.get_field("name").max_length or 0
 
 
-class InvalidRecipient(ValueError):
-    """A name or field that the database cannot keep."""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """The rows of some recipients, one for each canonical address, and how many of these recipients are invalid."""
-
-    rows: list[Row]
-    invalid: int
-
-
 class RowWriter:
-    """Writes the rows of a message's deliveries, the first of which is its `first`-th."""
+    """Writes the rows of a message's deliveries, the first of which is its `first`-th, and counts `invalid` ones."""
 
     def __init__(self, *, message: Message, first: int, at: datetime) -> None:
+        self.invalid = 0
         self._digest = BulkDigests().of
         self._dues = _dues(message, first, at, connection.ops.adapt_datetimefield_value)
 
-    def slice(self, recipients: Sequence[Recipient]) -> Slice:
-        """Write the rows of a slice; of one address the first spelling."""
-        rows: dict[str, Row] = {}
-        invalid = 0
-        for recipient in recipients:
-            address = recipient.address.strip()
+    def runs(self, recipients: Sequence[Recipient]) -> Iterator[list[Row]]:
+        """Write the rows of a slice, run by run, one row for each canonical address; the first spelling wins."""
+        written: set[str] = set()
+        for run in batched(recipients, RUN):
+            chosen = self._chosen(run, written)
+            fields = _as_json([sealed_fields(recipient.fields) for recipient in chosen.values()])
+            # In the order of the digests, as two of the table's indexes are: neighbours are written together.
+            yield sorted(
+                (address_digest, recipient.address.strip(), recipient.name, text, due)
+                for (address_digest, recipient), text, due in zip(chosen.items(), fields, self._dues, strict=False)
+            )
+
+    def _chosen(self, run: Sequence[Recipient], written: set[str]) -> dict[str, Recipient]:
+        """Return the recipients by their digests, less those that are written or invalid."""
+        chosen = {}
+        good = run if _can_be_kept(run) else [recipient for recipient in run if _can_be_kept([recipient])]
+        self.invalid += len(run) - len(good)
+        for recipient in good:
             try:
-                address_digest = self._digest(address)
-                if address_digest not in rows:
-                    fields = _fields_to_keep(recipient)
-                    rows[address_digest] = (address_digest, address, recipient.name, fields, next(self._dues))
-            except (InvalidAddress, InvalidRecipient):
-                invalid += 1
-        # In the order of the digests, as two of the table's indexes are: what stands together is written together.
-        return Slice(rows=sorted(rows.values()), invalid=invalid)
+                address_digest = self._digest(recipient.address.strip())
+            except InvalidAddress:
+                self.invalid += 1
+                continue
+            if address_digest not in written:
+                written.add(address_digest)
+                chosen[address_digest] = recipient
+        return chosen
 
 
 def _dues(message: Message, first: int, at: datetime, as_stored: Callable[[datetime], object]) -> Iterator[str]:
@@ -63,12 +64,19 @@ def _dues(message: Message, first: int, at: datetime, as_stored: Callable[[datet
         yield text
 
 
-def _fields_to_keep(recipient: Recipient) -> str:
-    """Return the fields as JSON. Databases take no NUL and no half of a surrogate pair, whatever JSON allows."""
+def _can_be_kept(recipients: Sequence[Recipient]) -> bool:
+    """Say whether databases take these: no NUL and no half of a surrogate pair, whatever JSON allows."""
+    text = "".join(["".join([recipient.name, *recipient.fields.values()]) for recipient in recipients])
     try:
-        text = "".join([recipient.name, *recipient.fields.values()]).encode()
-    except UnicodeEncodeError as error:
-        raise InvalidRecipient("half a character") from error
-    if b"\0" in text or len(recipient.name) > LONGEST_NAME:
-        raise InvalidRecipient("a NUL, or too long a name")
-    return json.dumps(sealed_fields(recipient.fields))
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text and max([len(recipient.name) for recipient in recipients]) <= LONGEST_NAME
+
+
+def _as_json(fields: Sequence[dict[str, str]]) -> list[str]:
+    """Return each as JSON, by one call for all: no text in JSON has a line break, so one shows where each ends."""
+    if not fields:
+        return []
+    texts = json.dumps(fields, separators=(",\n", ":"))[2:-2].split("},\n{")
+    return [f"{{{text.replace('\n', '')}}}" for text in texts]

@@ -14,7 +14,7 @@ from responsys_site.mail.models import Message, MessageTotal
 from responsys_site.mail.outbox import Recipient
 from responsys_site.mail.tasks import send_waiting_mail
 
-SLICE = 5_000  # recipients in memory at once
+SLICE = 20_000  # recipients in memory at once; each slice is a savepoint, and PostgreSQL likes fewer than 64
 
 
 @dataclass
@@ -43,18 +43,16 @@ def queue_to_many(
     those that the message has already. `progress` is told from time to time how many are queued so far. On SQLite
     nobody else can write meanwhile.
     """
-    result = Queued()
+    result, read = Queued(), 0
     with transaction.atomic():
         writer = RowWriter(message=message, first=_recipients_of(message), at=at)
         with loading(message=message, at=at) as load:
             for chosen in batched(recipients, SLICE):
-                written = writer.slice(chosen)
-                new = load(written.rows)
-                result.queued += new
-                result.invalid += written.invalid
-                result.duplicates += len(chosen) - written.invalid - new
+                result.queued += load(writer.runs(chosen))
+                read += len(chosen)
                 if progress is not None:
                     progress(result.queued)
+        result.invalid, result.duplicates = writer.invalid, read - writer.invalid - result.queued
         transaction.on_commit(lambda: ring(send_waiting_mail), robust=True)
     return result
 
