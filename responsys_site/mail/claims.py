@@ -9,7 +9,7 @@ from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import DeliveryQuerySet
 from responsys_site.mail.pace import Pace
 
-BATCH = 100
+BATCH = 250
 CLAIM_LASTS = timedelta(minutes=10)
 State = Delivery.State
 

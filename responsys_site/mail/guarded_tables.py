@@ -1,3 +1,3 @@
-from responsys_site.mail.totals import TRIGGERS
+from responsys_site.mail import belonging, totals
 
-__all__ = ["TRIGGERS"]
+TRIGGERS = [*totals.TRIGGERS, *belonging.TRIGGERS]

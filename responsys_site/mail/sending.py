@@ -68,8 +68,8 @@ def _send_batch(batch: list[Delivery], notes: Journal, relay: Carrier, now: Cloc
             notes.note(result)
             results.append(result)
     # A transaction each: one that holds totals of some messages and asks for others waits for its like in a circle.
-    record(results=results, by=notes.claim)
-    give_back(by=notes.claim, at=now())
+    if record(results=results, by=notes.claim) < len(batch):
+        give_back(by=notes.claim, at=now())
     notes.forget()
     run.tried += len(results)
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from responsys_site.ground.guarded import missing
-from responsys_site.mail.totals import TRIGGERS
+from responsys_site.mail.guarded_tables import TRIGGERS
 from tests.databases import run_as_owner
 
 
@@ -15,9 +15,9 @@ def test_by_the_check_of_the_database(django_db_setup, trigger):
         return [connection.cursor().execute(statement) for statement in statements]
 
     assert missing() == []
-    run(f"DROP TRIGGER {trigger.name}" + (" ON mail_delivery" if connection.vendor == "postgresql" else ""))
+    run(f"DROP TRIGGER {trigger.name}" + (f" ON {trigger.table}" if connection.vendor == "postgresql" else ""))
     try:
-        assert missing() == ["mail_delivery"]
+        assert missing() == [trigger.table]
     finally:
         run(*trigger.statements[connection.vendor])
     assert missing() == []
