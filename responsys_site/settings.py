@@ -86,6 +86,7 @@ MAIL_JOURNAL = env.path("MAIL_JOURNAL", VAR_DIR / "mail-journal")  # on this mac
 OPT_OUT_PAGE = "leads:opt_out"
 IMAP_URL = env.str("IMAP_URL", "")  # the mailbox that incoming mail is fetched from; empty: none is
 INCOMING_MAIL_KEPT_WHOLE = env.int("INCOMING_MAIL_KEPT_WHOLE_MB", 25) * 1024 * 1024  # of a larger one the beginning
+INCOMING_MAIL_DAYS = env.int("INCOMING_MAIL_DAYS", 365)  # how long it is kept after it was dealt with
 DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
 if not PRODUCTION:
     MAILERS = {

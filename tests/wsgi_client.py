@@ -46,7 +46,7 @@ def _response(status: str, headers: list[tuple[str, str]], content: bytes, reque
         if name.lower() == "set-cookie":
             response.cookies.load(value)
         else:
-            response[name] = value
+            response[name] = f"{response[name]}, {value}" if name in response else value  # RFC 9110, 5.3
     response.wsgi_request = request
     return response
 

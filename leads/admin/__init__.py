@@ -1,5 +1,5 @@
 from leads.admin.laid_aside import LaidAsideAdmin
-from leads.admin.mail import DeliveryAdmin, MessageAdmin, SuppressionAdmin
+from leads.admin.mail import DeliveryAdmin, IncomingMailAdmin, MessageAdmin, SuppressionAdmin
 from leads.admin.people import ChoiceAdmin, ContactAdmin
 from leads.admin.requests import InformationRequestAdmin
 
@@ -7,6 +7,7 @@ __all__ = [
     "ChoiceAdmin",
     "ContactAdmin",
     "DeliveryAdmin",
+    "IncomingMailAdmin",
     "InformationRequestAdmin",
     "LaidAsideAdmin",
     "MessageAdmin",

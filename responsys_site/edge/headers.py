@@ -12,6 +12,7 @@ SIGNED_IN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SANDBOX = ("Content-Security-Policy", "sandbox")  # what a page may add to ours: a browser holds to both
 DENIED_FEATURES = (
     "accelerometer",
     "autoplay",
@@ -49,7 +50,7 @@ class SecurityHeaders:
 
     def put_on(self, *, path: str, status: str, headers: Headers) -> Headers:
         """Return `headers` with ours in place of any of the same name; what names no caching is not to be stored."""
-        kept = [pair for pair in headers if pair[0].lower() not in self.names]
+        kept = [pair for pair in headers if pair == SANDBOX or pair[0].lower() not in self.names]
         if not status.startswith("304") and not any(name.lower() == "cache-control" for name, _ in kept):
             kept.append(("Cache-Control", "no-store"))
         return kept + self.of(path)

@@ -15,11 +15,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import time
 from typing import IO
 
 from django.conf import settings
 
 from responsys_site.mail.results import Result
+
+NAMED_WITHIN = 3600  # seconds; a worker that lives needs a few thousandths
 
 
 @dataclass
@@ -76,6 +79,7 @@ def left_behind() -> Iterator[list[Left]]:
 
     Of what is from before the machine started nothing is told: those claims lapse.
     """
+    _sweep()
     with_locks = [(path, file) for path in sorted(_folder().glob("*.journal")) if (file := _locked(path))]
     try:
         yield [
@@ -88,6 +92,14 @@ def left_behind() -> Iterator[list[Left]]:
     finally:
         for _path, file in with_locks:
             file.close()
+
+
+def _sweep() -> None:
+    """Remove what a worker left that was killed before its journal had its name: nothing is in it."""
+    for path in _folder().glob("*.new"):
+        with suppress(FileNotFoundError):
+            if time() - path.stat().st_mtime > NAMED_WITHIN:
+                path.unlink()
 
 
 def _locked(path: Path) -> IO[str] | None:

@@ -6,6 +6,7 @@ from responsys_site.ground.jobs import periodic
 from responsys_site.mail.intake.handling import handle_new
 from responsys_site.mail.intake.mailbox_address import mailbox_address
 from responsys_site.mail.intake.polling import poll
+from responsys_site.mail.intake.retention import purge
 
 
 @periodic(name="fetch-incoming-mail", every=timedelta(minutes=2))
@@ -22,3 +23,8 @@ def handle_incoming_mail(*, at: datetime) -> str:
     """Offer new mail to the handlers: a job of its own, so that a mailbox that hangs holds up no mail that is here."""
     handled = handle_new(at=at)
     return f"{handled.taken} taken by a handler, {handled.waiting} left to staff, {handled.failed} failed for now"
+
+
+@periodic(name="purge-incoming-mail", every=timedelta(days=1))
+def purge_incoming_mail(*, at: datetime) -> str:
+    return f"{purge(at=at)} mails that nobody needs any more removed"

@@ -22,9 +22,7 @@ def refused(*statements: str) -> None:
 @pytest.fixture
 def message() -> Message:
     written = Written(template="t", subject="Hello", text="Hello", html="")
-    return queue(
-        kind=Message.Kind.LEGAL, written=written, recipients=[Recipient(address="ana@example.com")], at=AT
-    )
+    return queue(kind=Message.Kind.LEGAL, written=written, recipients=[Recipient(address="ana@example.com")], at=AT)
 
 
 def test_a_delivery_of_no_message_is_refused(message):

@@ -1,0 +1,42 @@
+"""Remove incoming mail that nobody needs any more (INCOMING_MAIL_DAYS); what another app's row refers to stays."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from responsys_site.mail.models import BounceReport, IncomingMail
+from responsys_site.mail.models.incoming import IncomingMailQuerySet, RawPiece
+
+# These say all that they need themselves. Any other table that refers to a mail keeps it as long as its row is there.
+NEED_NO_MAIL = {RawPiece, BounceReport}
+SLICE = 500  # mails a transaction
+State = IncomingMail.State
+
+
+def purge(*, at: datetime) -> int:
+    """Erase what was done with INCOMING_MAIL_DAYS ago; return how many mails.
+
+    Each stays counted, and is known should it come again. What waits for staff stays until they have decided.
+    """
+    purged = 0
+    while mails := list(_needed_no_more(at).values_list("pk", flat=True)[:SLICE]):
+        IncomingMail.objects.filter(pk__in=mails).erase(at=at)
+        purged += len(mails)
+    return purged
+
+
+def _needed_no_more(at: datetime) -> IncomingMailQuerySet:
+    before = at - timedelta(days=settings.INCOMING_MAIL_DAYS)
+    old = IncomingMail.objects.filter(state__in=[State.HANDLED, State.IGNORED], handled_at__lte=before, erased_at=None)
+    return old.exclude(_is_referred_to())
+
+
+def _is_referred_to() -> Q:
+    relations = [field for field in IncomingMail._meta.get_fields(include_hidden=True) if field.auto_created]
+    references = [
+        Q(Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})))
+        for relation in relations
+        if relation.related_model and relation.related_model not in NEED_NO_MAIL
+    ]
+    return Q(*references, _connector=Q.OR) if references else Q(pk__in=[])

@@ -1,0 +1,86 @@
+import pytest
+
+from responsys_site.ground.models import Entry
+from responsys_site.mail.intake.arriving import Arriving
+from responsys_site.mail.intake.facts import Envelope
+from responsys_site.mail.intake.storing import store
+from responsys_site.mail.models import IncomingMail
+
+LIST = "/in/admin/mail/incomingmail/"
+LETTER = (
+    b"From: Ann <ann@example.com>\r\nSubject: A <b>question</b>\r\nContent-Type: text/plain\r\n\r\n"
+    b"What do you hold? <script>alert(1)</script>\r\n"
+)
+
+
+@pytest.fixture
+def mail(db, at, settings, tmp_path) -> IncomingMail:
+    settings.VAR_DIR = tmp_path
+    with Arriving() as arriving:
+        arriving.add(LETTER)
+        store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=at)
+    stored = IncomingMail.objects.get()
+    stored.finish(state=IncomingMail.State.WAITING, at=at)
+    return stored
+
+
+@pytest.fixture
+def office(member):
+    return member("Privacy office")
+
+
+def page_of(mail: IncomingMail) -> str:
+    return f"{LIST}{mail.pk}/change/"
+
+
+def press(browser, mail: IncomingMail, act: str):
+    return browser.post(page_of(mail), {"CHANGE_FORM-action": act, "_selected_action": mail.pk})
+
+
+def test_the_list_and_the_page_say_what_came_in(mail, office):
+    assert "ann@example.com" in office.get(f"{LIST}?state__exact=waits+for+staff").text
+    page = office.get(page_of(mail)).text
+    assert "What do you hold? &lt;script&gt;" in page and "<script>alert" not in page
+    assert "Handled by hand" in page and "Ignore" in page
+
+
+@pytest.mark.parametrize(("act", "state"), [("handled_by_hand", "handled"), ("ignored", "ignored")])
+def test_it_waits_no_more_once_somebody_has_decided(mail, office, act, state):
+    press(office, mail, act)
+    mail.refresh_from_db()
+    assert mail.state == state and mail.handled_by.startswith("staff ") and mail.handled_at
+    assert Entry.objects.filter(kind="staff-act", facts__model="mail.incomingmail").count() == 1
+    assert 'value="ignored"' not in office.get(page_of(mail)).text
+
+
+def test_what_is_decided_stays_decided(mail, office):
+    press(office, mail, "ignored")
+    offered = {"action": "handled_by_hand", "_selected_action": mail.pk}
+    office.post(LIST, offered)
+    assert "did not wait for staff" in office.get(LIST).text
+    mail.refresh_from_db()
+    assert mail.state == "ignored"
+
+
+def test_its_bytes_are_a_file_that_no_browser_opens(mail, office):
+    answer = office.get(f"{LIST}{mail.pk}/raw/")
+    assert answer.content == LETTER
+    assert answer["Content-Type"] == "application/octet-stream" and "attachment" in answer["Content-Disposition"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_every_look_is_recorded(mail, office):
+    for page in (LIST, page_of(mail), f"{LIST}{mail.pk}/raw/"):
+        office.get(page)
+    looks = Entry.objects.filter(kind="look", facts__model="mail.incomingmail")
+    assert sorted(look.facts["view"] for look in looks) == ["list", "page", "raw"]
+
+
+def test_managers_read_and_others_do_not(mail, member):
+    manager = member("Lead managers")
+    assert "Ignore" not in manager.get(page_of(mail)).text
+    press(manager, mail, "ignored")
+    mail.refresh_from_db()
+    assert mail.state == "waits for staff"
+    for stranger in (member("Web administrators"), member("", "view_incomingmail")):
+        assert {stranger.get(page).status_code for page in (LIST, page_of(mail), f"{LIST}{mail.pk}/raw/")} == {403}
