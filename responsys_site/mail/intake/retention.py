@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from responsys_site.mail.models import BounceReport, IncomingMail
 from responsys_site.mail.models.incoming import IncomingMailQuerySet, RawPiece
@@ -33,10 +34,11 @@ def _needed_no_more(at: datetime) -> IncomingMailQuerySet:
 
 
 def _is_referred_to() -> Q:
-    relations = [field for field in IncomingMail._meta.get_fields(include_hidden=True) if field.auto_created]
+    fields = IncomingMail._meta.get_fields(include_hidden=True)
+    relations = [field for field in fields if isinstance(field, ForeignObjectRel)]
     references = [
         Q(Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})))
         for relation in relations
-        if relation.related_model and relation.related_model not in NEED_NO_MAIL
+        if relation.related_model not in NEED_NO_MAIL
     ]
     return Q(*references, _connector=Q.OR) if references else Q(pk__in=[])
