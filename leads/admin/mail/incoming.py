@@ -36,6 +36,7 @@ class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
     search_fields = ["address_digest"]  # shows the search box; get_search_results reads what is typed
     search_help_text = gettext_lazy("The sender's whole address")
     fields = [
+        "subject_line",
         ("state", "outcome", "handled_at"),
         ("author", "recipient"),
         "envelope_sender",
@@ -43,7 +44,7 @@ class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
         ("size", "odd", "error"),
         "raw_bytes",
     ]
-    readonly_fields = ["odd", "raw_bytes"]
+    readonly_fields = ["subject_line", "odd", "raw_bytes"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and sees_people(request=request)

@@ -40,6 +40,7 @@ def press(browser, mail: IncomingMail, act: str):
 def test_the_list_and_the_page_say_what_came_in(mail, office):
     assert "ann@example.com" in office.get(f"{LIST}?state__exact=waits+for+staff").text
     page = office.get(page_of(mail)).text
+    assert "A &lt;b&gt;question" in page
     assert "What do you hold? &lt;script&gt;" in page and "<script>alert" not in page
     assert "Handled by hand" in page and "Ignore" in page
 

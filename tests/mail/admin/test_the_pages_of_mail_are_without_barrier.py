@@ -8,14 +8,21 @@ PREPARE = """
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from responsys_site.mail.composing import Written
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.intake.arriving import Arriving
+from responsys_site.mail.intake.facts import Envelope
+from responsys_site.mail.intake.storing import store
+from responsys_site.mail.models import Delivery, IncomingMail
 from responsys_site.mail.outbox import Recipient, queue
 from responsys_site.mail.steering import pause
 user, _ = User.objects.get_or_create(username="steers mail", is_staff=True)
 user.set_password("long-enough-for-a-test")
 user.save()
-user.groups.add(Group.objects.get(name="Web administrators"))
+user.groups.set(Group.objects.filter(name__in=["Web administrators", "Privacy office"]))
 now = timezone.now()
+with Arriving() as arriving:
+    arriving.add(f"From: ann@example.com\\nSubject: At {now}\\n\\n{'What do you hold about me? ' * 40}".encode())
+    store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=now)
+IncomingMail.objects.latest('pk').finish(state=IncomingMail.State.WAITING, at=now)
 written = Written(template="test/letter", subject="Good day", text="Word " * 200, html="<p>" + "x" * 400)
 people = [Recipient(f"person{number}@example.com") for number in range(3)]
 message = queue(kind="marketing", written=written, recipients=people, at=now)
@@ -54,3 +61,15 @@ def test_list_page_and_confirmation(signed_in, width, dark):
             window.page.locator(press).first.click()
         found += barriers(window)
     assert found == [] and window.page.get_by_text("What was in doubt is tried afresh.").is_visible()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (768, True), (1440, True)])
+def test_incoming_mail_and_what_is_decided_of_it(signed_in, width, dark):
+    window = signed_in(width=width, dark=dark)
+    window.open("/in/admin/mail/incomingmail/?state__exact=waits+for+staff")
+    found = barriers(window)
+    for press in ("#result_list tbody th a", 'button[value="ignored"]'):
+        with window.page.expect_navigation():
+            window.page.locator(press).first.click()
+        found += barriers(window)
+    assert found == [] and window.page.get_by_text("1 mail is dealt with.").is_visible()
