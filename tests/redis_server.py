@@ -14,12 +14,12 @@ from tests.running_site import PATIENCE, _free_port
 
 
 @contextmanager
-def redis_running(folder: Path) -> Iterator[str]:
-    """Run a server that keeps nothing on disk, and yield its URL."""
+def redis_running(folder: Path, *, port: int | None = None) -> Iterator[str]:
+    """Run a server that keeps nothing on disk, at this port or any, and yield its URL."""
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if program is None:
         pytest.fail("There is no redis-server. deploy/redis.sh installs it.")
-    port = _free_port()
+    port = port or _free_port()
     command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
