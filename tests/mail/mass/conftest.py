@@ -27,5 +27,6 @@ def queued_to(db, message, at):
 
 @pytest.fixture
 def small_slices(monkeypatch):
-    """Slices of three, so that a short list has several."""
+    """Slices of three, written in runs of two, so that a short list has several."""
     monkeypatch.setattr("responsys_site.mail.mass.SLICE", 3)
+    monkeypatch.setattr("responsys_site.mail.bulk_rows.RUN", 2)

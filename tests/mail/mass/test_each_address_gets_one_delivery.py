@@ -35,3 +35,11 @@ def test_the_totals_agree(queued_to, message):
 
 def test_an_empty_list_is_a_message_to_nobody(queued_to, message):
     assert queued_to() == Queued() and message.pk
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_somebody_who_is_there_already_keeps_nobody_of_the_slice_out(queued_to):
+    queued_to("cat@example.com")
+    result = queued_to(*(f"{name}@example.com" for name in ("ann", "ben", "cat", "dan", "eve", "fay")))
+    assert result == Queued(queued=5, duplicates=1)
+    assert addresses() == [f"{name}@example.com" for name in ("ann", "ben", "cat", "dan", "eve", "fay")]

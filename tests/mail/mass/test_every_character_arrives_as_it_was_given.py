@@ -5,7 +5,20 @@ from responsys_site.mail.models import Delivery
 from responsys_site.mail.outbox import Recipient
 from responsys_site.mail.sealing import opened_fields
 
-TEXTS = ["", " ", '"', "a,b", "back\\slash \\N \\.", "tab\there", "two\r\nlines", "\\.", "Žluťoučký 🐎", "'; --", "%s"]
+TEXTS = [
+    "",
+    " ",
+    '"',
+    "a,b",
+    "back\\slash \\N \\.",
+    "tab\there",
+    "two\r\nlines",
+    "},\n{",
+    "\\.",
+    "Žluťoučký 🐎",
+    "'; --",
+    "%s",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -23,3 +36,11 @@ def test_a_token_is_sealed(message, at):
     queue_to_many(message=message, recipients=[Recipient(address="ann@example.com", fields=fields)], at=at)
     row = Delivery.objects.get()
     assert fields["profile_token"] not in str(row.fields) and opened_fields(row.fields) == fields
+
+
+@pytest.mark.django_db
+def test_each_gets_its_own_fields(message, at):
+    given = {"a@example.com": {"name": "},\n{"}, "b@example.com": {}, "c@example.com": {"name": "C", "company": "\\"}}
+    people = [Recipient(address=address, fields=fields) for address, fields in given.items()]
+    queue_to_many(message=message, recipients=people, at=at)
+    assert dict(Delivery.objects.values_list("address", "fields")) == given
