@@ -30,6 +30,6 @@ def _right(apps, codename):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0002_mail_steering")]
+    dependencies = [("staff", "0003_privacy_office_posts")]
 
     operations = [migrations.RunPython(give, take_away)]

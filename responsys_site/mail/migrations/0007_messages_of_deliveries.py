@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Triggers stand in for the foreign key (mail.belonging); they are made after every migration."""
 
     dependencies = [
-        ("mail", "0004_incoming_mail"),
+        ("mail", "0006_restricted_use"),
     ]
 
     operations = [
