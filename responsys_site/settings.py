@@ -161,6 +161,7 @@ SITE_SNAPSHOT = {
     "policy": "privacy.publication.read_policy",
     "promises": "responsys_site.ground.promises.read_states",
     "seal": "privacy.seal.publication.read_seal",
+    "desk": "privacy.desk.figures.read_figures",
 }
 PROMISE_REGISTER = "privacy.register.PROMISES"
 PROMISES_MADE = "privacy.promises_made.promises_made"
@@ -170,6 +171,7 @@ PROMISE_CHECKS = [
     "privacy.promise_checks",
     "privacy.notices.promise_checks",
     "privacy.seal.promise_checks",
+    "privacy.desk.promise_checks",
     "leads.promise_checks",
     "responsys_site.staff.promise_checks",
 ]
@@ -244,6 +246,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 HSTS_SECONDS = timedelta(days=730) // timedelta(seconds=1) if SITE_URL.startswith("https:") else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+PUBLIC_UPLOADS = {"/privacy/report-mail/": 10 * 1024 * 1024}  # paths at which anybody may send files, in how many bytes
 
 # --- Files -------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

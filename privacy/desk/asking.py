@@ -1,26 +1,25 @@
-"""The web form: decide whether a case is opened, or the form shown again. Typed text is never lost."""
+"""The web forms: decide whether a case is opened, or the form shown again. Typed text is never lost."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from privacy.desk.forms import TRAP_FIELD, InquiryForm
-from privacy.desk.models import Inquiry
+from privacy.desk.forms import TRAP_FIELD, CaseForm
+from privacy.desk.models import Attachment, Inquiry
+from privacy.desk.models.attachment import PIECE
 from privacy.desk.opening import open_inquiry
 from responsys_site.ground.addresses import mailbox_of
 from responsys_site.ground.allowances import Allowance, spend_together
 from responsys_site.ground.form_keys import FormKey, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.ground.limits import network_of
 from responsys_site.ground.tokens import token_digest
-from responsys_site.ground.typed_text import without_nul
 
-FORM = "inquiry"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_MAILBOX, PER_NETWORK = 5, 20
+FILES_PER_HOUR = 60  # from everybody together: they lie in the database
 FASTEST = timedelta(seconds=2)
 
 
@@ -40,24 +39,23 @@ class Answer:
     """
 
     status: int
-    form: InquiryForm
+    form: CaseForm
     notice: str = ""
     retry_after: int = 0  # seconds
     seen_since: datetime | None = None
 
 
-def fresh_key(*, at: datetime) -> str:
+def fresh_key(*, form: CaseForm, at: datetime) -> str:
     """Return the one-time key of a form that is shown now, or, being shown again, was first shown `at`."""
-    return issue_form_key(form=FORM, shown={}, at=at)
+    return issue_form_key(form=form.key_name, shown={}, at=at)
 
 
-def ask(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) -> Answer:
-    """Take in one POST. `client` is the caller's IP address. Every address is answered alike."""
-    form = InquiryForm(without_nul(posted))
+def ask(*, form: CaseForm, is_foreign: bool, client: str, at: datetime) -> Answer:
+    """Take in one POST, to which `form` is bound. `client` is the caller's IP address. All are answered alike."""
     if is_foreign:
         return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
     try:
-        key = read_form_key(form=FORM, key=posted.get("key", ""), at=at)
+        key = read_form_key(form=form.key_name, key=form.data.get("key", ""), at=at)
     except FormKeyInvalid:
         return Answer(422, form, _("This page is too old, or arrived without its key. Please send it again."))
     try:
@@ -70,7 +68,7 @@ def ask(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) -> An
         return Answer(503, form, notice, 30, key.shown_at)
 
 
-def _take(form: InquiryForm, key: FormKey, client: str, at: datetime) -> Answer:
+def _take(form: CaseForm, key: FormKey, client: str, at: datetime) -> Answer:
     if _is_taken(key):  # a second click, or a reload
         return Answer(303, form)
     if not form.is_valid():
@@ -88,11 +86,11 @@ def _is_taken(key: FormKey) -> bool:
 
 
 @transaction.atomic
-def _open(form: InquiryForm, key: FormKey, client: str, at: datetime) -> None:
+def _open(form: CaseForm, key: FormKey, client: str, at: datetime) -> None:
     typed = form.cleaned_data
-    open_inquiry(
-        kind=typed["kind"],
-        text=typed["text"],
+    inquiry = open_inquiry(
+        kind=form.case_kind,
+        text=form.case_text,
         came_by=Inquiry.CameBy.FORM,
         address=typed["email"],
         name=typed["name"],
@@ -100,7 +98,8 @@ def _open(form: InquiryForm, key: FormKey, client: str, at: datetime) -> None:
         form_nonce_digest=token_digest(key.nonce),
         at=at,
     )
-    allowances = [
+    allowances = [*_attach(form, inquiry)]
+    allowances += [
         Allowance("inquiry-of-address", mailbox_of(address=typed["email"]), PER_MAILBOX, DAY),
         Allowance("inquiry-of-network", network_of(client), PER_NETWORK, HOUR),
         Allowance("inquiry-of-all", "", settings.INQUIRIES_PER_HOUR, HOUR),
@@ -110,7 +109,20 @@ def _open(form: InquiryForm, key: FormKey, client: str, at: datetime) -> None:
             raise LimitReached(spent.retry_after)
 
 
-def _suspicion(form: InquiryForm, key: FormKey, at: datetime) -> str:
+def _attach(form: CaseForm, inquiry: Inquiry) -> list[Allowance]:
+    """Keep the file that came with the form, and say what it is counted against."""
+    if form.case_file is None:
+        return []
+    Attachment.objects.store(
+        entry=inquiry.entries.get(kind="in"),
+        name=form.case_file.name or "",
+        declared_type=form.case_file.content_type or "",
+        chunks=form.case_file.chunks(PIECE),
+    )
+    return [Allowance("inquiry-file-of-all", "", FILES_PER_HOUR, HOUR)]
+
+
+def _suspicion(form: CaseForm, key: FormKey, at: datetime) -> str:
     if form.data.get(TRAP_FIELD):
         return Inquiry.Suspicion.TRAP_FIELD
     return Inquiry.Suspicion.TOO_FAST if at - key.shown_at < FASTEST else ""

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from privacy.desk.escalating import escalate
 from privacy.desk.forms import MoreForm
-from privacy.desk.models import CaseLink, Inquiry
+from privacy.desk.models import CaseLink, Escalation, Inquiry
 from privacy.desk.persons_acts import add
 from privacy.desk.turning import body_at
 from responsys_site.ground.typed_text import without_nul
 
+FOREIGN = gettext_lazy("This form was sent from a page of another site. Please check it and send it here.")
 MOST_ENTRIES = 200  # by one person in one case; more is answered by mail
 
 
@@ -29,7 +32,7 @@ def act(*, link: CaseLink, posted: QueryDict, is_foreign: bool, at: datetime) ->
     """Add what was written to the case. One that was answered or closed is thereby opened again."""
     form = MoreForm(without_nul(posted))
     if is_foreign:
-        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+        return Answer(403, form, str(FOREIGN))
     if not form.is_valid():
         return Answer(422, form)
     inquiry = _case_of(link)
@@ -40,12 +43,26 @@ def act(*, link: CaseLink, posted: QueryDict, is_foreign: bool, at: datetime) ->
     return Answer(303, form)
 
 
+def take_further(*, link: CaseLink, is_foreign: bool, at: datetime) -> Answer:
+    """Take the case outside the company. Pressed again, it changes nothing."""
+    if is_foreign:
+        return Answer(403, MoreForm(), str(FOREIGN))
+    escalate(inquiry=_case_of(link), at=at)
+    return Answer(303, MoreForm())
+
+
+def newest_escalation(*, link: CaseLink) -> Escalation | None:
+    """Return what the case's packet is kept with; None when it was never taken further, or the packet was erased."""
+    return _case_of(link).escalations.filter(erased_at=None).last()
+
+
 def page_of(*, link: CaseLink, answer: Answer | None, at: datetime) -> dict[str, Any]:
     """Return what the page shows."""
     inquiry = _case_of(link)
     return {
         "inquiry": inquiry,
-        "entries": inquiry.entries.seen_by_person(),
+        "entries": inquiry.entries.seen_by_person().prefetch_related("attachments"),
+        "escalation": inquiry.escalations.last(),
         "is_overdue": inquiry.is_overdue(at=at),
         "body": body_at(at=at),
         "form": answer.form if answer else MoreForm(),

@@ -1,8 +1,10 @@
 from functools import cached_property
+from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import Inquiry
@@ -33,10 +35,24 @@ class CookieFreeForm(forms.Form):
         return helper
 
 
-class InquiryForm(CookieFreeForm):
-    """What the desk asks: as little as it needs to answer."""
+class Prose(forms.CharField):
+    """Several lines in somebody's own words."""
 
-    kind = forms.ChoiceField(label=_("What is it about?"), choices=KINDS)
+    def __init__(self, *, rows: int, max_length: int = LONGEST_TEXT, **options: object) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=max_length, validators=[several_lines], widget=widget, **options)  # type: ignore[arg-type]
+
+
+class CaseForm(CookieFreeForm):
+    """What every form asks that opens a case.
+
+    `key_name` names its one-time key, `asked` its fields in their order, `opens` the kind of case where it asks none.
+    """
+
+    key_name: ClassVar[str]
+    asked: ClassVar[tuple[str, ...]]
+    opens: ClassVar[str] = ""
+
     email = Address(label=_("Your e-mail address"), help_text=_("We answer there. Give the one that it is about."))
     name = OneLine(
         label=_("Your name"),
@@ -44,16 +60,6 @@ class InquiryForm(CookieFreeForm):
         required=False,
         help_text=_("So that we know how to address you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    text = forms.CharField(
-        label=_("Your message"),
-        max_length=LONGEST_TEXT,
-        validators=[several_lines],
-        help_text=_(
-            "In your own words. To have something put right, say what is wrong and what is right. "
-            "Of unwanted mail, paste all of it, with its headers if you can. Send no passwords or identity papers."
-        ),
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     website = forms.CharField(
         label=_("Leave this empty"),
@@ -64,16 +70,40 @@ class InquiryForm(CookieFreeForm):
     @cached_property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.layout = Layout("kind", "email", "name", "text", Div(TRAP_FIELD, css_class="honeypot"))
+        helper.layout = Layout(*self.asked, Div(TRAP_FIELD, css_class="honeypot"))
         return helper
+
+    @property
+    def case_kind(self) -> str:
+        """The kind of case that the valid form opens."""
+        return self.opens or self.cleaned_data["kind"]
+
+    @property
+    def case_text(self) -> str:
+        """What the valid form says, as it is to stand in the thread."""
+        return self.cleaned_data["text"]
+
+    @property
+    def case_file(self) -> UploadedFile | None:
+        """The file that came with the valid form."""
+        return self.cleaned_data.get("file")
+
+
+class InquiryForm(CaseForm):
+    """What the desk asks: as little as it needs to answer."""
+
+    key_name = "inquiry"
+    asked = ("kind", "email", "name", "text")
+
+    kind = forms.ChoiceField(label=_("What is it about?"), choices=KINDS)
+    text = Prose(
+        label=_("Your message"),
+        rows=8,
+        help_text=_("In your own words. Send no passwords or identity papers."),
+    )
 
 
 class MoreForm(CookieFreeForm):
     """Something to add to a case."""
 
-    text = forms.CharField(
-        label=_("Your message"),
-        max_length=LONGEST_TEXT,
-        validators=[several_lines],
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
+    text = Prose(label=_("Your message"), rows=6)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from privacy.desk.due import reminder_due_at
 from privacy.desk.emails import send_overdue, send_to_desk
+from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
 from privacy.desk.opening import acknowledge
@@ -34,6 +35,12 @@ def tell_of_overdue_cases(*, at: datetime) -> str:
     """The person is told once that our answer is overdue, and where to turn."""
     overdue = Inquiry.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
     return f"{_each(overdue, _tell, at)} people told that our answer is overdue"
+
+
+@periodic(name="mail-case-links", every=timedelta(minutes=1))
+def mail_case_links_each_minute(*, at: datetime) -> str:
+    """Whether or not a task said so."""
+    return f"{mail_links_wished_for(at=at)} wishes for a link to a case looked up"
 
 
 def _each(rows: QuerySet[Inquiry], act: Callable[[Inquiry, datetime], bool], at: datetime) -> int:

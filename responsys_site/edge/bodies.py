@@ -36,14 +36,23 @@ def fault_of_body(environ: WSGIEnvironment) -> HTTPStatus | None:
         return HTTPStatus.BAD_REQUEST
     if environ["REQUEST_METHOD"] != "POST" or _is_upload_of_staff(environ, kind):
         return None
-    if len(length) > 18 or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    is_upload = _is_public_upload(environ, kind)
+    most = settings.PUBLIC_UPLOADS[environ["PATH_INFO"]] if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if len(length) > 18 or int(length) > most:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return _fault_of_content(environ, kind, int(length))
+    # A file may hold any bytes. Its form looks at its own texts: Django marks what is no UTF-8 in them.
+    return None if is_upload else _fault_of_content(environ, kind, int(length))
 
 
 def _is_upload_of_staff(environ: WSGIEnvironment, kind: str) -> bool:
     # Files come in there, and may be large and binary; Django's own limits hold.
     return kind == MULTIPART and environ.get("PATH_INFO", "").startswith(settings.SIGNED_IN_PREFIX)
+
+
+def _is_public_upload(environ: WSGIEnvironment, kind: str) -> bool:
+    # One that does not say how long it is gets no more room than any other form.
+    path, length = environ.get("PATH_INFO", ""), environ.get("CONTENT_LENGTH")
+    return kind == MULTIPART and path in settings.PUBLIC_UPLOADS and bool(length)
 
 
 def _fault_of_content(environ: WSGIEnvironment, kind: str, length: int) -> HTTPStatus | None:

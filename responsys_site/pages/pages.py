@@ -150,6 +150,34 @@ PAGES = (
         navigation=("footer",),
     ),
     Page(
+        name="desk:correction",
+        title=_("Have something put right"),
+        description=_("Tell our Privacy Advocate what is wrong in what we hold about you, and what is right."),
+        section=PRIVACY,
+    ),
+    Page(
+        name="desk:report_mail",
+        title=_("Report unwanted mail"),
+        description=_(
+            "Report mail that a customer of ours should not have sent: its headers, or the message as a file."
+        ),
+        section=MAIL,
+    ),
+    Page(
+        name="desk:lost_link",
+        title=_("Find your case again"),
+        description=_("Have a new link to your case at the privacy desk mailed to you."),
+        section=PRIVACY,
+        indexed=False,
+    ),
+    Page(
+        name="desk:figures",
+        title=_("The privacy desk in figures"),
+        description=_("How many cases the privacy desk had in a year, about what, and how soon they were answered."),
+        section=PRIVACY,
+        changes="daily",
+    ),
+    Page(
         name="leads:profile_link",
         title=_("Your details"),
         description=_("Have a link mailed to you that shows what we hold about you, and lets you change it."),

@@ -57,7 +57,7 @@ QUESTIONS = (
     Question(
         "report",
         _("How do I report unwanted mail?"),
-        _("Forward it to the privacy desk, with its technical lines if you can."),
+        _("By our form, or by forwarding it to the privacy desk."),
     ),
     Question(
         "genuine",

@@ -8,6 +8,7 @@ app_name = "pages"
 
 # Pages whose template needs more than the page and the site; all others are shown by `views.company_page`.
 WITH_CONTENT = {
+    "pages:contact": views.contact,
     "pages:recipients": views.recipients,
     "pages:principles": views.principles,
     "pages:site_map": views.site_map,

@@ -16,6 +16,11 @@ def company_page(request: HttpRequest, *, page: Page) -> HttpResponse:
 
 
 @public_page()
+def contact(request: HttpRequest, *, page: Page) -> HttpResponse:
+    return render(request, page.template, {"page": page, "desk": snapshot.current().desk})
+
+
+@public_page()
 def recipients(request: HttpRequest, *, page: Page) -> HttpResponse:
     return render(request, page.template, {"page": page, "questions": QUESTIONS})
 

@@ -3,6 +3,17 @@ from privacy.desk.models.case_link import CaseLink
 from privacy.desk.models.entry import Entry
 from privacy.desk.models.escalation import Escalation
 from privacy.desk.models.inquiry import Inquiry, WrongState
+from privacy.desk.models.link_wish import LinkWish
 from privacy.desk.models.states import State
 
-__all__ = ["Attachment", "AttachmentPiece", "CaseLink", "Entry", "Escalation", "Inquiry", "State", "WrongState"]
+__all__ = [
+    "Attachment",
+    "AttachmentPiece",
+    "CaseLink",
+    "Entry",
+    "Escalation",
+    "Inquiry",
+    "LinkWish",
+    "State",
+    "WrongState",
+]

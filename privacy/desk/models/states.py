@@ -22,7 +22,7 @@ SETTLED = (State.ANSWERED, State.CLOSED)
 MOVES: dict[State, tuple[State, ...]] = {
     State.NEW: (*OPEN[1:], *SETTLED, State.ESCALATED, State.MERGED),
     State.WAITING_FOR_US: (State.IDENTITY, State.WAITING_FOR_THEM, *SETTLED, State.ESCALATED, State.MERGED),
-    State.IDENTITY: (State.WAITING_FOR_US, State.CLOSED, State.MERGED),
+    State.IDENTITY: (State.WAITING_FOR_US, State.CLOSED, State.ESCALATED, State.MERGED),
     State.WAITING_FOR_THEM: (State.WAITING_FOR_US, State.IDENTITY, *SETTLED, State.ESCALATED, State.MERGED),
     State.ANSWERED: (State.WAITING_FOR_US, State.CLOSED, State.ESCALATED, State.MERGED),
     State.CLOSED: (State.WAITING_FOR_US, State.ESCALATED, State.MERGED),

@@ -15,10 +15,10 @@ FORM = "/privacy/ask/"
 ANSWERS = {"kind": "question", "email": "Ann.Smith@Example.com", "name": "Ann", "text": "What do you\nhold?"}
 
 
-def key_of(client) -> str:
+def key_of(client, form=FORM) -> str:
     """The one-time key of a form that a visitor has had open for a minute."""
     with time_machine.travel(datetime.now(UTC) - timedelta(minutes=1)):
-        return re.search(r'name="key" value="([^"]+)"', client.get(FORM).text)[1]
+        return re.search(r'name="key" value="([^"]+)"', client.get(form).text)[1]
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""A colleague finds that a case which looked like a program's is a person's."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from privacy.desk.emails import send_to_desk
+from privacy.desk.models import Entry, Inquiry, WrongState
+from privacy.desk.opening import acknowledge
+from privacy.desk.thread import happened
+
+
+@transaction.atomic
+def release(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
+    """Take the suspicion away, acknowledge the case and tell the desk, as if it had come now.
+
+    Its clock has run since it came: the person waited all that time. Raises WrongState where nothing was suspected, or
+    the case was erased meanwhile.
+    """
+    suspected = Inquiry.objects.exclude(suspicion="").filter(pk=inquiry.pk, erased_at=None)
+    if not suspected.update(suspicion=""):
+        raise WrongState
+    inquiry.refresh_from_db()
+    happened(inquiry=inquiry, event=Entry.Event.RELEASED, at=at, by=by)
+    acknowledge(inquiry=inquiry, at=at)
+    send_to_desk(inquiry=inquiry, news=_("A case was found to be meant."), at=at)

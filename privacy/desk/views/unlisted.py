@@ -1,0 +1,9 @@
+from django.http import HttpResponse
+
+
+def unlisted(response: HttpResponse, *, retry_after: int = 0) -> HttpResponse:
+    """Keep an answer out of search engines; `retry_after` is in seconds, 0 for none."""
+    response["X-Robots-Tag"] = "noindex"
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response

@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, transaction
+
+from privacy.desk.answering import reply
+from privacy.desk.escalating import escalate, escalation_outcome, escalation_taken_up
+from privacy.desk.models import CaseLink, Escalation, WrongState
+from privacy.desk.staff_work import close, note, pause_for_identity
+
+
+@pytest.fixture
+def page(opened, at):
+    """The address of the page of a new case, and the case."""
+    case = opened()
+    return f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/", case
+
+
+@pytest.fixture
+def clock(at):
+    with time_machine.travel(at + timedelta(hours=1), tick=False):
+        yield
+
+
+pytestmark = pytest.mark.usefixtures("clock", "policy")
+
+
+def test_one_press_makes_the_packet_and_tells_the_desk(page, client, sent, advocate, settings):
+    settings.DISPUTE_BODY_NAME, settings.DISPUTE_BODY_ADDRESS = "Example Dispute Body", ["1 Harbour Road"]
+    address, case = page
+    assert client.post(address + "further/").headers["Location"] == address + "packet/"
+    shown = client.get(address + "packet/")
+    assert "<strong>Example Dispute Body</strong><br>1 Harbour Road" in shown.text
+    assert "Why?" in shown.text and "Version 2" in shown.text and "no-store" in shown.headers["Cache-Control"]
+    case.refresh_from_db()
+    assert case.state == "escalated" and "outside the company" in sent()[-1].body
+
+
+def test_the_packet_is_saved_as_plain_text(page, client):
+    address, case = page
+    client.post(address + "further/")
+    saved = client.get(address + "packet.txt")
+    assert saved.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert case.reference in saved.headers["Content-Disposition"] and "no-store" in saved.headers["Cache-Control"]
+    hash_of_policy = Escalation.objects.get().packet.split('"sha256": "')[1][:64]
+    assert "Why?" in saved.text and hash_of_policy in saved.text and "&" not in saved.text
+
+
+def test_it_shows_what_was_asked_and_answered_and_no_note(page, client, advocate, at):
+    address, case = page
+    note(inquiry=case, text="Between us", by=advocate, at=at)
+    reply(inquiry=case, text="Because of <that>.", by=advocate, at=at)
+    client.post(address + "further/")
+    shown = client.get(address + "packet/").text
+    assert "Because of &lt;that&gt;." in shown and "Between us" not in shown
+
+
+def test_nobody_named_is_the_authority_where_one_lives(page, client):
+    client.post(page[0] + "further/")
+    assert "where you live" in client.get(page[0] + "packet/").text
+
+
+def test_opening_the_address_takes_nothing_further(page, client):
+    assert client.get(page[0] + "further/").headers["Location"] == page[0]
+    assert client.get(page[0] + "packet/").headers["Location"] == page[0]
+    assert client.get(page[0] + "packet.txt").headers["Location"] == page[0]
+    assert not Escalation.objects.exists()
+
+
+def test_another_sites_button_takes_nothing_further(page, client):
+    assert client.post(page[0] + "further/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post("/privacy/cases/unknown/further/").status_code == 404
+    assert not Escalation.objects.exists()
+
+
+def test_pressed_twice_it_is_one(page, client):
+    assert [client.post(page[0] + "further/").status_code for _ in range(2)] == [303, 303]
+    assert Escalation.objects.count() == 1
+
+
+def test_also_while_identity_is_being_confirmed(page, client, advocate, at):
+    pause_for_identity(inquiry=page[1], by=advocate, at=at)
+    client.post(page[0] + "further/")
+    page[1].refresh_from_db()
+    assert page[1].state == "escalated" and page[1].paused_at is None
+
+
+def test_it_is_followed_to_its_end(page, client, advocate, at):
+    address, case = page
+    one = escalate(inquiry=case, at=at)
+    with pytest.raises(WrongState):
+        close(inquiry=case, by=advocate, at=at)
+    days = [at + timedelta(days=number) for number in (7, 40)]
+    escalation_taken_up(escalation=one, by=advocate, on=days[0], at=days[1])
+    escalation_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=advocate, on=days[1], at=days[1])
+    shown = client.get(address).text
+    assert "taken up there on 30 November 2026" in shown and "settled by agreement" in shown
+    close(inquiry=case, by=advocate, at=days[1])
+    assert case.state == "closed"
+
+
+def test_an_end_is_recorded_once_and_not_before_the_beginning(page, advocate, at):
+    one = escalate(inquiry=page[1], at=at)
+    early = at - timedelta(days=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_US, by=advocate, on=early, at=at)
+    escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_PERSON, by=advocate, on=at, at=at)
+    with pytest.raises(WrongState):
+        escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_US, by=advocate, on=at, at=at)
+    with pytest.raises(WrongState):
+        escalation_taken_up(escalation=one, by=advocate, on=at, at=at)
+
+
+def test_after_an_end_it_can_be_taken_further_again(page, client, advocate, at):
+    one = escalate(inquiry=page[1], at=at)
+    escalation_outcome(escalation=one, outcome=Escalation.Outcome.NOT_TAKEN_UP, by=advocate, on=at, at=at)
+    client.post(page[0] + "further/")
+    assert Escalation.objects.count() == 2 and "Take it further again" not in client.get(page[0]).text
+
+
+def test_every_mail_to_the_person_says_how(page, advocate, sent, at):
+    reply(inquiry=page[1], text="Done.", by=advocate, at=at)
+    theirs = [letter for letter in sent() if "ann@example.com" in letter.to]
+    assert len(theirs) == 2
+    for letter in theirs:
+        assert "“Take it further”" in letter.body and "“Take it further”" in letter.alternatives[0].content

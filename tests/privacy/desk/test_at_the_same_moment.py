@@ -1,0 +1,89 @@
+"""Double clicks, two windows, two workers: several at once do what one would have done."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from privacy.desk.answering import reply
+from privacy.desk.jobs import mail_case_links_each_minute, tell_of_overdue_cases
+from privacy.desk.models import CaseLink, Entry, Escalation, Inquiry, LinkWish
+from privacy.desk.opening import open_inquiry
+from privacy.desk.staff_work import resume
+from responsys_site.ground.addresses import digest
+from tests.privacy.desk.conftest import ANSWERS, FORM, key_of
+from tests.wsgi_client import SiteClient
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts) -> None:
+    def run(act):
+        act()
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+
+@pytest.fixture
+def case() -> Inquiry:
+    address = "ann@example.com"
+    return open_inquiry(kind="question", text="Why?", came_by="form", address=address, at=timezone.now())
+
+
+def test_one_form_opens_one_case(client):
+    form = {"key": key_of(client), **ANSWERS}
+    statuses = []
+    at_once(*[lambda: statuses.append(SiteClient().post(FORM, form).status_code)] * 5)
+    assert statuses == [303] * 5 and Inquiry.objects.count() == 1
+
+
+def test_a_case_is_taken_further_once(case):
+    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
+    statuses = []
+    at_once(*[lambda: statuses.append(SiteClient().post(page + "further/").status_code)] * 5)
+    assert statuses == [303] * 5
+    assert Escalation.objects.count() == Entry.objects.filter(event="escalated").count() == 1
+
+
+def test_an_answer_and_a_question_at_once_leave_nothing_unanswered(case, advocate):
+    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
+    at_once(
+        lambda: reply(inquiry=case, text="Because.", by=advocate, at=timezone.now()),
+        lambda: SiteClient().post(page, {"text": "And why not?"}),
+    )
+    case.refresh_from_db()
+    last = case.entries.filter(kind__in=["in", "out"]).last().kind
+    assert case.state == {"in": "waiting for us", "out": "answered"}[last]
+
+
+def test_two_workers_tell_of_an_overdue_case_once(case):
+    late = case.due_at + timedelta(hours=1)
+    at_once(*[lambda: tell_of_overdue_cases(at=late)] * 3)
+    assert Entry.objects.filter(event="overdue told").count() == 1
+
+
+def test_two_workers_mail_a_link_once(case):
+    LinkWish.objects.create(reference=case.reference, address_digest=digest(case.address), asked_at=timezone.now())
+    at_once(*[lambda: mail_case_links_each_minute(at=timezone.now())] * 3)
+    assert Entry.objects.filter(event="link mailed").count() == 1 and not LinkWish.objects.exists()
+
+
+def test_a_clock_is_started_again_once(case, advocate):
+    due, now = case.due_at, timezone.now()
+    Inquiry.objects.filter(pk=case.pk).update(state="identity", paused_at=now - timedelta(days=2))
+    faults = []
+
+    def act():
+        try:
+            resume(inquiry=Inquiry.objects.get(pk=case.pk), by=advocate, at=now)
+        except Exception as fault:
+            faults.append(type(fault).__name__)
+
+    at_once(act, act)
+    case.refresh_from_db()
+    assert case.due_at == due + timedelta(days=2) and faults == ["WrongState"]
