@@ -1,0 +1,91 @@
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
+REFUSED = "422"  # the browser's own note on the status of a form with errors
+PUBLIC = [
+    "ask/",
+    "correction/",
+    "report-mail/",
+    "cases/",
+    "desk/",
+    "ask/received/",
+    "cases/link-sent/",
+    "cases/unknown/",
+]
+# A case in each state, by the functions that colleagues use; prints a line of name and path for each.
+CASES = """
+from datetime import timedelta
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from privacy.desk import answering, escalating, staff_work
+from privacy.desk.models import CaseLink
+from privacy.desk.opening import open_inquiry
+at = timezone.now() - timedelta(days=40)
+by = get_user_model().objects.get_or_create(username="advocate")[0]
+facts = {"kind": "question", "came_by": "form", "address": "ann@example.com", "name": "Ann"}
+text = "I wrote to you in spring.\\n\\nWhat do you hold about me, and since when?"
+def case(name, *acts, since=at):
+    one = open_inquiry(text=text, at=since, **facts)
+    for act in acts:
+        act(inquiry=one, at=since + timedelta(days=2))
+    print(name, f"/privacy/cases/{CaseLink.objects.issue(inquiry=one, at=at)}/")
+def asked(*, inquiry, at):
+    answering.reply(inquiry=inquiry, text="Since when?", asks=True, by=by, at=at)
+def answered(*, inquiry, at):
+    answering.reply(inquiry=inquiry, text="Good day,\\n\\nyour name and address.\\n\\nThe Advocate", by=by, at=at)
+def closed(*, inquiry, at):
+    staff_work.close(inquiry=inquiry, by=by, at=at)
+def paused(*, inquiry, at):
+    staff_work.pause_for_identity(inquiry=inquiry, by=by, at=at)
+def ended(*, inquiry, at):
+    one = inquiry.escalations.get()
+    escalating.escalation_taken_up(escalation=one, by=by, on=at, at=at)
+    escalating.escalation_outcome(escalation=one, outcome="agreed", by=by, on=at, at=at)
+case("new", since=timezone.now() - timedelta(days=3))
+case("overdue")
+case("asked", asked, since=timezone.now() - timedelta(days=3))
+case("paused", paused)
+case("answered", answered)
+case("closed", answered, closed)
+case("further", answered, escalating.escalate)
+case("ended", answered, escalating.escalate, ended)
+"""
+
+
+def barriers(window) -> list[str]:
+    found = window.barriers() + [fault for fault in window.faults if REFUSED not in fault and "404" not in fault]
+    return found + ["too wide"] * window.too_wide()
+
+
+@pytest.fixture(scope="module")
+def cases(running_site) -> dict[str, str]:
+    lines = running_site.manage("shell", "--no-imports", "--command", CASES).splitlines()
+    return dict(line.split() for line in lines if "/privacy/cases/" in line)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_each_state_of_a_case_and_its_packet(visit, cases, width, dark):
+    window, found = visit(width=width, dark=dark), {}
+    for name, path in cases.items():
+        window.open(path)
+        found[name] = barriers(window)
+    window.open(cases["further"] + "packet/")
+    found["packet"] = barriers(window)
+    assert len(found) == 9 and not any(found.values()), found
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_desks_public_pages_and_their_errors(visit, width, dark):
+    window, found = visit(width=width, dark=dark), {}
+    for path in PUBLIC:
+        window.open(f"/privacy/{path}")
+        found[path] = barriers(window)
+    for path in PUBLIC[:4]:
+        window.open(f"/privacy/{path}")
+        with window.page.expect_navigation():
+            window.page.locator("main form button").click()
+        assert "Error:" in window.page.title()
+        found[f"{path} with errors"] = barriers(window)
+    assert not any(found.values()), found
