@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from privacy.desk.due import reminder_due_at
 from privacy.desk.emails import send_overdue, send_to_desk
+from privacy.desk.forgetting import forget_suspected
 from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
@@ -41,6 +42,11 @@ def tell_of_overdue_cases(*, at: datetime) -> str:
 def mail_case_links_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
     return f"{mail_links_wished_for(at=at)} wishes for a link to a case looked up"
+
+
+@periodic(name="forget-suspected-cases", every=timedelta(days=1))
+def forget_suspected_cases(*, at: datetime) -> str:
+    return f"{forget_suspected(at=at)} cases erased that a program seems to have sent"
 
 
 def _each(rows: QuerySet[Inquiry], act: Callable[[Inquiry, datetime], bool], at: datetime) -> int:

@@ -49,7 +49,7 @@ class Entry(models.Model):
         LINK_MAILED = "link mailed", _("A new link was mailed")
         ESCALATED = "escalated", _("Taken further")
         ESCALATION_TAKEN_UP = "escalation taken up", _("Taken up outside the company")
-        ESCALATION_ENDED = "escalation ended", _("Settled outside the company")
+        ESCALATION_ENDED = "escalation ended", _("Ended outside the company")
         RELEASED = "released", _("Found to be meant")
 
     BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED)

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.desk.models import WrongState
+from privacy.desk.jobs import forget_suspected_cases
+from privacy.desk.models import Attachment, WrongState
 from privacy.desk.releasing import release
 
 
@@ -22,3 +23,16 @@ def test_it_is_released_once(opened, advocate, at):
     release(inquiry=case, by=advocate, at=at)
     with pytest.raises(WrongState):
         release(inquiry=case, by=advocate, at=at)
+
+
+def test_after_thirty_days_it_is_forgotten_and_no_other(opened, advocate, at):
+    case, meant = opened(suspicion="trap field"), opened()
+    entry = case.entries.get()
+    Attachment.objects.store(entry=entry, name="sale.eml", declared_type="message/rfc822", chunks=[b"From: a"])
+    late = at + timedelta(days=30)
+    assert "1 cases" in forget_suspected_cases(at=late) and "0 cases" in forget_suspected_cases(at=late)
+    [row.refresh_from_db() for row in (case, meant, entry)]
+    assert (case.address, entry.text, b"".join(Attachment.objects.get().raw())) == ("", "", b"")
+    assert meant.address == "ann@example.com"
+    with pytest.raises(WrongState):
+        release(inquiry=case, by=advocate, at=late)

@@ -51,7 +51,10 @@ def test_a_small_kind_stands_with_others(open_cases, look):
     open_cases(6)
     open_cases(1, kind="erasure")
     page = look()
-    assert "<dt>question, erasure</dt><dd>7</dd>" in page and "person" not in page.split("<main")[1].split("single")[0]
+    assert (
+        'Question, erasure</th><td class="numbers">7<' in page
+        and "person" not in page.split("<main")[1].split("single")[0]
+    )
 
 
 def test_what_a_program_sent_does_not_count(open_cases, look):
