@@ -18,8 +18,8 @@ def reply(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime, as
     the entry is all, and the colleague writes by post. A case that was taken further stays so. Raises WrongState.
     """
     row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
-    if row.state != State.ESCALATED:
-        row.move(to=State.WAITING_FOR_THEM if asks else State.ANSWERED, **_times(row, asks, at))
+    answered = State.WAITING_FOR_THEM if asks else State.ANSWERED
+    row.move(to=State.ESCALATED if row.state == State.ESCALATED else answered, **_times(row, asks, at))
     last = row.entries.filter(kind=Entry.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
     thread = last.message_id_header if last else ""
     message = send_reply(inquiry=row, text=text, asks=asks, at=at, in_reply_to=thread) if row.address else None

@@ -112,6 +112,14 @@ def test_an_end_is_recorded_once_and_not_before_the_beginning(page, advocate, at
         escalation_taken_up(escalation=one, by=advocate, on=at, at=at)
 
 
+def test_an_answer_that_comes_later_counts_and_is_not_in_the_packet(page, client, advocate, at):
+    address, case = page
+    client.post(address + "further/")
+    reply(inquiry=case, text="Better late.", by=advocate, at=at + timedelta(minutes=90))
+    assert case.state == "escalated" and case.answered_at == at + timedelta(minutes=90)
+    assert "Better late." in client.get(address).text and "Better late." not in client.get(address + "packet/").text
+
+
 def test_after_an_end_it_can_be_taken_further_again(page, client, advocate, at):
     one = escalate(inquiry=page[1], at=at)
     escalation_outcome(escalation=one, outcome=Escalation.Outcome.NOT_TAKEN_UP, by=advocate, on=at, at=at)

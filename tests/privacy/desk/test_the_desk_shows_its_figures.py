@@ -72,3 +72,10 @@ def test_the_contact_page_says_how_long_it_takes(open_cases, look, advocate, at)
 def test_one_answer_does_not_tell_how_long_its_person_waited(open_cases, look, advocate, at):
     reply(inquiry=open_cases(6)[0], text="Done.", by=advocate, at=at + timedelta(days=1))
     assert "not enough answers yet" in look()
+
+
+def test_the_page_costs_no_query(open_cases, client, django_assert_num_queries):
+    open_cases(5)
+    snapshot.current()
+    with django_assert_num_queries(0):
+        assert '<td class="numbers">5</td>' in client.get("/privacy/desk/").text
