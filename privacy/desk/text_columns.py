@@ -11,5 +11,6 @@ TEXT_COLUMNS = [
     TextColumns("desk.Attachment", personal="name declared_type"),
     TextColumns("desk.AttachmentPiece", personal="data"),
     TextColumns("desk.CaseLink", digests="token_digest address_digest"),
+    TextColumns("desk.LinkWish", digests="address_digest", fixed="reference"),
     TextColumns("desk.Escalation", personal="packet", written="body_name body_reach", fixed="outcome"),
 ]
