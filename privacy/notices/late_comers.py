@@ -16,6 +16,8 @@ from responsys_site.mail.models import Delivery, Message
 # A request that was under way when the audience was frozen carries an earlier time than the posting.
 UNDER_WAY = timedelta(hours=1)
 BATCH = 500
+# Of whoever had this address before, and was erased or moved away before the mail went out.
+NEVER_WENT = [Delivery.State.ERASED, Delivery.State.CANCELLED]
 
 
 def count_as_notice(*, version: int, message_key: str, at: datetime) -> None:
@@ -38,12 +40,17 @@ def tell_late_comers(*, at: datetime) -> int:
     version = PolicyVersion.objects.public().filter(kind=Kind.CHANGE).coming(at=at)
     if version is None or version.posted_at is None:
         return 0
-    untold = list(_untold(version, everyone(since=version.posted_at - UNDER_WAY)))
+    return tell_as_late_comers(version=version, recipients=everyone(since=version.posted_at - UNDER_WAY), at=at)
+
+
+def tell_as_late_comers(*, version: PolicyVersion, recipients: Iterable[Recipient], at: datetime) -> int:
+    """Queue the late batch to those of these people who have no mail about this version, and return how many."""
+    untold = list(_untold(version, recipients))
     return _queue_late_batch(version, untold, at) if untold else 0
 
 
 def _untold(version: PolicyVersion, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
-    theirs = Delivery.objects.filter(message__policy_notice__version=version)
+    theirs = Delivery.objects.filter(message__policy_notice__version=version).exclude(state__in=NEVER_WENT)
     for some in batched(recipients, BATCH):
         by_digest = dict(_digested(some))
         told = set(theirs.filter(address_digest__in=by_digest).values_list("address_digest", flat=True))

@@ -83,7 +83,7 @@ def _last_outcome(version: PolicyVersion, at: datetime) -> datetime:
     last = deliveries.aggregate(Max("ended_at"))["ended_at__max"] or at
     reason_at = Hold.objects.filter(version=version).values_list("reason_at", flat=True).first()
     last = max(last, reason_at) if reason_at else last
-    return min(last, at) if at - last <= NOTED_AT_MOST_AFTER else at
+    return last if at - last <= NOTED_AT_MOST_AFTER else at
 
 
 def _tell_of_hold(version: PolicyVersion, tally: Tally, at: datetime) -> None:

@@ -1,0 +1,60 @@
+"""What goes on by itself: time, the relay's weather, the workers, and machines that stop."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from hypothesis import strategies as st
+
+from privacy.models import PolicyVersion
+from privacy.notices.posting import post_approved
+from responsys_site.ground.jobs import run
+from responsys_site.mail.claims import claim
+from tests.mail.smtp_peer import Relay
+from tests.privacy.notices.lives.people import SOME_ADDRESS
+
+RELAY = "responsys_site.mail.relay.EmailBackend"
+JOBS = ("send-waiting-mail", "post-and-settle-policy", "tell-late-comers", "tell-of-withdrawals")
+ANSWERS = st.sampled_from(["250 ok", "250 ok", "550 nobody here", "450 later"])
+SOON = [timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=1), timedelta(hours=25)]
+LATER = [timedelta(days=6), timedelta(days=30) - timedelta(seconds=1), timedelta(days=30)]
+
+
+class Workers:
+    """The machines of the site, one relay, and a clock that only goes on."""
+
+    relay: Relay
+
+    def some_time(self, draw):
+        self.clock.shift(draw(st.sampled_from([*SOON, *SOON, *LATER])))
+
+    def some_instant(self, draw):
+        """Go to the instant at which a version comes into force, or to just before it."""
+        now, early = timezone.now(), timedelta(milliseconds=draw(st.sampled_from([0, 1, 500, 1000])))
+        instants = [version.in_force_at for version in PolicyVersion.objects.public()]
+        for instant in [moment for moment in instants if moment and moment - early > now][:1]:
+            self.clock.shift(instant - early - now)
+
+    def some_weather(self, draw):
+        """What the relay says of some mailboxes, or that it is away."""
+        self.relay.rcpt_of = {draw(SOME_ADDRESS): draw(ANSWERS), draw(SOME_ADDRESS): draw(ANSWERS)}
+        self.send_by(port=draw(st.sampled_from([self.relay.port, self.relay.port, self.relay.port, 9])))
+
+    def send_by(self, *, port):
+        options = {"host": "127.0.0.1", "port": port, "timeout": 3}
+        self.settings.MAILERS = {"default": {"BACKEND": RELAY, "OPTIONS": options}}
+
+    def some_work(self, draw):
+        """All jobs, each twice: a task may run any number of times."""
+        for job in JOBS:
+            run(name=job, at=timezone.now())
+            run(name=job, at=timezone.now())
+
+    def some_job(self, draw):
+        run(name=draw(st.sampled_from(JOBS)), at=timezone.now())
+
+    def some_skewed_posting(self, draw):
+        post_approved(at=timezone.now() - timedelta(seconds=draw(st.integers(1, 90))))
+
+    def some_stopped_machine(self, draw):
+        """It has taken mail in hand, and is never heard of again."""
+        claim(by="a machine that is gone", at=timezone.now(), size=draw(st.integers(1, 4)))
