@@ -38,6 +38,8 @@ programs:  # what tests run against: each is installed when missing
 faults: .venv/tests.installed programs  ## kill workers 50 times and at every system call; nobody missing, nobody doubled
 	@python -m tests.faults.mail --engine=postgres
 	@python -m tests.faults.mail --engine=sqlite
+	@python -m tests.faults.notice --engine=postgres
+	@python -m tests.faults.notice --engine=sqlite
 	@python -m tests.faults.sweep --engine=postgres
 	@python -m tests.faults.sweep --engine=sqlite
 
@@ -51,6 +53,7 @@ bench: .venv/tests.installed  ## measure side by side; writes bench/RESULTS.md
 	@python bench/policy_page.py
 	@python bench/form_post.py
 	@python bench/mail_out.py
+	@python bench/notice.py
 
 lock: .venv/tests.installed  ## compile the hash-locked requirements
 	@uv pip compile -q --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

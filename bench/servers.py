@@ -68,13 +68,13 @@ def server(
 @contextmanager
 def running(
     command: Sequence[str | Path], environment: Mapping[str, str], *, log: TextIO | None = None
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen]:
     """Keep a program of ours running, and end it as its keeper would."""
     process = subprocess.Popen(  # noqa: S603 (our own words)
         command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, stdout=log, stderr=log
     )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(30)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,13 +51,29 @@ class Report:
 def wage(campaign: Campaign, *, folder: Path, database_url: str) -> Report:
     """Queue the mail, send it under fire, and count. Django's settings name the same database."""
     queue(campaign.deliveries, at=timezone.now())
+    return under_fire(campaign, folder=folder, database_url=database_url, is_over=lambda: not unsettled())
+
+
+def under_fire(
+    campaign: Campaign,
+    *,
+    folder: Path,
+    database_url: str,
+    is_over: Callable[[], bool],
+    program: str = "tests.faults.worker",
+    first: Callable[[Crew, Random], object] = lambda workers, random: None,
+) -> Report:
+    """Let workers run `program` and kill them until it `is_over`; `first` kills before there is any mail."""
     started, ledger, random = time.monotonic(), folder / "ledger", Random(campaign.seed)
     with ExitStack() as stack:
         relay = stack.enter_context(moody_relay(ledger=ledger, seed=campaign.seed, pace=campaign.pace))
         environment = worker_environment(folder, database_url, relay)
-        workers = stack.enter_context(crew(size=campaign.workers, folder=folder / "crew", environment=environment))
-        moments = sorted(random.sample(range(campaign.deliveries * 9 // 10), campaign.kills))
-        while time.monotonic() - started < LONGEST and (moments or unsettled()):
+        workers = stack.enter_context(
+            crew(size=campaign.workers, folder=folder / "crew", program=program, environment=environment)
+        )
+        first(workers, random)
+        moments = sorted(random.sample(range(campaign.deliveries * 9 // 10), campaign.kills - workers.kills))
+        while time.monotonic() - started < LONGEST and (moments or not is_over()):
             _step(workers, moments, ledger, random)
             _let_time_pass()
         seconds = time.monotonic() - started

@@ -13,10 +13,11 @@ from tests.plugin import ROOT
 
 @dataclass
 class Crew:
-    """`size` workers at once. `fell` holds the exit codes of those that ended by themselves: none ever should."""
+    """`size` workers at once, each running the module `program`. `fell` holds the exit codes of those that ended by themselves: none ever should."""
 
     size: int
     folder: Path
+    program: str
     environment: Mapping[str, str]
     processes: list[subprocess.Popen] = field(default_factory=list)
     kills: int = 0
@@ -46,14 +47,14 @@ class Crew:
 
     def _started(self) -> subprocess.Popen:
         with (self.folder / "log").open("a") as log:
-            command = [sys.executable, "-m", "tests.faults.worker", str(self.folder)]
+            command = [sys.executable, "-m", self.program, str(self.folder)]
             return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
 
 @contextmanager
-def crew(*, size: int, folder: Path, environment: Mapping[str, str]) -> Iterator[Crew]:
+def crew(*, size: int, folder: Path, program: str, environment: Mapping[str, str]) -> Iterator[Crew]:
     folder.mkdir()
-    workers = Crew(size, folder, environment)
+    workers = Crew(size, folder, program, environment)
     try:
         workers.fill_up()
         yield workers
