@@ -30,6 +30,7 @@ def measure() -> str:
         database = make_database("site")
         site = stack.enter_context(notice_site(folder=folder, database=database, relay=relay.url, people=PEOPLE))
         pairs = take_turns(site, relay)
+        relay.wait_for(PEOPLE)
         _settled(database)
         sent = count(database, SENT)
         if not sent == relay.taken == PEOPLE:

@@ -15,6 +15,7 @@ from servers import ROOT
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))  # of each turn
 RATE = int(os.environ.get("BENCH_RATE", "50"))  # requests a second
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,14 @@ class Pair:
 
 
 def take_turns(site: NoticeSite, relay: Relay) -> list[Pair]:
-    """Measure idle and busy in turn until everybody has the notice; the first busy turn begins with the posting.
+    """Measure idle and busy in turn, for ROUNDS or until everybody has the notice.
 
+    The first busy turn begins with the posting, and comes before the rounds.
     A turn in which the last mail left was not busy to its end, and does not count.
     """
     _ask_pages(site)  # warms up
     pairs = [_pair(site, relay, begin=site.agree)]
-    while relay.taken < PEOPLE:
+    while relay.taken < PEOPLE and len(pairs) <= ROUNDS:
         site.rest()
         pair = _pair(site, relay, begin=site.go_on)
         if relay.taken < PEOPLE:

@@ -13,7 +13,10 @@ from tests.plugin import ROOT
 
 @dataclass
 class Crew:
-    """`size` workers at once, each running the module `program`. `fell` holds the exit codes of those that ended by themselves: none ever should."""
+    """`size` workers at once, each running the module `program`.
+
+    `fell` holds the exit codes of those that ended by themselves: none ever should.
+    """
 
     size: int
     folder: Path

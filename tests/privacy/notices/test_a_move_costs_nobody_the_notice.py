@@ -53,7 +53,7 @@ def test_to_the_address_of_somebody_who_was_told_there(on_file, posted, pass_tim
     assert states("ann@example.com") == states("new@example.com") == ["sent"]
 
 
-def test_from_an_address_that_was_refused_the_notice_follows_and_no_clock_waits(
+def test_from_an_address_that_was_refused_the_notice_follows_and_no_clock_waits(  # noqa: PLR0917
     on_file, posted, pass_time, mailer, move, at
 ):
     on_file(*(f"person{number}" for number in range(9)), "gone")

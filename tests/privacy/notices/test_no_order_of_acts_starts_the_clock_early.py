@@ -1,4 +1,4 @@
-"""Whatever people, the privacy office, relays and workers do, in whatever order: nobody is overtaken by a new policy."""
+"""Whatever people, the privacy office, relays and workers do, in whatever order: no clock starts before its time."""
 
 from datetime import UTC, datetime, timedelta
 
