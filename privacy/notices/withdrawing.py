@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from privacy.clock import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyVersion
 from privacy.notices.not_possible import NotPossible
 from privacy.office import may_post
@@ -29,10 +30,17 @@ def withdraw(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: d
     row = changes.select_for_update(no_key=True, of=("self",)).first()
     if row is None or row.withdrawn_at is not None:
         raise NotPossible("Only a posted change can be withdrawn, and only once.")
-    if row.in_force_at is not None and at >= row.in_force_at:
+    if _has_run(row, at):
         raise NotPossible("This version is in force: post a new one.")
     PolicyVersion.objects.filter(pk=row.pk).update(withdrawn_at=at, withdrawal_reason=reason.strip())
     for notice in row.notices.filter(part__in=Notice.OWN_MAIL).select_related("message"):
         cancel(message=notice.message, at=at)
     record(kind="policy withdrawn", at=at, facts={"version": row.number, "reason": reason.strip(), "by": by.pk})
     transaction.on_commit(lambda: ring(tell_of_what_was_withdrawn), robust=True)
+
+
+def _has_run(version: PolicyVersion, at: datetime) -> bool:
+    """Its clock ends within the second before the whole one at which it is in force, and the database goes by that."""
+    if version.settled_at is None or version.effective_at is None:
+        return False
+    return at >= max(version.effective_at, version.settled_at + NOTICE_PERIOD)
