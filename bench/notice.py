@@ -3,6 +3,7 @@
 Run by `make bench`. Idle and busy turns alternate, so that whatever else the machine does falls on both alike.
 """
 
+import os
 import shlex
 import sys
 import tempfile
@@ -24,6 +25,7 @@ SETTLED = "SELECT count(*) FROM privacy_policyversion WHERE settled_at IS NOT NU
 def measure() -> str:
     """Return the report, once all people are told and the notice has settled."""
     with ExitStack() as stack:
+        load, _, _ = os.getloadavg()
         make_database = stack.enter_context(postgres())
         relay = stack.enter_context(smtp_sink())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -35,7 +37,8 @@ def measure() -> str:
         sent = count(database, SENT)
         if not sent == relay.taken == PEOPLE:
             sys.exit(f"{PEOPLE} people: {sent} mails are on record as sent, the relay took {relay.taken}.")
-        return report(pairs, worker=shlex.join(command_of("worker")), taken=relay.taken, sent=sent)
+        worker = shlex.join(command_of("worker"))
+        return report(pairs, worker=worker, load=load, taken=relay.taken, sent=sent)
 
 
 def _settled(database: str) -> None:

@@ -24,7 +24,9 @@ the moment at which its request was due.
   after it. The first busy turn begins with the posting of the version and the rows of its notice.
 * At the end the relay had taken {taken:,} mails, {sent:,} were on record as sent, and the notice had settled.
 * {day:%Y-%m-%d}, {cores} cores for server, worker, database, relay and client
-* Python {python}; {rate} requests a second, turns of {seconds} s
+* The load average when it began was {load:.0f}: what other programs do falls on idle and busy turns alike, and
+  hides the difference where it is many times the cores
+* Python {python}; {rate} requests a second, turns of {seconds} s; medians of the pairs' ratios
 
 | turns: pairs | p99 idle | p99 busy | mails a second | busy is |
 |---|---|---|---|---|
@@ -32,10 +34,11 @@ the moment at which its request was due.
 """
 
 
-def report(pairs: list[Pair], *, worker: str, taken: int, sent: int) -> str:
+def report(pairs: list[Pair], *, worker: str, load: float, taken: int, sent: int) -> str:
     return PREFACE.format(
         people=PEOPLE,
         worker=worker,
+        load=load,
         pages=len(PAGES),
         taken=taken,
         sent=sent,

@@ -1,4 +1,4 @@
-"""Clocks that differ, a bounce after all, five days of trying, somebody who comes back, a withdrawal at the last second."""
+"""Clocks that differ, a bounce after all, five days of trying, somebody who comes back, a very late withdrawal."""
 
 from datetime import timedelta
 
