@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from leads.address_change import ask_for_new_address, confirm_new_address
 from leads.models import Contact
-from leads.retention import erase
 from privacy.notices.ledger import Line, ledger_of
+from privacy.rights.erasure import erase_now
 from responsys_site.edge import snapshot
 from responsys_site.mail.filling import fields_of
 from responsys_site.mail.identity import return_path
@@ -61,7 +61,7 @@ class People:
 
     def some_erasure(self, draw):
         for person in draw(one_of(list(Contact.objects.on_file()))):
-            erase(contact=person, reason="asked", at=timezone.now())
+            erase_now(address=person.address, reason="retention", at=timezone.now())
             lines = ledger_of(address_digest=person.address_digest)
             self.kept[person.address_digest] = [line for line in lines if line.ended_at]
 
