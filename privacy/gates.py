@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from html import unescape
 
+from django.utils.translation import gettext as _
+
 from privacy import markdown as policy_markdown
 from privacy.clauses import Clause, clauses_of
 
@@ -43,7 +45,8 @@ def changed_promises(*, old: str, new: str) -> dict[str, str]:
 def unexplained_changes(*, old: str, new: str, reasons: Mapping[str, str]) -> list[str]:
     """Return a sentence for each such clause without a public reason (by anchor)."""
     return [
-        f"The clause {anchor} cites a promise and {turn}: it needs a public reason."
+        _("The clause %(anchor)s cites a promise and %(turn)s: it needs a public reason.")
+        % {"anchor": anchor, "turn": turn}
         for anchor, turn in changed_promises(old=old, new=new).items()
         if not reasons.get(anchor, "").strip()
     ]
@@ -53,14 +56,14 @@ def correction_faults(*, old: str, new: str) -> list[str]:
     """Return a sentence for each thing that makes `new` more than a correction of `old`; empty when it is one."""
     before, after = clauses_of(markdown=old), clauses_of(markdown=new)
     if [_frame(clause) for clause in before] != [_frame(clause) for clause in after]:
-        return ["A correction keeps every clause, with its anchor, its promises, its disclosure and its readers."]
+        return [_("A correction keeps every clause, with its anchor, its promises, its disclosure and its readers.")]
     pairs = [(clause.anchor, words_of(clause=clause)) for clause in before]
     found = [
         fault
         for (anchor, was), clause in zip(pairs, after, strict=True)
-        for fault in _faults(f"the clause {anchor}", was, words_of(clause=clause))
+        for fault in _faults(_("the clause %(anchor)s") % {"anchor": anchor}, was, words_of(clause=clause))
     ]
-    return found + _faults("the text before the first clause", _preamble(old), _preamble(new))
+    return found + _faults(_("the text before the first clause"), _preamble(old), _preamble(new))
 
 
 def words_of(*, clause: Clause) -> str:
@@ -77,8 +80,9 @@ def _turn(old: Clause | None, new: Clause | None) -> str:
     if not any(clause and clause.promises for clause in (old, new)):
         return ""
     before, after = (Counter(modal_words(text=words_of(clause=c))) if c else Counter() for c in (old, new))
-    parts = [("loses", before - after), ("gains", after - before)]
-    return " and ".join(f"{verb} “{'”, “'.join(sorted(words))}”" for verb, words in parts if words)
+    parts = [(_("loses %(words)s"), before - after), (_("gains %(words)s"), after - before)]
+    turns = [words % {"words": f"“{'”, “'.join(sorted(found))}”"} for words, found in parts if found]
+    return _(" and ").join(turns)
 
 
 def _frame(clause: Clause) -> tuple[object, ...]:
@@ -88,9 +92,12 @@ def _frame(clause: Clause) -> tuple[object, ...]:
 def _faults(name: str, old: str, new: str) -> list[str]:
     found = []
     if modal_words(text=old) != modal_words(text=new):
-        found.append(f"A correction changes no “never”, “only”, “not”, “will”, “may” or “must”: {name} does.")
+        found.append(
+            _("A correction changes no “never”, “only”, “not”, “will”, “may” or “must”: %(place)s does.")
+            % {"place": name}
+        )
     if figures(text=old) != figures(text=new):
-        found.append(f"A correction changes no figure and no date: {name} does.")
+        found.append(_("A correction changes no figure and no date: %(place)s does.") % {"place": name})
     return found
 
 

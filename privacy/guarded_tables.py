@@ -9,6 +9,21 @@ _COMING_CHANGE = (
     "AND (other.settled_at IS NULL OR other.effective_at > NEW.posted_at OR {notice_ends} > {posted})"
 )
 _IS_CHANGE = "NEW.posted_at IS NOT NULL AND NEW.kind = 'change'"
+_NOT_AGREED = (
+    "NEW.posted_at IS NOT NULL AND NEW.kind <> 'imported' AND NOT EXISTS (SELECT 1 FROM privacy_posting AS own "
+    "WHERE own.version_id = NEW.id AND own.approved_at IS NOT NULL AND own.taken_back_at IS NULL "
+    "AND own.refused_at IS NULL)"
+)
+_CORRECTED = "FROM privacy_policyversion AS corrected WHERE corrected.id = NEW.corrects_id"
+# A later one is in force: the public instant is this one, rounded up to a whole second.
+_PAST = (
+    "SELECT 1 FROM privacy_policyversion AS other JOIN privacy_policyversion AS corrected ON corrected.id = "
+    "NEW.corrects_id AND other.number > corrected.number WHERE other.kind <> 'correction' "
+    "AND other.posted_at IS NOT NULL AND other.withdrawn_at IS NULL AND other.effective_at <= NEW.posted_at "
+    "AND (other.kind <> 'change' OR other.settled_at IS NOT NULL AND {notice_ends} <= {posted})"
+)
+_IS_CORRECTION = "NEW.posted_at IS NOT NULL AND NEW.kind = 'correction'"
+_CORRECTS_NONE = f"NOT EXISTS (SELECT 1 {_CORRECTED} AND corrected.posted_at IS NOT NULL AND withdrawn_at IS NULL)"
 # SQLite keeps times as text, and reckons with them in milliseconds.
 _TIMES = {
     "postgresql": {"notice_ends": "other.settled_at + interval '720 hours'", "posted": "NEW.posted_at"},
@@ -17,7 +32,6 @@ _TIMES = {
         "posted": "strftime('%Y-%m-%d %H:%M:%f', NEW.posted_at)",
     },
 }
-
 
 _NO_NOTICE = "NOT EXISTS (SELECT 1 FROM privacy_notice AS own WHERE own.version_id = NEW.id AND own.part = 'notice')"
 _NOTICE_WAITS = (
@@ -51,6 +65,29 @@ def _one_coming_change(on: str) -> Refusal:
     )
 
 
+def _agreed_to(on: str) -> Refusal:
+    return Refusal(
+        name=f"agreed_{on.split(maxsplit=1)[0].lower()}",
+        on=on,
+        when=_NOT_AGREED,
+        words="nobody has agreed to the posting of this version",
+    )
+
+
+def _corrects_current(on: str) -> Refusal:
+    return Refusal(
+        name=f"corrects_{on.split(maxsplit=1)[0].lower()}",
+        on=on,
+        when={
+            vendor: f"{_IS_CORRECTION} AND ({_CORRECTS_NONE} OR EXISTS ({_PAST.format(**times)}))"
+            for vendor, times in _TIMES.items()
+        },
+        words="only the version in force, or the coming one, is corrected",
+        # A withdrawal of it at this moment is waited for, and seen.
+        lock=f"1 {_CORRECTED} FOR SHARE",
+    )
+
+
 def _notice_of(part: str, *, lacking: str, words: str) -> Refusal:
     """Refuse a notice that plays `part` unless its version is as it must be."""
     return Refusal(
@@ -70,6 +107,10 @@ GUARDED = [
         refusals=(
             _one_coming_change("INSERT"),
             _one_coming_change("UPDATE OF posted_at"),
+            _agreed_to("INSERT"),
+            _agreed_to("UPDATE OF posted_at"),
+            _corrects_current("INSERT"),
+            _corrects_current("UPDATE OF posted_at"),
             Refusal(
                 name="settled_early",
                 on="UPDATE OF settled_at",
@@ -119,4 +160,16 @@ GUARDED = [
         ),
     ),
     GuardedTable(model="privacy.Hold", set_once=("reason", "reason_at", "reason_by_id")),
+    GuardedTable(
+        model="privacy.Review",
+        refusals=(
+            Refusal(
+                name="of_posted",
+                on="INSERT",
+                when=f"NOT EXISTS (SELECT 1 {_POSTED_PARENT} AND version.posted_at <= NEW.at "
+                "AND version.withdrawn_at IS NULL)",
+                words="only a posted version is reviewed",
+            ),
+        ),
+    ),
 ]

@@ -56,6 +56,8 @@ class Version:
     notes: tuple[Note, ...] = ()
     figures: Figures | None = None  # of its notice; None where nobody was told by mail
     corrects: int | None = None  # the number of the version that this one corrects
+    alone_note: str = ""  # why no second person agreed to the posting, where none did
+    reviewed_at: datetime | None = None  # when somebody last found that its words still hold
 
     @property
     def text(self) -> Text:
@@ -88,11 +90,11 @@ class Policy:
 
 def read_policy(*, at: datetime) -> Policy:
     """Read the policy for the site snapshot. Drafts are not in it; of a withdrawn version its number and the reason."""
-    rows = list(PolicyVersion.objects.public().prefetch_related("texts", "clause_notes"))
+    rows = list(PolicyVersion.objects.public().prefetch_related("texts", "clause_notes", "reviews", "postings"))
     figures = figures_of(versions=rows)
     withdrawn = PolicyVersion.objects.filter(withdrawn_at__isnull=False).order_by("number")
     return Policy(
-        versions=tuple(_version(row, figures.get(row.pk)) for row in rows),
+        versions=tuple(version_of(row=row, figures=figures.get(row.pk)) for row in rows),
         withdrawn=tuple(_withdrawn(row) for row in withdrawn),
     )
 
@@ -102,7 +104,8 @@ def _withdrawn(row: PolicyVersion) -> Withdrawn:
     return Withdrawn(row.number, row.posted_at, row.withdrawn_at, row.withdrawal_reason)
 
 
-def _version(row: PolicyVersion, figures: Figures | None) -> Version:
+def version_of(*, row: PolicyVersion, figures: Figures | None = None) -> Version:
+    """Return what the public sees of a posted row."""
     assert row.number and row.posted_at and row.effective_at  # a constraint says so of posted rows
     return Version(
         number=row.number,
@@ -117,6 +120,8 @@ def _version(row: PolicyVersion, figures: Figures | None) -> Version:
         figures=figures,
         corrects=row.corrected_number,
         settled_at=row.settled_at,
+        alone_note=next(filter(None, (posting.alone_note for posting in row.postings.all())), ""),
+        reviewed_at=row.reviewed_at,
     )
 
 

@@ -67,14 +67,14 @@ def read_in_force(*, at: datetime) -> Reading | None:
     """Return the version in force, or None on a site that has posted none."""
     kept = snapshot.current()
     version = kept.policy.in_force(at=at)
-    return version and _reading(version, kept.policy, kept.promises, at)
+    return version and reading_of(version=version, policy=kept.policy, promises=kept.promises, at=at)
 
 
 def read_version(*, number: int, at: datetime) -> Reading | None:
     """Return a posted version, or None when there is none of that number."""
     kept = snapshot.current()
     version = kept.policy.get(number)
-    return version and _reading(version, kept.policy, kept.promises, at)
+    return version and reading_of(version=version, policy=kept.policy, promises=kept.promises, at=at)
 
 
 def history(*, policy: Policy, at: datetime) -> list[Term]:
@@ -82,7 +82,8 @@ def history(*, policy: Policy, at: datetime) -> list[Term]:
     return [_term(version, policy, at) for version in reversed(policy.versions)]
 
 
-def _reading(version: Version, policy: Policy, promises: PromiseStates, at: datetime) -> Reading:
+def reading_of(*, version: Version, policy: Policy, promises: PromiseStates, at: datetime) -> Reading:
+    """Return one version of a policy with all that its page shows."""
     clauses = version.text.clauses
     by_disclosure = {clause.disclosure: clause for clause in clauses}
     return Reading(

@@ -1,13 +1,38 @@
-"""The annual review: the privacy office is reminded before the version in force is twelve months old."""
+"""The annual review: somebody says that the words still hold, or the privacy office is reminded in time."""
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
 from privacy import office
-from privacy.models import PolicyVersion
+from privacy.models import PolicyVersion, Review
+from privacy.notices.not_possible import NotPossible
 from privacy.review_date import review_due_at
+from responsys_site.ground.evidence import record
 
 AHEAD = timedelta(days=30)
 AGAIN = timedelta(days=7)
+
+
+@transaction.atomic
+def record_review(*, version: PolicyVersion, by: AbstractBaseUser, looked_at: str, at: datetime) -> Review:
+    """Record that the words of the version in force still hold, and what was looked at to say so. Raises NotPossible.
+
+    The next review is due a year from now.
+    """
+    if not office.may_post(user=by):
+        raise NotPossible(_("This account may not review the policy."))
+    if not looked_at.strip():
+        raise NotPossible(_("Say what you looked at."))
+    if PolicyVersion.objects.in_force(at=at) != version:
+        raise NotPossible(_("Only the version in force is reviewed."))
+    review = Review.objects.create(version=version, at=at, by_id=by.pk, looked_at=looked_at.strip())
+    facts = {"version": version.number, "by": by.pk, "looked_at": review.looked_at}
+    record(kind="policy reviewed", at=at, facts=facts)
+    return review
 
 
 def remind_of_review(*, at: datetime) -> str:
@@ -19,12 +44,13 @@ def remind_of_review(*, at: datetime) -> str:
     if at < due_at - AHEAD:
         return f"version {version.number} is to be reviewed by {due_at:%Y-%m-%d}"
     told = office.tell(
-        about=f"review {version.number}",
-        subject="The privacy policy is to be reviewed",
-        sentence=(
-            f"Version {version.number} of the privacy policy is to be reviewed by {due_at:%d %B %Y}. "
-            "Post a new version, or record that the words still hold."
-        ),
+        about=f"review {version.number} {due_at:%Y-%m-%d}",
+        subject=_("The privacy policy is to be reviewed"),
+        sentence=_(
+            "Version %(number)d of the privacy policy is to be reviewed by %(day)s. Post a new version, or record on "
+            "the page of this one that its words still hold."
+        )
+        % {"number": version.number, "day": format_date(due_at, "j F Y")},
         every=AGAIN,
         at=at,
     )

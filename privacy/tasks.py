@@ -14,6 +14,12 @@ def post_what_is_approved() -> None:
 
 
 @task()
+def settle_notices() -> None:
+    """Record which notices have settled. It may run at any time, any number of times, in any number of workers."""
+    settle(at=timezone.now())
+
+
+@task()
 def tell_of_what_was_withdrawn() -> None:
     """Tell those who were told of a version that is withdrawn. It may run at any time, any number of times."""
     tell_of_withdrawals(at=timezone.now())

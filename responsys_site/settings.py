@@ -189,6 +189,7 @@ PERIODIC_JOBS = [
 INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.intake.bounces.handle",
 ]
+LEGAL_MAIL_TASKS = ["privacy.tasks.settle_notices"]
 PRIVACY_NOTICE_AUDIENCES = ["leads.notice_audience.everyone_on_file"]
 CONSENT_RECORDS = "leads.consent_records.find"
 PERSONAL_DATA_HOLDERS = [

@@ -2,6 +2,7 @@ from privacy.models.clause_note import ClauseNote
 from privacy.models.hold import Hold
 from privacy.models.notice import Notice, Replacement
 from privacy.models.posting import Posting
+from privacy.models.review import Review
 from privacy.models.text import PolicyText
 from privacy.models.version import Kind, PolicyVersion, PolicyVersionQuerySet
 
@@ -15,4 +16,5 @@ __all__ = [
     "PolicyVersionQuerySet",
     "Posting",
     "Replacement",
+    "Review",
 ]

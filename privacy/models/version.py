@@ -87,6 +87,11 @@ class PolicyVersion(PostableModel):
             return own
         return self.corrects.in_force_at and max(own, self.corrects.in_force_at)
 
+    @property
+    def reviewed_at(self) -> datetime | None:
+        """When somebody last found that its words still hold; None while nobody has."""
+        return max((review.at for review in self.reviews.all()), default=None)
+
     def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
         """Turn this draft into version `number` for good, texts and notes on its clauses and all.
 

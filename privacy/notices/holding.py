@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from privacy.emails import new_policy_notice
 from privacy.models import Hold, Notice, PolicyVersion
@@ -23,12 +24,12 @@ def release(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: da
     """Record the public reason why a held notice may settle; its 30 days begin now. Raises NotPossible."""
     _require_right(by)
     if not reason.strip():
-        raise NotPossible("Say in public why the notice may settle.")
+        raise NotPossible(_("Say in public why the notice may settle."))
     with transaction.atomic():
         _locked(version)
         held = Hold.objects.filter(version=version, reason__isnull=True)
         if not held.update(reason=reason.strip(), reason_at=at, reason_by=by.pk):
-            raise NotPossible("This notice is not held.")
+            raise NotPossible(_("This notice is not held."))
         facts = {"version": version.number, "reason": reason.strip(), "by": by.pk}
         record(kind="policy notice released", at=at, facts=facts)
     settle(at=at)
@@ -40,11 +41,11 @@ def send_again(*, version: PolicyVersion, by: AbstractBaseUser, at: datetime) ->
     with transaction.atomic():
         _locked(version)
         if not Hold.objects.filter(version=version, reason__isnull=True).exists():
-            raise NotPossible("This notice is not held.")
+            raise NotPossible(_("This notice is not held."))
         last = Notice.objects.settling().filter(version=version).select_related("message").latest("at", "pk")
         unreached = last.message.deliveries.filter(state__in=UNREACHED).exclude(address="")
         if not unreached.exists():
-            raise NotPossible("The notice waits for nobody.")
+            raise NotPossible(_("The notice waits for nobody."))
         message = new_policy_notice(version=version, at=at)
         message.save()
         Notice.objects.create(version=version, message=message, part=Notice.Part.RESENT, at=at)
@@ -61,9 +62,9 @@ def _recipients(deliveries) -> Iterator[Recipient]:  # type: ignore[no-untyped-d
 def _locked(version: PolicyVersion) -> None:
     open_ = PolicyVersion.objects.unsettled().select_for_update(no_key=True, of=("self",)).filter(pk=version.pk)
     if not open_:
-        raise NotPossible("This notice has settled, or its version is withdrawn.")
+        raise NotPossible(_("This notice has settled, or its version is withdrawn."))
 
 
 def _require_right(user: AbstractBaseUser) -> None:
     if not may_post(user=user):
-        raise NotPossible("This account may not decide on the notice of a version.")
+        raise NotPossible(_("This account may not decide on the notice of a version."))

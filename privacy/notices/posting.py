@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from privacy.clock import NOTICE_PERIOD
 from privacy.emails import new_policy_notice
@@ -15,7 +17,9 @@ from privacy.notices.recorded_times import newest_recorded_time
 from responsys_site.ground.evidence import record
 from responsys_site.mail.mass import Queued, queue_to_many
 
-DATABASE_REFUSES = "The database refuses it: another version was posted at this moment, or is coming already."
+DATABASE_REFUSES = gettext_lazy(
+    "The database refuses it: another version was posted at this moment, or is coming already."
+)
 
 
 def post_approved(*, at: datetime) -> int:
@@ -33,7 +37,7 @@ def _carry_out(number: int, at: datetime) -> bool:
         with transaction.atomic():
             return _post_or_refuse(number, at)
     except IntegrityError:
-        Posting.objects.approved().filter(pk=number).update(refused_at=at, refused_because=DATABASE_REFUSES)
+        Posting.objects.approved().filter(pk=number).update(refused_at=at, refused_because=str(DATABASE_REFUSES))
         return False
 
 
@@ -47,7 +51,7 @@ def _post_or_refuse(number: int, at: datetime) -> bool:
     version = posting.version
     found = obstacles(version=version, at=at)
     if contents_sha256(version=version) != posting.sha256:
-        found.insert(0, "The draft is no longer what was agreed to.")
+        found.insert(0, _("The draft is no longer what was agreed to."))
     if found:
         Posting.objects.filter(pk=number).update(refused_at=at, refused_because=" ".join(found))
         return False
@@ -61,7 +65,7 @@ def _one_at_a_time() -> None:
 
 
 def _post(version: PolicyVersion, posting: Posting, at: datetime) -> None:
-    version.post(number=_next_number(), at=at, effective_at=_effective_at(version, at))
+    version.post(number=next_number(), at=at, effective_at=effective_at_of(version=version, at=at))
     queued = _announce(version, at) if version.kind == Kind.CHANGE else Queued()
     record(kind="policy posted", at=at, facts=_facts(version, posting, queued))
     if version.kind == Kind.CORRECTION:
@@ -71,13 +75,16 @@ def _post(version: PolicyVersion, posting: Posting, at: datetime) -> None:
         record(kind="policy notice settled", at=at, facts={"version": version.number, "people": 0})
 
 
-def _next_number() -> int:
-    """The numbers of withdrawn versions are used up like all others."""
+def next_number() -> int:
+    """Return the number that the next posted version gets; those of withdrawn versions are used up like all others."""
     return (PolicyVersion.objects.aggregate(Max("number"))["number__max"] or 0) + 1
 
 
-def _effective_at(version: PolicyVersion, at: datetime) -> datetime:
-    """A change states its earliest date, or takes effect as early as can be; all else does at once."""
+def effective_at_of(*, version: PolicyVersion, at: datetime) -> datetime:
+    """Return when a draft posted at `at` takes effect at the earliest.
+
+    A change states its date, or takes effect as early as can be; all else does at once.
+    """
     return (version.effective_at or at + NOTICE_PERIOD) if version.kind == Kind.CHANGE else at
 
 

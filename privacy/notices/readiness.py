@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from privacy.clock import NOTICE_PERIOD
 from privacy.gates import correction_faults, unexplained_changes
 from privacy.models import Kind, PolicyVersion
@@ -14,10 +16,10 @@ Texts = dict[str, str]  # Markdown by language
 def obstacles(*, version: PolicyVersion, at: datetime) -> list[str]:
     """Return a sentence for each thing that is wrong or missing; empty when this draft may be posted at `at`."""
     texts = _texts_of(version)
-    found = ["The draft has no text."] if not texts else []
+    found = [_("The draft has no text.")] if not texts else []
     found += [f"{language}: {fault}" for language, words in texts.items() for fault in faults(markdown=words)]
     if version.kind != Kind.FIRST and not version.what_changed.strip():
-        found.append("The draft does not say in plain words what changes.")
+        found.append(_("The draft does not say in plain words what changes."))
     return [*found, *_OF_KIND[Kind(version.kind)](version, texts, at)]
 
 
@@ -32,22 +34,22 @@ def standing_version(*, version: PolicyVersion, at: datetime) -> PolicyVersion |
 
 def _first(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[str]:
     if PolicyVersion.objects.posted().exists():
-        yield "A version was posted before: a first one can no longer be."
+        yield _("A version was posted before: a first one can no longer be.")
 
 
 def _imported(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[str]:
-    yield "History is recorded by the command load_policy_texts, and not posted."
+    yield _("History is recorded by the command load_policy_texts, and not posted.")
 
 
 def _change(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[str]:
     public, old = PolicyVersion.objects.public(), standing_version(version=version, at=at)
     if old is None:
-        yield "No version is in force that this one could change."
+        yield _("No version is in force that this one could change.")
         return
     if public.filter(kind=Kind.CHANGE).coming(at=at):
-        yield "Another version is coming already. Withdraw it, or wait until it is in force."
+        yield _("Another version is coming already. Withdraw it, or wait until it is in force.")
     if version.effective_at and version.effective_at < at + NOTICE_PERIOD:
-        yield "The stated date is less than 30 days after the posting."
+        yield _("The stated date is less than 30 days after the posting.")
     reasons = dict(version.clause_notes.values_list("anchor", "reason"))
     before = _texts_of(old)
     for language in texts.keys() & before.keys():
@@ -58,11 +60,11 @@ def _correction(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[
     public, old = PolicyVersion.objects.public(), standing_version(version=version, at=at)
     current = {v and (v.corrects_id or v.pk) for v in (public.in_force(at=at), public.coming(at=at))}
     if old is None or version.corrects_id not in current:
-        yield "Only the version in force, or the coming one, can be corrected."
+        yield _("Only the version in force, or the coming one, can be corrected.")
         return
     before = _texts_of(old)
     if before.keys() != texts.keys():
-        yield "A correction has its text in the same languages."
+        yield _("A correction has its text in the same languages.")
         return
     for language, words in texts.items():
         yield from correction_faults(old=before[language], new=words)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from privacy import office
 from privacy.models import Hold, Notice, PolicyVersion
@@ -89,11 +90,12 @@ def _last_outcome(version: PolicyVersion, at: datetime) -> datetime:
 def _tell_of_hold(version: PolicyVersion, tally: Tally, at: datetime) -> None:
     office.tell(
         about=f"hold {version.pk}",
-        subject=f"The notice of version {version.number} is held",
-        sentence=(
-            f"{tally.unreachable} of {tally.people} people could not be reached with the notice of version "
-            f"{version.number} of the privacy policy. Its 30 days have not begun. Mend what is wrong and send the "
-            "notice again, or record a public reason why it may settle."
-        ),
+        subject=_("The notice of version %(number)d is held") % {"number": version.number},
+        sentence=_(
+            "%(unreachable)d of %(people)d people could not be reached with the notice of version %(number)d of the "
+            "privacy policy. Its 30 days have not begun. Mend what is wrong and send the notice again, or record a "
+            "public reason why it may settle."
+        )
+        % {"unreachable": tally.unreachable, "people": tally.people, "number": version.number},
         at=at,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from privacy import office
 from privacy.models import Notice, PolicyVersion, Posting
@@ -26,17 +27,21 @@ def is_stalled(*, version: PolicyVersion, at: datetime) -> bool:
 def tell_of_stalls(*, at: datetime) -> list[str]:
     """Tell the privacy office, once a day each, of what stands still; return the words for it."""
     stalled = [version for version in PolicyVersion.objects.unsettled() if is_stalled(version=version, at=at)]
-    words = [f"the notice of version {version.number} stands still" for version in stalled]
+    words = [_("the notice of version %(number)d stands still") % {"number": version.number} for version in stalled]
     late = Posting.objects.approved().filter(approved_at__lte=at - PATIENCE)
-    words += [f"posting {number} was agreed to and is not carried out" for number in late.values_list("pk", flat=True)]
+    words += [
+        _("posting %(number)d was agreed to and is not carried out") % {"number": number}
+        for number in late.values_list("pk", flat=True)
+    ]
     for sentence in words:
         office.tell(
             about=sentence,
-            subject="The notice of a policy version stands still",
-            sentence=(
-                f"For an hour or longer {sentence}. The workers or the mail relay may be down, or somebody paused it. "
-                "The clock of the policy waits for it."
-            ),
+            subject=_("The notice of a policy version stands still"),
+            sentence=_(
+                "For an hour or longer %(what)s. The workers or the mail relay may be down, or somebody paused it. The "
+                "clock of the policy waits for it."
+            )
+            % {"what": sentence},
             at=at,
         )
     return words

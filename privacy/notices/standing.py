@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
 
 from privacy.clock import after_notice
 from privacy.models import Hold, Kind, PolicyVersion, Posting
@@ -15,29 +16,30 @@ def state_in_words(*, version: PolicyVersion, at: datetime) -> str:
     if version.posted_at is None:
         return _of_draft(version)
     if version.withdrawn_at is not None:
-        return f"withdrawn on {_moment(version.withdrawn_at)}"
+        return _("withdrawn on %(time)s") % {"time": _moment(version.withdrawn_at)}
     if version.in_force_at is None:
-        return _of_notice(version, at) if version.kind == Kind.CHANGE else "posted; waits with the version it corrects"
+        is_change = version.kind == Kind.CHANGE
+        return _of_notice(version, at) if is_change else _("posted; waits with the version it corrects")
+    time = {"time": _moment(version.in_force_at)}
     if version.in_force_at > at:
-        return f"posted; in force from {_moment(version.in_force_at)}"
-    newest = PolicyVersion.objects.in_force(at=at)
-    since = f"in force since {_moment(version.in_force_at)}"
-    return since if newest == version else f"was {since}".replace("in force since", "in force from")
+        return _("posted; in force from %(time)s") % time
+    is_now = PolicyVersion.objects.in_force(at=at) == version
+    return (_("in force since %(time)s") if is_now else _("was in force from %(time)s")) % time
 
 
 def _of_draft(version: PolicyVersion) -> str:
     posting = version.postings.order_by("-pk").first()
     if posting is None or posting.taken_back_at:
-        return "draft"
+        return _("draft")
     if posting.refused_at:
-        return f"draft; posting was refused: {posting.refused_because}"
+        return _("draft; posting was refused: %(reason)s") % {"reason": posting.refused_because}
     return _of_open(posting)
 
 
 def _of_open(posting: Posting) -> str:
     if posting.approved_at:
-        return "posting"
-    return f"draft; posting asked for on {_moment(posting.asked_at)}, waits for a second person"
+        return _("posting")
+    return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": _moment(posting.asked_at)}
 
 
 def _of_notice(version: PolicyVersion, at: datetime) -> str:
@@ -45,22 +47,22 @@ def _of_notice(version: PolicyVersion, at: datetime) -> str:
     assert version.effective_at is not None
     earliest = after_notice(effective_at=version.effective_at, settled_at=at)
     assert earliest is not None
-    parts = ["posted", _settled(tally), *_hindrances(version, tally, at), f"earliest in force {_moment(earliest)}"]
-    return "; ".join(parts)
+    earliest_words = _("earliest in force %(time)s") % {"time": _moment(earliest)}
+    return "; ".join([_("posted"), _settled(tally), *_hindrances(version, tally, at), earliest_words])
 
 
 def _settled(tally: Tally) -> str:
-    return f"{tally.settled:,} of {tally.people:,} settled"
+    return _("%(settled)s of %(people)s settled") % {"settled": f"{tally.settled:,}", "people": f"{tally.people:,}"}
 
 
 def _hindrances(version: PolicyVersion, tally: Tally, at: datetime) -> list[str]:
     words = []
     if tally.stopped:
-        words.append(f"{tally.stopped:,} stopped by hand, which settles nothing")
+        words.append(_("%(count)s stopped by hand, which settles nothing") % {"count": f"{tally.stopped:,}"})
     if Hold.objects.filter(version=version, reason__isnull=True).exists():
-        words.append(f"held, as {tally.unreachable:,} could not be reached")
+        words.append(_("held, as %(count)s could not be reached") % {"count": f"{tally.unreachable:,}"})
     if is_stalled(version=version, at=at):
-        words.append("stands still for an hour or longer")
+        words.append(_("stands still for an hour or longer"))
     return words
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from privacy.clock import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyVersion
@@ -23,15 +24,15 @@ def withdraw(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: d
     notice is not sent any more.
     """
     if not may_post(user=by):
-        raise NotPossible("This account may not withdraw a version of the policy.")
+        raise NotPossible(_("This account may not withdraw a version of the policy."))
     if not reason.strip():
-        raise NotPossible("Say in public why the version is withdrawn.")
+        raise NotPossible(_("Say in public why the version is withdrawn."))
     changes = PolicyVersion.objects.posted().filter(kind=Kind.CHANGE, pk=version.pk)
     row = changes.select_for_update(no_key=True, of=("self",)).first()
     if row is None or row.withdrawn_at is not None:
-        raise NotPossible("Only a posted change can be withdrawn, and only once.")
+        raise NotPossible(_("Only a posted change can be withdrawn, and only once."))
     if _has_run(row, at):
-        raise NotPossible("This version is in force: post a new one.")
+        raise NotPossible(_("This version is in force: post a new one."))
     PolicyVersion.objects.filter(pk=row.pk).update(withdrawn_at=at, withdrawal_reason=reason.strip())
     for notice in row.notices.filter(part__in=Notice.OWN_MAIL).select_related("message"):
         cancel(message=notice.message, at=at)

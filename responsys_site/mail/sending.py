@@ -10,7 +10,8 @@ from django.core.mail import mailers
 from responsys_site.mail.carrier import Carrier, carrier
 from responsys_site.mail.claims import BATCH, CLAIM_LASTS, claim, give_back
 from responsys_site.mail.handover_journal import Journal, journal
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.legal_results import tell_of_legal_results
+from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.recovery import recover
 from responsys_site.mail.results import Result, record, result_of
 from responsys_site.mail.suppressing import Suppressed
@@ -29,6 +30,7 @@ class Run:
     tried: int = 0
     more: bool = False
     unreachable: str = ""
+    ended_legal: bool = False  # whether it came to an end with a legal mail
     lost_in_a_row: int = field(default=0, repr=False)
 
 
@@ -49,6 +51,8 @@ def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) ->
             run.more = now() - at > LONGEST_RUN
             if run.more or run.unreachable:
                 break
+    if run.ended_legal:
+        tell_of_legal_results()
     return run
 
 
@@ -67,6 +71,7 @@ def _send_batch(batch: list[Delivery], notes: Journal, relay: Carrier, now: Cloc
         if result is not None:
             notes.note(result)
             results.append(result)
+            run.ended_legal |= delivery.message.kind == Message.Kind.LEGAL and result.again_at is None
     # A transaction each: one that holds totals of some messages and asks for others waits for its like in a circle.
     if record(results=results, by=notes.claim) < len(batch):
         give_back(by=notes.claim, at=now())

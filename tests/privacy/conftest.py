@@ -2,8 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 
-from privacy.models import Notice, PolicyText, PolicyVersion
+from privacy.models import Notice, PolicyText, PolicyVersion, Posting
 from responsys_site.edge import snapshot
 from responsys_site.mail.models import Message
 
@@ -27,6 +28,14 @@ def draft(db):
         return version
 
     return make
+
+
+def agree_to(version, at):
+    """Two people agree to the posting of a draft."""
+    asker, other = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("asker", "other"))
+    Posting.objects.create(
+        version=version, sha256="0" * 64, asked_by=asker, asked_at=at, approved_by=other, approved_at=at
+    )
 
 
 @pytest.fixture
@@ -57,6 +66,7 @@ def post(draft, settle):
         version = draft(kind=kind, **columns)
         for note in notes:
             version.clause_notes.create(**note)
+        agree_to(version, at)
         version.post(number=number, at=at, effective_at=effective_at)
         if settled_at:
             settle(version, at=settled_at)

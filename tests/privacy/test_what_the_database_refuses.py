@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from privacy.models import PolicyText, PolicyVersion
-from tests.privacy.conftest import MONTH, POSTED
+from privacy.models import PolicyText, PolicyVersion, Review
+from tests.privacy.conftest import MONTH, POSTED, agree_to
 
 DAY = timedelta(days=1)
 MICRO = timedelta(microseconds=1)
@@ -69,6 +70,43 @@ def test_a_settled_time_where_no_notice_goes_out(first):
 def test_a_correction_that_does_not_say_of_what(first, post):
     with pytest.raises(IntegrityError), transaction.atomic():
         post(2, kind="correction", effective_at=POSTED)
+
+
+def test_a_correction_of_a_version_that_is_no_longer_in_force(first, post):
+    second = post(2, settled_at=POSTED)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        post(3, kind="correction", corrects=first, at=POSTED + MONTH, effective_at=POSTED + MONTH)
+    assert post(3, kind="correction", corrects=second, at=POSTED + MONTH, effective_at=POSTED + MONTH).number == 3
+
+
+def test_a_correction_of_a_withdrawn_version(first, post):
+    coming = post(2)
+    PolicyVersion.objects.filter(pk=coming.pk).update(withdrawn_at=POSTED, withdrawal_reason="Unclear words.")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        post(3, kind="correction", corrects=coming, effective_at=POSTED)
+
+
+@pytest.mark.parametrize("kind", ["first", "change", "correction"])
+def test_a_posting_that_nobody_has_agreed_to(first, draft, kind):
+    version = draft(kind=kind, corrects=first if kind == "correction" else None)
+    with pytest.raises(DatabaseError, match="agreed"), transaction.atomic():
+        version.post(number=2, at=POSTED, effective_at=POSTED + MONTH)
+
+
+def test_a_posting_whose_approval_was_refused(draft):
+    version = draft(kind="first")
+    agree_to(version, POSTED)
+    version.postings.update(refused_at=POSTED, refused_because="The words have changed.")
+    with pytest.raises(DatabaseError, match="agreed"), transaction.atomic():
+        version.post(number=1, at=POSTED, effective_at=POSTED)
+
+
+def test_a_review_of_a_draft(draft, first):
+    by = User.objects.first()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Review.objects.create(version=draft(), at=POSTED, by=by, looked_at="All clauses.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Review.objects.create(version=first, at=POSTED, by=by, looked_at="")
 
 
 def test_two_texts_in_one_language(draft):
