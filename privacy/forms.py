@@ -1,8 +1,13 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from privacy.models import Kind, PolicyText, PolicyVersion
+from privacy.clock import NOTICE_PERIOD
+from privacy.models import ClauseNote, Kind, PolicyText, PolicyVersion
 
 
 class DraftForm(forms.ModelForm):
@@ -13,13 +18,49 @@ class DraftForm(forms.ModelForm):
     class Meta:
         model = PolicyVersion
         fields: ClassVar[list[str]] = ["kind", "corrects", "effective_at", "what_changed"]
+        labels = {
+            "corrects": gettext_lazy("Corrects"),
+            "effective_at": gettext_lazy("In force from"),
+            "what_changed": gettext_lazy("What changes, in plain words"),
+        }
+        help_texts = {
+            "corrects": gettext_lazy("For a correction alone."),
+            "effective_at": gettext_lazy(
+                "For a change: the earliest date, 30 days or more from now. Leave it empty for as early as can be."
+            ),
+            "what_changed": gettext_lazy("Public: it stands in the notice, on the site and in the list of versions."),
+        }
+
+    def clean_effective_at(self) -> datetime | None:
+        """A date that posting would refuse is refused while it is written."""
+        effective_at = self.cleaned_data["effective_at"]
+        if effective_at and effective_at < timezone.now() + NOTICE_PERIOD:
+            raise forms.ValidationError(_("People are told 30 days ahead: give a later date, or none."))
+        return effective_at
 
 
 class DraftTextForm(forms.ModelForm):
     class Meta:
         model = PolicyText
         fields: ClassVar[list[str]] = ["language", "markdown"]
+        widgets = {"markdown": forms.Textarea(attrs={"rows": 24, "class": "policy-markdown"})}
 
     def clean_markdown(self) -> str:
         """Browsers send line ends as CR LF; the hash is of a text with LF."""
         return self.cleaned_data["markdown"].replace("\r\n", "\n")
+
+
+class DraftNoteForm(forms.ModelForm):
+    class Meta:
+        model = ClauseNote
+        fields: ClassVar[list[str]] = ["anchor", "summary", "reason"]
+        labels = {"anchor": gettext_lazy("Clause"), "reason": gettext_lazy("Public reason")}
+        help_texts = {
+            "anchor": gettext_lazy("Its anchor, as in {#changes}"),
+            "summary": gettext_lazy("What changes in this clause, in plain words"),
+            "reason": gettext_lazy(
+                "Needed where a clause that cites a promise loses or gains “never”, “only”, “not”, “will”, “may” or "
+                "“must”"
+            ),
+        }
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "reason": forms.Textarea(attrs={"rows": 2})}

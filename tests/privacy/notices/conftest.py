@@ -1,3 +1,5 @@
+import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -13,9 +15,11 @@ from privacy.notices.settling import settle
 from responsys_site.edge import snapshot
 from responsys_site.mail.sending import send_due
 from responsys_site.mail.steering import follow
+from tests.wsgi_client import SiteClient
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MONTH = 30 * DAY
+ADMIN = "/in/admin/privacy/policyversion/"
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +101,40 @@ def pass_time():
         return PolicyVersion.objects.get(pk=version.pk)
 
     return work
+
+
+@pytest.fixture
+def staff_of(officers):
+    """The staff's site as one officer sees it at a moment: `get` and `post` by what comes after a version's address."""
+
+    class Desk:
+        def __init__(self, officer):
+            self.officer, self.client = officer, SiteClient()
+
+        @contextmanager
+        def signed_in(self, at):
+            with time_machine.travel(at, tick=False):
+                self.client.force_login(self.officer)
+                yield
+            snapshot.forget()
+
+        def open(self, version, page, *, at):
+            with self.signed_in(at):
+                return self.client.get(f"{ADMIN}{version.pk}/{page}")
+
+        def act(self, version, name, *, at, **typed):
+            """Press the button of the page that asks; what the page holds hidden goes with it."""
+            asked = self.open(version, f"acts/{name}/", at=at)
+            hidden = dict(re.findall(r'<input type="hidden" name="(sha256)" value="(\w+)"', asked.text))
+            return self.post(version, f"acts/{name}/", at=at, **hidden, **typed)
+
+        def post(self, version, page, *, at, **typed):
+            """Post a form, and follow where its answer leads."""
+            with self.signed_in(at):
+                answer = self.client.post(f"{ADMIN}{version.pk}/{page}", typed)
+                return self.client.get(answer["Location"]) if answer.status_code == 302 else answer
+
+    return lambda number: Desk(officers[number])
 
 
 class RefusingBackend(BaseEmailBackend):

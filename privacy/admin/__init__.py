@@ -1,0 +1,3 @@
+from privacy.admin.versions import PolicyVersionAdmin
+
+__all__ = ["PolicyVersionAdmin"]

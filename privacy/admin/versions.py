@@ -1,0 +1,107 @@
+"""Drafts of the policy are written here and nowhere else; what was posted can only be looked at, and acted upon."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.admin.acts import acts_for
+from privacy.admin.audience import dry_run_page
+from privacy.admin.confirming import act_page
+from privacy.admin.drafts import NoteInline, TextInline
+from privacy.admin.pages import page_path
+from privacy.admin.previewing import preview, preview_mail, preview_page, preview_styles, preview_to_myself
+from privacy.admin.rights import may_write
+from privacy.admin.stands import stand_of
+from privacy.admin.told import told_page
+from privacy.forms import DraftForm
+from privacy.models import PolicyVersion
+from privacy.notices.readiness import obstacles
+from privacy.notices.standing import state_in_words
+from privacy.notices.tally import tally_of
+
+
+@admin.register(PolicyVersion)
+class PolicyVersionAdmin(admin.ModelAdmin):
+    form = DraftForm
+    inlines = (NoteInline, TextInline)
+    list_display = ("name", "kind", "stands", "posted_at")
+    list_filter = ("kind",)
+    readonly_fields = ("number", "posted_at", "settled_at", "in_force_from", "recorded_note", "withdrawn_at")
+    actions = None  # "delete selected" would offer what posted versions refuse
+    change_form_template = "admin/privacy/policyversion/change_form.html"
+
+    def get_urls(self) -> list[Any]:
+        return [*_PAGES, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
+        return super().get_queryset(request).select_related("corrects").order_by("-number", "-pk")
+
+    def get_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
+        written = ["kind", "corrects", "effective_at", "what_changed"]
+        return written if may_write(request=request, version=obj) else [*written, *self.readonly_fields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_write(request=request)
+
+    def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
+        return may_write(request=request, version=obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
+        return may_write(request=request, version=obj)
+
+    def render_change_form(  # noqa: PLR0917 (Django's own signature)
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: PolicyVersion | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= _standing(request, obj, timezone.now())
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.display(description=_("version"))
+    def name(self, version: PolicyVersion) -> str:
+        return str(version)
+
+    @admin.display(description=_("how it stands"))
+    def stands(self, version: PolicyVersion) -> str:
+        return state_in_words(version=version, at=timezone.now())
+
+    @admin.display(description=_("in force from"))
+    def in_force_from(self, version: PolicyVersion) -> Any:
+        return version.in_force_at
+
+
+def _standing(request: HttpRequest, version: PolicyVersion, at: datetime) -> dict[str, Any]:
+    """How a version stands, in words and as a bar, what a draft lacks, and what this member of staff can do with it."""
+    stand = stand_of(version=version, user=request.user, at=at)
+    acts_are_theirs = may_write(request=request)
+    return {
+        "stand": stand,
+        "words": state_in_words(version=version, at=at),
+        "tally": tally_of(version=version),
+        "obstacles": obstacles(version=version, at=at) if stand.is_draft else [],
+        "acts": acts_for(stand=stand) if acts_are_theirs else [],
+        "may_look": acts_are_theirs,
+    }
+
+
+_PAGES: list[URLPattern] = [
+    page_path("preview/", preview, "preview"),
+    page_path("preview/page/", preview_page, "preview_page"),
+    page_path("preview/mail/", preview_mail, "preview_mail"),
+    page_path("preview/mail.css", preview_styles, "preview_styles"),
+    page_path("preview/to-myself/", preview_to_myself, "preview_to_myself"),
+    page_path("dry-run/", dry_run_page, "dry_run"),
+    page_path("told/", told_page, "told"),
+    page_path("acts/<slug:name>/", act_page, "act"),
+]
