@@ -33,6 +33,10 @@ class TextInline(PartOfDraft):
     form = DraftTextForm
     readonly_fields = ("sha256",)
 
+    def get_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
+        """Of a posted version its public page has the words."""
+        return ["language", "markdown", "sha256"] if may_write(request=request, version=obj) else ["language", "sha256"]
+
     def get_extra(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> int:
         return 0 if obj else 1
 

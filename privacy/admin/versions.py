@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
@@ -33,6 +33,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "stands", "posted_at")
     list_filter = ("kind",)
     readonly_fields = ("number", "posted_at", "settled_at", "in_force_from", "recorded_note", "withdrawn_at")
+    ordering = (F("number").desc(nulls_first=True), "-pk")  # drafts first
     actions = None  # "delete selected" would offer what posted versions refuse
     change_form_template = "admin/privacy/policyversion/change_form.html"
 
@@ -40,11 +41,18 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         return [*_PAGES, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
-        return super().get_queryset(request).select_related("corrects").order_by("-number", "-pk")
+        return super().get_queryset(request).select_related("corrects")
 
     def get_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
         written = ["kind", "corrects", "effective_at", "what_changed"]
         return written if may_write(request=request, version=obj) else [*written, *self.readonly_fields]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nothing is added, changed or deleted through the choice of what a correction corrects."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "corrects" and field:
+            field.widget = field.widget.widget
+        return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may_write(request=request)

@@ -48,6 +48,22 @@ def test_a_new_address_gets_the_notice_that_waits_for_the_old_one(on_file, poste
     assert (old, new) == ("replaced by one to a new address", "sent")
 
 
+def test_who_moves_before_the_acknowledgement_that_names_it_went_out_is_told_late(client, posted, pass_time, at):
+    version = posted(at)
+    with time_machine.travel(at + DAY, tick=False):
+        snapshot.forget()
+        client.post(FORM, {"key": key_of(client), **ANSWERS})
+    ann = Contact.objects.get()
+    ask_for_new_address(contact=ann, address="new@example.com", at=at + DAY + MINUTE)
+    waiting = Delivery.objects.get(message__template="leads/new_address")
+    token = fields_of(delivery=waiting)["new_address_token"]
+    confirm_new_address(token=token, at=at + DAY + 2 * MINUTE)
+    assert tell_late_comers(at=at + DAY + 3 * MINUTE) == 1
+    pass_time(version, at + DAY + 4 * MINUTE)
+    lines = ledger_of(address_digest=digest("new@example.com"))
+    assert ("late batch", "sent") in {(line.part, line.state) for line in lines}
+
+
 @pytest.mark.parametrize(("erased_first", "state"), [(True, "erased before it was sent"), (False, "sent")])
 def test_the_ledger_outlives_erasure(on_file, posted, pass_time, at, erased_first, state):  # noqa: PLR0917
     on_file("ann", "bob")
