@@ -6,5 +6,6 @@ TEXT_COLUMNS = [
     TextColumns("privacy.ClauseNote", written="summary reason", fixed="anchor"),
     TextColumns("privacy.Hold", written="reason"),
     TextColumns("privacy.Notice", fixed="part"),
+    TextColumns("privacy.Review", written="looked_at"),
     TextColumns("privacy.Posting", written="alone_note refused_because", fixed="sha256"),
 ]
