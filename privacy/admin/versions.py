@@ -8,22 +8,20 @@ from django.db.models import F, Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from privacy.admin.acts import acts_for
 from privacy.admin.audience import dry_run_page
 from privacy.admin.confirming import act_page
 from privacy.admin.drafts import NoteInline, TextInline
 from privacy.admin.pages import page_path
+from privacy.admin.panel import panel_of
 from privacy.admin.previewing import preview, preview_mail, preview_page, preview_styles, preview_to_myself
 from privacy.admin.rights import may_write
-from privacy.admin.stands import stand_of
 from privacy.admin.told import told_page
 from privacy.forms import DraftForm
 from privacy.models import PolicyVersion
-from privacy.notices.readiness import obstacles
 from privacy.notices.standing import state_in_words
-from privacy.notices.tally import tally_of
 
 
 @admin.register(PolicyVersion)
@@ -32,7 +30,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     inlines = (NoteInline, TextInline)
     list_display = ("name", "kind", "stands", "posted_at")
     list_filter = ("kind",)
-    readonly_fields = ("number", "posted_at", "settled_at", "in_force_from", "recorded_note", "withdrawn_at")
+    readonly_fields = ("number", "stated_date", "posted_at", "settled_at", "in_force_from", "withdrawn_at")
     ordering = (F("number").desc(nulls_first=True), "-pk")  # drafts first
     actions = None  # "delete selected" would offer what posted versions refuse
     change_form_template = "admin/privacy/policyversion/change_form.html"
@@ -44,8 +42,9 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         return super().get_queryset(request).select_related("corrects")
 
     def get_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
-        written = ["kind", "corrects", "effective_at", "what_changed"]
-        return written if may_write(request=request, version=obj) else [*written, *self.readonly_fields]
+        if may_write(request=request, version=obj):
+            return ["kind", "corrects", "effective_at", "what_changed"]
+        return ["kind", "corrects", "what_changed", *self.readonly_fields]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Nothing is added, changed or deleted through the choice of what a correction corrects."""
@@ -73,7 +72,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         obj: PolicyVersion | None = None,
     ) -> HttpResponse:
         if obj is not None:
-            context |= _standing(request, obj, timezone.now())
+            context |= panel_of(request=request, version=obj, at=timezone.now())
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description=_("version"))
@@ -84,23 +83,17 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def stands(self, version: PolicyVersion) -> str:
         return state_in_words(version=version, at=timezone.now())
 
+    @admin.display(description=_("earliest date that was stated"))
+    def stated_date(self, version: PolicyVersion) -> str:
+        return _moment(version.effective_at)
+
     @admin.display(description=_("in force from"))
-    def in_force_from(self, version: PolicyVersion) -> Any:
-        return version.in_force_at
+    def in_force_from(self, version: PolicyVersion) -> str:
+        return _moment(version.in_force_at)
 
 
-def _standing(request: HttpRequest, version: PolicyVersion, at: datetime) -> dict[str, Any]:
-    """How a version stands, in words and as a bar, what a draft lacks, and what this member of staff can do with it."""
-    stand = stand_of(version=version, user=request.user, at=at)
-    acts_are_theirs = may_write(request=request)
-    return {
-        "stand": stand,
-        "words": state_in_words(version=version, at=at),
-        "tally": tally_of(version=version),
-        "obstacles": obstacles(version=version, at=at) if stand.is_draft else [],
-        "acts": acts_for(stand=stand) if acts_are_theirs else [],
-        "may_look": acts_are_theirs,
-    }
+def _moment(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "–"
 
 
 _PAGES: list[URLPattern] = [

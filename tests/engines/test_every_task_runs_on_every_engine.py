@@ -3,6 +3,30 @@ import re
 from tests.engines.engine_site import wait_until
 
 ROOMS = ("leads", "privacy", "responsys_site")
+CHANGES = "SELECT count(*) FROM privacy_policyversion WHERE kind = 'change' AND posted_at IS NOT NULL"
+AGREE_TO_A_CHANGE = """
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+from privacy.models import PolicyVersion, Posting
+from privacy.notices.contents import contents_sha256
+from privacy.notices.drafting import start_change
+ada, ben = (User.objects.create_user(name, is_staff=True) for name in ("ada", "ben"))
+ada.groups.add(Group.objects.get(name="Privacy office"))
+now = timezone.now()
+draft = start_change(version=PolicyVersion.objects.in_force(at=now), by=ada, at=now)
+PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="A word.")
+draft.refresh_from_db()
+agreed = dict(asked_by=ada, asked_at=now, approved_by=ben, approved_at=now)
+Posting.objects.create(version=draft, sha256=contents_sha256(version=draft), **agreed)
+"""
+WITHDRAW_IT = """
+from django.contrib.auth.models import User
+from django.utils import timezone
+from privacy.models import PolicyVersion
+from privacy.notices.withdrawing import withdraw
+ada, now = User.objects.get(username="ada"), timezone.now()
+withdraw(version=PolicyVersion.objects.coming(at=now), by=ada, reason="A slip.", at=now)
+"""
 
 
 def test_send_waiting_mail(site):
@@ -46,6 +70,38 @@ def test_run_job(site):
         site.tick(due="forget-limits")
         (words,) = wait_until(lambda: site.row(finished))
     assert words.endswith("counters removed")
+
+
+def test_post_what_is_approved(site):
+    with site.worker():
+        post_a_change(site)
+
+
+def test_settle_notices(site):
+    with site.worker():
+        post_a_change(site)
+        wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
+        site.enqueue("privacy.tasks.settle_notices")
+        wait_until(lambda: site.row(f"{CHANGES} AND settled_at IS NOT NULL")[0])
+
+
+def test_tell_of_what_was_withdrawn(site):
+    with site.worker():
+        site.ask_for_information("hugh@example.com")
+        post_a_change(site)
+        wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
+        site.manage("shell", "--no-imports", "--command", WITHDRAW_IT)
+        site.enqueue("privacy.tasks.tell_of_what_was_withdrawn")
+        wait_until(lambda: site.row("SELECT count(*) FROM privacy_notice WHERE part = 'withdrawal'")[0])
+
+
+def post_a_change(site) -> None:
+    """Have one posted and not withdrawn, by a worker that is under way."""
+    if site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0]:
+        return
+    site.manage("shell", "--no-imports", "--command", AGREE_TO_A_CHANGE)
+    site.enqueue("privacy.tasks.post_what_is_approved")
+    wait_until(lambda: site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0])
 
 
 def test_no_task_is_missing_here(project):
