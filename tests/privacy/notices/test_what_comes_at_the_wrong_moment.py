@@ -63,7 +63,7 @@ def test_who_is_put_off_for_five_days_is_given_up_and_the_clock_starts_then(on_f
 def test_who_was_erased_unsent_and_is_imported_again_gets_the_late_batch(on_file, posted, pass_time, at):
     (ann,) = on_file("ann")
     version = posted(at)
-    Delivery.objects.erase(address_digest=ann.address_digest, at=at + MINUTE)
+    Delivery.objects.erase(address_digests=[ann.address_digest], at=at + MINUTE)
     ann.erase(at=at + MINUTE)
     on_file("ann", came=at + DAY)
     assert tell_late_comers(at=at + DAY) == 1
