@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from leads.abuse.laying_aside import release
-from leads.looks import RecordsLooks
 from leads.models import LaidAside
+from responsys_site.ground.looks import RecordsLooks
 
 
 @admin.register(LaidAside)

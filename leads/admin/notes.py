@@ -5,9 +5,9 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from leads.looks import ReadOnly
 from leads.models import InformationRequest, Note
-from leads.staff_acts import record_act
+from responsys_site.ground.looks import ReadOnly
+from responsys_site.ground.staff_acts import record_act
 from responsys_site.ground.typed_text import several_lines
 
 

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from leads.admin.mail.deliveries import mails_to
-from leads.looks import ReadOnly, RecordsLooks
 from leads.models import Choice, Contact, FieldChange, InformationRequest
+from responsys_site.ground.looks import ReadOnly, RecordsLooks
 from responsys_site.mail.models import Suppression
 
 

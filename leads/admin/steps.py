@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from leads.admin.notes import NoteForm, keep_note
-from leads.looks import RecordsLooks
 from leads.models import InformationRequest, WrongState
-from leads.staff_acts import record_act
+from responsys_site.ground.looks import RecordsLooks
+from responsys_site.ground.staff_acts import record_act
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 Requests = QuerySet[InformationRequest]

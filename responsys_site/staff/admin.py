@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.admin.addresses import digest_searched
-from leads.looks import ReadOnly
+from responsys_site.ground.looks import ReadOnly
 from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
 from responsys_site.staff.job_standing import Standing, last_ended_at, standing_of
 

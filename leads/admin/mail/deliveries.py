@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from leads.admin.addresses import address_fields, digest_searched, sees_people
 from leads.admin.mail.filters import OfMessage
 from leads.admin.mail.long_lists import LongList
-from leads.looks import ReadOnly, RecordsLooks
 from responsys_site.ground.addresses import mask
+from responsys_site.ground.looks import ReadOnly, RecordsLooks
 from responsys_site.mail.identity import delivery_of_message_id
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.steering import HELD

@@ -14,7 +14,7 @@ from leads.admin.mail.filters import StandingFilter
 from leads.admin.mail.long_lists import LongList
 from leads.admin.mail.standing import faults, standing, total_of
 from leads.admin.mail.steps import StepsOfMessage
-from leads.looks import ReadOnly
+from responsys_site.ground.looks import ReadOnly
 from responsys_site.mail.models import Delivery, Message
 
 

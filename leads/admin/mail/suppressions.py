@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.admin.addresses import digest_searched
 from leads.admin.mail.long_lists import LongList
-from leads.looks import ReadOnly, RecordsLooks
+from responsys_site.ground.looks import ReadOnly, RecordsLooks
 from responsys_site.mail.models import Suppression
 
 

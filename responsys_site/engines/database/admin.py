@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
-from leads.looks import ReadOnly
+from responsys_site.ground.looks import ReadOnly
 
 admin.site.unregister(DBTaskResult)
 
