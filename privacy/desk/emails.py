@@ -44,7 +44,8 @@ def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None
     if not addresses:
         return None
     fields = {"reference": inquiry.reference, "news": news}
-    context = {"role": DESK, "due_at": inquiry.due_at, "page": settings.SITE_URL + reverse("admin:index")}
+    page = settings.SITE_URL + reverse("admin:desk_inquiry_change", args=[inquiry.pk])
+    context = {"role": DESK, "due_at": inquiry.due_at, "page": page}
     recipients = [Recipient(address=address, fields=fields) for address in addresses]
     return queue(
         kind=Message.Kind.TRANSACTIONAL,

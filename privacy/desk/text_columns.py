@@ -13,4 +13,5 @@ TEXT_COLUMNS = [
     TextColumns("desk.CaseLink", digests="token_digest address_digest"),
     TextColumns("desk.LinkWish", digests="address_digest", fixed="reference"),
     TextColumns("desk.Escalation", personal="packet", written="body_name body_reach", fixed="outcome"),
+    TextColumns("desk.ReplyTemplate", written="title text"),
 ]

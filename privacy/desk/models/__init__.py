@@ -4,6 +4,7 @@ from privacy.desk.models.entry import Entry
 from privacy.desk.models.escalation import Escalation
 from privacy.desk.models.inquiry import Inquiry, WrongState
 from privacy.desk.models.link_wish import LinkWish
+from privacy.desk.models.reply_template import ReplyTemplate
 from privacy.desk.models.states import State
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Escalation",
     "Inquiry",
     "LinkWish",
+    "ReplyTemplate",
     "State",
     "WrongState",
 ]

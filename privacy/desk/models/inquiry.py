@@ -115,6 +115,10 @@ class Inquiry(models.Model):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+        permissions = [
+            ("see_people", _("Can see whose a case is, and what was written")),
+            ("correct_person", _("Can correct what is held about the person of a case")),
+        ]
         ordering = ["-received_at", "-pk"]
         indexes = INDEXES
         constraints = CONSTRAINTS

@@ -116,8 +116,10 @@ def test_the_rights_of_the_roles_are_those_that_django_makes(db):
     assert set(named.filter(codename__startswith="change_").values_list("codename", flat=True)) == {
         "change_certification",
         "change_informationrequest",
+        "change_inquiry",
         "change_laidaside",
         "change_message",
+        "change_replytemplate",
     }
     assert Permission.objects.values("content_type", "codename").distinct().count() == Permission.objects.count()
 

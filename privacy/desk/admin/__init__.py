@@ -1,0 +1,4 @@
+from privacy.desk.admin.cases import InquiryAdmin
+from privacy.desk.admin.templates import ReplyTemplateAdmin
+
+__all__ = ["InquiryAdmin", "ReplyTemplateAdmin"]

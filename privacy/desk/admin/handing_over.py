@@ -1,0 +1,65 @@
+"""Give everything that a colleague has not finished to another, when somebody leaves."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from privacy.desk.admin.act_forms import colleagues
+from privacy.desk.models import Inquiry
+from privacy.desk.staff_work import hand_over
+from responsys_site.ground import evidence
+
+
+class HandOverForm(forms.Form):
+    leaving: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Who leaves"),
+        queryset=None,
+        help_text=gettext_lazy("Colleagues who have cases, also those who cannot sign in any more."),
+    )
+    to: Any = forms.ModelChoiceField(label=gettext_lazy("Who goes on"), queryset=None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        having = Inquiry.objects.exclude(assigned_to=None).values("assigned_to")
+        everybody = get_user_model()._default_manager.filter(pk__in=having).order_by("username")
+        self.fields["leaving"].queryset = everybody  # type: ignore[attr-defined]  # of a ModelChoiceField
+        self.fields["to"].queryset = colleagues()  # type: ignore[attr-defined]
+
+
+def hand_over_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """The form on GET; on POST every unfinished case changes hands, and the list comes next."""
+    if not request.user.has_perm("desk.change_inquiry"):
+        raise PermissionDenied
+    form = HandOverForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        count = _hand_over(form.cleaned_data, request.user)
+        words = ngettext("%(count)d case changed hands.", "%(count)d cases changed hands.", count)
+        model_admin.message_user(request, words % {"count": count}, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:desk_inquiry_changelist"))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Hand over a colleague's cases"),
+        "opts": model_admin.opts,
+        "form": form,
+        "back": reverse("admin:desk_inquiry_changelist"),
+    }
+    return TemplateResponse(request, "admin/desk/inquiry/hand_over.html", context, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def _hand_over(typed: dict[str, Any], by: Any) -> int:
+    at = timezone.now()
+    count = hand_over(leaving=typed["leaving"], to=typed["to"], by=by, at=at)
+    facts = {"staff": by.pk, "from": typed["leaving"].pk, "to": typed["to"].pk, "cases": count}
+    evidence.record(kind="hand-over", at=at, facts=facts)
+    return count

@@ -1,0 +1,36 @@
+"""Who of the staff may see whose a case is, and how a case is found."""
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from privacy.desk.models import Inquiry
+from responsys_site.ground.addresses import InvalidAddress, digest, mask
+
+
+def sees_people(*, request: HttpRequest) -> bool:
+    """Say whether this member of staff may see people's addresses and names, and what was written."""
+    return request.user.has_perm("desk.see_people")
+
+
+def whose(*, inquiry: Inquiry, request: HttpRequest) -> str:
+    """Return whose case it is, as far as this member of staff may see it."""
+    if inquiry.erased_at:
+        return _("erased")
+    if not sees_people(request=request):
+        return mask(inquiry.address) if inquiry.address else "–"
+    return " · ".join(filter(None, [inquiry.name, inquiry.address])) or _("not known")
+
+
+def searched(*, request: HttpRequest, words: str) -> Q:
+    """Return the condition of a search: a reference in any spelling, or the whole address of a person.
+
+    Who may not see people may not try addresses out either.
+    """
+    found = Q(reference="".join(words.split()).upper())
+    if not sees_people(request=request):
+        return found
+    try:
+        return found | Q(address_digest=digest(words))
+    except InvalidAddress:
+        return found

@@ -1,0 +1,36 @@
+"""A person's rights, used for them from their case. Each leaves a note in the thread, without a value in it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from privacy.desk.admin.act_forms import changes_of
+from privacy.desk.models import Inquiry
+from privacy.desk.staff_work import note
+from privacy.rights.corrections import correct
+from privacy.rights.models import ErasureRequest
+from privacy.rights.requesting import request_access, request_erasure
+
+
+def correct_person(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
+    """Put right what is held. Raises ValidationError for a value that is not taken, or where nothing differs."""
+    corrections = correct(address=case.address, changes=changes_of(typed), by=by, at=at)
+    if not corrections:
+        raise ValidationError(_("Nothing was changed: we hold nothing of this kind about them, or it is so already."))
+    fields = ", ".join(sorted({str(one.label) for one in corrections}))
+    note(inquiry=case, text=_("Put right: %(fields)s.") % {"fields": fields}, by=by, at=at)
+
+
+def send_copy(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
+    """Have a copy made, and its link mailed to the address of the case."""
+    request_access(address=case.address, by=by, at=at)
+    note(inquiry=case, text=_("Asked for a copy of everything we hold, for the person."), by=by, at=at)
+
+
+def erase_person(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
+    """Have the person erased. Raises OSError when the journal cannot be written: then nothing is erased."""
+    note(inquiry=case, text=_("Asked for the erasure of the person."), by=by, at=at)
+    request_erasure(address=case.address, reason=ErasureRequest.Reason.ASKED, by=by, at=at)

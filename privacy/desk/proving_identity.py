@@ -1,0 +1,18 @@
+"""Ask a person to prove who they are, with the clock standing still until we know."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from privacy.desk.answering import reply
+from privacy.desk.models import Entry, Inquiry
+from privacy.desk.staff_work import pause_for_identity
+
+
+@transaction.atomic
+def ask_for_proof(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime) -> Entry:
+    """Send what we ask for and stop the clock, together. Raises WrongState."""
+    entry = reply(inquiry=inquiry, text=text, by=by, at=at, asks=True)
+    pause_for_identity(inquiry=inquiry, by=by, at=at)
+    return entry

@@ -1,0 +1,115 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import Visit
+from tests.privacy.desk.staff.conftest import CASES
+
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
+PREPARE = """
+from datetime import timedelta
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+from privacy.desk.models import ReplyTemplate
+from privacy.desk.opening import open_inquiry
+user, _made = User.objects.get_or_create(username="advocate", is_staff=True)
+user.set_password("long-enough-for-a-test")
+user.save()
+user.groups.add(Group.objects.get(name="Privacy office"))
+now = timezone.now()
+facts = dict(text="Where did you get my address?\\n\\nI never gave it to anybody.", came_by="form")
+case = open_inquiry(kind="question", address="ann@example.com", name="Ann Smith", at=now, **facts)
+open_inquiry(kind="access", address="ann@example.com", name="Ann Smith", at=now - timedelta(days=3), **facts)
+open_inquiry(kind="complaint", address="bob@example.com", name="Bob", at=now - timedelta(days=40), **facts)
+open_inquiry(kind="question", address="x@example.com", at=now, suspicion="too fast", **facts)
+text = "Dear {name},\\n\\nyou asked on {received}."
+ReplyTemplate.objects.get_or_create(title="Where an address comes from", text=text)
+print(case.pk)
+"""
+Look = Callable[[str], None]
+
+
+def press(window: Visit, name: str) -> None:
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(window: Visit, name: str) -> None:
+    with window.page.expect_navigation():
+        window.page.get_by_role("link", name=name, exact=True).click()
+
+
+def sign_in(window: Visit) -> None:
+    window.open("/in/admin/")
+    window.page.get_by_label("Username").fill("advocate")
+    window.page.get_by_label("Password").fill("long-enough-for-a-test")
+    press(window, "Log in")
+
+
+def ask_for_proof(window: Visit, look: Look) -> None:
+    follow(window, "Ask for proof of identity")
+    window.page.get_by_label("Letter").fill("Please tell us the postcode that you gave us.")
+    press(window, "Look at it once more")
+    look("preview")
+    press(window, "Send it")
+    look("identity")
+    press(window, "We know who it is")
+
+
+def answer(window: Visit, look: Look) -> None:
+    follow(window, "Write to the person")
+    press(window, "Look at it once more")
+    look("nothing typed")
+    press(window, "Use this text")
+    expect(window.page.get_by_label("Letter")).to_have_value(re.compile("Dear Ann Smith,\n\nyou asked on"))
+    look("letter")
+    press(window, "Look at it once more")
+    press(window, "Send it")
+
+
+def consider(window: Visit, look: Look) -> None:
+    for name in ("Join it to another case", "Correct what we hold", "Erase the person"):
+        follow(window, name)
+        look(name)
+        follow(window, "Back, change nothing")
+
+
+def close(window: Visit, look: Look) -> None:
+    follow(window, "Close the case")
+    look("close")
+    press(window, "Close the case")
+    look("closed")
+
+
+@pytest.fixture
+def walk(visit, running_site):
+    """Walk through a case as the office does; `look` is called with the name of each state."""
+
+    def through(look: Callable[[Visit, str], None], **options) -> None:
+        case = running_site.manage("shell", "--command", PREPARE).split()[-1]
+        window = visit(**options)
+        sign_in(window)
+        for path in ("", "add/", "hand-over/", f"{case}/change/"):
+            window.open(CASES + path)
+            look(window, path.removeprefix(case) or "list")
+        press(window, "Take it myself")
+        for step in (ask_for_proof, answer, consider, close):
+            step(window, lambda state: look(window, state))
+
+    return through
+
+
+@pytest.mark.parametrize("options", [{"width": 360}, {"width": 1440, "dark": True}, {"width": 1440, "script": False}])
+def test_no_state_has_a_barrier(walk, options):
+    found = []
+
+    def look(window: Visit, state: str) -> None:
+        wide = ["too wide"] if window.too_wide() else []
+        barriers = window.barriers() if options.get("script", True) else []  # axe is a script itself
+        faults = [fault for fault in window.faults if "422" not in fault]  # what a form with a mistake is answered with
+        found.extend(f"{state}: {fault}" for fault in [*barriers, *faults, *wide])
+
+    walk(look, **options)
+    assert found == []

@@ -1,0 +1,42 @@
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from privacy.desk.models import Inquiry
+from tests.privacy.desk.staff.conftest import CASES, arrived
+
+CALL = {"came_by": "call", "kind": "access", "name": "Bob", "address": "", "text": "Wants to know what we hold."}
+
+
+def enter(office, **changes):
+    key = re.search(r'name="key" value="([^"]+)"', office.get(f"{CASES}add/").text)[1]
+    typed = {"key": key, "on": timezone.localdate().isoformat(), **CALL, **changes}
+    return typed, arrived(office, office.post(f"{CASES}add/", typed))
+
+
+def test_a_call_becomes_a_case_and_its_page_is_shown(office, sent):
+    _typed, page = enter(office)
+    case = Inquiry.objects.get()
+    assert case.reference in page.text and "by call" in page.text and case.came_by == "call"
+    assert not [letter for letter in sent() if "ann" in letter.to[0]]
+
+
+def test_the_clock_runs_from_the_day_of_the_letter(office, sent):
+    day = timezone.localdate() - timedelta(days=3)
+    enter(office, came_by="letter", kind="question", on=day.isoformat(), address="bob@example.com")
+    case = Inquiry.objects.get()
+    assert timezone.localdate(case.received_at) == day and timezone.localdate(case.due_at) == day + timedelta(days=30)
+    assert [letter for letter in sent() if letter.to == ["bob@example.com"]]
+
+
+def test_a_day_to_come_is_refused_and_nothing_typed_is_lost(office):
+    _typed, page = enter(office, on=(timezone.localdate() + timedelta(days=2)).isoformat())
+    assert page.status_code == 422 and "yet to come" in page.text and CALL["text"] in page.text
+    assert not Inquiry.objects.exists()
+
+
+def test_a_second_click_opens_no_second_case(office):
+    typed, _page = enter(office)
+    office.post(f"{CASES}add/", typed)
+    assert Inquiry.objects.count() == 1

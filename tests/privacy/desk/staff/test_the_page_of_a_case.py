@@ -1,0 +1,74 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from privacy.desk.answering import reply
+from privacy.desk.models import Attachment, Entry, Inquiry
+from privacy.desk.persons_acts import add
+from privacy.desk.staff_work import note
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.models import Entry as Evidence
+from tests.privacy.desk.staff.conftest import CASES
+
+
+@pytest.fixture
+def case(opened, advocate, at) -> Inquiry:
+    case = opened(name="Ann", text="Why <b>me</b>?")
+    reply(inquiry=case, text="Because you asked.", by=advocate, at=at)
+    note(inquiry=case, text="Between us.", by=advocate, at=at)
+    return case
+
+
+def test_the_thread_stands_on_it_as_it_went(case, office):
+    page = office.get(f"{CASES}{case.pk}/change/").text
+    words = ["Why &lt;b&gt;me&lt;/b&gt;?", "Acknowledged by mail", "Because you asked.", "Between us."]
+    assert [page.index(word) for word in words] == sorted(page.index(word) for word in words)
+    assert "Ann · ann@example.com" in page and "first answered on 23 November 2026" in page
+
+
+def test_auditors_see_that_and_when_but_not_whose_and_what(case, auditor):
+    page = auditor.get(f"{CASES}{case.pk}/change/").text
+    assert "To the person" in page and "first answered on 23 November 2026" in page
+    for hidden in ("ann@example.com", "Ann", "Why", "Because", "Between us", "What you can do"):
+        assert hidden not in page
+
+
+@pytest.mark.parametrize(("path", "view"), [("change/", "page"), ("history/", "history"), ("act/note/", "note")])
+def test_a_look_is_recorded(case, office, advocate, path, view):
+    assert office.get(f"{CASES}{case.pk}/{path}").status_code == 200
+    (look,) = Evidence.objects.filter(kind="look")
+    assert look.subject == digest("ann@example.com") and look.facts["rows"] == [case.pk]
+    assert (look.facts["staff"], look.facts["view"], look.facts["model"]) == (advocate.pk, view, "desk.inquiry")
+
+
+def test_the_persons_other_cases_are_named(case, opened, office):
+    other, strangers = opened(text="Again"), opened(address="bob@example.com")
+    page = office.get(f"{CASES}{case.pk}/change/").text
+    assert f"{CASES}{other.pk}/change/" in page and strangers.reference not in page
+
+
+def test_files_are_named_with_their_size(case, office):
+    entry = Entry.objects.filter(kind="in").get()
+    Attachment.objects.store(entry=entry, name="<proof>.pdf", declared_type="application/pdf", chunks=[b"12345"])
+    assert "&lt;proof&gt;.pdf, 5\xa0bytes" in office.get(f"{CASES}{case.pk}/change/").text
+
+
+def test_a_longer_thread_costs_no_more_queries(case, office, advocate, at):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert office.get(f"{CASES}{case.pk}/change/").status_code == 200
+        return len(caught)
+
+    queries()  # what a process reads once, it has read now
+    few = queries()
+    for number in range(6):
+        add(inquiry=case, text=f"More {number}", at=at)
+        reply(inquiry=case, text=f"Answer {number}", by=advocate, at=at)
+    assert queries() == few
+
+
+def test_the_mail_to_the_office_leads_there_and_names_nobody(opened, advocate, sent, office):
+    case = opened(name="Ann Smith")
+    letter = next(letter for letter in sent() if letter.to == [advocate.email])
+    assert f"{CASES}{case.pk}/change/" in letter.body and case.reference in letter.body
+    assert "ann" not in (letter.body + letter.subject).lower().replace("cannot", "")
