@@ -11,8 +11,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from privacy.desk.admin.act_forms import ActForm, LetterForm
+from privacy.desk.admin.act_forms import ActForm
 from privacy.desk.admin.acts import ACTS
+from privacy.desk.admin.letter_forms import LetterForm
 from privacy.desk.admin.people import sees_people
 from privacy.desk.admin.taking import StalePage, TooMany, last_entry, take
 from privacy.desk.models import Inquiry, ReplyTemplate, WrongState

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk import staff_work
-from privacy.desk.admin import act_forms, rights_acts
+from privacy.desk.admin import act_forms, letter_forms, outside_forms, rights_acts, rights_forms
 from privacy.desk.answering import reply
 from privacy.desk.escalating import escalation_outcome, escalation_taken_up
 from privacy.desk.models import Escalation, Inquiry, State
@@ -70,7 +70,7 @@ ACTS: dict[str, Act] = {
         words=_("Your letter goes out by mail. You see it once more before it goes."),
         done=_("The letter is on its way."),
         fits=_is_with_us,
-        form=act_forms.ReplyForm,
+        form=letter_forms.ReplyForm,
         do=lambda case, typed, by, at: reply(inquiry=case, text=typed["text"], asks=typed["asks"], by=by, at=at),
         previews=True,
     ),
@@ -79,7 +79,7 @@ ACTS: dict[str, Act] = {
         words=_("The clock stands still until you let it run again. Ask for no more than you need to be sure."),
         done=_("The letter is on its way, and the clock stands still."),
         fits=lambda case: case.state in RUNNING and bool(case.address),
-        form=act_forms.LetterForm,
+        form=letter_forms.LetterForm,
         do=lambda case, typed, by, at: ask_for_proof(inquiry=case, text=typed["text"], by=by, at=at),
         previews=True,
     ),
@@ -129,7 +129,7 @@ ACTS: dict[str, Act] = {
         words=_("The body to which the person turned wrote to us."),
         done=_("The day is kept."),
         fits=lambda case: _is_outside(case, taken_up_at=None),
-        form=act_forms.DayForm,
+        form=outside_forms.DayForm,
         do=lambda case, typed, by, at: escalation_taken_up(escalation=_escalation(case), by=by, on=typed["on"], at=at),
     ),
     "outcome": Act(
@@ -137,7 +137,7 @@ ACTS: dict[str, Act] = {
         words=_("How it ended outside the company. It cannot be changed afterwards."),
         done=_("The outcome is kept. The case can be closed now."),
         fits=_is_outside,
-        form=act_forms.OutcomeForm,
+        form=outside_forms.OutcomeForm,
         do=lambda case, typed, by, at: escalation_outcome(
             escalation=_escalation(case), outcome=Escalation.Outcome(typed["outcome"]), by=by, on=typed["on"], at=at
         ),
@@ -147,7 +147,7 @@ ACTS: dict[str, Act] = {
         words=_("It is put right wherever we hold it. The person gets a mail with each thing as it was and as it is."),
         done=_("It is put right, and the person is told."),
         fits=lambda case: bool(case.address),
-        form=act_forms.CorrectionForm,
+        form=rights_forms.CorrectionForm,
         do=rights_acts.correct_person,
         right="desk.correct_person",
         is_right=True,
@@ -158,7 +158,7 @@ ACTS: dict[str, Act] = {
         words=_("A copy of everything we hold is made. The link to it goes to this address and nowhere else."),
         done=_("The copy is being made. Its link goes to the person."),
         fits=lambda case: bool(case.address),
-        form=act_forms.SureForm,
+        form=rights_forms.SureForm,
         do=rights_acts.send_copy,
         right="rights.add_accesspackage",
         is_right=True,
@@ -172,7 +172,7 @@ ACTS: dict[str, Act] = {
         ),
         done=_("The erasure has begun. The person gets a last mail when it is done."),
         fits=lambda case: bool(case.address),
-        form=act_forms.SureForm,
+        form=rights_forms.SureForm,
         do=rights_acts.erase_person,
         right="rights.add_erasurerequest",
         is_right=True,

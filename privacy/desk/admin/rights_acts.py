@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from privacy.desk.admin.act_forms import changes_of
+from privacy.desk.admin.rights_forms import changes_of
 from privacy.desk.models import Inquiry
 from privacy.desk.staff_work import note
 from privacy.rights.corrections import correct
