@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.act_pages import ActPages
@@ -62,7 +63,9 @@ class InquiryAdmin(ActPages, RecordsLooks):
         return (queryset.filter(searched(request=request, words=words)) if words else queryset), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = super().changelist_view(request, {**(extra_context or {}), "title": self.opts.verbose_name_plural})
+        response = super().changelist_view(
+            request, {**(extra_context or {}), "title": capfirst(self.opts.verbose_name_plural)}
+        )
         shown = getattr(response, "context_data", None) or {}
         if listed := shown.get("cl"):
             lane = next(spec for spec in listed.filter_specs if isinstance(spec, LaneFilter))
