@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from leads.admin.addresses import digest_searched, sees_people
 from leads.admin.mail.incoming_acts import decide
 from leads.admin.mail.long_lists import LongList
-from leads.looks import ReadOnly, RecordsLooks
 from responsys_site.edge.headers import SANDBOX
+from responsys_site.ground.looks import ReadOnly, RecordsLooks
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.models import IncomingMail
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from leads.staff_acts import record_act
+from responsys_site.ground.staff_acts import record_act
 from responsys_site.mail.models import IncomingMail
 
 State = IncomingMail.State

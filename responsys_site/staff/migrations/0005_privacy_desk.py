@@ -1,6 +1,6 @@
 from django.db import migrations
 
-CASES = {"view_inquiry", "add_inquiry", "change_inquiry", "see_people", "correct_person"}
+CASES = {"view_attachment", "view_inquiry", "add_inquiry", "change_inquiry", "see_people", "correct_person"}
 TEMPLATES = {"view_replytemplate", "add_replytemplate", "change_replytemplate"}
 RECORDS = {"view_accesspackage", "view_erasurerequest", "view_erasureresult", "view_residuesearch"}
 DOORS = {"add_accesspackage", "add_erasurerequest"}
@@ -12,6 +12,7 @@ NAMES = {
     "see_people": ("desk", "inquiry", "Can see whose a case is, and what was written"),
     "correct_person": ("desk", "inquiry", "Can correct what is held about the person of a case"),
     "inquiry": ("desk", "inquiry", "case"),
+    "attachment": ("desk", "attachment", "attachment"),
     "replytemplate": ("desk", "replytemplate", "reply template"),
     "accesspackage": ("rights", "accesspackage", "copy for a person"),
     "erasurerequest": ("rights", "erasurerequest", "erasure"),
@@ -46,8 +47,8 @@ def _right(apps, codename):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0003_privacy_office_posts"),
-        ("desk", "0004_reply_templates"),
+        ("staff", "0004_incoming_mail"),
+        ("desk", "0003_reply_templates"),
         ("rights", "0001_initial"),
     ]
 

@@ -7,7 +7,7 @@ import privacy.desk.models.reply_template
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0001_initial"),
+        ("desk", "0002_link_wishes"),
     ]
 
     operations = [
