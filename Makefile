@@ -42,6 +42,8 @@ faults: .venv/tests.installed programs  ## kill workers 50 times and at every sy
 	@python -m tests.faults.notice --engine=sqlite
 	@python -m tests.faults.sweep --engine=postgres
 	@python -m tests.faults.sweep --engine=sqlite
+	@python -m tests.faults.desk --engine=postgres
+	@python -m tests.faults.desk --engine=sqlite
 
 demo: .venv/site.installed var/site.env  ## add sample data, marked as such
 	@$(DEVELOPMENT) python manage.py demo add

@@ -188,6 +188,7 @@ PERIODIC_JOBS = [
 ]
 INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.intake.bounces.handle",
+    "privacy.desk.mail.handling.handle",
 ]
 LEGAL_MAIL_TASKS = ["privacy.tasks.settle_notices"]
 PRIVACY_NOTICE_AUDIENCES = ["leads.notice_audience.everyone_on_file"]

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from privacy.desk.attachment_file import attachment_bytes
+
 handler400 = "responsys_site.pages.errors.bad_request"
 handler403 = "responsys_site.pages.errors.permission_denied"
 handler404 = "responsys_site.pages.errors.page_not_found"
@@ -16,6 +18,7 @@ urlpatterns = [
     path("privacy/", include("privacy.seal.urls")),
     path("", include("privacy.memento.urls")),
     path("", include("leads.urls")),
+    path("in/admin/desk/attachment/<int:pk>/file/", admin.site.admin_view(attachment_bytes), name="desk_attachment"),
     path("in/admin/", admin.site.urls),
 ]
 if settings.DEBUG:

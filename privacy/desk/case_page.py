@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from privacy.desk.escalating import escalate
 from privacy.desk.forms import MoreForm
 from privacy.desk.models import CaseLink, Escalation, Inquiry
-from privacy.desk.persons_acts import add
+from privacy.desk.persons_acts import add, confirm_sender
 from privacy.desk.turning import body_at
 from responsys_site.ground.typed_text import without_nul
 
@@ -56,6 +56,19 @@ def newest_escalation(*, link: CaseLink) -> Escalation | None:
     return _case_of(link).escalations.filter(erased_at=None).last()
 
 
+def awaits_sender(*, link: CaseLink) -> bool:
+    """Whether the case's page stays shut until the link's holder says that it was they who wrote."""
+    return _case_of(link).awaits_sender
+
+
+def confirm(*, link: CaseLink, is_foreign: bool, at: datetime) -> str:
+    """Open the case's page to whoever holds the link; return why not, or ""."""
+    if is_foreign:
+        return str(FOREIGN)
+    confirm_sender(inquiry=_case_of(link), at=at)
+    return ""
+
+
 def page_of(*, link: CaseLink, answer: Answer | None, at: datetime) -> dict[str, Any]:
     """Return what the page shows."""
     inquiry = _case_of(link)
@@ -72,7 +85,4 @@ def page_of(*, link: CaseLink, answer: Answer | None, at: datetime) -> dict[str,
 
 def _case_of(link: CaseLink) -> Inquiry:
     """The link of a merged case opens the case that it was joined to: the same person's."""
-    inquiry = link.inquiry
-    while inquiry.merged_into is not None:
-        inquiry = inquiry.merged_into
-    return inquiry
+    return link.inquiry.final

@@ -11,14 +11,36 @@ from privacy.desk.models import CaseLink, Inquiry
 from privacy.desk.roles import DESK, addresses_of_desk
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
+from responsys_site.ground.addresses import InvalidAddress, digest
 from responsys_site.mail.composing import write
-from responsys_site.mail.models import Message
+from responsys_site.mail.intake.answering import answer
+from responsys_site.mail.models import IncomingMail, Message
 from responsys_site.mail.outbox import Recipient, queue
 
 
 def send_acknowledgement(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue the word that we have it, by when we answer, and the link to the case's page."""
     return _to_person("acknowledgement", inquiry, at, {"due_at": inquiry.due_at, "received_at": inquiry.received_at})
+
+
+def answer_mail(*, inquiry: Inquiry, mail: IncomingMail, at: datetime) -> Message | None:
+    """Queue the automatic answer to the mail that opened a case; None where no machine may answer it.
+
+    It goes to the mail's return path. Only where that is the case's own address does it carry the link to the page,
+    and that page opens to nobody before they have confirmed there that they wrote.
+    """
+    is_theirs = _is_of(inquiry, mail.envelope_sender)
+    standing = {"case_address": _page_of_case() if is_theirs else "", "body": body_at(at=at)}
+    times = {"due_at": inquiry.due_at, "received_at": inquiry.received_at}
+    token = {"case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)} if is_theirs else {}
+    has_opted_out = inquiry.kind == Inquiry.Kind.OPT_OUT
+    return answer(
+        mail=mail,
+        written=write(template="desk/mail_received", context={**standing, **times, "has_opted_out": has_opted_out}),
+        fields={"reference": inquiry.reference, **token},
+        reply_to=settings.PRIVACY_MAILBOX,
+        at=at,
+    )
 
 
 def send_reply(*, inquiry: Inquiry, text: str, asks: bool, at: datetime, in_reply_to: str = "") -> Message:
@@ -65,8 +87,7 @@ def _to_person(
     in_reply_to: str = "",
 ) -> Message:
     """Queue a mail to the address of the case, with a new link to its page."""
-    page = settings.SITE_URL + unquote(reverse("desk:case", args=["[[case_token]]"]))
-    standing = {"case_address": page, "body": body_at(at=at)}
+    standing = {"case_address": _page_of_case(), "body": body_at(at=at)}
     thread = {"In-Reply-To": "[[in_reply_to]]", "References": "[[in_reply_to]]"} if in_reply_to else {}
     own = {"reference": inquiry.reference, "case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)}
     reply_to = {"in_reply_to": in_reply_to} if in_reply_to else {}
@@ -78,3 +99,14 @@ def _to_person(
         headers=thread,
         at=at,
     )
+
+
+def _page_of_case() -> str:
+    return settings.SITE_URL + unquote(reverse("desk:case", args=["[[case_token]]"]))
+
+
+def _is_of(inquiry: Inquiry, address: str) -> bool:
+    try:
+        return digest(address) == inquiry.address_digest
+    except InvalidAddress:
+        return False

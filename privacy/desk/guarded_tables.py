@@ -1,5 +1,6 @@
 """What the database refuses of the desk's tables, beyond the constraints of a single row."""
 
+from privacy.desk.models.entry import PERSONAL_COLUMNS as ERASED_OF_ENTRY
 from privacy.desk.models.states import MOVES
 from responsys_site.ground.guarded import GuardedTable, Refusal
 
@@ -25,9 +26,29 @@ GUARDED = [
                 when=" OR ".join(f"OLD.{column} <> NEW.{column}" for column in _KEPT),
                 words="when, how and by whom a case came never changes",
             ),
+            Refusal(
+                name="confirmed",
+                on="UPDATE OF sender_confirmed_at",
+                when="OLD.sender_confirmed_at IS NOT NULL AND (NEW.sender_confirmed_at IS NULL"
+                " OR NEW.sender_confirmed_at <> OLD.sender_confirmed_at)",
+                words="a sender is confirmed once",
+            ),
         ),
     ),
-    GuardedTable(model="desk.Entry", erasable=("text", "author", "message_id_header")),
+    GuardedTable(
+        model="desk.Entry",
+        erasable=ERASED_OF_ENTRY,
+        refusals=(
+            Refusal(
+                name="of_another_person",
+                on="INSERT",
+                when="NEW.incoming_id IS NOT NULL AND NOT NEW.from_another_address AND EXISTS ("
+                "SELECT 1 FROM mail_incomingmail AS mail, desk_inquiry AS inquiry WHERE mail.id = NEW.incoming_id"
+                " AND inquiry.id = NEW.inquiry_id AND mail.address_digest <> inquiry.address_digest)",
+                words="a mail from another address is marked as such",
+            ),
+        ),
+    ),
     GuardedTable(model="desk.Attachment", erasable=("name", "declared_type")),
     GuardedTable(
         model="desk.Escalation",

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from privacy.desk.due import due_at
-from privacy.desk.emails import send_acknowledgement, send_to_desk
+from privacy.desk.emails import answer_mail, send_acknowledgement, send_to_desk
 from privacy.desk.models import Entry, Inquiry
-from privacy.desk.thread import came_in, happened
+from privacy.desk.objecting import stop_mailings
+from privacy.desk.thread import ByMail, came_in, happened
 from responsys_site.ground import evidence
 from responsys_site.ground.addresses import digest, mailbox_of
 from responsys_site.ground.limits import spend
-from responsys_site.mail.models import IncomingMail
+from responsys_site.mail.models import Message
 
 
 @transaction.atomic
@@ -27,16 +28,17 @@ def open_inquiry(
     name: str = "",
     received_at: datetime | None = None,
     by: AbstractBaseUser | None = None,
-    incoming: IncomingMail | None = None,
-    message_id: str = "",
+    by_mail: ByMail | None = None,
     suspicion: str = "",
     form_nonce_digest: str | None = None,
 ) -> Inquiry:
     """Open a case, acknowledge it by mail, tell the desk, and return it.
 
     The clock runs from `received_at`, a letter's day perhaps; else from `at`. `by` is the colleague who entered a
-    letter or a call. Where `suspicion` says that a program sent it, nobody gets a mail of it. Raises
-    ground.addresses.InvalidAddress, and IntegrityError for a second case of one form key or one incoming mail.
+    letter or a call. Whoever asks to be opted out is so at once, but for mail,
+    where more than one address may be meant (desk.mail.handling). Where `suspicion` says that a program sent it, nobody
+    gets a mail of it. Raises ground.addresses.InvalidAddress, and IntegrityError for a second case of one form key or
+    one incoming mail.
     """
     since = received_at or at
     inquiry = Inquiry.objects.create(
@@ -51,9 +53,11 @@ def open_inquiry(
         suspicion=suspicion,
         form_nonce_digest=form_nonce_digest,
     )
-    came_in(inquiry=inquiry, text=text, at=since, incoming=incoming, message_id=message_id)
+    came_in(inquiry=inquiry, text=text, at=since, by_mail=by_mail)
     facts = {"inquiry": inquiry.pk, "kind": kind, "came_by": came_by, **({"staff": by.pk} if by else {})}
     evidence.record(kind="inquiry", at=at, facts=facts, subject=inquiry.address_digest)
+    if kind == Inquiry.Kind.OPT_OUT and address and not suspicion and by_mail is None:
+        stop_mailings(inquiry=inquiry, address=address, at=at)
     if not suspicion:
         acknowledge(inquiry=inquiry, at=at)
         send_to_desk(inquiry=inquiry, news=_("A case came in."), at=at)
@@ -69,11 +73,22 @@ def acknowledge(*, inquiry: Inquiry, at: datetime) -> bool:
     row = Inquiry.objects.select_for_update().unacknowledged().filter(pk=inquiry.pk).first()
     if row is None:
         return False
-    mailbox, day = mailbox_of(address=row.address), timedelta(days=1)
-    if not spend(name="inquiry-acknowledged", subject=mailbox, limit=1, window=day, at=at).allowed:
+    message = _acknowledgement(row, at)
+    if message is None:
+        transaction.set_rollback(True)  # neither its link nor its count is left
         return False
-    message = send_acknowledgement(inquiry=row, at=at)
     happened(inquiry=row, event=Entry.Event.ACKNOWLEDGED, at=at, message=message)
     Inquiry.objects.filter(pk=row.pk).update(acknowledged_at=at)
     inquiry.acknowledged_at = at
     return True
+
+
+def _acknowledgement(row: Inquiry, at: datetime) -> Message | None:
+    """Mail is answered as machines may answer it; None where it may not be, or the mailbox had its mail of the day."""
+    mail = row.entries.earliest("pk").incoming
+    message = answer_mail(inquiry=row, mail=mail, at=at) if mail else send_acknowledgement(inquiry=row, at=at)
+    if message is None:
+        return None
+    mailbox, day = mailbox_of(address=message.deliveries.get().address), timedelta(days=1)
+    spent = spend(name="inquiry-acknowledged", subject=mailbox, limit=1, window=day, at=at)
+    return message if spent.allowed else None

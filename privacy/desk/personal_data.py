@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.desk.models import Attachment, CaseLink, Entry, Escalation, Inquiry
+from privacy.desk.models.entry import EntryQuerySet
 from privacy.desk.models.inquiry import InquiryQuerySet
 from responsys_site.ground.personal_data import Attachment as File
 from responsys_site.ground.personal_data import Holder, Known, Outcome, Person, Record
@@ -24,7 +25,7 @@ class DeskHolder(Holder):
         )
 
     def find(self, *, person: Person) -> int:
-        return _cases(person).count()
+        return _cases(person).count() + _in_cases_of_others(person).count()
 
     def export(self, *, person: Person) -> Iterator[Record]:
         for case in _cases(person).iterator(chunk_size=50):
@@ -33,10 +34,17 @@ class DeskHolder(Holder):
                 yield _entry(entry)
             for attachment in Attachment.objects.filter(entry__inquiry=case, erased_at=None):
                 yield _attachment(attachment)
+        for entry in _in_cases_of_others(person).select_related("inquiry"):
+            yield _entry(entry)
+            for attachment in entry.attachments.filter(erased_at=None):
+                yield _attachment(attachment)
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:
         cases = _cases(person)
         numbers = list(cases.values_list("pk", flat=True))
+        theirs = list(_in_cases_of_others(person).values_list("pk", flat=True))
+        Attachment.objects.filter(entry__in=theirs).erase(at=at)
+        Entry.objects.filter(pk__in=theirs).erase(at=at)
         Attachment.objects.filter(entry__inquiry__in=numbers).erase(at=at)
         Entry.objects.filter(inquiry__in=numbers).erase(at=at)
         Escalation.objects.filter(inquiry__in=numbers).erase(at=at)
@@ -53,6 +61,12 @@ class DeskHolder(Holder):
 
 def _cases(person: Person) -> InquiryQuerySet:
     return Inquiry.objects.filter(address_digest__in=person.digests, erased_at=None).order_by("pk")
+
+
+def _in_cases_of_others(person: Person) -> EntryQuerySet:
+    """What they mailed, from this address, into a case of another one."""
+    mails = Entry.objects.filter(from_another_address=True, incoming__address_digest__in=person.digests)
+    return mails.filter(erased_at=None).order_by("pk")
 
 
 def _case(case: Inquiry) -> Record:
@@ -79,6 +93,7 @@ def _entry(entry: Entry) -> Record:
         _("when"): entry.at,
         _("author"): entry.author,
         _("text"): entry.text,
+        _("quoted in it"): entry.quoted,
     }
     return Record(_("Entry in the thread of a case"), facts)
 

@@ -1,26 +1,38 @@
 """Write the thread of a case: one entry for each thing that comes, goes or happens."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from privacy.desk.models import Entry, Inquiry
+from responsys_site.mail.intake.automatic import ids_in
 from responsys_site.mail.models import Delivery, IncomingMail, Message
 
 
-def came_in(
-    *, inquiry: Inquiry, text: str, at: datetime, incoming: IncomingMail | None = None, message_id: str = ""
-) -> Entry:
-    """Add what the person wrote. `message_id` is that of their mail, so that an answer joins its thread."""
-    return Entry.objects.create(
-        inquiry=inquiry,
-        kind=Entry.Kind.IN,
-        at=at,
-        text=text,
-        author=inquiry.name or inquiry.address,
-        incoming=incoming,
-        message_id_header=message_id,
-    )
+@dataclass(frozen=True)
+class ByMail:
+    """The mail that an entry came by, and what the entry keeps of it beside its text (see Entry)."""
+
+    incoming: IncomingMail
+    quoted: str = ""
+    fingerprint: str = ""
+    from_another_address: bool = False
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The entry's columns. An answer joins the mail's thread by its Message-ID, if that can be quoted."""
+        author = {"author": self.incoming.author} if self.from_another_address else {}
+        message_id = next(iter(ids_in(self.incoming.message_id_header)), "")
+        return {**vars(self), **author, "message_id_header": message_id}
+
+
+def came_in(*, inquiry: Inquiry, text: str, at: datetime, by_mail: ByMail | None = None) -> Entry:
+    """Add what the person wrote."""
+    own = {"author": inquiry.name or inquiry.address}
+    columns = {**own, **(by_mail.columns if by_mail else {})}
+    return Entry.objects.create(inquiry=inquiry, kind=Entry.Kind.IN, at=at, text=text, **columns)
 
 
 def went_out(

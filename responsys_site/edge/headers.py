@@ -12,7 +12,8 @@ SIGNED_IN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-SANDBOX = ("Content-Security-Policy", "sandbox")  # what a page may add to ours: a browser holds to both
+# A file that somebody sent us can do nothing, wherever it is opened.
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 DENIED_FEATURES = (
     "accelerometer",
     "autoplay",
@@ -36,12 +37,13 @@ DENIED_FEATURES = (
 
 
 class SecurityHeaders:
-    """The two sets of headers: of public pages, and of what lies under SIGNED_IN_PREFIX."""
+    """The sets of headers: of public pages, of what lies under SIGNED_IN_PREFIX, and of files handed out there."""
 
     def __init__(self) -> None:
         self._prefix = settings.SIGNED_IN_PREFIX
         self._public = _headers(PUBLIC_POLICY)
         self._signed_in = _headers(SIGNED_IN_POLICY)
+        self._file = _headers(FILE_POLICY)
         self.names = frozenset(name.lower() for name, _ in [*self._public, ("Strict-Transport-Security", "")])
 
     def of(self, path: str) -> Headers:
@@ -50,10 +52,16 @@ class SecurityHeaders:
 
     def put_on(self, *, path: str, status: str, headers: Headers) -> Headers:
         """Return `headers` with ours in place of any of the same name; what names no caching is not to be stored."""
-        kept = [pair for pair in headers if pair == SANDBOX or pair[0].lower() not in self.names]
+        kept = [pair for pair in headers if pair[0].lower() not in self.names]
         if not status.startswith("304") and not any(name.lower() == "cache-control" for name, _ in kept):
             kept.append(("Cache-Control", "no-store"))
-        return kept + self.of(path)
+        return kept + (self._file if self._is_file(path, kept) else self.of(path))
+
+    def _is_file(self, path: str, headers: Headers) -> bool:
+        attached = any(
+            name.lower() == "content-disposition" and value.startswith("attachment") for name, value in headers
+        )
+        return attached and path.startswith(self._prefix)
 
 
 def _headers(policy: str) -> Headers:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from leads.admin.addresses import digest_searched, sees_people
 from leads.admin.mail.incoming_acts import decide
 from leads.admin.mail.long_lists import LongList
-from responsys_site.edge.headers import SANDBOX
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.models import IncomingMail
@@ -67,7 +66,7 @@ class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
             raise PermissionDenied
         mail = get_object_or_404(IncomingMail, pk=pk, erased_at=None)
         self._record(request, "raw", [mail], mail.address_digest)
-        headers = {"Content-Disposition": f'attachment; filename="mail-{pk}.eml"', **dict([SANDBOX])}
+        headers = {"Content-Disposition": f'attachment; filename="mail-{pk}.eml"'}
         return StreamingHttpResponse(mail.raw(), content_type="application/octet-stream", headers=headers)
 
     def render_change_form(  # noqa: PLR0917 (Django's own signature)

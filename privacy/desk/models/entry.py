@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.desk.models.inquiry import Inquiry
 from responsys_site.mail.models import Delivery, IncomingMail
 
-PERSONAL_COLUMNS = ("text", "author", "message_id_header")
+PERSONAL_COLUMNS = ("text", "author", "message_id_header", "quoted", "fingerprint")
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -26,7 +26,8 @@ class Entry(models.Model):
     """One thing in the thread of a case. Its text can be erased with the person; nothing else of it ever changes.
 
     `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
-    the mail that came in; of one that went out it is the delivery's.
+    the mail that came in; of one that went out it is the delivery's. `text` is what the writer of a mail wrote,
+    `quoted` what the mail repeats of others. `fingerprint` is the same for copies of one mail that came by two ways.
     """
 
     class Kind(models.TextChoices):
@@ -51,6 +52,8 @@ class Entry(models.Model):
         ESCALATION_TAKEN_UP = "escalation taken up", _("Taken up outside the company")
         ESCALATION_ENDED = "escalation ended", _("Ended outside the company")
         RELEASED = "released", _("Found to be meant")
+        CONFIRMED = "confirmed", _("You confirmed that it was you who wrote")
+        OPTED_OUT = "opted out", _("Your mailings were stopped")
 
     BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED)
 
@@ -70,6 +73,9 @@ class Entry(models.Model):
         IncomingMail, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("mail that came in")
     )
     message_id_header = models.CharField("Message-ID", max_length=255, blank=True)
+    quoted = models.TextField(_("quoted"), blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    from_another_address = models.BooleanField(_("from another address"), default=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()
@@ -92,10 +98,17 @@ class Entry(models.Model):
             models.CheckConstraint(
                 name="desk_entry_says_something_unless_erased",
                 condition=models.Q(erased_at__isnull=True) & (models.Q(kind="event") | ~models.Q(text=""))
-                | models.Q(erased_at__isnull=False, text="", author="", message_id_header=""),
+                | models.Q(erased_at__isnull=False, **dict.fromkeys(PERSONAL_COLUMNS, "")),
             ),
             models.UniqueConstraint(
                 fields=["incoming"], name="desk_entry_of_mail_once", condition=models.Q(incoming__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["fingerprint"], name="desk_entry_of_copies_once", condition=~models.Q(fingerprint="")
+            ),
+            models.CheckConstraint(
+                name="desk_entry_of_another_address_came_in",
+                condition=models.Q(from_another_address=False) | models.Q(kind="in", incoming__isnull=False),
             ),
         ]
 

@@ -57,6 +57,8 @@ class Inquiry(models.Model):
 
     `due_at` belongs to the clock that began at `runs_from`: receipt, or the reopening. While identity is being
     confirmed (`paused_at`) it stands still, and the time is added afterwards; `paused_for` is the sum of that.
+    `address` of a case that came by mail is what the mail's From said, which anybody can write there, until its holder
+    has confirmed it from that mailbox (`sender_confirmed_at`).
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +79,8 @@ class Inquiry(models.Model):
     class Suspicion(models.TextChoices):
         TRAP_FIELD = "trap field", _("filled in a field that people do not see")
         TOO_FAST = "too fast", _("sent faster than people write")
+        AUTOMATIC = "automatic", _("mail of a machine or a list")
+        TOO_MANY = "too many", _("more mail than people write")
 
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
@@ -98,6 +102,7 @@ class Inquiry(models.Model):
     )
     received_at = models.DateTimeField(_("received"))
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    sender_confirmed_at = models.DateTimeField(_("sender confirmed"), null=True, blank=True, editable=False)
     runs_from = models.DateTimeField(_("clock runs from"), editable=False)
     due_at = models.DateTimeField(_("due"))
     paused_at = models.DateTimeField(_("stands still from"), null=True, blank=True, editable=False)
@@ -135,6 +140,19 @@ class Inquiry(models.Model):
     def is_settled(self) -> bool:
         """Whether it was answered or closed, so far as we are concerned."""
         return self.state in SETTLED
+
+    @property
+    def final(self) -> "Inquiry":
+        """The case that this one was joined to, or itself."""
+        inquiry = self
+        while inquiry.merged_into is not None:
+            inquiry = inquiry.merged_into
+        return inquiry
+
+    @property
+    def awaits_sender(self) -> bool:
+        """Whether it is still only said that this address wrote."""
+        return self.came_by == self.CameBy.MAIL and self.sender_confirmed_at is None
 
     def is_overdue(self, *, at: datetime) -> bool:
         """Say whether the clock runs and has run out."""

@@ -28,7 +28,11 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(name="inquiry_kind_is_known", condition=Q(kind__in=KINDS)),
     models.CheckConstraint(name="inquiry_way_is_known", condition=Q(came_by__in=["form", "mail", "letter", "call"])),
     models.CheckConstraint(
-        name="inquiry_suspicion_is_known", condition=Q(suspicion__in=["", "trap field", "too fast"])
+        name="inquiry_suspicion_is_known",
+        condition=Q(suspicion__in=["", "trap field", "too fast", "automatic", "too many"]),
+    ),
+    models.CheckConstraint(
+        name="inquiry_sender_of_mail_is_confirmed", condition=Q(sender_confirmed_at__isnull=True) | Q(came_by="mail")
     ),
     models.CheckConstraint(name="inquiry_stands_still_for_identity", condition=_only_in(("identity",), "paused_at")),
     models.CheckConstraint(name="inquiry_closed_has_a_time", condition=_only_in(("closed",), "closed_at")),

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from privacy.desk.case_page import Answer, act, newest_escalation, page_of, take_further
+from privacy.desk.case_page import Answer, act, awaits_sender, newest_escalation, page_of, take_further
 from privacy.desk.models import CaseLink
 from privacy.desk.packet import from_json
+from privacy.desk.views.sender import sender_page
 from privacy.desk.views.unlisted import unlisted
 from responsys_site.ground.same_site import cookie_free_form
 
@@ -26,7 +27,8 @@ def _by_link(view: CaseView) -> Callable[..., HttpResponse]:
         link = CaseLink.objects.find(token=token, at=timezone.now())
         if link is None:
             return unlisted(render(request, "desk/case_over.html", status=404))
-        return unlisted(view(request, link, token))
+        shown = sender_page if awaits_sender(link=link) else view
+        return unlisted(shown(request, link, token))
 
     return opened
 

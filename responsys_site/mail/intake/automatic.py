@@ -70,12 +70,13 @@ def _is_nobody(address: str) -> bool:
 
 def _is_ours(mail: IncomingMail) -> bool:
     """Our own mailboxes, with or without a tag, or a mail that we sent. Colleagues in our domain are people too."""
-    ours = {_untagged(address) for address in (plain_sender(), settings.PRIVACY_MAILBOX, settings.BOUNCE_MAILBOX)}
-    theirs = {_untagged(address) for address in (mail.envelope_sender, mail.author)}
+    ours = {untagged(address) for address in (plain_sender(), settings.PRIVACY_MAILBOX, settings.BOUNCE_MAILBOX)}
+    theirs = {untagged(address) for address in (mail.envelope_sender, mail.author)}
     return bool(ours & theirs - {""}) or delivery_of_message_id(mail.message_id_header) is not None
 
 
-def _untagged(address: str) -> str:
+def untagged(address: str) -> str:
+    """Return the mailbox of an address, in lower case and without its tag (bounces+x@ is bounces@); "" for none."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" if local else ""
 

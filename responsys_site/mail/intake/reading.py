@@ -1,4 +1,4 @@
-"""What handlers read of a mail that came in: its header and parts, from the first megabyte and no more."""
+"""What handlers read of a mail that came in: header and parts, of the first megabyte unless more is asked for."""
 
 from responsys_site.mail.intake.parts import Parts, take_apart
 from responsys_site.mail.models import IncomingMail
@@ -6,6 +6,6 @@ from responsys_site.mail.models import IncomingMail
 LONGEST_READ = 1024 * 1024  # bytes
 
 
-def read(*, mail: IncomingMail) -> Parts:
-    """Return the mail's header and parts. Never raises for what is in them."""
-    return take_apart(mail.beginning(length=LONGEST_READ))
+def read(*, mail: IncomingMail, longest: int = LONGEST_READ) -> Parts:
+    """Return the header and parts of the mail's first `longest` bytes. Never raises for what is in them."""
+    return take_apart(mail.beginning(length=longest))

@@ -115,6 +115,7 @@ def test_the_rights_of_the_roles_are_those_that_django_makes(db):
     assert not named.filter(codename__startswith="delete_").exists()
     assert set(named.filter(codename__startswith="change_").values_list("codename", flat=True)) == {
         "change_certification",
+        "change_incomingmail",
         "change_informationrequest",
         "change_inquiry",
         "change_laidaside",

@@ -125,6 +125,12 @@ class Mailbox:
 
 @pytest.fixture(scope="session")
 def mail_server() -> Iterator[MailServer]:
+    with mail_server_running() as server:
+        yield server
+
+
+@contextmanager
+def mail_server_running() -> Iterator[MailServer]:
     program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if program is None:
         pytest.fail("The tests of incoming mail need Dovecot. Install it: deploy/mail_server.sh")

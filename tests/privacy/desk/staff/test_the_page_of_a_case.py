@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -47,10 +49,12 @@ def test_the_persons_other_cases_are_named(case, opened, office):
     assert f"{CASES}{other.pk}/change/" in page and strangers.reference not in page
 
 
-def test_files_are_named_with_their_size(case, office):
+def test_files_are_named_with_their_size_and_handed_out_as_bytes(case, office):
     entry = Entry.objects.filter(kind="in").get()
     Attachment.objects.store(entry=entry, name="<proof>.pdf", declared_type="application/pdf", chunks=[b"12345"])
-    assert "&lt;proof&gt;.pdf, 5\xa0bytes" in office.get(f"{CASES}{case.pk}/change/").text
+    page = office.get(f"{CASES}{case.pk}/change/").text
+    link = re.search(r'<a href="([^"]+)">&lt;proof&gt;\.pdf</a>, 5\xa0bytes', page)[1]
+    assert office.get(link).content == b"12345"
 
 
 def test_a_longer_thread_costs_no_more_queries(case, office, advocate, at):

@@ -1,0 +1,90 @@
+"""Take in a mail to the desk: it joins its case or opens one, once however often it comes."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from privacy.desk.mail.files import keep
+from privacy.desk.mail.letter import Letter, fingerprint_of, letter_of
+from privacy.desk.mail.mailboxes import kind_by_mailbox
+from privacy.desk.mail.matching import case_of
+from privacy.desk.mail.opt_out_words import addresses_to_stop, asks_to_opt_out
+from privacy.desk.models import Entry, Inquiry
+from privacy.desk.objecting import stop_mailings
+from privacy.desk.opening import open_inquiry
+from privacy.desk.persons_acts import add
+from privacy.desk.thread import ByMail, came_in
+from responsys_site.ground.addresses import mailbox_of
+from responsys_site.ground.allowances import Allowance, spend_together
+from responsys_site.mail.intake.automatic import may_be_answered
+from responsys_site.mail.intake.reading import read
+from responsys_site.mail.models import IncomingMail
+
+OF_MACHINES = {"from a machine's address", "from ourselves", "sent by a machine", "from a list"}
+PER_SENDER, DAY, HOUR = 20, timedelta(days=1), timedelta(hours=1)
+
+
+def handle(*, mail: IncomingMail, at: datetime) -> str | None:
+    """Take in a mail to the privacy mailbox or to abuse@; None for every other."""
+    kind = kind_by_mailbox(mail=mail, head=read(mail=mail).head)
+    if kind is None:
+        return None
+    letter = letter_of(mail=mail)
+    by_mail = ByMail(incoming=mail, quoted=letter.quoted, fingerprint=fingerprint_of(mail=mail, letter=letter))
+    known = Entry.objects.exclude(fingerprint="").filter(fingerprint=by_mail.fingerprint).first()
+    if known is not None:
+        return f"{known.inquiry}: a copy of what is there"
+    case = case_of(head=letter.head, text=letter.all_words, sender=mail.address_digest)
+    entry = _join(case, by_mail, letter, at) if case else _open(kind, by_mail, letter, at)
+    keep(entry=entry, files=letter.files)
+    if _asks_to_opt_out(letter):
+        for address in addresses_to_stop(mail=mail, head=letter.head):
+            stop_mailings(inquiry=entry.inquiry, address=address, at=at)
+    return f"{entry.inquiry}: {'joined' if case else 'opened'}"
+
+
+def _join(case: Inquiry, by_mail: ByMail, letter: Letter, at: datetime) -> Entry:
+    """What a machine answers, that somebody is on holiday perhaps, is kept and moves nothing."""
+    by_mail = replace(by_mail, from_another_address=by_mail.incoming.address_digest != case.address_digest)
+    if _is_of_machine(by_mail.incoming):
+        return came_in(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
+    return add(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
+
+
+def _open(kind: Inquiry.Kind, by_mail: ByMail, letter: Letter, at: datetime) -> Entry:
+    mail = by_mail.incoming
+    is_question = kind == Inquiry.Kind.QUESTION
+    inquiry = open_inquiry(
+        kind=Inquiry.Kind.OPT_OUT if is_question and _asks_to_opt_out(letter) else kind,
+        text=letter.text_with_subject,
+        came_by=Inquiry.CameBy.MAIL,
+        address=mail.author if mail.address_digest else "",
+        name=letter.name if mail.address_digest else "",
+        received_at=mail.received_at,
+        by_mail=by_mail,
+        suspicion=_suspicion(mail, at),
+        at=at,
+    )
+    return inquiry.entries.get(incoming=mail)
+
+
+def _suspicion(mail: IncomingMail, at: datetime) -> str:
+    """No mail is refused, but what machines send, and floods, wait without an answer and without word to the desk."""
+    if _is_of_machine(mail):
+        return Inquiry.Suspicion.AUTOMATIC
+    sender = mailbox_of(address=mail.author) if mail.address_digest else ""
+    allowances = [
+        Allowance("mail-of-sender", sender, PER_SENDER, DAY),
+        Allowance("mail-of-all", "", settings.INQUIRIES_PER_HOUR, HOUR),
+    ]
+    is_within = all(spent.allowed for spent in spend_together(allowances=allowances, at=at))
+    return "" if is_within else Inquiry.Suspicion.TOO_MANY
+
+
+def _is_of_machine(mail: IncomingMail) -> bool:
+    return may_be_answered(mail=mail).why in OF_MACHINES
+
+
+def _asks_to_opt_out(letter: Letter) -> bool:
+    return asks_to_opt_out(subject=letter.subject, own_text=letter.own)

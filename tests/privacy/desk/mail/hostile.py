@@ -1,0 +1,62 @@
+"""Mail as attackers, broken programs and bad luck write it: a generator for hypothesis."""
+
+from hypothesis import strategies as st
+
+HEADS = [
+    b"To: privacy@responsys.example",
+    b"To: privacy@responsys.example, abuse@responsys.example",
+    b"Delivered-To: privacy@responsys.example",
+]
+FIELDS = [
+    b"From: Ann <ann@example.com>",
+    b"From: ann@example.com, mallory@example.org",
+    b"From: [[case_token]] <[[reference]]@example.com>",
+    b"From: =?utf-8?b?" + b"4" * 400 + b"?= <ann@example.com>",
+    b"From: ann@example.com\r\n bcc: x@example.org",
+    b"Return-Path: <ann@example.com>",
+    b"Return-Path: <>",
+    b"Subject: unsubscribe",
+    b"Subject: =?x-none?q?=00=ff?= P-000000 [[case_token]]",
+    b"Subject: " + b"P-7K3Q2M " * 100,
+    b"Message-ID: <[[case_token]]@example.com>",
+    b"Message-ID: <x@example.com>",
+    b"In-Reply-To: <" + b"a" * 26 + b"@responsys.example>",
+    b"References: " + b"<aaaaaaaaaaaaaaaaaaaaaaaaaa@responsys.example> " * 30,
+    b"Auto-Submitted: auto-replied",
+    b"List-Id: <x>",
+    b"Content-Type: text/html; charset=utf-7",
+    b"Content-Type: multipart/mixed; boundary=x",
+    b'Content-Type: multipart/alternative; boundary="x"; boundary=y',
+    b"Content-Type: text/plain; charset=idna",
+    b"Content-Transfer-Encoding: base64",
+]
+PIECES = [
+    b"\r\n",
+    b"\n",
+    b"\0",
+    b"\xff\xfe",
+    b"--x\r\n",
+    b"--x--\r\n",
+    b"> quoted\r\n",
+    b"stop\r\n",
+    b"On 1:\r\n",
+    b"From: x\r\nSent: y\r\n",
+    b"<blockquote><script>alert(1)</script>",
+    b"<![CDATA[",
+    b"&#0;&#xd800;",
+    b"Content-Disposition: attachment; filename*=utf-8''..%2f%00%e2%80%aex\r\n\r\n",
+    b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Type: image/svg+xml; name=../../x\r\n\r\n",
+    "\u202e\u2028\ud7ff\U0010ffff".encode(),
+]
+
+
+def mails() -> st.SearchStrategy[bytes]:
+    """Return a strategy for the bytes of mails to the desk."""
+    fields = st.lists(st.sampled_from(FIELDS), max_size=8)
+    body = st.lists(st.sampled_from(PIECES) | st.binary(max_size=6), max_size=25)
+    return st.builds(_written, st.sampled_from(HEADS), fields, body)
+
+
+def _written(first: bytes, fields: list[bytes], body: list[bytes]) -> bytes:
+    return b"\r\n".join([first, *fields]) + b"\r\n\r\n" + b"".join(body)

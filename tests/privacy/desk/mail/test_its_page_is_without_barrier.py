@@ -1,0 +1,40 @@
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
+ARRIVE = """
+from django.utils import timezone
+from responsys_site.mail.intake.arriving import Arriving
+from responsys_site.mail.intake.facts import Envelope
+from responsys_site.mail.intake.handling import handle_new
+from responsys_site.mail.intake.storing import store
+with Arriving() as arriving:
+    arriving.add(b"Return-Path: <{address}>\\r\\nFrom: {address}\\r\\nTo: privacy@responsys.example\\r\\n"
+                 b"Message-ID: <{address}>\\r\\nSubject: What do you hold?\\r\\n\\r\\nGood day\\r\\n")
+    store(arriving=arriving, source="pipe", envelope=Envelope(), at=timezone.now())
+handle_new(at=timezone.now())
+"""
+
+
+def link_of_case(window, address: str) -> str:
+    """Read the answer in the development mailbox and return the link in it."""
+    for _ in range(60):
+        window.open("/dev/mail/")
+        if window.page.get_by_text(address).count():
+            break
+        window.page.wait_for_timeout(500)
+    window.page.get_by_role("row", name=re.compile(re.escape(address))).get_by_role("link").first.click()
+    return re.search(r"http\S+/privacy/cases/[\w-]{22}/", window.page.content()).group()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_who_wrote_is_asked_and_says_so(visit, running_site, width, dark):
+    window, address = visit(width=width, dark=dark, script=True), f"mail.{width}.{dark}@example.com".lower()
+    running_site.manage("shell", "--command", ARRIVE.format(address=address))
+    window.page.goto(link_of_case(window, address))
+    found = [*window.barriers(), *window.faults, *["too wide"] * window.too_wide()]
+    window.page.get_by_role("button", name="Yes, it was me").click()
+    assert "Your case" in window.page.title() and "What do you hold?" in window.page.content()
+    assert found + window.barriers() + window.faults == []

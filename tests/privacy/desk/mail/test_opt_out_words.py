@@ -1,0 +1,94 @@
+import pytest
+
+from privacy.desk.mail.opt_out_words import asks_to_opt_out
+from privacy.desk.models import Entry, Inquiry
+from responsys_site.ground.personal_data import Holder, Outcome
+
+stopped: list[tuple[str, str]] = []
+
+
+class Noting(Holder):
+    """Writes down whom it was asked to leave alone."""
+
+    def object_to_marketing(self, *, address, how, at) -> Outcome:
+        stopped.append((address, how))
+        return Outcome(done=1)
+
+
+@pytest.fixture(autouse=True)
+def _holder(settings):
+    settings.PERSONAL_DATA_HOLDERS = [f"{__name__}.Noting"]
+    stopped.clear()
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Unsubscribe", ""),
+        ("STOP!", "Good day"),
+        ("", "remove me"),
+        ("hello", "Hi,\nplease unsubscribe me from this list, thanks\nAnn"),
+        ("hello", "Good day,\n\n- opt out -\n\n> what you wrote"),
+        ("", "Stop.\nsent from my telephone"),
+    ],
+)
+def test_they_count(subject, text):
+    assert asks_to_opt_out(subject=subject, own_text=text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: how to unsubscribe", "Good day"),
+        ("When does this stop", "I want to know when this will\nstop\nand why"),
+        ("hello", "Please do not remove me from the list"),
+        ("hello", "Stop\nsending so much; once a week is fine"),
+        ("hello", "One\n\nTwo\n\nThree\n\nstop"),
+    ],
+)
+def test_longer_sentences_are_for_a_colleague(subject, text):
+    assert not asks_to_opt_out(subject=subject, own_text=text)
+
+
+def test_they_take_effect_at_once_and_stand_in_the_case(arrive, letter):
+    arrive(letter(subject="unsubscribe"))
+    assert stopped == [("ann@example.com", "mail")] and Inquiry.objects.get().kind == "opt-out"
+    assert Entry.objects.get(event="opted out").text == ""
+
+
+def test_what_is_quoted_asks_for_nothing(arrive, letter):
+    arrive(letter().replace(b"Good day", b"Thank you\r\n\r\nOn 14 December 2003, Bob wrote:\r\n> unsubscribe"))
+    assert stopped == [] and Inquiry.objects.get().kind == "question"
+
+
+def test_words_in_html_count(arrive, letter):
+    data = letter(content_type="text/html; charset=utf-8").replace(b"Good day", b"<p>Unsubscribe</p><p>Ann</p>")
+    arrive(data)
+    assert stopped == [("ann@example.com", "mail")]
+
+
+def test_the_address_that_had_our_mail_is_stopped_too(queued, arrive, letter):
+    mailing = queued("ann@work.example")
+    arrive(letter(subject="stop", in_reply_to=mailing.message_id_header))
+    assert sorted(stopped) == [("ann@example.com", "mail"), ("ann@work.example", "mail")]
+
+
+def test_in_a_reply_they_count_as_well(opened, arrive, letter, answered):
+    arrive(letter(subject="stop", in_reply_to=answered(opened())))
+    assert stopped == [("ann@example.com", "mail")]
+
+
+def test_the_machine_behind_a_button_is_believed(arrive, letter):
+    arrive(letter(subject="unsubscribe", auto_submitted="auto-generated"))
+    assert stopped == [("ann@example.com", "mail")]
+
+
+def test_the_form_and_the_telephone_count_at_once(ask, opened):
+    ask(kind="opt-out", email="bob@example.com")
+    opened(kind="opt-out", came_by="call")
+    assert stopped == [("bob@example.com", "mail"), ("ann@example.com", "staff")]
+
+
+def test_what_a_program_filled_in_stops_nobody(ask):
+    ask(kind="opt-out", website="https://spam.example")
+    assert stopped == []
