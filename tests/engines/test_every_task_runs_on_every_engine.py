@@ -29,6 +29,21 @@ withdraw(version=PolicyVersion.objects.coming(at=now), by=ada, reason="A slip.",
 """
 
 
+ASK_THE_DESK = """
+from django.utils import timezone
+from privacy.desk.models import LinkWish
+from privacy.desk.opening import open_inquiry
+now = timezone.now()
+case = open_inquiry(kind="question", came_by="form", address="ivy@example.com", text="What do you hold?", at=now)
+LinkWish.objects.create(reference=case.reference, address_digest=case.address_digest, asked_at=now)
+"""
+ERASE_JACK = """
+from django.utils import timezone
+from privacy.rights.requesting import request_erasure
+request_erasure(address="jack@example.com", reason="asked", by=None, at=timezone.now())
+"""
+
+
 def test_send_waiting_mail(site):
     with site.worker():
         site.ask_for_information("ann@example.com")
@@ -80,7 +95,6 @@ def test_post_what_is_approved(site):
 def test_settle_notices(site):
     with site.worker():
         post_a_change(site)
-        wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
         site.enqueue("privacy.tasks.settle_notices")
         wait_until(lambda: site.row(f"{CHANGES} AND settled_at IS NOT NULL")[0])
 
@@ -89,19 +103,34 @@ def test_tell_of_what_was_withdrawn(site):
     with site.worker():
         site.ask_for_information("hugh@example.com")
         post_a_change(site)
-        wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
         site.manage("shell", "--no-imports", "--command", WITHDRAW_IT)
         site.enqueue("privacy.tasks.tell_of_what_was_withdrawn")
         wait_until(lambda: site.row("SELECT count(*) FROM privacy_notice WHERE part = 'withdrawal'")[0])
 
 
+def test_mail_case_links(site):
+    site.manage("shell", "--no-imports", "--command", ASK_THE_DESK)
+    with site.worker():
+        site.enqueue("privacy.desk.tasks.mail_case_links")
+        wait_until(lambda: len(site.mails_to("ivy@example.com")) == 2)  # the acknowledgement, and the new link
+
+
+def test_act_on_requests(site):
+    with site.worker():
+        site.ask_for_information("jack@example.com")
+        wait_until(lambda: site.mails_to("jack@example.com"))
+        site.manage("shell", "--no-imports", "--command", ERASE_JACK)
+        site.enqueue("privacy.rights.tasks.act_on_requests")
+        wait_until(lambda: len(site.mails_to("jack@example.com")) == 2)  # the last one says what stays
+
+
 def post_a_change(site) -> None:
-    """Have one posted and not withdrawn, by a worker that is under way."""
-    if site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0]:
-        return
-    site.manage("shell", "--no-imports", "--command", AGREE_TO_A_CHANGE)
-    site.enqueue("privacy.tasks.post_what_is_approved")
-    wait_until(lambda: site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0])
+    """Have one posted and not withdrawn, by a worker that is under way, and its notice sent before that one stops."""
+    if not site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0]:
+        site.manage("shell", "--no-imports", "--command", AGREE_TO_A_CHANGE)
+        site.enqueue("privacy.tasks.post_what_is_approved")
+        wait_until(lambda: site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0])
+    wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
 
 
 def test_no_task_is_missing_here(project):

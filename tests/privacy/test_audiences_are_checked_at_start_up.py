@@ -1,6 +1,8 @@
 import pytest
 from django.core.checks import run_checks
 
+pytestmark = pytest.mark.django_db  # checks of columns ask the database what it can
+
 
 @pytest.mark.parametrize(
     "path", ["leads.notice_audience.nobody", "no_such_app.people", "privacy.notices.audiences.BATCH"]

@@ -40,6 +40,6 @@ def test_the_task_settles_what_waits_for_nobody(on_file, posted, at):
 
 
 @pytest.mark.parametrize("path", ["privacy.tasks.nothing", "privacy.tasks.settle"])
-def test_a_setting_that_names_no_task_is_an_error_at_start_up(settings, path):
+def test_a_setting_that_names_no_task_is_an_error_at_start_up(db, settings, path):
     settings.LEGAL_MAIL_TASKS = [path]
     assert [error.id for error in run_checks() if path in error.msg] == ["mail.E003"]
