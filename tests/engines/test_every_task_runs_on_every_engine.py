@@ -10,7 +10,7 @@ from django.utils import timezone
 from privacy.models import PolicyVersion, Posting
 from privacy.notices.contents import contents_sha256
 from privacy.notices.drafting import start_change
-ada, ben = (User.objects.create_user(name, is_staff=True) for name in ("ada", "ben"))
+ada, ben = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("ada", "ben"))
 ada.groups.add(Group.objects.get(name="Privacy office"))
 now = timezone.now()
 draft = start_change(version=PolicyVersion.objects.in_force(at=now), by=ada, at=now)
