@@ -9,11 +9,13 @@ from responsys_site.mail.intake.arriving import Arriving
 from responsys_site.mail.intake.facts import Envelope
 from responsys_site.mail.intake.handling import handle_new
 from responsys_site.mail.intake.storing import store
+from responsys_site.mail.sending import send_due
 with Arriving() as arriving:
     arriving.add(b"Return-Path: <{address}>\\r\\nFrom: {address}\\r\\nTo: privacy@responsys.example\\r\\n"
                  b"Message-ID: <{address}>\\r\\nSubject: What do you hold?\\r\\n\\r\\nGood day\\r\\n")
     store(arriving=arriving, source="pipe", envelope=Envelope(), at=timezone.now())
 handle_new(at=timezone.now())
+send_due(at=timezone.now())  # a process that ends at once tells no worker
 """
 
 
