@@ -6,7 +6,8 @@ from django.db import connection, transaction
 
 from leads.emails import send_request_arrived
 from leads.models import InformationRequest
-from leads.roles import addresses_of_lead_managers
+from leads.roles import LEAD_MANAGERS
+from responsys_site.ground.roles import addresses_of_role
 
 BATCH = 200
 
@@ -28,7 +29,7 @@ def _tell_of_some(at: datetime) -> int:
     if connection.features.has_select_for_update_skip_locked:
         untold = untold.select_for_update(skip_locked=True)
     requests = list(untold[:BATCH])
-    addresses = addresses_of_lead_managers() if requests else []
+    addresses = addresses_of_role(role=LEAD_MANAGERS) if requests else []
     if addresses:
         for request in requests:
             send_request_arrived(request=request, addresses=addresses, at=at)

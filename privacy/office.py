@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
 from privacy.emails import send_to_office
-from responsys_site.ground.addresses import InvalidAddress, canonical
+from responsys_site.ground.addresses import is_mailable
 from responsys_site.ground.limits import spend
 
 MAY_POST = "privacy.post_policyversion"
@@ -33,14 +33,6 @@ def tell(*, about: str, subject: str, sentence: str, at: datetime, every: timede
     spent = spend(name="privacy-office", subject=about, limit=1, window=every, at=at)
     if spent.allowed:
         own = people_who_may_post().values_list("email", flat=True)
-        addresses = [address for address in [settings.PRIVACY_MAILBOX, *own] if _is_mailable(address)]
+        addresses = [address for address in [settings.PRIVACY_MAILBOX, *own] if is_mailable(address)]
         send_to_office(subject=subject, sentence=sentence, addresses=addresses, at=at)
     return spent.allowed
-
-
-def _is_mailable(address: str) -> bool:
-    try:
-        canonical(address)
-    except InvalidAddress:
-        return False
-    return True

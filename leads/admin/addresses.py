@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.addresses import digest_if_address
 
 
 def sees_people(*, request: HttpRequest) -> bool:
@@ -20,7 +20,4 @@ def digest_searched(*, request: HttpRequest, words: str) -> str:
 
     Who may not see people may not try addresses out either.
     """
-    try:
-        return digest(words) if sees_people(request=request) else words
-    except InvalidAddress:
-        return words
+    return (digest_if_address(words) if sees_people(request=request) else "") or words

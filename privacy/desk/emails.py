@@ -8,10 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from privacy.desk.models import CaseLink, Inquiry
-from privacy.desk.roles import DESK, addresses_of_desk
+from privacy.desk.roles import DESK
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
-from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.addresses import digest_if_address
+from responsys_site.ground.roles import addresses_of_role
 from responsys_site.mail.composing import write
 from responsys_site.mail.intake.answering import answer
 from responsys_site.mail.models import IncomingMail, Message
@@ -62,7 +63,7 @@ def send_link(*, inquiry: Inquiry, at: datetime) -> Message:
 
 def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None:
     """Queue word of a case to the desk's colleagues: number and link only. None when there is nobody to tell."""
-    addresses = addresses_of_desk()
+    addresses = addresses_of_role(role=DESK)
     if not addresses:
         return None
     fields = {"reference": inquiry.reference, "news": news}
@@ -106,7 +107,5 @@ def _page_of_case() -> str:
 
 
 def _is_of(inquiry: Inquiry, address: str) -> bool:
-    try:
-        return digest(address) == inquiry.address_digest
-    except InvalidAddress:
-        return False
+    found = digest_if_address(address)
+    return bool(found) and found == inquiry.address_digest

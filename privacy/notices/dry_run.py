@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.notices.audiences import Recipient, audiences
-from responsys_site.ground.addresses import InvalidAddress, digest, mask
+from responsys_site.ground.addresses import digest_if_address, mask
 from responsys_site.mail.models import Suppression
 
 BATCH = 5_000
@@ -65,7 +65,7 @@ def dry_run() -> DryRun:
 
 
 def _fates(recipients: tuple[Recipient, ...], seen: set[str]) -> Iterator[tuple[Recipient, Fate]]:
-    digests = [_digest(recipient.email) for recipient in recipients]
+    digests = [digest_if_address(recipient.email) for recipient in recipients]
     stops = Suppression.objects.filter(scope=Suppression.Scope.ALL, address_digest__in=filter(None, digests))
     unreachable = set(stops.values_list("address_digest", flat=True))
     for recipient, digest_ in zip(recipients, digests, strict=True):
@@ -79,11 +79,3 @@ def _fate(digest_: str, seen: set[str], unreachable: set[str]) -> Fate:
     if digest_ in seen:
         return Fate.DUPLICATE
     return Fate.UNREACHABLE if digest_ in unreachable else Fate.TOLD
-
-
-def _digest(address: str) -> str:
-    """Return the digest, or nothing for an address that is none."""
-    try:
-        return digest(address)
-    except InvalidAddress:
-        return ""

@@ -9,7 +9,7 @@ from django.db import transaction
 from privacy.emails import new_policy_notice
 from privacy.models import Kind, Notice, PolicyVersion
 from privacy.notices.audiences import Recipient, as_mailed, everyone
-from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.addresses import digest_if_address
 from responsys_site.mail.mass import queue_to_many
 from responsys_site.mail.models import Delivery, Message
 
@@ -58,11 +58,8 @@ def _untold(version: PolicyVersion, recipients: Iterable[Recipient]) -> Iterator
 
 
 def _digested(recipients: Iterable[Recipient]) -> Iterator[tuple[str, Recipient]]:
-    for recipient in recipients:
-        try:
-            yield digest(recipient.email), recipient
-        except InvalidAddress:
-            continue
+    pairs = ((digest_if_address(recipient.email), recipient) for recipient in recipients)
+    return ((digest_, recipient) for digest_, recipient in pairs if digest_)
 
 
 @transaction.atomic

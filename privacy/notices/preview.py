@@ -11,7 +11,7 @@ from privacy.notices.posting import effective_at_of, next_number
 from privacy.publication import Policy, version_of
 from privacy.reading import Reading, reading_of
 from responsys_site.edge import snapshot
-from responsys_site.ground.addresses import InvalidAddress, canonical
+from responsys_site.ground.addresses import is_mailable
 from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
@@ -43,10 +43,8 @@ def mail_of(*, version: PolicyVersion, at: datetime) -> Message:
 
 def send_to_myself(*, version: PolicyVersion, address: str, at: datetime) -> Message:
     """Queue the notice to one colleague, marked as a preview: nobody is told by it. Raises NotPossible."""
-    try:
-        canonical(address)
-    except InvalidAddress:
-        raise NotPossible(_("Your account has no address that mail can go to.")) from None
+    if not is_mailable(address):
+        raise NotPossible(_("Your account has no address that mail can go to."))
     notice = mail_of(version=version, at=at)
     subject = _("Preview: %(subject)s") % {"subject": notice.subject}
     return queue(

@@ -10,7 +10,7 @@ from privacy.clock import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyVersion
 from privacy.notices.audiences import everyone
 from privacy.notices.tally import tally_of
-from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.addresses import digest_if_address
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.mail.models import Delivery
 
@@ -73,11 +73,7 @@ def _untold(version: PolicyVersion) -> int:
 
 
 def _digests() -> Iterator[str]:
-    for recipient in everyone():
-        try:
-            yield digest(recipient.email)
-        except InvalidAddress:
-            continue
+    return filter(None, (digest_if_address(recipient.email) for recipient in everyone()))
 
 
 def _lacking(digests: list[str], version: PolicyVersion) -> int:

@@ -63,6 +63,23 @@ def digest(address: str) -> str:
     return mac.digest()[:DIGEST_BYTES].hex()
 
 
+def is_mailable(address: str) -> bool:
+    """Say whether this is an address that mail can go to, by its form."""
+    try:
+        canonical(address)
+    except InvalidAddress:
+        return False
+    return True
+
+
+def digest_if_address(text: str) -> str:
+    """Return the digest of the address; "" for a text that is none."""
+    try:
+        return digest(text)
+    except InvalidAddress:
+        return ""
+
+
 def mask(address: str) -> str:
     """Return the address as people without the right to see it may see it: `a…@e….com`."""
     local, _, domain = address.rpartition("@")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.addresses import digest_if_address
 from responsys_site.ground.personal_data import Holder, Outcome, Person, Record
 
 
@@ -40,11 +40,8 @@ class StaffHolder(Holder):
 
 def _accounts(person: Person) -> list[User]:
     """Accounts hold no digest; there are few of them."""
-    return [user for user in User.objects.exclude(email="").order_by("pk") if _digest(user.email) in person.digests]
-
-
-def _digest(address: str) -> str:
-    try:
-        return digest(address)
-    except InvalidAddress:
-        return ""
+    return [
+        user
+        for user in User.objects.exclude(email="").order_by("pk")
+        if digest_if_address(user.email) in person.digests
+    ]

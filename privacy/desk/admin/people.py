@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from privacy.desk.models import Inquiry
-from responsys_site.ground.addresses import InvalidAddress, digest, mask
+from responsys_site.ground.addresses import digest_if_address, mask
 
 
 def sees_people(*, request: HttpRequest) -> bool:
@@ -30,7 +30,5 @@ def searched(*, request: HttpRequest, words: str) -> Q:
     found = Q(reference="".join(words.split()).upper())
     if not sees_people(request=request):
         return found
-    try:
-        return found | Q(address_digest=digest(words))
-    except InvalidAddress:
-        return found
+    typed = digest_if_address(words)
+    return found | Q(address_digest=typed) if typed else found

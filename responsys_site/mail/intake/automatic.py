@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from responsys_site.ground.addresses import InvalidAddress, canonical
+from responsys_site.ground.addresses import is_mailable
 from responsys_site.mail.identity import delivery_of_message_id, plain_sender
 from responsys_site.mail.intake.heads import Head
 from responsys_site.mail.intake.oddities import Oddity
@@ -31,7 +31,7 @@ def may_be_answered(*, mail: IncomingMail) -> Verdict:
     """Judge by the envelope's sender and the header. What is in doubt is not answered: staff see it all the same."""
     head = read(mail=mail).head
     reasons = {
-        "no sender to answer": not _can_be_written_to(mail.envelope_sender),
+        "no sender to answer": not is_mailable(mail.envelope_sender),
         "from a machine's address": any(_is_nobody(address) for address in (mail.envelope_sender, mail.author)),
         "from ourselves": _is_ours(mail),
         "sent by a machine": _is_automatic(head),
@@ -55,13 +55,6 @@ def references_of(head: Head) -> list[str]:
 def ids_in(text: str) -> list[str]:
     """Return the Message-IDs in a text, but for those that would be taken for a marker of ours."""
     return [found for found in _MESSAGE_ID.findall(text) if "[[" not in found]
-
-
-def _can_be_written_to(address: str) -> bool:
-    try:
-        return bool(canonical(address))
-    except InvalidAddress:
-        return False
 
 
 def _is_nobody(address: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from responsys_site.ground.addresses import InvalidAddress, digest
+from responsys_site.ground.addresses import digest_if_address
 from responsys_site.mail.intake.heads import Head, plain_line
 from responsys_site.mail.intake.oddities import Oddity
 from responsys_site.mail.intake.parts import Part, Parts
@@ -29,7 +29,7 @@ def columns_of(*, parts: Parts, envelope: Envelope) -> dict[str, str]:
         "envelope_sender": plain_line(_sender(head, envelope) or "", longest=320),
         "recipient": _recipient(head, envelope),
         "author": author,
-        "address_digest": _digest(author),
+        "address_digest": digest_if_address(author),
         "subject": head.text("subject", longest=300),
         "message_id_header": head.text("message-id", longest=255),
     }
@@ -67,10 +67,3 @@ def _sender(head: Head, envelope: Envelope) -> str | None:
 def _recipient(head: Head, envelope: Envelope) -> str:
     named = [address for name in RECIPIENT_FIELDS for address in head.addresses(name)]
     return plain_line(envelope.recipient or next(iter(named), ""), longest=320)
-
-
-def _digest(address: str) -> str:
-    try:
-        return digest(address)
-    except InvalidAddress:
-        return ""
