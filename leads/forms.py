@@ -9,9 +9,10 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from leads.abuse.suspicion import TRAP_FIELD
 from leads.wording import CONTACT, UPDATES
+from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address, OneLine
+from responsys_site.ground.form_traps import TRAP_FIELD, Trap
 from responsys_site.ground.typed_text import several_lines
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _why(reason: "StrPromise") -> "StrPromise":
     return format_lazy("{} {}", reason, _("Kept for 3 years after our last contact."))
 
 
-class InformationRequestForm(forms.Form):
+class InformationRequestForm(CookieFreeForm):
     """The information-request form: what the policy says it asks, and nothing else."""
 
     name = OneLine(
@@ -90,18 +91,11 @@ class InformationRequestForm(forms.Form):
         help_text=_why(_("Used only if you ticked that we may contact you.")),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = Trap()
 
     @cached_property
     def helper(self) -> FormHelper:
-        """How crispy draws the form."""
-        helper = FormHelper()
-        helper.disable_csrf = True  # cookie-free: guarded by ground.same_site and a one-time key
-        helper.form_tag = False  # the page writes it, with the key
+        helper = super().helper
         helper.layout = Layout(
             Fieldset(_("Who you are"), "name", "company", "email", "country"),
             Fieldset(_("What it is about"), "needs"),

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crispy_forms.helper import FormHelper
-from django import forms
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,26 +11,22 @@ from django.utils.translation import gettext_lazy
 from leads.choice_emails import send_opt_out_link
 from responsys_site.ground.addresses import mailbox_of
 from responsys_site.ground.allowances import Spent
+from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address
 from responsys_site.ground.limits import network_of, spend
+from responsys_site.ground.same_site import FOREIGN
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_NETWORK, OF_ALL, PER_MAILBOX = 20, 1000, 1
 
 
-class OptOutAddressForm(forms.Form):
+class OptOutAddressForm(CookieFreeForm):
     """One address: where the link goes."""
 
     email = Address(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("We send the link there, and ask for nothing else."),
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.helper = FormHelper()
-        self.helper.disable_csrf = True  # cookie-free: guarded by ground.same_site
-        self.helper.form_tag = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ def ask_for_opt_out_link(*, posted: QueryDict, is_foreign: bool, client: str, at
     """
     form = OptOutAddressForm(posted)
     if is_foreign:
-        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+        return Answer(403, form, str(FOREIGN))
     if not form.is_valid():
         return Answer(422, form)
     spent = _spend(client, at)

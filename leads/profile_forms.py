@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,18 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from leads.forms import Telephone
 from leads.models import Contact
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address, OneLine
-
-
-class CookieFreeForm(forms.Form):
-    """Rendered without a form tag and without a CSRF cookie: the page writes the tag, the token or key is the right."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.disable_csrf = True
-        self.helper.form_tag = False
-        self.helper.layout = Layout(*self.fields)
 
 
 class LinkForm(CookieFreeForm):

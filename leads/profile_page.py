@@ -14,6 +14,7 @@ from leads.profile import correct_details, details_of
 from leads.profile_choices import choices_of, press
 from leads.profile_forms import DetailsForm, NewAddressForm
 from leads.profile_notices import Done
+from responsys_site.ground.same_site import FOREIGN
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,13 @@ class Answer:
 
 
 Act = Callable[..., Answer]
-FOREIGN = 403
 
 
 def save_details(*, contact: Contact, posted: QueryDict, is_foreign: bool, at: datetime) -> Answer:
     """Save the details' form: the fields that it has and that the person changed, and nothing else of the POST."""
     form = DetailsForm(posted, initial=details_of(contact=contact))
     if is_foreign:
-        return Answer(status=FOREIGN, details=form, notice=_foreign())
+        return Answer(status=403, details=form, notice=str(FOREIGN))
     if not form.is_valid():
         return Answer(status=422, details=form)
     changes = correct_details(contact=contact, details=form.changed_details(), at=at)
@@ -46,7 +46,7 @@ def save_details(*, contact: Contact, posted: QueryDict, is_foreign: bool, at: d
 def press_choice(*, contact: Contact, posted: QueryDict, is_foreign: bool, at: datetime) -> Answer:
     """Press one of the choices' buttons. One that the page does not have changes nothing."""
     if is_foreign:
-        return Answer(status=FOREIGN, notice=_foreign())
+        return Answer(status=403, notice=str(FOREIGN))
     done = press(contact=contact, act=posted.get("choice", ""), at=at)
     if done is None:
         return Answer(status=422, notice=_("That button is not on this page. Please choose again."))
@@ -57,7 +57,7 @@ def ask_new_address(*, contact: Contact, posted: QueryDict, is_foreign: bool, at
     """Have a link mailed to the address that the person wants to use from now on."""
     form = NewAddressForm(posted, contact=contact)
     if is_foreign:
-        return Answer(status=FOREIGN, new_address=form, notice=_foreign())
+        return Answer(status=403, new_address=form, notice=str(FOREIGN))
     if not form.is_valid():
         return Answer(status=422, new_address=form)
     spent = ask_for_new_address(contact=contact, address=form.cleaned_data["email"], at=at)
@@ -76,7 +76,3 @@ def page_of(*, contact: Contact, answer: Answer) -> dict[str, Any]:
         "choices": choices_of(contact=contact),
         "notice": answer.notice,
     }
-
-
-def _foreign() -> str:
-    return _("This form was sent from a page of another site. Please check it and send it here.")

@@ -14,8 +14,16 @@ from leads.tasks import mail_profile_links
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.allowances import Spent
 from responsys_site.ground.bell import ring
-from responsys_site.ground.form_keys import LIFETIME, FormKey, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.form_keys import (
+    LIFETIME,
+    WITHOUT_KEY,
+    FormKey,
+    FormKeyInvalid,
+    issue_form_key,
+    read_form_key,
+)
 from responsys_site.ground.limits import network_of, spend
+from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.tokens import token_digest
 
 FORM = "profile-link"
@@ -45,11 +53,11 @@ def ask_for_link(*, posted: QueryDict, is_foreign: bool, client: str, at: dateti
     """
     form = LinkForm(posted)
     if is_foreign:
-        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+        return Answer(403, form, str(FOREIGN))
     try:
         key = read_form_key(form=FORM, key=posted.get("key", ""), at=at)
     except FormKeyInvalid:
-        return Answer(422, form, _("This page is too old, or arrived without its key. Please send it again."))
+        return Answer(422, form, str(WITHOUT_KEY))
     if not form.is_valid():
         return Answer(422, form)
     return _take(form, key, client, at)

@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 
 from leads.abuse.allowances import laid_aside_once, requests_for, requests_from, requests_of_all
 from leads.abuse.laying_aside import lay_aside
-from leads.abuse.limits import LimitReached, Limits
-from leads.abuse.suspicion import TRAP_FIELD, suspicion_of
+from leads.abuse.limits import Limits
 from leads.capture import record_information_request
 from leads.forms import InformationRequestForm
 from leads.models import InformationRequest, LaidAside
 from leads.received import Answers, Submission
 from leads.shown import Shown, shown_at
 from responsys_site.edge.snapshot import SnapshotUnavailable
+from responsys_site.ground.allowances import LimitReached
 from responsys_site.ground.form_keys import FormKey, FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.form_traps import TRAP_FIELD, suspicion_of
+from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.tokens import token_digest
 from responsys_site.ground.typed_text import without_nul
 
@@ -53,9 +55,7 @@ def submit(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) ->
     """Take in one POST of the request form. `client` is the caller's IP address."""
     posted = without_nul(posted)
     if is_foreign:
-        return Answer(
-            403, posted, _("This form was sent from a page of another site. Please check it and send it here.")
-        )
+        return Answer(403, posted, str(FOREIGN))
     try:
         key = read_form_key(form=FORM, key=posted.get("key", ""), at=at)
     except FormKeyExpired:
@@ -100,8 +100,8 @@ def _is_taken(key: FormKey) -> bool:
 def _record(submission: Submission, trap: str, key: FormKey, client: str, at: datetime) -> None:
     first = laid_aside_once(nonce_digest=submission.nonce_digest)
     own, shared = [requests_for(mailbox=submission.mailbox), requests_from(client=client)], [requests_of_all()]
-    why = suspicion_of(trap=trap, key=key, at=at)
-    if why is None:
+    why = suspicion_of(trap=trap, shown_at=key.shown_at, at=at)
+    if not why:
         record_information_request(submission=submission, limits=Limits(own, shared, once=[first]), at=at)
     else:
-        lay_aside(submission=submission, why=why, limits=Limits([first, *own], shared), at=at)
+        lay_aside(submission=submission, why=LaidAside.Why(why), limits=Limits([first, *own], shared), at=at)

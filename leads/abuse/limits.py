@@ -4,17 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from responsys_site.ground.allowances import Allowance, used_up
+from responsys_site.ground.allowances import Allowance, LimitReached, used_up
 from responsys_site.ground.spending import fail_if_used_up, spend_or_fail
 from responsys_site.ground.together import Statement
-
-
-class LimitReached(Exception):
-    """Nothing was recorded: too many came of the same kind. `retry_after` is in seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__()
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)

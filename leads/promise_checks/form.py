@@ -7,10 +7,10 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
-from leads.abuse.suspicion import TRAP_FIELD
 from leads.fields_on_page import names_of_fields
 from leads.models import Choice, InformationRequest
 from leads.promise_checks.rehearsal import recorded_request, rolled_back
+from responsys_site.ground.form_traps import TRAP_FIELD
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.mail.models import Delivery, Message

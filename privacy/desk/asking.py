@@ -7,28 +7,21 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from privacy.desk.forms import TRAP_FIELD, CaseForm
+from privacy.desk.forms import CaseForm
 from privacy.desk.models import Attachment, Inquiry
 from privacy.desk.models.attachment import PIECE
 from privacy.desk.opening import open_inquiry
 from responsys_site.ground.addresses import mailbox_of
-from responsys_site.ground.allowances import Allowance, spend_together
-from responsys_site.ground.form_keys import FormKey, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.allowances import Allowance, LimitReached, spend_or_stop
+from responsys_site.ground.form_keys import WITHOUT_KEY, FormKey, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.form_traps import TRAP_FIELD, suspicion_of
 from responsys_site.ground.limits import network_of
+from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.tokens import token_digest
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_MAILBOX, PER_NETWORK = 5, 20
 FILES_PER_HOUR = 60  # from everybody together: they lie in the database
-FASTEST = timedelta(seconds=2)
-
-
-class LimitReached(Exception):
-    """Nothing was recorded: too many came of the same kind. `retry_after` is in seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__()
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -53,11 +46,11 @@ def fresh_key(*, form: CaseForm, at: datetime) -> str:
 def ask(*, form: CaseForm, is_foreign: bool, client: str, at: datetime) -> Answer:
     """Take in one POST, to which `form` is bound. `client` is the caller's IP address. All are answered alike."""
     if is_foreign:
-        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+        return Answer(403, form, str(FOREIGN))
     try:
         key = read_form_key(form=form.key_name, key=form.data.get("key", ""), at=at)
     except FormKeyInvalid:
-        return Answer(422, form, _("This page is too old, or arrived without its key. Please send it again."))
+        return Answer(422, form, str(WITHOUT_KEY))
     try:
         return _take(form, key, client, at)
     except LimitReached as limit:
@@ -94,7 +87,7 @@ def _open(form: CaseForm, key: FormKey, client: str, at: datetime) -> None:
         came_by=Inquiry.CameBy.FORM,
         address=typed["email"],
         name=typed["name"],
-        suspicion=_suspicion(form, key, at),
+        suspicion=suspicion_of(trap=form.data.get(TRAP_FIELD, ""), shown_at=key.shown_at, at=at),
         form_nonce_digest=token_digest(key.nonce),
         at=at,
     )
@@ -104,9 +97,7 @@ def _open(form: CaseForm, key: FormKey, client: str, at: datetime) -> None:
         Allowance("inquiry-of-network", network_of(client), PER_NETWORK, HOUR),
         Allowance("inquiry-of-all", "", settings.INQUIRIES_PER_HOUR, HOUR),
     ]
-    for spent in spend_together(allowances=allowances, at=at):
-        if not spent.allowed:
-            raise LimitReached(spent.retry_after)
+    spend_or_stop(allowances=allowances, at=at)
 
 
 def _attach(form: CaseForm, inquiry: Inquiry) -> list[Allowance]:
@@ -120,9 +111,3 @@ def _attach(form: CaseForm, inquiry: Inquiry) -> list[Allowance]:
         chunks=form.case_file.chunks(PIECE),
     )
     return [Allowance("inquiry-file-of-all", "", FILES_PER_HOUR, HOUR)]
-
-
-def _suspicion(form: CaseForm, key: FormKey, at: datetime) -> str:
-    if form.data.get(TRAP_FIELD):
-        return Inquiry.Suspicion.TRAP_FIELD
-    return Inquiry.Suspicion.TOO_FAST if at - key.shown_at < FASTEST else ""

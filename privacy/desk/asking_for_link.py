@@ -14,8 +14,16 @@ from privacy.desk.tasks import mail_case_links
 from responsys_site.ground.addresses import digest, mailbox_of
 from responsys_site.ground.allowances import Allowance, spend_together
 from responsys_site.ground.bell import ring
-from responsys_site.ground.form_keys import LIFETIME, FormKey, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.form_keys import (
+    LIFETIME,
+    WITHOUT_KEY,
+    FormKey,
+    FormKeyInvalid,
+    issue_form_key,
+    read_form_key,
+)
 from responsys_site.ground.limits import network_of, spend
+from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.tokens import token_digest
 from responsys_site.ground.typed_text import without_nul
 
@@ -47,11 +55,11 @@ def ask_for_link(*, posted: QueryDict, is_foreign: bool, client: str, at: dateti
     """
     form = LostLinkForm(without_nul(posted))
     if is_foreign:
-        return Answer(403, form, _("This form was sent from a page of another site. Please check it and send it here."))
+        return Answer(403, form, str(FOREIGN))
     try:
         key = read_form_key(form=FORM, key=posted.get("key", ""), at=at)
     except FormKeyInvalid:
-        return Answer(422, form, _("This page is too old, or arrived without its key. Please send it again."))
+        return Answer(422, form, str(WITHOUT_KEY))
     if not form.is_valid():
         return Answer(422, form)
     return _take(form, key, client, at)

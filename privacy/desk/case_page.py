@@ -6,16 +6,15 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from privacy.desk.escalating import escalate
 from privacy.desk.forms import MoreForm
 from privacy.desk.models import CaseLink, Escalation, Inquiry
 from privacy.desk.persons_acts import add, confirm_sender
 from privacy.desk.turning import body_at
+from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.typed_text import without_nul
 
-FOREIGN = gettext_lazy("This form was sent from a page of another site. Please check it and send it here.")
 MOST_ENTRIES = 200  # by one person in one case; more is answered by mail
 
 

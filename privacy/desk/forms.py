@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import Inquiry
+from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address, OneLine
+from responsys_site.ground.form_traps import TRAP_FIELD, Trap
 from responsys_site.ground.typed_text import several_lines
 
-TRAP_FIELD = "website"  # a name that programs like to fill in; people do not see the field
 LONGEST_TEXT = 8000  # characters
 KINDS = [
     (Inquiry.Kind.QUESTION, _("I have a question")),
@@ -22,17 +23,6 @@ KINDS = [
     (Inquiry.Kind.UNWANTED_MAIL, _("A customer of yours sent me mail that I do not want")),
     (Inquiry.Kind.COMPLAINT, _("I have a complaint")),
 ]
-
-
-class CookieFreeForm(forms.Form):
-    """A form that its page wraps, with a key of its own: guarded by ground.same_site."""
-
-    @cached_property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.disable_csrf = True
-        helper.form_tag = False
-        return helper
 
 
 class Prose(forms.CharField):
@@ -61,11 +51,7 @@ class CaseForm(CookieFreeForm):
         help_text=_("So that we know how to address you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = Trap()
 
     @cached_property
     def helper(self) -> FormHelper:

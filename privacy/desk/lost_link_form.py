@@ -2,8 +2,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.forms import CookieFreeForm
 from responsys_site.ground import references
+from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address, OneLine
 
 LENGTH = 8  # characters of a reference

@@ -10,6 +10,14 @@ from django.db import connection
 from responsys_site.ground.models import LimitCounter
 
 
+class LimitReached(Exception):
+    """Nothing was done: too many came of the same kind. `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
 @dataclass(frozen=True)
 class Spent:
     """Whether an act is within its limit, and the seconds until the limit's window ends."""
@@ -67,6 +75,13 @@ def spend_together(*, allowances: Sequence[Allowance], at: datetime) -> list[Spe
         )
         counts = dict(cursor.fetchall())
     return [_spent(one, counts[one.name], at) for one in allowances]
+
+
+def spend_or_stop(*, allowances: Sequence[Allowance], at: datetime) -> None:
+    """Count one act against each allowance as above. Raises LimitReached where one is used up."""
+    for spent in spend_together(allowances=allowances, at=at):
+        if not spent.allowed:
+            raise LimitReached(spent.retry_after)
 
 
 TABLE = f'"{LimitCounter._meta.db_table}"'

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core import signing
+from django.utils.translation import gettext_lazy as _
 
 LIFETIME = timedelta(days=7)
+WITHOUT_KEY = _("This page is too old, or arrived without its key. Please send it again.")
 
 
 class FormKeyInvalid(Exception):

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponseBase]
+FOREIGN = _("This form was sent from a page of another site. Please check it and send it here.")
 
 
 def is_foreign(request: HttpRequest) -> bool:
