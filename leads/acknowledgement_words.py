@@ -7,16 +7,16 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from leads.consent_records import asked_for, withdrawal_page
-from leads.emails import marked_address, opt_out_address
+from leads.emails import opt_out_address
 from leads.wording import wording_sha256
 from privacy.receipts.document import receipt_address, receipt_document
 from privacy.receipts.records import ConsentRecord
 from responsys_site.edge import snapshot
+from responsys_site.ground.page_addresses import marked_address, page_address
 from responsys_site.mail.composing import Attachment, Written, write
 from responsys_site.mail.shared import shared_key
 
@@ -34,7 +34,7 @@ class Version:
 
     @property
     def address(self) -> str:
-        return settings.SITE_URL + reverse("privacy:version", args=[self.number])
+        return page_address("privacy:version", self.number)
 
 
 @dataclass(frozen=True)

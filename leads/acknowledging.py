@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +15,7 @@ from leads.models import Choice, Contact, Link
 from leads.profile_links import new_profile_link
 from privacy.notices.late_comers import count_as_notice
 from responsys_site.ground.inserting import Row, insert_unless
+from responsys_site.ground.rfc3339 import rfc3339
 from responsys_site.ground.spending import found_if_used_up, spend_if_left
 from responsys_site.ground.together import Statement
 from responsys_site.ground.tokens import random_token
@@ -76,7 +77,7 @@ class Acknowledgement:
         return {
             "receipt_token": self.receipt_token,
             "principal": principal_of(address_digest=self.address_digest),
-            "asked_at": self.asked_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "asked_at": rfc3339(self.asked_at),
         }
 
     def _links(self) -> Iterator[tuple[str, str, Row]]:

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
-from django.urls import reverse
 
 from leads.emails import opt_out_address
 from leads.models import Contact
+from responsys_site.ground.page_addresses import marked_address
 from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
@@ -16,7 +15,7 @@ from responsys_site.mail.outbox import Recipient, queue
 
 def confirm_address() -> str:
     """Return the address of the confirm page with the marker that each delivery fills with its own token."""
-    return settings.SITE_URL + unquote(reverse("leads:confirm", args=["[[confirm_token]]"]))
+    return marked_address("leads:confirm", "confirm_token")
 
 
 def send_confirm_link(*, contact: Contact, purpose: str, token: str, at: datetime) -> Message:

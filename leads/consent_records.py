@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
-
 from leads.models import Choice, Contact, InformationRequest
 from privacy.receipts.records import Act, Consent, ConsentRecord, Event
+from responsys_site.ground.page_addresses import page_address
 from responsys_site.ground.sealed_blocks import open_block, seal_block
 
 _RECEIPT, _PRINCIPAL = "consent-receipt", "consent-principal"
@@ -69,7 +67,7 @@ def asked_for(
 
 def withdrawal_page() -> str:
     """Return the address at which anybody can opt an address out."""
-    return settings.SITE_URL + reverse("leads:opt_out_by_address")
+    return page_address("leads:opt_out_by_address")
 
 
 def _events(asked: Choice, later: Iterable[Choice]) -> tuple[Event, ...]:

@@ -1,21 +1,13 @@
 """The mails of this app, one function each."""
 
 from datetime import datetime
-from urllib.parse import unquote
-
-from django.conf import settings
-from django.urls import reverse
 
 from leads.models import InformationRequest
 from leads.roles import LEAD_MANAGERS
+from responsys_site.ground.page_addresses import marked_address, page_address
 from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
-
-
-def marked_address(name: str, marker: str) -> str:
-    """Return the address of the page `name` with a marker in place of the token, for each delivery to fill."""
-    return settings.SITE_URL + unquote(reverse(name, args=[f"[[{marker}]]"]))
 
 
 def opt_out_address() -> str:
@@ -29,7 +21,7 @@ def send_request_arrived(*, request: InformationRequest, addresses: list[str], a
     Number, due time and link only: who asked and for what is read where looks are recorded. The same number of
     queries for however many colleagues.
     """
-    page = settings.SITE_URL + reverse("admin:leads_informationrequest_change", args=[request.pk])
+    page = page_address("admin:leads_informationrequest_change", request.pk)
     fields = {"reference": request.reference, "page": page}
     recipients = [Recipient(address=address, fields=fields) for address in addresses]
     context = {"role": LEAD_MANAGERS, "due_at": request.due_at}

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
-from leads.emails import marked_address, opt_out_address
+from leads.emails import opt_out_address
 from leads.models import Contact
 from responsys_site.ground.addresses import mask
+from responsys_site.ground.page_addresses import marked_address, page_address
 from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
@@ -22,7 +22,7 @@ def send_profile_link(*, contact: Contact, token: str, at: datetime) -> Message:
 
 def send_details_changed(*, contact: Contact, at: datetime) -> Message:
     """Queue the word that details were changed, without the details: this mailbox may be what has changed hands."""
-    context = {"changed_at": at, "ask_for_link": settings.SITE_URL + reverse("leads:profile_link")}
+    context = {"changed_at": at, "ask_for_link": page_address("leads:profile_link")}
     return _queue("details_changed", context, contact.address, {}, at)
 
 
@@ -34,7 +34,7 @@ def send_new_address_link(*, address: str, token: str, at: datetime) -> Message:
 
 def send_address_in_use(*, address: str, at: datetime) -> Message:
     """Queue the word to somebody on file that another record asked for this address, and that nothing was done."""
-    context = {"asked_at": at, "ask_for_link": settings.SITE_URL + reverse("leads:profile_link")}
+    context = {"asked_at": at, "ask_for_link": page_address("leads:profile_link")}
     return _queue("address_in_use", context, address, {}, at)
 
 

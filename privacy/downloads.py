@@ -14,15 +14,17 @@ promise has ended).
 """
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from privacy.facts import address, facts
+from privacy.facts import facts
 from privacy.publication import Text
 from privacy.reading import Term
 from privacy.register import GROUPS
 from privacy.vocabulary import KINDS, StatedTerm
+from responsys_site.ground.page_addresses import page_address
 from responsys_site.ground.promises import PromiseState, PromiseStates
+from responsys_site.ground.rfc3339 import rfc3339
 
 
 def version_json(*, term: Term) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def _promise(state: PromiseState, group: str) -> dict[str, Any]:
         "group": group,
         "sentence": str(state.promise.sentence),
         "clause": state.promise.clause,
-        "url": f"{address('privacy:promises')}#{state.promise.id}",
+        "url": f"{page_address('privacy:promises')}#{state.promise.id}",
         "state": str(state.state),
         "since": _time(state.since),
         "checked_at": _time(state.checked_at),
@@ -85,4 +87,4 @@ def _promise(state: PromiseState, group: str) -> dict[str, Any]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if moment is None else rfc3339(moment)

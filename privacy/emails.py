@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import unquote
 
 from django.conf import settings
-from django.urls import reverse
 
 from privacy.models import PolicyVersion
+from responsys_site.ground.page_addresses import marked_address, page_address
 from responsys_site.mail.composing import Written, write
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, new_message, queue
@@ -21,8 +20,8 @@ def new_policy_notice(*, version: PolicyVersion, at: datetime) -> Message:
         "version": version,
         "old": old,
         "notes": list(version.clause_notes.all()),
-        "text_address": _address("privacy:version", number),
-        "redline_address": old and f"{_address('privacy:versions')}{old.number}..{number}/",
+        "text_address": page_address("privacy:version", number),
+        "redline_address": old and f"{page_address('privacy:versions')}{old.number}..{number}/",
         "code_address": _code_address(),
     }
     return _legal(write(template="privacy/policy_notice", context=context), at)
@@ -33,8 +32,8 @@ def new_withdrawal_notice(*, version: PolicyVersion, at: datetime) -> Message:
     context = {
         "version": version,
         "now": PolicyVersion.objects.public().in_force(at=at),
-        "policy_address": _address("privacy:policy"),
-        "versions_address": _address("privacy:versions"),
+        "policy_address": page_address("privacy:policy"),
+        "versions_address": page_address("privacy:versions"),
         "code_address": _code_address(),
     }
     return _legal(write(template="privacy/policy_withdrawn", context=context), at)
@@ -42,7 +41,7 @@ def new_withdrawal_notice(*, version: PolicyVersion, at: datetime) -> Message:
 
 def send_to_office(*, subject: str, sentence: str, addresses: Iterable[str], at: datetime) -> Message:
     """Queue the word that something of the policy waits for a decision of the privacy office."""
-    context = {"subject": subject, "sentence": sentence, "page": settings.SITE_URL + reverse("admin:index")}
+    context = {"subject": subject, "sentence": sentence, "page": page_address("admin:index")}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
         written=write(template="privacy/to_the_office", context=context),
@@ -57,8 +56,4 @@ def _legal(written: Written, at: datetime) -> Message:
 
 def _code_address() -> str:
     """The address of the page that confirms this mail, with a marker that each delivery fills."""
-    return settings.SITE_URL + unquote(reverse("privacy:notice", args=["[[delivery_code]]"]))
-
-
-def _address(name: str, *args: object) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
+    return marked_address("privacy:notice", "delivery_code")

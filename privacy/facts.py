@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
-
 from privacy.reading import Term
 from privacy.vocabulary import StatedTerm, stated_terms
+from responsys_site.ground.page_addresses import page_address
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,8 @@ def facts(*, term: Term) -> Facts:
         what_changed=version.what_changed,
         language=version.text.language,
         sha256=version.text.sha256,
-        url=address("privacy:version", version.number),
-        markdown_url=address("privacy:version_markdown", version.number),
-        redline_url=address("privacy:redline", term.previous.number, version.number) if term.previous else "",
+        url=page_address("privacy:version", version.number),
+        markdown_url=page_address("privacy:version_markdown", version.number),
+        redline_url=page_address("privacy:redline", term.previous.number, version.number) if term.previous else "",
         stated=stated_terms(clauses=version.text.clauses),
     )
-
-
-def address(name: str, *args: object) -> str:
-    """Return the absolute address of the page with this URL name."""
-    return settings.SITE_URL + reverse(name, args=args)

@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from privacy.facts import Facts, address, facts
+from privacy.facts import Facts, facts
 from privacy.publication import Policy
 from privacy.reading import history
+from responsys_site.ground.page_addresses import page_address
 
 # Ids are made from this, the number and the event, so that they outlive a change of the site's address.
 IDS = UUID("0b5e6a0e-6a0f-4a3c-9a57-0d4ff8b5f0a1")
@@ -35,11 +36,11 @@ def versions_atom(*, policy: Policy, at: datetime) -> str:
     entries = [(event, version) for version in known for event in _events(version, at)]
     feed = Atom1Feed(
         title=_("Privacy policy of %(company)s: versions") % {"company": settings.COMPANY_NAME},
-        link=address("privacy:versions"),
+        link=page_address("privacy:versions"),
         description="",
         language=settings.LANGUAGE_CODE,
         author_name=settings.COMPANY_NAME,
-        feed_url=address("privacy:versions_feed"),
+        feed_url=page_address("privacy:versions_feed"),
         feed_guid=uuid5(IDS, "versions").urn,
     )
     for event, version in sorted(entries, key=_place, reverse=True):

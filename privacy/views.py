@@ -19,6 +19,7 @@ from privacy.redline.page import read_redline
 from privacy.register import GROUPS
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
+from responsys_site.ground.unlisted import unlisted
 
 FIXED = 300  # seconds; the text of a version never changes
 
@@ -117,9 +118,7 @@ def promises_as_json(request: HttpRequest) -> HttpResponse:
 @never_cache
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """Say of a code in a mail that the mail is ours. Every code that we did not give out gets the same 404."""
-    response = render(request, "privacy/notice.html", {"notice": _or_404(confirmed(code=code))})
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, "privacy/notice.html", {"notice": _or_404(confirmed(code=code))}))
 
 
 def _shown(reading: Reading) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from leads.confirm_button import press, show
 from leads.confirmation import Standing
 from leads.models import Link
+from responsys_site.ground.unlisted import unlisted
 
 TEMPLATES = {
     Standing.OPEN: "leads/confirm.html",
@@ -29,5 +30,4 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     answer = press(link=link, posted=request.POST, at=at) if request.method == "POST" else show(link=link, at=at)
     template = "leads/confirm_sent.html" if answer.mailed else TEMPLATES[answer.standing]
     response = render(request, template, {"answer": answer, "standing": answer.standing.name}, status=answer.status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(response)

@@ -12,6 +12,7 @@ from leads.shown import shown_at
 from leads.submission import Answer, fresh_key, submit
 from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.same_site import cookie_free_form
+from responsys_site.ground.unlisted import unlisted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,9 +42,7 @@ def _thanks_path() -> str:
 @never_cache
 def thanks(request: HttpRequest) -> HttpResponse:
     """What happens next. The same page for everyone, so that neither its address nor its text tells of anybody."""
-    response = render(request, "leads/thanks.html")
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, "leads/thanks.html"))
 
 
 def _form_page(request: HttpRequest, answer: Answer, at: datetime) -> HttpResponse:
@@ -51,11 +50,7 @@ def _form_page(request: HttpRequest, answer: Answer, at: datetime) -> HttpRespon
     if not context["key"]:  # nothing to show a form with, and nothing that was typed would be lost
         return HttpResponse(status=503, headers={"Retry-After": "30"})
     response = render(request, "leads/request.html", context, status=answer.status)
-    if answer.retry_after:
-        response["Retry-After"] = str(answer.retry_after)
-    if request.method == "POST":
-        response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(response, retry_after=answer.retry_after) if request.method == "POST" else response
 
 
 def _shown(request: HttpRequest, answer: Answer, at: datetime) -> dict[str, object]:

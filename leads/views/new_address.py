@@ -10,6 +10,7 @@ from leads.address_change import Outcome, confirm_new_address, link_to_new_addre
 from leads.address_follows import what_follows
 from leads.views.profile import over
 from responsys_site.ground.same_site import cookie_free_form
+from responsys_site.ground.unlisted import unlisted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +43,4 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, template, context, status=status))

@@ -14,6 +14,7 @@ from leads.optout import opt_out
 from leads.undo import Outcome, issue_undo_key, undo
 from leads.wording import OPT_OUT, OPT_OUT_OF_CONTACT, UNDO
 from responsys_site.ground.tokens import address_digest_of
+from responsys_site.ground.unlisted import unlisted
 
 STATUS = {Outcome.UNDONE: 200, Outcome.TOO_LATE: 410, Outcome.ASKED_AGAIN: 409}
 
@@ -51,6 +52,4 @@ def undo_page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     words = {"button": OPT_OUT, "contact_button": OPT_OUT_OF_CONTACT, "undo_button": UNDO}
-    response = render(request, template, {**words, **context}, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, template, {**words, **context}, status=status))

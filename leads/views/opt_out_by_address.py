@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from leads.opt_out_by_address import OptOutAddressForm, ask_for_opt_out_link
 from responsys_site.ground.same_site import cookie_free_form
+from responsys_site.ground.unlisted import unlisted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,4 @@ def address_form(request: HttpRequest) -> HttpResponse:
     )
     template = "leads/opt_out_link_sent.html" if answer.taken else "leads/opt_out_by_address.html"
     response = render(request, template, {"form": answer.form, "notice": answer.notice}, status=answer.status)
-    response["X-Robots-Tag"] = "noindex"
-    if answer.retry_after:
-        response["Retry-After"] = str(answer.retry_after)
-    return response
+    return unlisted(response, retry_after=answer.retry_after)

@@ -10,6 +10,7 @@ from leads.profile_links import living_link
 from leads.profile_notices import notice_of
 from leads.profile_page import Answer
 from responsys_site.ground.same_site import cookie_free_form
+from responsys_site.ground.unlisted import unlisted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,9 +52,7 @@ def _answer(request: HttpRequest, token: str, act: profile_page.Act) -> HttpResp
 
 def over(request: HttpRequest) -> HttpResponse:
     """The one page for every token that opens nothing: altered, too old, replaced, of somebody who was erased."""
-    response = render(request, "leads/profile_over.html", status=404)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, "leads/profile_over.html", status=404))
 
 
 def _page(request: HttpRequest, token: str, link: Link, answer: Answer) -> HttpResponse:
@@ -65,7 +64,4 @@ def _page(request: HttpRequest, token: str, link: Link, answer: Answer) -> HttpR
         {**context, "token": token, "link": link, "done": done},
         status=answer.status,
     )
-    response["X-Robots-Tag"] = "noindex"
-    if answer.retry_after:
-        response["Retry-After"] = str(answer.retry_after)
-    return response
+    return unlisted(response, retry_after=answer.retry_after)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from leads.profile_forms import LinkForm
 from leads.profile_request import Answer, ask_for_link, fresh_key
 from responsys_site.ground.same_site import cookie_free_form
+from responsys_site.ground.unlisted import unlisted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +37,4 @@ def link_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 def link_sent(request: HttpRequest) -> HttpResponse:
     """What happens next: the same page for everyone."""
-    response = render(request, "leads/profile_link_sent.html")
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, "leads/profile_link_sent.html"))

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
-from django.urls import reverse
 
 from privacy.desk.models import CaseLink, Inquiry
 from privacy.desk.roles import DESK
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
 from responsys_site.ground.addresses import digest_if_address
+from responsys_site.ground.page_addresses import marked_address, page_address
 from responsys_site.ground.roles import addresses_of_role
 from responsys_site.mail.composing import write
 from responsys_site.mail.intake.answering import answer
@@ -31,7 +30,7 @@ def answer_mail(*, inquiry: Inquiry, mail: IncomingMail, at: datetime) -> Messag
     and that page opens to nobody before they have confirmed there that they wrote.
     """
     is_theirs = _is_of(inquiry, mail.envelope_sender)
-    standing = {"case_address": _page_of_case() if is_theirs else "", "body": body_at(at=at)}
+    standing = {"case_address": marked_address("desk:case", "case_token") if is_theirs else "", "body": body_at(at=at)}
     times = {"due_at": inquiry.due_at, "received_at": inquiry.received_at}
     token = {"case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)} if is_theirs else {}
     has_opted_out = inquiry.kind == Inquiry.Kind.OPT_OUT
@@ -67,7 +66,7 @@ def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None
     if not addresses:
         return None
     fields = {"reference": inquiry.reference, "news": news}
-    page = settings.SITE_URL + reverse("admin:desk_inquiry_change", args=[inquiry.pk])
+    page = page_address("admin:desk_inquiry_change", inquiry.pk)
     context = {"role": DESK, "due_at": inquiry.due_at, "page": page}
     recipients = [Recipient(address=address, fields=fields) for address in addresses]
     return queue(
@@ -88,7 +87,7 @@ def _to_person(
     in_reply_to: str = "",
 ) -> Message:
     """Queue a mail to the address of the case, with a new link to its page."""
-    standing = {"case_address": _page_of_case(), "body": body_at(at=at)}
+    standing = {"case_address": marked_address("desk:case", "case_token"), "body": body_at(at=at)}
     thread = {"In-Reply-To": "[[in_reply_to]]", "References": "[[in_reply_to]]"} if in_reply_to else {}
     own = {"reference": inquiry.reference, "case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)}
     reply_to = {"in_reply_to": in_reply_to} if in_reply_to else {}
@@ -100,10 +99,6 @@ def _to_person(
         headers=thread,
         at=at,
     )
-
-
-def _page_of_case() -> str:
-    return settings.SITE_URL + unquote(reverse("desk:case", args=["[[case_token]]"]))
 
 
 def _is_of(inquiry: Inquiry, address: str) -> bool:

@@ -8,11 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from privacy.desk.models import Entry, Inquiry
 from privacy.publication import Version, read_policy
+from responsys_site.ground.page_addresses import page_address
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _with_joined(inquiry: Inquiry) -> list[int]:
 
 def _policy(version: Version) -> PolicyThen:
     assert version.in_force_at  # it is in force
-    url = settings.SITE_URL + reverse("privacy:version", args=[version.number])
+    url = page_address("privacy:version", version.number)
     return PolicyThen(version.number, version.text.sha256, version.in_force_at, url)
 
 

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.http import http_date
 
 from privacy.publication import Policy, Version
+from responsys_site.ground.page_addresses import page_address
 
 LINK_FORMAT = "application/link-format"
 
 
 def original() -> str:
     """Return URI-R: the address at which the version in force stands."""
-    return settings.SITE_URL + reverse("privacy:policy")
+    return page_address("privacy:policy")
 
 
 def is_original(*, address: str) -> bool:
@@ -31,7 +31,7 @@ def timemap() -> str:
 
 def memento(version: Version) -> str:
     """Return URI-M, the permanent address of a version."""
-    return settings.SITE_URL + reverse("privacy:version", args=[version.number])
+    return page_address("privacy:version", version.number)
 
 
 def mementos(*, policy: Policy, at: datetime) -> list[tuple[datetime, Version]]:

@@ -4,16 +4,15 @@ https://w3id.org/dpv/guides/consent-27560: a receipt wraps one record for each p
 person is: the principal is an opaque id. All times are RFC 3339 in UTC.
 """
 
-from datetime import UTC
 from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.urls import reverse
 
-from privacy.facts import address
 from privacy.receipts.purposes import PURPOSES
 from privacy.receipts.records import Act, Consent, ConsentRecord, Event, Moment
+from responsys_site.ground.page_addresses import page_address
+from responsys_site.ground.rfc3339 import rfc3339
 
 CONTEXT = {
     "dpv": "https://w3id.org/dpv#",
@@ -36,7 +35,7 @@ RETENTION = {"@type": "dpv:UntilEventDuration", "rdf:value": "three years after 
 
 def receipt_address(*, token: str) -> str:
     """Return the absolute address of a receipt's page; `token` may be a mail's marker."""
-    return settings.SITE_URL + unquote(reverse("receipts:receipt", args=[token]))
+    return unquote(page_address("receipts:receipt", token))
 
 
 def receipt_document(*, record: ConsentRecord) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def _record(consent: Consent, record: ConsentRecord, page: str) -> dict[str, Any
 
 def _notice(event: Event) -> dict[str, Any]:
     return {
-        "@id": address("privacy:version", event.policy_version),
+        "@id": page_address("privacy:version", event.policy_version),
         "@type": "dpv:ConsentNotice",
         "dct:hasVersion": event.policy_version,
         "dct:language": settings.LANGUAGE_CODE,
@@ -125,4 +124,4 @@ def _company() -> dict[str, Any]:
 
 
 def _time(moment: Moment) -> str:
-    return moment if isinstance(moment, str) else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return moment if isinstance(moment, str) else rfc3339(moment)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from privacy.receipts.document import receipt_document
 from privacy.receipts.records import ConsentRecord, find_record
 from privacy.receipts.verification import verified
+from responsys_site.ground.unlisted import unlisted
 
 
 @never_cache
@@ -17,7 +18,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Show what was agreed to, for whoever holds the link that was mailed; verified at this moment."""
     record = _found(token)
     context = {"record": record, "consents": verified(record=record)}
-    return _hidden(render(request, "receipts/receipt.html", context))
+    return unlisted(render(request, "receipts/receipt.html", context))
 
 
 @never_cache
@@ -27,7 +28,7 @@ def receipt_as_json(request: HttpRequest, token: str) -> HttpResponse:
     """Answer the receipt as it was attached to the mail, with later acts appended."""
     document = receipt_document(record=_found(token))
     params = {"ensure_ascii": False, "indent": 1}
-    return _hidden(JsonResponse(document, json_dumps_params=params, content_type="application/ld+json"))
+    return unlisted(JsonResponse(document, json_dumps_params=params, content_type="application/ld+json"))
 
 
 def _found(token: str) -> ConsentRecord:
@@ -35,8 +36,3 @@ def _found(token: str) -> ConsentRecord:
     if record is None:
         raise Http404(_("There is no such receipt."))
     return record
-
-
-def _hidden(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
-from django.urls import reverse
 
+from responsys_site.ground.page_addresses import marked_address
 from responsys_site.ground.personal_data import Correction
 from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
@@ -16,7 +15,7 @@ from responsys_site.mail.outbox import Recipient, queue
 
 def send_copy_link(*, address: str, token: str, expires_at: datetime, at: datetime) -> Message:
     """Queue the link to the copy that was asked for."""
-    page = settings.SITE_URL + unquote(reverse("rights:copy", args=["[[copy_token]]"]))
+    page = marked_address("rights:copy", "copy_token")
     return _queue("copy_link", {"link": page, "expires_at": expires_at}, address, {"copy_token": token}, at)
 
 

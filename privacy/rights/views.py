@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from privacy.rights.access import bytes_of
 from privacy.rights.models import AccessPackage
+from responsys_site.ground.unlisted import unlisted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,11 +26,8 @@ def copy(request: HttpRequest, token: str) -> HttpResponseBase:
     response = StreamingHttpResponse(bytes_of(package=package, token=token), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="everything.zip"'
     response["Content-Length"] = str(package.size)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(response)
 
 
 def _page(request: HttpRequest, template: str, status: int = 200, **context: object) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, template, context, status=status))

@@ -12,9 +12,9 @@ whose number is `policy_version`.
 from datetime import UTC, datetime
 from typing import Any
 
-from privacy.facts import address
 from privacy.seal.publication import LAPSED, PROMISE, VALID, Licence
 from privacy.seal.reading import DisclosureRow, LicenceRow, SealReading
+from responsys_site.ground.page_addresses import page_address
 
 
 def seal_json(*, reading: SealReading) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def seal_json(*, reading: SealReading) -> dict[str, Any]:
     return {
         "state": VALID if reading.now.valid else LAPSED if shown else "none",
         "certification": _certification(by_licence[shown]) if shown else None,
-        "url": address("seal:seal"),
+        "url": page_address("seal:seal"),
         "policy_version": reading.version.number if reading.version else None,
         "promise": {
             "id": PROMISE,
@@ -61,7 +61,7 @@ def _disclosure(row: DisclosureRow) -> dict[str, Any]:
         "title": str(row.disclosure.title),
         "clause": row.clause.anchor,
         "plain": row.clause.plain,
-        "url": f"{address('privacy:policy')}#{row.clause.anchor}",
+        "url": f"{page_address('privacy:policy')}#{row.clause.anchor}",
     }
 
 

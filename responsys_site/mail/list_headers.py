@@ -1,16 +1,14 @@
 """What a mailing carries so that its readers, and their mail programs, can stop it."""
 
-from urllib.parse import unquote
-
 from django.conf import settings
-from django.urls import reverse
 
+from responsys_site.ground.page_addresses import marked_address
 from responsys_site.mail.identity import message_id_domain
 
 
 def opt_out_link() -> str:
     """Return the address of the opt-out page with the marker that each delivery fills with its own token."""
-    return settings.SITE_URL + unquote(reverse(settings.OPT_OUT_PAGE, args=["[[opt_out_token]]"]))
+    return marked_address(settings.OPT_OUT_PAGE, "opt_out_token")
 
 
 def headers_of_mailing() -> dict[str, str]:

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
+from responsys_site.ground.page_addresses import page_address
 from responsys_site.pages.security_contact import expires_at
 from responsys_site.pages.site_index import index_entries
 
@@ -23,7 +23,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @public_page()
 def robots(request: HttpRequest) -> HttpResponse:
-    address = f"{settings.SITE_URL}{reverse('pages:sitemap')}"
+    address = page_address("pages:sitemap")
     return render(request, "pages/robots.txt", {"sitemap": address}, content_type=PLAIN_TEXT)
 
 

@@ -13,9 +13,9 @@ from privacy.desk.asking import Answer, ask, fresh_key
 from privacy.desk.correction_form import CorrectionForm
 from privacy.desk.forms import KINDS, CaseForm, InquiryForm
 from privacy.desk.report_form import ReportForm
-from privacy.desk.views.unlisted import unlisted
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.typed_text import without_nul
+from responsys_site.ground.unlisted import unlisted
 
 
 @dataclass(frozen=True)

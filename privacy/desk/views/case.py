@@ -13,8 +13,8 @@ from privacy.desk.case_page import Answer, act, awaits_sender, newest_escalation
 from privacy.desk.models import CaseLink
 from privacy.desk.packet import from_json
 from privacy.desk.views.sender import sender_page
-from privacy.desk.views.unlisted import unlisted
 from responsys_site.ground.same_site import cookie_free_form
+from responsys_site.ground.unlisted import unlisted
 
 CaseView = Callable[[HttpRequest, CaseLink, str], HttpResponse]
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.desk.asking_for_link import Answer, ask_for_link, fresh_key
 from privacy.desk.lost_link_form import LostLinkForm
-from privacy.desk.views.unlisted import unlisted
 from responsys_site.ground.same_site import cookie_free_form
+from responsys_site.ground.unlisted import unlisted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 
 
-def unlisted(response: HttpResponse, *, retry_after: int = 0) -> HttpResponse:
+def unlisted[Response: HttpResponseBase](response: Response, *, retry_after: int = 0) -> Response:
     """Keep an answer out of search engines; `retry_after` is in seconds, 0 for none."""
     response["X-Robots-Tag"] = "noindex"
     if retry_after:
