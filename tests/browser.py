@@ -1,5 +1,6 @@
 """The machine's Chromium, with cookies and scripts as the strictest visitor has them."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,6 +35,17 @@ class Visit:
 
     def open(self, path: str) -> None:
         self.page.goto(path, wait_until="load")
+
+    def open_mail(self, *, to: str) -> str:
+        """Wait for mail to this address in the development mailbox, open it and return its page."""
+        row = self.page.get_by_role("row", name=re.compile(re.escape(to)))
+        for _ in range(60):
+            self.open("/dev/mail/")
+            if row.count():
+                break
+            self.page.wait_for_timeout(500)
+        row.get_by_role("link").first.click()
+        return self.page.content()
 
     def note_request(self, url: str) -> None:
         if not url.startswith(self.host):

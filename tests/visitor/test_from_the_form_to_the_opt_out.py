@@ -36,20 +36,10 @@ class Walk:
 
     def follow(self, kind: str) -> None:
         """Open the link of this kind that stands in the acknowledgement."""
-        self.mail = self.mail or self._read_mail()
+        self.mail = self.mail or self.window.open_mail(to=self.address)
         link = re.search(rf"http\S+/{kind}/{TOKEN}", self.mail)
         assert link, f"no link to {kind}"
         self.window.page.goto(link.group())
-
-    def _read_mail(self) -> str:
-        row = self.window.page.get_by_role("row", name=re.compile(re.escape(self.address)))
-        for _ in range(60):
-            self.window.open("/dev/mail/")
-            if row.count():
-                break
-            self.window.page.wait_for_timeout(500)
-        row.get_by_role("link").first.click()
-        return self.window.page.content()
 
 
 @pytest.fixture(params=[360, 1440])
