@@ -11,6 +11,7 @@ from leads.ratchet import PURPOSE_OF_SCOPE, may_get_updates
 from leads.wording import wording_sha256
 from responsys_site.ground import journal
 from responsys_site.mail.models import Suppression
+from responsys_site.mail.restricting import restrict
 
 Text = str | LazyText
 MARKETING, CONTACT = Suppression.Scope.MARKETING.value, Suppression.Scope.CONTACT.value
@@ -63,7 +64,7 @@ def carry_choices(*, contact: Contact, following: Following, at: datetime) -> No
     for scope, words in following.stopped.items():
         _stop(contact, scope, str(words), at)
     if following.is_restricted:
-        _restrict(contact.address_digest, at)
+        restrict(address_digest=contact.address_digest, at=at)
     if following.consent is not None:
         _carry_consent(contact, following.consent, at)
 
@@ -87,12 +88,6 @@ def _stop(contact: Contact, scope: str, words: str, at: datetime) -> None:
         wording_sha256=wording_sha256(words),
         at=at,
     )
-
-
-def _restrict(address_digest: str, at: datetime) -> None:
-    reason = Suppression.Reason.ASKED
-    if Suppression.objects.add(address_digest=address_digest, scope=RESTRICTED, reason=reason, at=at):
-        journal.append(act="restricted", address_digest=address_digest, scope=RESTRICTED, at=at)
 
 
 def _carry_consent(contact: Contact, given: Choice, at: datetime) -> None:

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from leads.models import Contact, Link, LinkWish
 from leads.profile_emails import send_profile_link
 from responsys_site.ground.inserting import Row
@@ -28,23 +26,11 @@ def living_link(*, token: str, at: datetime) -> Link | None:
 
 
 def mail_links_wished_for(*, at: datetime) -> int:
-    """Mail a new link to each address that one was asked for and that is on file; return how many were looked up.
-
-    Any number of workers may do so at once: the wish goes with the mail that it causes, in one transaction.
-    """
-    looked_up = 0
-    while _mail_next(at):
-        looked_up += 1
-    return looked_up
+    """Mail a new link to each address that one was asked for and that is on file; return how many were looked up."""
+    return LinkWish.objects.look_up_each(mail=lambda wish: _mail_link(wish, at))
 
 
-@transaction.atomic
-def _mail_next(at: datetime) -> bool:
-    wish = LinkWish.objects.locked().first()
-    if wish is None:
-        return False
+def _mail_link(wish: LinkWish, at: datetime) -> None:
     contact = Contact.objects.of(address_digest=wish.address_digest)
     if contact is not None:
         send_profile_link(contact=contact, token=issue_profile_link(contact=contact, at=at), at=at)
-    wish.delete()
-    return True

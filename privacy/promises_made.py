@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from privacy.publication import Version, read_policy
+from privacy.models import PolicyVersion
+from privacy.publication import Version, version_of
 
 
 def promises_made(*, at: datetime) -> frozenset[str]:
     """Return the ids that the clauses of the version in force cite; none on a site that has posted no policy."""
-    version = read_policy(at=at).in_force(at=at)
-    return promises_of(version=version) if version else frozenset()
+    row = PolicyVersion.objects.in_force(at=at)
+    return promises_of(version=version_of(row=row)) if row else frozenset()
 
 
 def promises_of(*, version: Version) -> frozenset[str]:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -64,18 +64,9 @@ class ContactAdmin(ReadOnly, RecordsLooks):
         lines = [f"{stop.get_scope_display()} ({stop.get_reason_display()})" for stop in rows]
         return "\n".join(lines) or str(_("nothing"))
 
-    def render_change_form(  # noqa: PLR0917 (Django's own signature)
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Contact | None = None,
-    ) -> HttpResponse:
-        if obj is not None and request.user.has_perm("mail.view_delivery"):
-            context["mails"] = mails_to(address_digest=obj.address_digest)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def more_of(self, *, request: HttpRequest, row: Contact) -> dict[str, Any]:
+        may_read = request.user.has_perm("mail.view_delivery")
+        return {"mails": mails_to(address_digest=row.address_digest)} if may_read else {}
 
 
 @admin.register(Choice)

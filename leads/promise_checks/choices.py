@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leads.models import Choice
-from leads.promise_checks.rehearsal import NOBODY, rolled_back
 from leads.wording import ONE_CLICK
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
+from responsys_site.ground.rehearsal import NOBODY, rolled_back
 from responsys_site.ground.tokens import opt_out_token
 from responsys_site.mail.models import Delivery, Message, Suppression
 

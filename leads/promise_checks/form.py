@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from leads.fields_on_page import names_of_fields
 from leads.models import Choice, InformationRequest
-from leads.promise_checks.rehearsal import recorded_request, rolled_back
+from leads.promise_checks.rehearsal import recorded_request
 from responsys_site.ground.form_traps import TRAP_FIELD
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
+from responsys_site.ground.rehearsal import rolled_back
 from responsys_site.mail.models import Delivery, Message
 
 FOR_PROGRAMS = "/.well-known/"  # no pages: one of the names there leads to where a password is changed

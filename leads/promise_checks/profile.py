@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leads.models import FieldChange
-from leads.promise_checks.rehearsal import TYPED, recorded_request, rolled_back
+from leads.promise_checks.rehearsal import TYPED, recorded_request
 from responsys_site.ground.probing import Answer, ask
 from responsys_site.ground.promises import NotKept, check
+from responsys_site.ground.rehearsal import rolled_back
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.sealing import opened_fields
 

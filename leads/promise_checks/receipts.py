@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from leads.consent_records import receipt_token
 from leads.models import InformationRequest
-from leads.promise_checks.rehearsal import recorded_request, rolled_back
+from leads.promise_checks.rehearsal import recorded_request
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
+from responsys_site.ground.rehearsal import rolled_back
 from responsys_site.mail.filling import attached, fields_of
 from responsys_site.mail.models import Delivery
 

@@ -1,36 +1,19 @@
 """Ask for information as a visitor would, so that nothing of it stays."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.urls import reverse
 
 from leads.models import InformationRequest
 from leads.shown import shown_at
 from leads.submission import fresh_key
-from responsys_site.ground import journal
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.probing import Answer, ask
 from responsys_site.ground.promises import NotKept
+from responsys_site.ground.rehearsal import NOBODY, WRITING
 
-NOBODY = "promise-check@probe.invalid"  # RFC 2606, 2: no mail can ever go there
 TYPED = {"name": "Promise Check", "email": NOBODY, "needs": "Nothing: the site checks itself."}
-WRITING = timedelta(minutes=1)  # between seeing the form and sending it; nobody writes in no time
-
-
-@contextmanager
-def rolled_back() -> Iterator[Path]:
-    """Roll back what is done inside, and give it a journal of its own, whose path is yielded."""
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        lines = Path(folder) / "journal"
-        with journal.rehearsed(path=lines):
-            yield lines
-        transaction.set_rollback(True)
 
 
 def send_form(*, at: datetime, **ticked: str) -> Answer:

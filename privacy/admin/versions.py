@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Field, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,10 +22,11 @@ from privacy.admin.told import told_page
 from privacy.forms import DraftForm
 from privacy.models import PolicyVersion
 from privacy.notices.standing import state_in_words
+from responsys_site.ground.row_pages import ShowsMore
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(admin.ModelAdmin):
+class PolicyVersionAdmin(ShowsMore):
     form = DraftForm
     inlines = (NoteInline, TextInline)
     list_display = ("name", "kind", "stands", "posted_at")
@@ -62,18 +63,8 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
         return may_write(request=request, version=obj)
 
-    def render_change_form(  # noqa: PLR0917 (Django's own signature)
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: PolicyVersion | None = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            context |= panel_of(request=request, version=obj, at=timezone.now())
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def more_of(self, *, request: HttpRequest, row: PolicyVersion) -> dict[str, Any]:
+        return panel_of(request=request, version=row, at=timezone.now())
 
     @admin.display(description=_("version"))
     def name(self, version: PolicyVersion) -> str:

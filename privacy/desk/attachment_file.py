@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from privacy.desk.models import Attachment
-from responsys_site.ground import evidence
+from responsys_site.ground.looks import record_look
 
 
 @require_safe
@@ -22,16 +22,15 @@ def attachment_bytes(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     attachment = Attachment.objects.select_related("entry__inquiry").filter(pk=pk, erased_at__isnull=True).first()
     if attachment is None:
         raise Http404(_("There is no such file, or it was erased."))
-    _record_look(int(request.user.pk or 0), attachment)
+    record_look(
+        staff_id=int(request.user.pk or 0),
+        view="file",
+        seen=[attachment],
+        subject=attachment.entry.inquiry.address_digest,
+        at=timezone.now(),
+    )
     response = StreamingHttpResponse(attachment.raw(), content_type="application/octet-stream")
     response["Content-Length"] = attachment.size
     name = attachment.name or f"attachment-{attachment.pk}"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
-
-
-def _record_look(staff_id: int, attachment: Attachment) -> None:
-    """In the words of the other looks at a person's record."""
-    facts = {"staff": staff_id, "view": "file", "model": "desk.attachment", "rows": [attachment.pk]}
-    subject = attachment.entry.inquiry.address_digest
-    evidence.record(kind="look", at=timezone.now(), facts=facts, subject=subject)

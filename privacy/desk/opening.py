@@ -35,10 +35,9 @@ def open_inquiry(
     """Open a case, acknowledge it by mail, tell the desk, and return it.
 
     The clock runs from `received_at`, a letter's day perhaps; else from `at`. `by` is the colleague who entered a
-    letter or a call. Whoever asks to be opted out is so at once, but for mail,
-    where more than one address may be meant (desk.mail.handling). Where `suspicion` says that a program sent it, nobody
-    gets a mail of it. Raises ground.addresses.InvalidAddress, and IntegrityError for a second case of one form key or
-    one incoming mail.
+    letter or a call. Whoever asks to be opted out is so at once, but for mail, where more than one address may be meant
+    (desk.mail.handling). Where `suspicion` says that a program sent it, nobody gets a mail of it. Raises
+    ground.addresses.InvalidAddress, and IntegrityError for a second case of one form key or one incoming mail.
     """
     since = received_at or at
     inquiry = Inquiry.objects.create(

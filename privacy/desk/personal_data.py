@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.desk.models import Attachment, CaseLink, Entry, Escalation, Inquiry
+from privacy.desk.forgetting import erase_cases
+from privacy.desk.models import Attachment, Entry, Inquiry
 from privacy.desk.models.entry import EntryQuerySet
 from privacy.desk.models.inquiry import InquiryQuerySet
 from responsys_site.ground.personal_data import Attachment as File
@@ -40,16 +41,11 @@ class DeskHolder(Holder):
                 yield _attachment(attachment)
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:
-        cases = _cases(person)
-        numbers = list(cases.values_list("pk", flat=True))
+        numbers = list(_cases(person).values_list("pk", flat=True))
         theirs = list(_in_cases_of_others(person).values_list("pk", flat=True))
         Attachment.objects.filter(entry__in=theirs).erase(at=at)
         Entry.objects.filter(pk__in=theirs).erase(at=at)
-        Attachment.objects.filter(entry__inquiry__in=numbers).erase(at=at)
-        Entry.objects.filter(inquiry__in=numbers).erase(at=at)
-        Escalation.objects.filter(inquiry__in=numbers).erase(at=at)
-        CaseLink.objects.filter(inquiry__in=numbers).end(at=at)
-        done = cases.erase(at=at)
+        done = erase_cases(numbers=numbers, at=at)
         if not Inquiry.objects.filter(address_digest__in=person.digests).exists():
             return Outcome(done=done)
         why = _(

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from privacy.desk.answering import reply
 from privacy.desk.due import acknowledged_by
 from privacy.desk.models import Inquiry, State
-from privacy.desk.rehearsal import WORDS, case_address, colleague, correction, newest_mail, question, rolled_back
+from privacy.desk.rehearsal import WORDS, case_address, colleague, correction, newest_mail, question
 from privacy.desk.turning import body_at
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
+from responsys_site.ground.rehearsal import rolled_back
 
 LOOKED_BACK = timedelta(days=90)
 # A job of every ten minutes tells people; within this time it has done so, or it does not run.

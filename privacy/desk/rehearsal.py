@@ -1,13 +1,10 @@
 """Be a person at the desk as a visitor is, so that nothing of it stays: for checks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,20 +15,11 @@ from privacy.desk.models import Inquiry
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept
+from responsys_site.ground.rehearsal import NOBODY, WRITING
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.sealing import opened_fields
 
-NOBODY = "promise-check@probe.invalid"  # RFC 2606, 2: no mail can ever go there
 WORDS = "Nothing: the site checks itself."
-WRITING = timedelta(minutes=1)  # between seeing the form and sending it; nobody writes in no time
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Roll back what is done inside."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def question(*, at: datetime) -> Inquiry:

@@ -1,6 +1,5 @@
 """A notice that reached too few: mend and send it again, or say in public why it settles all the same."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,11 +12,7 @@ from privacy.notices.not_possible import NotPossible
 from privacy.notices.settling import settle
 from privacy.office import may_post
 from responsys_site.ground.evidence import record
-from responsys_site.mail.mass import queue_to_many
-from responsys_site.mail.models import Delivery
-from responsys_site.mail.outbox import Recipient
-
-UNREACHED = [Delivery.State.FAILED, Delivery.State.SUPPRESSED]
+from responsys_site.mail.mass import queue_to_many, recipients_of
 
 
 def release(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: datetime) -> None:
@@ -43,20 +38,15 @@ def send_again(*, version: PolicyVersion, by: AbstractBaseUser, at: datetime) ->
         if not Hold.objects.filter(version=version, reason__isnull=True).exists():
             raise NotPossible(_("This notice is not held."))
         last = Notice.objects.settling().filter(version=version).select_related("message").latest("at", "pk")
-        unreached = last.message.deliveries.filter(state__in=UNREACHED).exclude(address="")
+        unreached = last.message.deliveries.unreached()
         if not unreached.exists():
             raise NotPossible(_("The notice waits for nobody."))
         message = new_policy_notice(version=version, at=at)
         message.save()
         Notice.objects.create(version=version, message=message, part=Notice.Part.RESENT, at=at)
-        queued = queue_to_many(message=message, recipients=_recipients(unreached.order_by("pk")), at=at).queued
+        queued = queue_to_many(message=message, recipients=recipients_of(deliveries=unreached), at=at).queued
         record(kind="policy notice sent again", at=at, facts={"version": version.number, "people": queued})
     return queued
-
-
-def _recipients(deliveries) -> Iterator[Recipient]:  # type: ignore[no-untyped-def]  # of django-stubs' QuerySet
-    for address, name in deliveries.values_list("address", "name").iterator():
-        yield Recipient(address=address, name=name)
 
 
 def _locked(version: PolicyVersion) -> None:

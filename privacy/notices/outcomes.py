@@ -7,7 +7,6 @@ from responsys_site.ground.addresses import mask
 from responsys_site.mail.models import Delivery, MessageTotal
 
 MOST_LISTED = 200  # people
-UNREACHED = [Delivery.State.FAILED, Delivery.State.SUPPRESSED]
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def outcomes_of(*, version: PolicyVersion) -> list[Outcomes]:
 
 def unreached(*, version: PolicyVersion) -> list[Unreached]:
     """Return the first people whom a mail about this version did not reach; nobody who was erased."""
-    theirs = Delivery.objects.filter(message__policy_notice__version=version, state__in=UNREACHED).exclude(address="")
+    theirs = Delivery.objects.filter(message__policy_notice__version=version).unreached()
     return [Unreached(mask(mail.address), mail.get_state_display()) for mail in theirs.order_by("pk")[:MOST_LISTED]]
 
 

@@ -1,6 +1,5 @@
 """Tell those who were told of a version that it is withdrawn, with the reason."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,9 +7,9 @@ from django.db.models import Exists, OuterRef
 
 from privacy.emails import new_withdrawal_notice
 from privacy.models import Notice, PolicyVersion
-from responsys_site.mail.mass import queue_to_many
+from responsys_site.mail.mass import queue_to_many, recipients_of
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.outbox import Recipient
+from responsys_site.mail.models.delivery import DeliveryQuerySet
 
 # A worker may have a mail in hand, or in doubt, when its version is withdrawn; by then it has reported on it.
 ASKED_FOR = timedelta(days=1)
@@ -30,10 +29,10 @@ def _tell(pk: int, at: datetime) -> int:
     if not untold.exists():
         return 0
     message = notice.message if notice else _first_message(version, at)
-    return queue_to_many(message=message, recipients=_recipients(untold), at=at).queued
+    return queue_to_many(message=message, recipients=recipients_of(deliveries=untold), at=at).queued
 
 
-def _untold(version: PolicyVersion, notice: Notice | None):  # type: ignore[no-untyped-def]  # of django-stubs' QuerySet
+def _untold(version: PolicyVersion, notice: Notice | None) -> DeliveryQuerySet:
     told = Delivery.objects.filter(
         message__policy_notice__in=Notice.objects.telling().filter(version=version), state=Delivery.State.SENT
     )
@@ -48,8 +47,3 @@ def _first_message(version: PolicyVersion, at: datetime) -> Message:
     message.save()
     Notice.objects.create(version=version, message=message, part=Notice.Part.WITHDRAWAL, at=at)
     return message
-
-
-def _recipients(deliveries) -> Iterator[Recipient]:  # type: ignore[no-untyped-def]  # of django-stubs' QuerySet
-    for address, name in deliveries.order_by("pk").values_list("address", "name").iterator():
-        yield Recipient(address=address, name=name)

@@ -41,8 +41,7 @@ class Licence:
         return self.valid_to if self.stops_at == self.lapses_at else self.stops_at.astimezone(HOME).date()
 
     def status(self, *, at: datetime) -> str:
-        """Return what it is at `at`: PROMISE = "S4"
-        COMING, VALID, LAPSED, ENDED (before its time) or STRUCK_OUT (a mistake)."""
+        """Return what it is at `at`: COMING, VALID, LAPSED, ENDED (before its time) or STRUCK_OUT (a mistake)."""
         if self.ended_at is not None and self.ended_at <= at:
             if self.end_kind == EndKind.STRUCK_OUT:
                 return STRUCK_OUT

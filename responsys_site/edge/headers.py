@@ -58,10 +58,9 @@ class SecurityHeaders:
         return kept + (self._file if self._is_file(path, kept) else self.of(path))
 
     def _is_file(self, path: str, headers: Headers) -> bool:
-        attached = any(
+        return path.startswith(self._prefix) and any(
             name.lower() == "content-disposition" and value.startswith("attachment") for name, value in headers
         )
-        return attached and path.startswith(self._prefix)
 
 
 def _headers(policy: str) -> Headers:

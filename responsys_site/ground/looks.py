@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from responsys_site.ground import evidence
+from responsys_site.ground.row_pages import ShowsMore
 
 
 def record_look(*, staff_id: int, view: str, seen: list[models.Model], subject: str, at: datetime) -> None:
@@ -19,7 +19,7 @@ def record_look(*, staff_id: int, view: str, seen: list[models.Model], subject: 
         evidence.record(kind="look", at=at, facts=facts, subject=subject)
 
 
-class RecordsLooks(admin.ModelAdmin):
+class RecordsLooks(ShowsMore):
     """A ModelAdmin whose lists, pages and histories are recorded before they are shown.
 
     What cannot be recorded is not shown: an error of the record is an error of the page. A list is one entry with the

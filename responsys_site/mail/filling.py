@@ -48,12 +48,14 @@ def fields_of(*, delivery: Delivery) -> Fields:
 
 def escaped_for(content_type: str) -> Callable[[str], str]:
     """Return what makes a value safe inside a part of this type: of JSON, inside one of its strings (RFC 8259, 7)."""
-    escapes: dict[str, Callable[[str], str]] = {HTML: escape, JSON: _inside_json}
-    return escapes.get(content_type, str)
+    return _ESCAPES.get(content_type, str)
 
 
 def _inside_json(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+_ESCAPES: dict[str, Callable[[str], str]] = {HTML: escape, JSON: _inside_json}
 
 
 def segments(text: str) -> list[str]:
@@ -61,9 +63,10 @@ def segments(text: str) -> list[str]:
     return _MARKER.split(text)
 
 
-def filled(text: str, fields: Fields) -> str:
-    """Return the text with its markers filled. Raises KeyError for a marker that has no field."""
-    return _MARKER.sub(lambda marker: fields[marker[1]], text)
+def filled(text: str, fields: Fields, *, content_type: str = "") -> str:
+    """Return the text with its markers filled, safe in a part of this type. Raises KeyError for one without a field."""
+    escaped = escaped_for(content_type)
+    return _MARKER.sub(lambda marker: escaped(fields[marker[1]]), text)
 
 
 def headers_of(*, message: Message, delivery: Delivery, fields: Fields) -> dict[str, str]:
@@ -97,7 +100,7 @@ def build(*, delivery: Delivery) -> EmailMultiAlternatives:
         headers={"From": message.from_email, **headers_of(message=message, delivery=delivery, fields=fields)},
     )
     if message.html:
-        mail.attach_alternative(_filled_as(HTML, message.html, fields), HTML)
+        mail.attach_alternative(filled(message.html, fields, content_type=HTML), HTML)
     if message.attachment:
         mail.attach(message.attachment_name, attached(message=message, fields=fields), JSON)
     return mail
@@ -105,12 +108,7 @@ def build(*, delivery: Delivery) -> EmailMultiAlternatives:
 
 def attached(*, message: Message, fields: Fields) -> str:
     """Return the JSON that goes with the mail to whoever these fields are of. Raises KeyError as above."""
-    return _filled_as(JSON, message.attachment, fields)
-
-
-def _filled_as(content_type: str, text: str, fields: Fields) -> str:
-    escaped = escaped_for(content_type)
-    return _MARKER.sub(lambda marker: escaped(fields[marker[1]]), text)
+    return filled(message.attachment, fields, content_type=JSON)
 
 
 def _named(name: str, address: str) -> str:

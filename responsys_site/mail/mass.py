@@ -1,6 +1,6 @@
 """Queue one message to very many: slice by slice, so that memory stays flat however long the list is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -11,6 +11,7 @@ from responsys_site.ground.bell import ring
 from responsys_site.mail.bulk_rows import RowWriter
 from responsys_site.mail.copying import loading
 from responsys_site.mail.models import Message, MessageTotal
+from responsys_site.mail.models.delivery import DeliveryQuerySet
 from responsys_site.mail.outbox import Recipient
 from responsys_site.mail.tasks import send_waiting_mail
 
@@ -45,7 +46,7 @@ def queue_to_many(
     """
     result, read = Queued(), 0
     with transaction.atomic():
-        writer = RowWriter(message=message, first=_recipients_of(message), at=at)
+        writer = RowWriter(message=message, first=_number_of_recipients(message), at=at)
         with loading(message=message, at=at) as load:
             for chosen in batched(recipients, SLICE):
                 result.queued += load(writer.runs(chosen))
@@ -57,7 +58,13 @@ def queue_to_many(
     return result
 
 
-def _recipients_of(message: Message) -> int:
+def recipients_of(*, deliveries: DeliveryQuerySet) -> Iterator[Recipient]:
+    """Return those whom these deliveries are for, oldest first, as recipients of a further message."""
+    for address, name in deliveries.order_by("pk").values_list("address", "name").iterator():
+        yield Recipient(address=address, name=name)
+
+
+def _number_of_recipients(message: Message) -> int:
     """Store the message unless it is; return how many recipients it has."""
     if message.pk is None:
         message.save()

@@ -1,6 +1,6 @@
 """What this app can do about one person (ground.personal_data)."""
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -8,13 +8,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.ground import journal
 from responsys_site.ground.personal_data import Attachment, Holder, Outcome, Person, Record
+from responsys_site.mail.filling import filled
 from responsys_site.mail.models import Delivery, IncomingMail, Suppression
 from responsys_site.mail.models.incoming import IncomingMailQuerySet
+from responsys_site.mail.restricting import lift_restriction, restrict
 from responsys_site.mail.sealing import is_secret
-
-_MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
 
 
 class MailHolder(Holder):
@@ -38,24 +37,10 @@ class MailHolder(Holder):
             yield Record(_("Entry on the list of addresses that we do not mail"), facts)
 
     def restrict(self, *, person: Person, at: datetime) -> Outcome:
-        """The list that the senders and the ratchet ask holds it, so that nothing but a lifting can let it slip."""
-        scope, reason = Suppression.Scope.RESTRICTED, Suppression.Reason.ASKED
-        new = [
-            one
-            for one in sorted(person.digests)
-            if Suppression.objects.add(address_digest=one, scope=scope, reason=reason, at=at)
-        ]
-        for one in new:
-            journal.append(act="restricted", address_digest=one, scope=scope, at=at)
-        return Outcome(done=len(new))
+        return Outcome(done=sum(restrict(address_digest=one, at=at) for one in sorted(person.digests)))
 
     def lift_restriction(self, *, person: Person, at: datetime) -> Outcome:
-        scope = Suppression.Scope.RESTRICTED
-        lifted = list(_suppressed(person).filter(scope=scope).select_for_update())
-        for row in lifted:
-            row.delete()
-            journal.append(act="restriction-lifted", address_digest=row.address_digest, scope=scope, at=at)
-        return Outcome(done=len(lifted))
+        return Outcome(done=sum(lift_restriction(address_digest=one, at=at) for one in sorted(person.digests)))
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:
         received = _received(person).erase(at=at)
@@ -99,8 +84,8 @@ def _mail_to(delivery: Delivery) -> Record:
 
 def _filled(text: str, delivery: Delivery) -> str:
     """As it was sent, but for the secrets of its links: a copy opens nothing."""
-    fields = {name: value for name, value in delivery.fields.items() if not is_secret(name)}
-    return _MARKER.sub(lambda marker: str(fields.get(marker[1], "…")), text)
+    fields = {name: str(value) for name, value in delivery.fields.items() if not is_secret(name)}
+    return filled(text, defaultdict(lambda: "…", fields))
 
 
 def _mail_from(mail: IncomingMail) -> Record:

@@ -6,12 +6,11 @@ from time import monotonic
 from responsys_site.mail.models import Delivery, Message, Suppression
 
 FRESH = 0.2  # seconds
-Scope = Suppression.Scope
 STOPPED_BY = {
-    Message.Kind.MARKETING: {Scope.MARKETING, Scope.RESTRICTED, Scope.ALL},
+    Message.Kind.MARKETING: Suppression.STOPS_MARKETING,
     # These answer a person or fulfil a duty: an opt-out does not stop them, only an address that cannot be reached.
-    Message.Kind.LEGAL: {Scope.ALL},
-    Message.Kind.TRANSACTIONAL: {Scope.ALL},
+    Message.Kind.LEGAL: (Suppression.Scope.ALL,),
+    Message.Kind.TRANSACTIONAL: (Suppression.Scope.ALL,),
 }
 
 

@@ -69,19 +69,9 @@ class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
         headers = {"Content-Disposition": f'attachment; filename="mail-{pk}.eml"'}
         return StreamingHttpResponse(mail.raw(), content_type="application/octet-stream", headers=headers)
 
-    def render_change_form(  # noqa: PLR0917 (Django's own signature)
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: IncomingMail | None = None,
-    ) -> Any:
-        if obj is not None:
-            context["text"] = _text_of(obj)
-            context["can_decide"] = obj.state == IncomingMail.State.WAITING and self.has_decide_permission(request)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def more_of(self, *, request: HttpRequest, row: IncomingMail) -> dict[str, Any]:
+        can_decide = row.state == IncomingMail.State.WAITING and self.has_decide_permission(request)
+        return {"text": _text_of(row), "can_decide": can_decide}
 
     @admin.action(description=gettext_lazy("Handled by hand"), permissions=["decide"], location=EVERYWHERE)
     def handled_by_hand(self, request: HttpRequest, rows: QuerySet[IncomingMail]) -> None:

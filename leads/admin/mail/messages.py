@@ -2,7 +2,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -15,11 +15,12 @@ from leads.admin.mail.long_lists import LongList
 from leads.admin.mail.standing import faults, standing, total_of
 from leads.admin.mail.steps import StepsOfMessage
 from responsys_site.ground.looks import ReadOnly
+from responsys_site.ground.row_pages import ShowsMore
 from responsys_site.mail.models import Delivery, Message
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, LongList, StepsOfMessage):
+class MessageAdmin(ReadOnly, LongList, StepsOfMessage, ShowsMore):
     """What was said to however many people, and how far it is. It is about no person: what fills it is elsewhere."""
 
     list_display = ["subject", "stands", "progress", "kind", "template", "created_at"]
@@ -44,19 +45,9 @@ class MessageAdmin(ReadOnly, LongList, StepsOfMessage):
     ]
     readonly_fields = ["stands", "progress", "reports", "further_headers"]
 
-    def render_change_form(  # noqa: PLR0917 (Django's own signature)
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Message | None = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            context["acts"] = self.acts_for(request=request, message=obj)
-            context["totals"] = _totals(obj, may_open=request.user.has_perm("mail.view_delivery"))
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def more_of(self, *, request: HttpRequest, row: Message) -> dict[str, Any]:
+        may_open = request.user.has_perm("mail.view_delivery")
+        return {"acts": self.acts_for(request=request, message=row), "totals": _totals(row, may_open=may_open)}
 
     @admin.display(description=gettext_lazy("how it stands"))
     def stands(self, row: Message) -> str:

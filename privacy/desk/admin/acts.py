@@ -26,8 +26,8 @@ class Act:
     """One act. `at_once`: a button does it, without a page in between. `previews`: what goes out is shown first.
 
     `adds_only`: it takes nothing back that a colleague may have done meanwhile, so that a stale page does no harm.
-    `is_right`: it is the person's right, used for them. `per_day`: how often one
-    colleague may do it in 24 hours; 0 means as often as wanted.
+    `is_right`: it is the person's right, used for them. `per_day`: how often one colleague may do it in 24 hours; 0
+    means as often as wanted.
     """
 
     label: Promise

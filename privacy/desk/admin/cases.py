@@ -77,19 +77,9 @@ class InquiryAdmin(ActPages, RecordsLooks):
     ) -> HttpResponse:
         return enter_page(self, request)
 
-    def render_change_form(  # noqa: PLR0917 (Django's own signature)
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Inquiry | None = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            context |= case_shown(inquiry=obj, request=request, at=timezone.now())
-            context |= self.acts_for(request=request, inquiry=obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def more_of(self, *, request: HttpRequest, row: Inquiry) -> dict[str, Any]:
+        shown = case_shown(inquiry=row, request=request, at=timezone.now())
+        return shown | self.acts_for(request=request, inquiry=row)
 
     @admin.display(description=_("clock"))
     def clock(self, row: Inquiry) -> str:

@@ -26,6 +26,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What a worker claimed and never reported on: it was killed, or its machine was."""
         return self.filter(state=Delivery.State.SENDING, claimed_until__lte=at)
 
+    def unreached(self) -> "DeliveryQuerySet":
+        """What never arrived; nobody who was erased."""
+        return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED]).exclude(address="")
+
     def erase(self, *, address_digests: Iterable[str], at: datetime) -> int:
         """Remove what tells of a person from all mail to these addresses; return of how many deliveries.
 

@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def stops_marketing(self, *, address_digest: str) -> bool:
         """Say whether company updates may no longer go to this address."""
-        scopes = [Suppression.Scope.MARKETING, Suppression.Scope.RESTRICTED, Suppression.Scope.ALL]
-        return self.filter(address_digest=address_digest, scope__in=scopes).exists()
+        return self.filter(address_digest=address_digest, scope__in=Suppression.STOPS_MARKETING).exists()
 
     def stops_contact(self, *, address_digest: str) -> bool:
         """Say whether nobody of us may turn to this address of our own accord."""
-        scopes = [Suppression.Scope.CONTACT, Suppression.Scope.RESTRICTED, Suppression.Scope.ALL]
-        return self.filter(address_digest=address_digest, scope__in=scopes).exists()
+        return self.filter(address_digest=address_digest, scope__in=Suppression.STOPS_CONTACT).exists()
 
     @transaction.atomic
     def add(self, *, address_digest: str, scope: str, reason: str, at: datetime) -> bool:
@@ -53,6 +51,9 @@ class Suppression(models.Model):
         BOUNCED = "bounced", _("Could not be reached")
         COMPLAINED = "complained", _("Reported as unwanted")
         ASKED = "asked", _("Asked us to restrict the use of the data")
+
+    STOPS_MARKETING = (Scope.MARKETING, Scope.RESTRICTED, Scope.ALL)
+    STOPS_CONTACT = (Scope.CONTACT, Scope.RESTRICTED, Scope.ALL)
 
     address_digest = models.CharField(_("address digest"), max_length=32)
     scope = models.CharField(_("scope"), max_length=16, choices=Scope)

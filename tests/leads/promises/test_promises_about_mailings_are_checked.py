@@ -6,10 +6,10 @@ from leads import wording
 from leads.models import Choice
 from leads.optout import opt_out
 from leads.promise_checks import choices as checks
-from leads.promise_checks.rehearsal import NOBODY
 from leads.views import opt_out as opt_out_views
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.promises import NotKept
+from responsys_site.ground.rehearsal import NOBODY
 from responsys_site.mail.models import Delivery, Message, Suppression
 
 
