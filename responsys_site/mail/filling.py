@@ -21,16 +21,20 @@ HTML, JSON = "text/html", "application/json"
 
 
 class _FieldsOfDelivery(Fields):
-    """The fields of one delivery, and its code, which is made only for mail that has it."""
+    """The fields of one delivery, and what follows from its row, which is made only for mail that has it."""
 
-    def __init__(self, fields: Fields, *, delivery: int) -> None:
+    def __init__(self, fields: Fields, delivery: Delivery) -> None:
         super().__init__(fields)
         self._delivery = delivery
 
     def __missing__(self, name: str) -> str:
-        if name != "delivery_code":
+        if name == "delivery_code":
+            self[name] = delivery_code(delivery=self._delivery.pk)
+        elif name == "opt_out_token":
+            self[name] = opt_out_token(address_digest=self._delivery.address_digest)
+        else:
             raise KeyError(name)
-        return delivery_code(delivery=self._delivery)
+        return self[name]
 
 
 def fields_of(*, delivery: Delivery) -> Fields:
@@ -40,10 +44,10 @@ def fields_of(*, delivery: Delivery) -> Fields:
     alone. The opt-out token is made here from the address's digest: no row, and so no dump, holds one.
     """
     fields = {name: str(value) for name, value in opened_fields(delivery.fields).items()}
-    if any(_UNFIT.search(value) for value in [*fields.values(), delivery.name, delivery.address]):
+    if _UNFIT.search("\t".join([*fields.values(), delivery.name, delivery.address])):
         raise ValueError("a field has a control character")
-    own = {**fields, "opt_out_token": opt_out_token(address_digest=delivery.address_digest)}
-    return _FieldsOfDelivery(own, delivery=delivery.pk)
+    fields.pop("opt_out_token", None)
+    return _FieldsOfDelivery(fields, delivery)
 
 
 def escaped_for(content_type: str) -> Callable[[str], str]:
@@ -69,11 +73,10 @@ def filled(text: str, fields: Fields, *, content_type: str = "") -> str:
     return _MARKER.sub(lambda marker: escaped(fields[marker[1]]), text)
 
 
-def headers_of(*, message: Message, delivery: Delivery, fields: Fields) -> dict[str, str]:
-    """Return the headers beside sender, recipient, subject and date."""
-    own = {name: filled(value, fields) for name, value in message.headers.items()}
+def headers_of(*, message: Message) -> dict[str, str]:
+    """Return the headers beside sender, recipient, subject, date and Message-ID, their markers not yet filled."""
     # RFC 3834, 5: no machine shall answer what a machine wrote.
-    return {"Message-ID": delivery.message_id_header, "Auto-Submitted": "auto-generated", **own}
+    return {"Auto-Submitted": "auto-generated", **message.headers}
 
 
 def deliverable(address: str) -> str:
@@ -91,13 +94,14 @@ def build(*, delivery: Delivery) -> EmailMultiAlternatives:
     Raises KeyError and ValueError as above.
     """
     message, fields = delivery.message, fields_of(delivery=delivery)
+    headers = {name: filled(value, fields) for name, value in headers_of(message=message).items()}
     mail = EmailMultiAlternatives(
         subject=filled(message.subject, fields),
         body=filled(message.text, fields),
         from_email=message.from_email if message.null_sender else return_path(delivery=delivery.pk),
         to=[_named(delivery.name, deliverable(delivery.address))],
         reply_to=[message.reply_to] if message.reply_to else None,
-        headers={"From": message.from_email, **headers_of(message=message, delivery=delivery, fields=fields)},
+        headers={"From": message.from_email, "Message-ID": delivery.message_id_header, **headers},
     )
     if message.html:
         mail.attach_alternative(filled(message.html, fields, content_type=HTML), HTML)

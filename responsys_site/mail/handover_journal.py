@@ -23,6 +23,7 @@ from django.conf import settings
 from responsys_site.mail.results import Result
 
 NAMED_WITHIN = 3600  # seconds; a worker that lives needs a few thousandths
+_as_json = json.JSONEncoder(default=datetime.isoformat).encode
 
 
 @dataclass
@@ -30,24 +31,20 @@ class Journal:
     """The journal of one run: `claim` is the name under which the run claims deliveries."""
 
     claim: str
-    file: IO[str]
+    file: IO[bytes]  # without a buffer: what is written is the system's at once
 
     def intend(self, delivery: int) -> None:
         """Note that from now on the relay may have this one."""
-        self._write([delivery])
+        self.file.write(b"[%d]\n" % delivery)
 
     def note(self, result: Result) -> None:
         """Note what came of it."""
-        self._write(vars(result))
+        self.file.write(_as_json(vars(result)).encode() + b"\n")
 
     def forget(self) -> None:
         """What was noted so far is in the database now."""
         self.file.seek(0)
         self.file.truncate()
-
-    def _write(self, what: object) -> None:
-        self.file.write(json.dumps(what, default=datetime.isoformat) + "\n")
-        self.file.flush()
 
 
 @dataclass
@@ -65,7 +62,7 @@ def journal() -> Iterator[Journal]:
     folder = _folder()
     claim = secrets.token_hex(12)
     unlocked, path = folder / f"{claim}.new", folder / f"{claim}.{_started()}.journal"
-    with unlocked.open("w", encoding="utf-8") as file:
+    with unlocked.open("wb", buffering=0) as file:
         unlocked.chmod(0o600)
         fcntl.flock(file, fcntl.LOCK_EX)
         unlocked.rename(path)  # seen by others only once it is locked

@@ -11,6 +11,8 @@ _WORDS = re.compile(r"\s*\S+(?:\s+$)?")
 
 def line(name: str, value: str) -> bytes:
     """Return one header. Its first word stays beside its name, and no word is ever broken: a link is one."""
+    if value and len(name) + len(": ") + len(value) <= LINE:
+        return f"{name}: {value}\r\n".encode("ascii")
     lines = [f"{name}:"]
     for number, word in enumerate(_WORDS.findall(f" {value}")):
         if number and len(lines[-1]) + len(word) > LINE:
@@ -38,6 +40,8 @@ def structured(name: str, text: str) -> str:
 
 def mailbox(header: str, name: str, address: str) -> str:
     """Return a person's name and address."""
+    if not name:
+        return address
     encoded = phrase(header, name)
     return f"{encoded} <{address}>" if encoded != name else formataddr((name, address))
 

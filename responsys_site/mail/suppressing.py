@@ -20,13 +20,16 @@ class Suppressed:
     def __init__(self, batch: Sequence[Delivery]) -> None:
         self._digests = {delivery.address_digest for delivery in batch}
         self._asked_at = -FRESH
-        self._found: set[tuple[str, str]] = set()
+        self._stopped: dict[str, set[str]] = {}
 
     def stops(self, *, delivery: Delivery) -> bool:
         """Say whether this delivery may not go out now."""
         if monotonic() - self._asked_at > FRESH:
             rows = Suppression.objects.filter(address_digest__in=self._digests)
             self._asked_at = monotonic()
-            self._found = set(rows.values_list("address_digest", "scope"))
-        scopes = STOPPED_BY[Message.Kind(delivery.message.kind)]
-        return any((delivery.address_digest, scope) in self._found for scope in scopes)
+            found = set(rows.values_list("address_digest", "scope"))
+            self._stopped = {
+                kind.value: {digest for digest, scope in found if scope in scopes}
+                for kind, scopes in STOPPED_BY.items()
+            }
+        return delivery.address_digest in self._stopped[delivery.message.kind]

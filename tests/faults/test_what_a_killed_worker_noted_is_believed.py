@@ -83,7 +83,7 @@ def test_a_line_cut_off_is_no_line(queued, worker, at, kind):
 
     def torn(notes, first):
         notes.intend(first)
-        notes.file.write('{"delivery": 1, "sta')
+        notes.file.write(b'{"delivery": 1, "sta')
 
     worker(torn)
     recover(at=at)
