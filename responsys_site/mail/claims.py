@@ -1,12 +1,14 @@
 """Who has which mail in hand: claims on due deliveries, given back, or taken from workers that are gone."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
 from django.db.models import Case, Value, When
 
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.models.delivery import DeliveryQuerySet
+from responsys_site.mail.models.delivery import HELD, DeliveryQuerySet
 from responsys_site.mail.pace import Pace
 
 BATCH = 250
@@ -18,22 +20,45 @@ def claim(*, by: str, at: datetime, size: int = BATCH) -> list[Delivery]:
     """Claim up to `size` due deliveries for the worker `by` until `at` + CLAIM_LASTS, the most urgent kind first.
 
     PostgreSQL skips rows that another worker is claiming. On SQLite a transaction that may write has the database for
-    itself. What the relay takes in a minute (MAIL_PER_MINUTE) is counted in the same transaction.
+    itself. What the relay takes in a minute (MAIL_PER_MINUTE), and what may go of a message, is counted in the same
+    transaction.
     """
-    with transaction.atomic():
-        pace = Pace.at(at)
-        for urgency in Message.URGENCY.values():
-            chosen = list(_due(urgency, at).values_list("pk", flat=True)[: min(size, pace.left)])
-            if chosen:
-                pace.spend(len(chosen))
-                mine = Delivery.objects.filter(pk__in=chosen)
-                mine.update(state=State.SENDING, claimed_until=at + CLAIM_LASTS, claimed_by=by)
-                break
-        else:
-            return []
+    while (claimed := _claim(by, size, at)) is None:
+        pass  # all that was due went beyond the pace of its messages, and is in nobody's way any more
     # Read after the commit: whoever queues mail of the same message waits for its totals until then.
     # A message is read once for all its deliveries, and not beside each.
-    return list(mine.order_by("next_attempt_at", "pk").prefetch_related("message"))
+    mine = Delivery.objects.filter(pk__in=claimed)
+    return list(mine.order_by("next_attempt_at", "pk").prefetch_related("message")) if claimed else []
+
+
+@transaction.atomic
+def _claim(by: str, size: int, at: datetime) -> list[int] | None:
+    """Return what was claimed; None when what was due was only held, so that more may be due behind it."""
+    pace = Pace.of_relay(at=at)
+    for urgency in Message.URGENCY.values():
+        rows = list(_due(urgency, at).values_list("pk", "message", "message__per_minute")[: min(size, pace.left)])
+        chosen = _within_pace(rows, at)
+        beyond = {pk for pk, *_message in rows}.difference(chosen)
+        if beyond:
+            Delivery.objects.filter(pk__in=beyond).update(next_attempt_at=HELD)
+        if chosen:
+            pace.spend(len(chosen))
+            mine = Delivery.objects.filter(pk__in=chosen)
+            mine.update(state=State.SENDING, claimed_until=at + CLAIM_LASTS, claimed_by=by)
+        if rows:
+            return chosen or None
+    return []
+
+
+def _within_pace(rows: list[tuple[int, int, int | None]], at: datetime) -> list[int]:
+    """The counters of messages are locked in the order of their numbers: no two workers wait for each other."""
+    chosen: list[int] = []
+    for (number, per_minute), theirs in groupby(sorted(rows, key=itemgetter(1)), key=itemgetter(1, 2)):
+        pace = Pace.of_message(number=number, per_minute=per_minute, at=at)
+        within = [pk for pk, *_message in theirs][: pace.left]
+        pace.spend(len(within))
+        chosen += within
+    return chosen
 
 
 def _due(urgency: int, at: datetime) -> DeliveryQuerySet:

@@ -1,4 +1,4 @@
-"""How much the relay takes in a minute (MAIL_PER_MINUTE), counted over every worker."""
+"""How much may go in a minute, to the relay (MAIL_PER_MINUTE) and of a message, counted over every worker."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,11 +19,20 @@ class Pace:
     counter: LimitCounter | None = None
 
     @classmethod
-    def at(cls, at: datetime) -> "Pace":
-        """Return the pace at `at`; call it in the transaction that claims."""
-        if not settings.MAIL_PER_MINUTE:
+    def of_relay(cls, *, at: datetime) -> "Pace":
+        """Return what the relay takes at `at`; call it in the transaction that claims."""
+        return cls._of("", settings.MAIL_PER_MINUTE, at)
+
+    @classmethod
+    def of_message(cls, *, number: int, per_minute: int | None, at: datetime) -> "Pace":
+        """Return what may go of the message of this number at `at`; call it as above, after the relay's."""
+        return cls._of(str(number), per_minute, at)
+
+    @classmethod
+    def _of(cls, subject: str, per_minute: int | None, at: datetime) -> "Pace":
+        if not per_minute:
             return cls(left=UNLIMITED)
-        allowance = Allowance("mail-sent", "", limit=settings.MAIL_PER_MINUTE, window=timedelta(minutes=1))
+        allowance = Allowance("mail-sent", subject, limit=per_minute, window=timedelta(minutes=1))
         name, subject, started = allowance.row_at(at)
         counter, _ = LimitCounter.objects.select_for_update().get_or_create(
             name=name, subject=subject, started=started, defaults={"ends": allowance.ends(at), "count": 0}

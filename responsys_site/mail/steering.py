@@ -1,17 +1,18 @@
 """Steer a message under way: pause, resume, cancel, try again. The word counts at once; rows follow in slices."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.query import QuerySet
 
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.models.delivery import DeliveryQuerySet
+from responsys_site.mail.models.delivery import HELD, DeliveryQuerySet
+from responsys_site.mail.pace import Pace
 
-# Where deliveries of a paused message wait, so that no worker walks past them at every claim.
-HELD = datetime(9999, 1, 1, tzinfo=UTC)
 SLICE = 10_000
 State = Delivery.State
 
@@ -57,17 +58,34 @@ def _hold(at: datetime) -> int:
 
 
 def _let_go(at: datetime) -> int:
-    """In the order in which they were due first, at the message's own pace."""
+    """What is held may go again; the rest of its message comes after it where that has a pace of its own."""
     held = Delivery.objects.waiting().filter(next_attempt_at=HELD, urgency__in=Message.URGENCY.values())
     held = held.filter(message__paused_at__isnull=True, message__cancelled_at__isnull=True)
-    moved = 0
-    for message in Message.objects.filter(pk__in=held.values("message").distinct()):
-        theirs, number = held.filter(message=message).order_by("due_at", "pk"), 0
-        step = message.per_minute or SLICE
-        while rows := list(theirs.values_list("pk", flat=True)[:step]):
-            due_at = message.due_of(number=number, at=at)
-            number += Delivery.objects.filter(pk__in=rows).update(next_attempt_at=due_at)
-        moved += number
+    messages = Message.objects.filter(pk__in=held.values("message").distinct())
+    return sum(
+        _spread(message, at) if message.per_minute else _in_slices(held.filter(message=message), _due_now(message, at))
+        for message in messages
+    )
+
+
+def _due_now(message: Message, at: datetime) -> dict[str, Any]:
+    return {"next_attempt_at": message.due_of(number=0, at=at)}
+
+
+def _spread(message: Message, at: datetime) -> int:
+    """Give all that was not tried yet its minute anew, in the order in which it was due first; return how many.
+
+    What was tried keeps the time at which it is tried again. This minute has room for what it has not sent yet.
+    """
+    theirs = _waiting(message).filter(Q(state=State.QUEUED) | Q(next_attempt_at=HELD))
+    per_minute, moved = message.per_minute or SLICE, 0
+    with transaction.atomic():
+        used = per_minute - Pace.of_message(number=message.pk, per_minute=per_minute, at=at).left
+    numbered = enumerate(theirs.order_by("due_at", "pk").values_list("pk", flat=True), start=used)
+    for _minute, rows in groupby(numbered, key=lambda row: (row[0] // per_minute, row[0] // SLICE)):
+        (number, first), *others = rows
+        these = theirs.filter(pk__in=[first, *(pk for _number, pk in others)])
+        moved += these.update(next_attempt_at=message.due_of(number=number, at=at))
     return moved
 
 

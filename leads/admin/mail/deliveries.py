@@ -18,7 +18,7 @@ from responsys_site.ground.addresses import mask
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
 from responsys_site.mail.identity import delivery_of_message_id
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.steering import HELD
+from responsys_site.mail.models.delivery import HELD
 
 MOST_MAILS = 50
 ANSWER_IN_LIST = 80  # characters

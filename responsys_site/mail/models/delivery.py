@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from responsys_site.mail.identity import message_id
 from responsys_site.mail.models.delivery_constraints import CONSTRAINTS, INDEXES
 from responsys_site.mail.models.message import Message
+
+# Where deliveries wait that may not go now, so that no worker walks past them at every claim.
+HELD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from responsys_site.mail.models import Delivery
+from responsys_site.mail.models.delivery import HELD
 from responsys_site.mail.sending import send_due
-from responsys_site.mail.steering import HELD, pause, resume
+from responsys_site.mail.steering import pause, resume
 
 MINUTE = timedelta(minutes=1)
 
