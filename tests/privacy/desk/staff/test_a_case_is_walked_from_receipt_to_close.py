@@ -101,7 +101,7 @@ def walk(visit, running_site):
     return through
 
 
-@pytest.mark.parametrize("options", [{"width": 360}, {"width": 1440, "dark": True}, {"width": 1440, "script": False}])
+@pytest.mark.parametrize("options", [{"width": 360}, {"width": 1440}, {"width": 1440, "script": False}])
 def test_no_state_has_a_barrier(walk, options):
     found = []
 
