@@ -44,14 +44,15 @@ class RunningSite:
         return {name: f"{name}-{self.folder}-{'x' * 40}" for name in ("SECRET_KEY", "DIGEST_KEY", "OPT_OUT_KEYS")}
 
     def manage(self, *command: str) -> str:
-        return subprocess.run(
+        ran = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
             env=self.environ,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
-        ).stdout
+        )
+        return ran.stdout if ran.returncode == 0 else pytest.fail(f"{command[0]} failed:\n{ran.stderr[-2000:]}")
 
     def start(self) -> None:
         self.manage("prepare_site")

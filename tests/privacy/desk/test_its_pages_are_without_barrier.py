@@ -21,7 +21,7 @@ from privacy.desk import answering, escalating, staff_work
 from privacy.desk.models import CaseLink
 from privacy.desk.opening import open_inquiry
 at = timezone.now() - timedelta(days=40)
-by = get_user_model().objects.get_or_create(username="advocate")[0]
+by = get_user_model().objects.get_or_create(username="who-answers")[0]
 facts = {"kind": "question", "came_by": "form", "address": "ann@example.com", "name": "Ann"}
 text = "I wrote to you in spring.\\n\\nWhat do you hold about me, and since when?"
 def case(name, *acts, since=at):
