@@ -58,7 +58,7 @@ class Visit:
         return self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
     def barriers(self) -> list[str]:
-        """What axe finds wrong on the page as it stands; in the dark, what a page is made of is the same but colours."""
+        """What axe finds wrong on the page as it stands, in both colour schemes: only colours differ between them."""
         found = self._ask_axe(RULES)
         self._paint("dark")
         found += [f"in the dark: {one}" for one in self._ask_axe(COLOURS)]
