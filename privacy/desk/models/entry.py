@@ -54,6 +54,9 @@ class Entry(models.Model):
         RELEASED = "released", _("Found to be meant")
         CONFIRMED = "confirmed", _("You confirmed that it was you who wrote")
         OPTED_OUT = "opted out", _("Your mailings were stopped")
+        RESTRICTED = "restricted", _("The use of your data was restricted")
+        LIFTING_TOLD = "lifting told", _("We wrote that the restriction ends")
+        LIFTED = "lifted", _("The restriction ended")
 
     BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED)
 

@@ -123,6 +123,7 @@ class Inquiry(models.Model):
         permissions = [
             ("see_people", _("Can see whose a case is, and what was written")),
             ("correct_person", _("Can correct what is held about the person of a case")),
+            ("restrict_person", _("Can restrict the use of what is held about the person of a case")),
         ]
         ordering = ["-received_at", "-pk"]
         indexes = INDEXES

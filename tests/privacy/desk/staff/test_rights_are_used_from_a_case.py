@@ -6,6 +6,7 @@ from privacy.desk.models import Inquiry
 from privacy.rights.carrying_out import carry_out_all, make_all
 from privacy.rights.models import AccessPackage, ErasureRequest
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.personal_data import is_restricted
 from tests.privacy.desk.staff.conftest import CASES
 
 
@@ -51,13 +52,14 @@ def test_a_person_is_erased_and_the_case_forgets_them(case, contact, act, office
     assert "ann@example.com" not in page and "Erased." in page and "Erase the person" not in page
 
 
-@pytest.mark.parametrize("name", ["correct", "access", "erase"])
+@pytest.mark.parametrize("name", ["correct", "access", "restrict", "erase"])
 def test_nothing_is_done_by_one_who_is_not_sure(case, act, name):
     assert act(case, name, company="New").status_code == 422
     assert not ErasureRequest.objects.exists() and not AccessPackage.objects.exists()
+    assert not is_restricted(address_digest=case.address_digest)
 
 
-@pytest.mark.parametrize("name", ["correct", "access", "erase"])
+@pytest.mark.parametrize("name", ["correct", "access", "restrict", "erase"])
 def test_each_needs_a_right_of_its_own(case, member, name):
     browser = member("", "view_inquiry", "change_inquiry", "see_people")
     path = f"{CASES}{case.pk}/act/{name}/"
