@@ -15,6 +15,7 @@ from privacy.desk.staff_work import note
 from privacy.rights.corrections import correct
 from privacy.rights.models import ErasureRequest
 from privacy.rights.requesting import request_access, request_erasure
+from responsys_site.ground.personal_data import Correction
 
 
 def correct_person(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
@@ -22,8 +23,15 @@ def correct_person(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, a
     corrections = correct(address=case.address, changes=changes_of(typed), by=by, at=at)
     if not corrections:
         raise ValidationError(_("Nothing was changed: we hold nothing of this kind about them, or it is so already."))
-    fields = ", ".join(sorted({str(one.label) for one in corrections}))
-    note(inquiry=case, text=_("Put right: %(fields)s.") % {"fields": fields}, by=by, at=at)
+    note(inquiry=case, text=_noted(corrections), by=by, at=at)
+
+
+def _noted(corrections: list[Correction]) -> str:
+    """Which details were put right, and which removed."""
+    removed = {str(one.label) for one in corrections if not one.new}
+    right = {str(one.label) for one in corrections} - removed
+    said = [(_("Put right: %(fields)s."), right), (_("Removed: %(fields)s."), removed)]
+    return " ".join(words % {"fields": ", ".join(sorted(fields))} for words, fields in said if fields)
 
 
 def send_copy(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:

@@ -26,7 +26,10 @@ RIGHTS: dict[str, Act] = {
     ),
     "correct": Act(
         label=_("Correct what we hold"),
-        words=_("It is put right wherever we hold it. The person gets a mail with each thing as it was and as it is."),
+        words=_(
+            "It is put right, or removed, wherever we hold it. The person gets a mail with each thing as it was and as "
+            "it is."
+        ),
         done=_("It is put right, and the person is told."),
         fits=_has_address,
         form=rights_forms.CorrectionForm,
