@@ -20,7 +20,7 @@ class Act:
 
     `adds_only`: it takes nothing back that a colleague may have done meanwhile, so that a stale page does no harm.
     `is_right`: it is the person's right, used for them. `per_day`: how often one colleague may do it in 24 hours; 0
-    means as often as wanted.
+    means as often as wanted. `caution` stands above the form, and above what is to go out.
     """
 
     label: Promise
@@ -29,6 +29,7 @@ class Act:
     do: Do
     fits: Callable[[Inquiry], bool]
     form: type[ActForm] = ActForm
+    caution: Promise | str = ""
     right: str = "desk.change_inquiry"
     at_once: bool = False
     previews: bool = False

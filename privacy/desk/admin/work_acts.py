@@ -11,6 +11,11 @@ from privacy.desk.models.states import OPEN, RUNNING
 from privacy.desk.proving_identity import ask_for_proof
 from privacy.desk.releasing import release
 
+CAUTION = _(
+    "We do not know yet who reads this letter. Write nothing in it that we hold about the person: no name, no "
+    "detail, not even whether we hold anything."
+)
+
 
 def _is_with_us(case: Inquiry) -> bool:
     return case.state not in {State.MERGED, State.IDENTITY}
@@ -37,10 +42,21 @@ WORK: dict[str, Act] = {
     "proof": Act(
         label=_("Ask for proof of identity"),
         words=_("The clock stands still until you let it run again. Ask for no more than you need to be sure."),
+        caution=CAUTION,
         done=_("The letter is on its way, and the clock stands still."),
         fits=lambda case: case.state in RUNNING and bool(case.address),
         form=letter_forms.LetterForm,
         do=lambda case, typed, by, at: ask_for_proof(inquiry=case, text=typed["text"], by=by, at=at),
+        previews=True,
+    ),
+    "write": Act(
+        label=_("Write to the person"),
+        words=_("Your letter goes out by mail. The clock goes on standing still."),
+        caution=CAUTION,
+        done=_("The letter is on its way. The clock stands still."),
+        fits=lambda case: case.state == State.IDENTITY,
+        form=letter_forms.LetterForm,
+        do=lambda case, typed, by, at: reply(inquiry=case, text=typed["text"], by=by, at=at),
         previews=True,
     ),
     "resume": Act(
