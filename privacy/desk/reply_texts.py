@@ -10,7 +10,7 @@ from privacy.desk.models.reply_template import PLACEHOLDER, PLACEHOLDERS
 
 
 def filled(*, text: str, inquiry: Inquiry, by: AbstractBaseUser) -> str:
-    """Return the template's text with each placeholder replaced; what a person is called is never taken for one.
+    """Return the text with each placeholder replaced that a case fills; what a person is called is never taken for one.
 
     While we do not know who the person is, nobody is called by name.
     """
