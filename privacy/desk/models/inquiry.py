@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models.inquiry_constraints import CONSTRAINTS, INDEXES
-from privacy.desk.models.states import OPEN, RUNNING, SETTLED, State, states_before
+from privacy.desk.models.states import OPEN, RUNNING, SETTLED, UNFINISHED, State, states_before
 from responsys_site.ground import references
 
 PERSONAL_COLUMNS = ("address", "name")
@@ -28,6 +28,10 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
     def open(self) -> "InquiryQuerySet":
         """Those whose person still waits for an answer, or that stand still until the person is known."""
         return self.filter(state__in=OPEN)
+
+    def unfinished(self) -> "InquiryQuerySet":
+        """Those that are open, with us or with a body outside the company."""
+        return self.filter(state__in=UNFINISHED)
 
     def overdue(self, *, at: datetime) -> "InquiryQuerySet":
         """Those whose clock runs, and has run out at `at`."""
