@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from privacy.desk.models import CaseLink, Inquiry
+from privacy.desk.models import CaseLink, Escalation, Inquiry
 from privacy.desk.roles import DESK
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
@@ -61,6 +61,12 @@ def send_overdue(*, inquiry: Inquiry, at: datetime) -> Message:
 def send_link(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue a new link to the case's page."""
     return to_person(message="link", inquiry=inquiry, context={"asked_at": at}, at=at)
+
+
+def send_outcome(*, escalation: Escalation, at: datetime) -> Message:
+    """Queue the word to the person that the matter has ended outside the company, and how, as we have recorded it."""
+    context = {"escalation": escalation, "ended_at": escalation.ended_at}
+    return to_person(message="outcome", inquiry=escalation.inquiry, context=context, at=at)
 
 
 def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None:

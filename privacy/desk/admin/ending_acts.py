@@ -30,8 +30,8 @@ ENDING: dict[str, Act] = {
     ),
     "outcome": Act(
         label=_("It ended outside"),
-        words=_("How it ended outside the company. It cannot be changed afterwards."),
-        done=_("The outcome is kept. The case can be closed now."),
+        words=_("How it ended outside the company. The person is told by mail. It cannot be changed afterwards."),
+        done=_("The outcome is kept, and the person is told. The case can be closed now."),
         fits=_is_outside,
         form=outside_forms.OutcomeForm,
         do=lambda case, typed, by, at: escalation_outcome(
