@@ -18,7 +18,8 @@ def reply(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime, as
 
     `asks`: it asks the person for something, so that the case waits for them; the clock runs on. Without an address
     the entry is all, and the colleague writes by post. A case that was taken further stays so; so does one whose clock
-    stands still until we know who the person is, and what is written then answers nothing yet. Raises WrongState.
+    stands still until we know who the person is, and what is written then answers nothing yet. Whoever had no word of
+    us so far has one now. Raises WrongState.
     """
     row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
     asks = asks or row.state == State.IDENTITY
@@ -32,4 +33,5 @@ def reply(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime, as
 
 
 def _times(row: Inquiry, asks: bool, at: datetime) -> dict[str, datetime]:
-    return {} if asks else {"answered_at": row.answered_at or at}
+    acknowledged = {"acknowledged_at": row.acknowledged_at or at} if row.address else {}
+    return acknowledged if asks else acknowledged | {"answered_at": row.answered_at or at}

@@ -57,8 +57,9 @@ class Entry(models.Model):
         RESTRICTED = "restricted", _("The use of your data was restricted")
         LIFTING_TOLD = "lifting told", _("We wrote that the restriction ends")
         LIFTED = "lifted", _("The restriction ended")
+        LEFT_TO_STAFF = "left to staff", _("Cannot be acknowledged automatically: a colleague writes")
 
-    BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED)
+    BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF)
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)

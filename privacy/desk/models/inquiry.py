@@ -42,8 +42,8 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return self.filter(suspicion="")
 
     def unacknowledged(self) -> "InquiryQuerySet":
-        """Those that can be acknowledged by mail and were not yet, oldest first."""
-        waiting = self.open().meant().filter(acknowledged_at__isnull=True, erased_at__isnull=True)
+        """Those that a machine can acknowledge by mail and has not yet, oldest first."""
+        waiting = self.open().meant().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
         return waiting.exclude(address="").order_by("received_at", "pk")
 
     def erase(self, *, at: datetime) -> int:
@@ -61,6 +61,7 @@ class Inquiry(models.Model):
 
     `due_at` belongs to the clock that began at `runs_from`: receipt, or the reopening. While identity is being
     confirmed (`paused_at`) it stands still, and the time is added afterwards; `paused_for` is the sum of that.
+    `left_to_staff_at` is when it was found that no machine may acknowledge it: that is final, and colleagues write.
     `address` of a case that came by mail is what the mail's From said, which anybody can write there, until its holder
     has confirmed it from that mailbox (`sender_confirmed_at`).
     """
@@ -106,6 +107,7 @@ class Inquiry(models.Model):
     )
     received_at = models.DateTimeField(_("received"))
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    left_to_staff_at = models.DateTimeField(_("no machine may acknowledge it"), null=True, blank=True, editable=False)
     sender_confirmed_at = models.DateTimeField(_("sender confirmed"), null=True, blank=True, editable=False)
     runs_from = models.DateTimeField(_("clock runs from"), editable=False)
     due_at = models.DateTimeField(_("due"))

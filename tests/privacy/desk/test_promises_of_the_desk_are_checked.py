@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from privacy.desk.answering import reply
 from privacy.desk.escalating import escalate
 from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.promise_checks import answering, coming_in, turning
+from privacy.desk.staff_work import merge
 from responsys_site.ground.models import Entry as Evidence
 from responsys_site.ground.promises import NotKept, run_checks
 from responsys_site.mail.models import Delivery, IncomingMail
@@ -66,6 +68,13 @@ def test_e1_sees_who_waited_too_long(at, opened):
     opened(received_at=at - timedelta(days=20))
     with pytest.raises(NotKept, match="ten working days"):
         answering.everybody_was_acknowledged_in_time(at=at)
+
+
+def test_e1_counts_an_answer_and_a_joining_as_a_word(at, opened, advocate):
+    first, answered, joined = opened(), opened(), opened()  # a second mail of that day waits for the next
+    reply(inquiry=answered, text="Here it is.", by=advocate, at=at)
+    merge(inquiry=joined, into=first, by=advocate, at=at)
+    assert answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=20))
 
 
 def test_e1_and_e2_see_an_overdue_case(at, opened):
