@@ -26,6 +26,12 @@ def send_details_changed(*, contact: Contact, at: datetime) -> Message:
     return _queue("details_changed", context, contact.address, {}, at)
 
 
+def send_erasure_link(*, contact: Contact, token: str, at: datetime) -> Message:
+    """Queue the link by which the person confirms that everything is to be removed."""
+    context = {"link": marked_address("leads:erasure", "erasure_token"), "asked_at": at}
+    return _queue("erasure_link", context, contact.address, {"erasure_token": token}, at)
+
+
 def send_new_address_link(*, address: str, token: str, at: datetime) -> Message:
     """Queue the link by which the holder of a new address confirms it. Who asked is not said."""
     context = {"link": marked_address("leads:new_address", "new_address_token"), "asked_at": at}

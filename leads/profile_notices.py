@@ -19,6 +19,8 @@ class Done(Enum):
     UPDATES_ASKED = "updates-asked"
     CONTACT_STOPPED = "contact-stopped"
     CONTACT_ASKED = "contact-asked"
+    COPY_ASKED = "copy-asked"
+    ERASURE_ASKED = "erasure-asked"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,14 @@ _NOTICES = {
     ),
     Done.CONTACT_ASKED: Notice(
         _("Look into your mailbox"), _("We contact you once you have confirmed it by the link that we mail you.")
+    ),
+    Done.COPY_ASKED: Notice(
+        _("Your copy is being made"),
+        _("Its link comes to your mailbox as soon as it is ready, and works for seven days from then on."),
+    ),
+    Done.ERASURE_ASKED: Notice(
+        _("Look into your mailbox"),
+        _("Nothing is removed yet. Open the link in our mail within 24 hours, and press the button behind it."),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What a person does on the page of their own record: save details, press a choice, ask for a new address."""
+"""What a person does on the page of their own record: save details, press a choice, ask for what has its own page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from leads.profile import correct_details, details_of
 from leads.profile_choices import choices_of, press
 from leads.profile_forms import DetailsForm, NewAddressForm
 from leads.profile_notices import Done
+from leads.profile_rights import ask_for_copy, ask_for_erasure
+from responsys_site.ground.allowances import Spent
 from responsys_site.ground.same_site import FOREIGN
 
 
@@ -65,6 +67,27 @@ def ask_new_address(*, contact: Contact, posted: QueryDict, is_foreign: bool, at
         notice = _("You have asked for several new addresses today. Please try again later.")
         return Answer(status=429, new_address=form, notice=notice, retry_after=spent.retry_after)
     return Answer(done=Done.ADDRESS_ASKED)
+
+
+def ask_copy(*, contact: Contact, posted: QueryDict, is_foreign: bool, at: datetime) -> Answer:
+    """Have a copy of everything made, and its link mailed."""
+    if is_foreign:
+        return Answer(status=403, notice=str(FOREIGN))
+    return _asked(ask_for_copy(contact=contact, at=at), Done.COPY_ASKED)
+
+
+def ask_erasure(*, contact: Contact, posted: QueryDict, is_foreign: bool, at: datetime) -> Answer:
+    """Have the link mailed by which an erasure is confirmed."""
+    if is_foreign:
+        return Answer(status=403, notice=str(FOREIGN))
+    return _asked(ask_for_erasure(contact=contact, at=at), Done.ERASURE_ASKED)
+
+
+def _asked(spent: Spent, done: Done) -> Answer:
+    if spent.allowed:
+        return Answer(done=done)
+    notice = _("You have asked for this several times today. Please look into your mailbox, or try again later.")
+    return Answer(status=429, notice=notice, retry_after=spent.retry_after)
 
 
 def page_of(*, contact: Contact, answer: Answer) -> dict[str, Any]:

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from leads.views import confirm, information_request, new_address, opt_out, opt_out_by_address, profile, profile_link
+from leads.views import (
+    confirm,
+    erasure,
+    information_request,
+    new_address,
+    opt_out,
+    opt_out_by_address,
+    profile,
+    profile_link,
+)
 
 app_name = "leads"
 urlpatterns = [
@@ -14,7 +23,11 @@ urlpatterns = [
     path("profile/link-sent/", profile_link.link_sent, name="profile_link_sent"),
     path("profile/new-address/done/", new_address.done, name="new_address_done"),
     path("profile/new-address/<str:token>/", new_address.confirm, name="new_address"),
+    path("profile/erasure/begun/", erasure.begun, name="erasure_begun"),
+    path("profile/erasure/<str:token>/", erasure.confirm, name="erasure"),
     path("profile/<str:token>/", profile.profile, name="profile"),
     path("profile/<str:token>/choices/", profile.choices, name="profile_choices"),
     path("profile/<str:token>/address/", profile.new_address, name="profile_new_address"),
+    path("profile/<str:token>/copy/", profile.copy, name="profile_copy"),
+    path("profile/<str:token>/erasure/", profile.erase, name="profile_erasure"),
 ]

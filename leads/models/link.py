@@ -66,8 +66,9 @@ class Link(models.Model):
         CONFIRM = "confirm", _("confirm a choice")
         PROFILE = "profile", _("see and change the profile")
         NEW_ADDRESS = "new-address", _("confirm a new address")
+        ERASURE = "erasure", _("confirm an erasure")
 
-    ONE_AT_A_TIME = frozenset({Purpose.PROFILE, Purpose.NEW_ADDRESS})
+    ONE_AT_A_TIME = frozenset({Purpose.PROFILE, Purpose.NEW_ADDRESS, Purpose.ERASURE})
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -86,7 +87,8 @@ class Link(models.Model):
         indexes = [models.Index(fields=["contact", "purpose", "-issued_at"], name="link_of_contact")]
         constraints = [
             models.CheckConstraint(
-                name="link_purpose_is_known", condition=models.Q(purpose__in=["confirm", "profile", "new-address"])
+                name="link_purpose_is_known",
+                condition=models.Q(purpose__in=["confirm", "profile", "new-address", "erasure"]),
             ),
             models.CheckConstraint(
                 name="link_expires_after_issue", condition=models.Q(expires_at__gt=models.F("issued_at"))

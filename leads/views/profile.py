@@ -34,6 +34,20 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, token, profile_page.ask_new_address)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@cookie_free_form
+def copy(request: HttpRequest, token: str) -> HttpResponse:
+    """A copy of everything was asked for."""
+    return _answer(request, token, profile_page.ask_copy)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cookie_free_form
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """The link to an erasure was asked for."""
+    return _answer(request, token, profile_page.ask_erasure)
+
+
 def _answer(request: HttpRequest, token: str, act: profile_page.Act) -> HttpResponse:
     """The token in the path is the right to act. Nothing of the record is read before it was found good."""
     at = timezone.now()

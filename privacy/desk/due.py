@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from privacy.desk.models import Inquiry
+from responsys_site.ground.working_days import working_days_after
 
-SATURDAY = 5
 Kind = Inquiry.Kind
 RIGHTS = frozenset({Kind.ACCESS, Kind.CORRECTION, Kind.OPT_OUT, Kind.ERASURE})
 
@@ -30,10 +30,7 @@ def due_at(*, kind: str, since: datetime) -> datetime:
 
 def acknowledged_by(*, since: datetime) -> datetime:
     """Return the instant (UTC) by which receipt must be confirmed: 10 business days (11 CCR 7021(a))."""
-    local = since.astimezone(timezone.get_default_timezone())
-    for _day in range(settings.INQUIRY_ACKNOWLEDGE_WORKING_DAYS):
-        local += timedelta(days=3 if local.weekday() == SATURDAY - 1 else 2 if local.weekday() == SATURDAY else 1)
-    return local.astimezone(UTC)
+    return working_days_after(since=since, days=settings.INQUIRY_ACKNOWLEDGE_WORKING_DAYS).astimezone(UTC)
 
 
 def reminder_due_at(*, runs_from: datetime, due_at: datetime, paused_for: timedelta) -> datetime:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from privacy.desk.models import CaseLink, Inquiry
+from privacy.desk.models import CaseLink, Escalation, Inquiry
 from privacy.desk.roles import DESK
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
@@ -20,7 +20,7 @@ from responsys_site.mail.outbox import Recipient, queue
 
 def send_acknowledgement(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue the word that we have it, by when we answer, and the link to the case's page."""
-    return _to_person("acknowledgement", inquiry, at, {"due_at": inquiry.due_at, "received_at": inquiry.received_at})
+    return to_person(message="acknowledgement", inquiry=inquiry, context=_times(inquiry), at=at)
 
 
 def answer_mail(*, inquiry: Inquiry, mail: IncomingMail, at: datetime) -> Message | None:
@@ -31,12 +31,13 @@ def answer_mail(*, inquiry: Inquiry, mail: IncomingMail, at: datetime) -> Messag
     """
     is_theirs = _is_of(inquiry, mail.envelope_sender)
     standing = {"case_address": marked_address("desk:case", "case_token") if is_theirs else "", "body": body_at(at=at)}
-    times = {"due_at": inquiry.due_at, "received_at": inquiry.received_at}
     token = {"case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)} if is_theirs else {}
     has_opted_out = inquiry.kind == Inquiry.Kind.OPT_OUT
     return answer(
         mail=mail,
-        written=write(template="desk/mail_received", context={**standing, **times, "has_opted_out": has_opted_out}),
+        written=write(
+            template="desk/mail_received", context={**standing, **_times(inquiry), "has_opted_out": has_opted_out}
+        ),
         fields={"reference": inquiry.reference, **token},
         reply_to=settings.PRIVACY_MAILBOX,
         at=at,
@@ -47,17 +48,25 @@ def send_reply(*, inquiry: Inquiry, text: str, asks: bool, at: datetime, in_repl
     """Queue a colleague's words. `asks`: they ask the person for something. `in_reply_to` is a Message-ID."""
     lines = markers(text)
     context = {"lines": lines, "asks": asks, "due_at": inquiry.due_at}
-    return _to_person("reply", inquiry, at, context, fields=as_fields(text), in_reply_to=in_reply_to)
+    return to_person(
+        message="reply", inquiry=inquiry, context=context, fields=as_fields(text), in_reply_to=in_reply_to, at=at
+    )
 
 
 def send_overdue(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue the word that our answer is overdue, with where to turn."""
-    return _to_person("overdue", inquiry, at, {"due_at": inquiry.due_at, "received_at": inquiry.received_at})
+    return to_person(message="overdue", inquiry=inquiry, context=_times(inquiry), at=at)
 
 
 def send_link(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue a new link to the case's page."""
-    return _to_person("link", inquiry, at, {"asked_at": at})
+    return to_person(message="link", inquiry=inquiry, context={"asked_at": at}, at=at)
+
+
+def send_outcome(*, escalation: Escalation, at: datetime) -> Message:
+    """Queue the word to the person that the matter has ended outside the company, and how, as we have recorded it."""
+    context = {"escalation": escalation, "ended_at": escalation.ended_at}
+    return to_person(message="outcome", inquiry=escalation.inquiry, context=context, at=at)
 
 
 def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None:
@@ -77,16 +86,16 @@ def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None
     )
 
 
-def _to_person(
+def to_person(
+    *,
     message: str,
     inquiry: Inquiry,
-    at: datetime,
     context: dict[str, Any],
-    *,
+    at: datetime,
     fields: dict[str, str] | None = None,
     in_reply_to: str = "",
 ) -> Message:
-    """Queue a mail to the address of the case, with a new link to its page."""
+    """Queue the mail `message` of the desk to the address of the case, with a new link to its page."""
     standing = {"case_address": marked_address("desk:case", "case_token"), "body": body_at(at=at)}
     thread = {"In-Reply-To": "[[in_reply_to]]", "References": "[[in_reply_to]]"} if in_reply_to else {}
     own = {"reference": inquiry.reference, "case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)}
@@ -99,6 +108,10 @@ def _to_person(
         headers=thread,
         at=at,
     )
+
+
+def _times(inquiry: Inquiry) -> dict[str, datetime]:
+    return {"due_at": inquiry.due_at, "received_at": inquiry.received_at}
 
 
 def _is_of(inquiry: Inquiry, address: str) -> bool:

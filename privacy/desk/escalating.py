@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from privacy.desk.emails import send_to_desk
+from privacy.desk.emails import send_outcome, send_to_desk
 from privacy.desk.models import Entry, Escalation, Inquiry, State, WrongState
 from privacy.desk.packet import as_json, packet_of
 from privacy.desk.thread import happened
@@ -65,11 +65,12 @@ def escalation_taken_up(*, escalation: Escalation, by: AbstractBaseUser, on: dat
 def escalation_outcome(
     *, escalation: Escalation, outcome: Escalation.Outcome, by: AbstractBaseUser, on: datetime, at: datetime
 ) -> None:
-    """Record how it ended, on the day of `on`. The case can be closed from then on.
+    """Record how it ended, on the day of `on`, and tell the person. The case can be closed from then on.
 
     Raises WrongState when an end was recorded before, and IntegrityError for a day before it began.
     """
     if not Escalation.objects.open().filter(pk=escalation.pk).update(outcome=outcome, ended_at=on):
         raise WrongState
     escalation.refresh_from_db()
-    happened(inquiry=escalation.inquiry, event=Entry.Event.ESCALATION_ENDED, at=at, by=by)
+    message = send_outcome(escalation=escalation, at=at) if escalation.inquiry.address else None
+    happened(inquiry=escalation.inquiry, event=Entry.Event.ESCALATION_ENDED, at=at, by=by, message=message)

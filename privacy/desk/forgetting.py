@@ -1,6 +1,6 @@
-"""Erase cases: what a program seems to have sent goes after 30 days, unless a colleague finds it was meant.
+"""Erase cases: three years after our last contact with the person, and after 30 days what a program seems to have sent.
 
-Policy, #retention.
+Policy, #retention. No journal outside the database is kept of it: what a restore brings back goes again by its dates.
 """
 
 from collections.abc import Sequence
@@ -9,16 +9,48 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from privacy.desk.models import Attachment, CaseLink, Entry, Escalation, Inquiry
+from privacy.desk.retention import past_retention
+from responsys_site.ground import evidence
+from responsys_site.mail.models import Delivery, IncomingMail
 
-KEPT_FOR = timedelta(days=30)
+SUSPECTED_KEPT_FOR = timedelta(days=30)
+BATCH = 200
 
 
 @transaction.atomic
 def forget_suspected(*, at: datetime) -> int:
     """Erase who sent it, what was written and what came with it; return how many cases."""
-    old = Inquiry.objects.exclude(suspicion="").filter(received_at__lte=at - KEPT_FOR, erased_at=None)
+    old = Inquiry.objects.exclude(suspicion="").filter(received_at__lte=at - SUSPECTED_KEPT_FOR, erased_at=None)
     found = list(old.select_for_update().values_list("pk", flat=True))
     return erase_cases(numbers=found, at=at)
+
+
+def forget_past_retention(*, at: datetime) -> int:
+    """Erase the cases that are past their time, with the mails that belong to them; return how many cases."""
+    forgotten = 0
+    while number := _forget_some(at):
+        forgotten += number
+    return forgotten
+
+
+@transaction.atomic
+def _forget_some(at: datetime) -> int:
+    cases = list(past_retention(at=at).select_for_update(of=("self",))[:BATCH])
+    numbers = [case.pk for case in cases]
+    _erase_mails(numbers, at)
+    erase_cases(numbers=numbers, at=at)
+    for case in cases:
+        facts = {"inquiry": case.pk, "reason": "retention"}
+        evidence.record(kind="case-erased", at=at, facts=facts, subject=case.address_digest)
+    return len(cases)
+
+
+def _erase_mails(numbers: Sequence[int], at: datetime) -> None:
+    """What went out and what came in for these cases; other mail of the person has its own time."""
+    entries = Entry.objects.filter(inquiry__in=numbers)
+    IncomingMail.objects.filter(pk__in=entries.filter(incoming__isnull=False).values("incoming")).erase(at=at)
+    sent = Delivery.objects.filter(pk__in=entries.filter(delivery__isnull=False).values("delivery"))
+    sent.erase(address_digests=list(sent.values_list("address_digest", flat=True)), at=at)
 
 
 def erase_cases(*, numbers: Sequence[int], at: datetime) -> int:

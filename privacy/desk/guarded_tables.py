@@ -33,6 +33,13 @@ GUARDED = [
                 " OR NEW.sender_confirmed_at <> OLD.sender_confirmed_at)",
                 words="a sender is confirmed once",
             ),
+            Refusal(
+                name="left_to_staff",
+                on="UPDATE OF left_to_staff_at",
+                when="OLD.left_to_staff_at IS NOT NULL AND (NEW.left_to_staff_at IS NULL"
+                " OR NEW.left_to_staff_at <> OLD.left_to_staff_at)",
+                words="what no machine may acknowledge stays so",
+            ),
         ),
     ),
     GuardedTable(

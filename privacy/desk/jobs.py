@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from privacy.desk.due import reminder_due_at
 from privacy.desk.emails import send_overdue, send_to_desk
-from privacy.desk.forgetting import forget_suspected
+from privacy.desk.forgetting import forget_past_retention, forget_suspected
 from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
@@ -47,6 +47,12 @@ def mail_case_links_each_minute(*, at: datetime) -> str:
 @periodic(name="forget-suspected-cases", every=timedelta(days=1))
 def forget_suspected_cases(*, at: datetime) -> str:
     return f"{forget_suspected(at=at)} cases erased that a program seems to have sent"
+
+
+@periodic(name="forget-old-cases", every=timedelta(days=1))
+def forget_old_cases(*, at: datetime) -> str:
+    """Three years after our last contact with the person."""
+    return f"{forget_past_retention(at=at)} cases erased that were past their time"
 
 
 def _each(rows: QuerySet[Inquiry], act: Callable[[Inquiry, datetime], bool], at: datetime) -> int:

@@ -14,7 +14,8 @@ from privacy.desk.thread import ByMail, came_in, happened
 from responsys_site.ground import evidence
 from responsys_site.ground.addresses import digest, mailbox_of
 from responsys_site.ground.limits import spend
-from responsys_site.mail.models import Message
+from responsys_site.mail.intake.automatic import may_be_answered
+from responsys_site.mail.models import IncomingMail, Message
 
 
 @transaction.atomic
@@ -59,7 +60,7 @@ def open_inquiry(
         stop_mailings(inquiry=inquiry, address=address, at=at)
     if not suspicion:
         acknowledge(inquiry=inquiry, at=at)
-        send_to_desk(inquiry=inquiry, news=_("A case came in."), at=at)
+        send_to_desk(inquiry=inquiry, news=_news_of(inquiry), at=at)
     return inquiry
 
 
@@ -67,12 +68,18 @@ def open_inquiry(
 def acknowledge(*, inquiry: Inquiry, at: datetime) -> bool:
     """Mail that we have it, unless that was done, or this mailbox had such a mail today: a job tries again then.
 
-    Whoever names a stranger's address, and however often and from wherever, that mailbox gets one mail a day.
+    Whoever names a stranger's address, and however often and from wherever, that mailbox gets one mail a day. What no
+    machine may answer (RFC 3834, 2) is left to colleagues for good, and never tried again.
     """
     row = Inquiry.objects.select_for_update().unacknowledged().filter(pk=inquiry.pk).first()
     if row is None:
         return False
-    message = _acknowledgement(row, at)
+    mail = row.entries.earliest("pk").incoming
+    if mail and not may_be_answered(mail=mail).allowed:
+        _leave_to_staff(row, at)
+        inquiry.left_to_staff_at = at
+        return False
+    message = _acknowledgement(row, mail, at)
     if message is None:
         transaction.set_rollback(True)  # neither its link nor its count is left
         return False
@@ -82,12 +89,22 @@ def acknowledge(*, inquiry: Inquiry, at: datetime) -> bool:
     return True
 
 
-def _acknowledgement(row: Inquiry, at: datetime) -> Message | None:
-    """Mail is answered as machines may answer it; None where it may not be, or the mailbox had its mail of the day."""
-    mail = row.entries.earliest("pk").incoming
+def _acknowledgement(row: Inquiry, mail: IncomingMail | None, at: datetime) -> Message | None:
+    """Mail is answered as machines answer it; None where the mailbox had its mail of the day."""
     message = answer_mail(inquiry=row, mail=mail, at=at) if mail else send_acknowledgement(inquiry=row, at=at)
     if message is None:
         return None
     mailbox, day = mailbox_of(address=message.deliveries.get().address), timedelta(days=1)
     spent = spend(name="inquiry-acknowledged", subject=mailbox, limit=1, window=day, at=at)
     return message if spent.allowed else None
+
+
+def _leave_to_staff(row: Inquiry, at: datetime) -> None:
+    Inquiry.objects.filter(pk=row.pk).update(left_to_staff_at=at)
+    happened(inquiry=row, event=Entry.Event.LEFT_TO_STAFF, at=at)
+
+
+def _news_of(inquiry: Inquiry) -> str:
+    if inquiry.left_to_staff_at:
+        return _("A case came in that no machine may acknowledge. Please write to the person.")
+    return _("A case came in.")

@@ -1,8 +1,12 @@
 """Be a person at the desk as a visitor is, so that nothing of it stays: for checks."""
 
 from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
@@ -12,11 +16,17 @@ from privacy.desk.asking import fresh_key
 from privacy.desk.correction_form import CorrectionForm
 from privacy.desk.forms import CaseForm, InquiryForm
 from privacy.desk.models import Inquiry
+from privacy.desk.report_form import ReportForm
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept
 from responsys_site.ground.rehearsal import NOBODY, WRITING
-from responsys_site.mail.models import Delivery
+from responsys_site.ground.tokens import random_token
+from responsys_site.mail.intake.arriving import Arriving
+from responsys_site.mail.intake.facts import Envelope
+from responsys_site.mail.intake.handling import offer
+from responsys_site.mail.intake.storing import store
+from responsys_site.mail.models import Delivery, IncomingMail
 from responsys_site.mail.sealing import opened_fields
 
 WORDS = "Nothing: the site checks itself."
@@ -30,6 +40,24 @@ def question(*, at: datetime) -> Inquiry:
 def correction(*, at: datetime) -> Inquiry:
     """Ask for a correction by its form and return its case. Raises NotKept when none was opened."""
     return _sent(CorrectionForm(), "desk:correction", {"wrong": WORDS, "right": WORDS}, at)
+
+
+def report(*, at: datetime) -> Inquiry:
+    """Report unwanted mail by its form and return its case. Raises NotKept when none was opened."""
+    return _sent(ReportForm(), "desk:report_mail", {"text": WORDS, "headers": ""}, at)
+
+
+def letter(*, at: datetime) -> Inquiry:
+    """Write to the privacy mailbox, as a mail server hands it over, and return the case. Raises NotKept without one."""
+    with Arriving() as arriving:
+        arriving.add(_letter(at))
+        envelope = Envelope(sender=NOBODY, recipient=settings.PRIVACY_MAILBOX)
+        store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=envelope, at=at)
+    offer(pk=IncomingMail.objects.get(sha256=arriving.sha256).pk, at=at)
+    made = Inquiry.objects.of_address(address_digest=digest(NOBODY)).filter(came_by=Inquiry.CameBy.MAIL).last()
+    if made is None:
+        raise NotKept(_("A message to the privacy mailbox opens no case."))
+    return made
 
 
 def colleague() -> AbstractBaseUser:
@@ -48,6 +76,14 @@ def case_address(*, mailed: Delivery) -> str:
     if not token:
         raise NotKept(_("A mail of the privacy desk has no link to its case."))
     return reverse("desk:case", args=[token])
+
+
+def _letter(at: datetime) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = NOBODY, settings.PRIVACY_MAILBOX, WORDS
+    message["Message-ID"], message["Date"] = f"<{random_token()}@probe.invalid>", format_datetime(at)
+    message.set_content(WORDS)
+    return message.as_bytes(policy=SMTP)
 
 
 def _sent(form: CaseForm, page: str, typed: dict[str, str], at: datetime) -> Inquiry:

@@ -5,14 +5,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from privacy.desk.models import Inquiry
+from privacy.desk.models import Inquiry, State
 from privacy.desk.models.reply_template import PLACEHOLDER, PLACEHOLDERS
 
 
 def filled(*, text: str, inquiry: Inquiry, by: AbstractBaseUser) -> str:
-    """Return the template's text with each placeholder replaced; what a person is called is never taken for one."""
+    """Return the text with each placeholder replaced that a case fills; what a person is called is never taken for one.
+
+    While we do not know who the person is, nobody is called by name.
+    """
     values = {
-        "name": inquiry.name or _("reader"),
+        "name": (inquiry.state != State.IDENTITY and inquiry.name) or _("reader"),
         "reference": inquiry.reference,
         "received": date_format(timezone.localtime(inquiry.received_at), "DATE_FORMAT"),
         "due": date_format(timezone.localtime(inquiry.due_at), "DATE_FORMAT"),

@@ -81,8 +81,7 @@ def _just_after(row: Inquiry) -> datetime:
 @transaction.atomic
 def hand_over(*, leaving: AbstractBaseUser, to: AbstractBaseUser, by: AbstractBaseUser, at: datetime) -> int:
     """Give every case that a colleague has not finished to another; return how many."""
-    unfinished = Inquiry.objects.filter(assigned_to=leaving.pk, state__in=[*OPEN, State.ESCALATED])
-    rows = list(unfinished.select_for_update())
+    rows = list(Inquiry.objects.unfinished().filter(assigned_to=leaving.pk).select_for_update())
     for row in rows:
         happened(inquiry=row, event=Event.HANDED_OVER, at=at, by=by)
     return Inquiry.objects.filter(pk__in=[row.pk for row in rows]).update(assigned_to=to.pk)

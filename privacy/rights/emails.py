@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from responsys_site.ground.page_addresses import marked_address
 from responsys_site.ground.personal_data import Correction
@@ -27,8 +28,8 @@ def send_erased(*, address: str, kept: Sequence[str], asked_at: datetime, at: da
 def send_corrected(*, address: str, corrections: Sequence[Correction], at: datetime) -> Message:
     """Queue the word that details were corrected, with each as it was and as it is. The values are the delivery's."""
     lines = [(one.label, f"[[old_{one.field}]]", f"[[new_{one.field}]]") for one in corrections]
-    values = {f"old_{one.field}": one.old or "–" for one in corrections}
-    values |= {f"new_{one.field}": one.new or "–" for one in corrections}
+    values = {f"old_{one.field}": one.old or _("(nothing)") for one in corrections}
+    values |= {f"new_{one.field}": one.new or _("(removed)") for one in corrections}
     return _queue("corrected", {"lines": lines, "corrected_at": at}, address, values, at)
 
 

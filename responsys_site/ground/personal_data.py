@@ -108,6 +108,10 @@ class Holder:
         """
         return []
 
+    def is_restricted(self, *, address_digest: str) -> bool:
+        """Say whether this app uses what it holds about this address for answers and legal notices alone."""
+        return False
+
     def restrict(self, *, person: Person, at: datetime) -> Outcome:
         """Keep the data and stop using it, but for answers to the person and legal notices (GDPR, article 18)."""
         return Outcome()
@@ -152,6 +156,23 @@ def object_to_marketing(*, address: str, how: str, at: datetime) -> Outcome:
     `how` is one of leads' ways to choose: "mail" for a message to us, "staff" for a letter or a call.
     """
     return together(holder.object_to_marketing(address=address, how=how, at=at) for holder in holders())
+
+
+def is_restricted(*, address_digest: str) -> bool:
+    """Say whether any app was told to restrict its use of what it holds about this address."""
+    return any(holder.is_restricted(address_digest=address_digest) for holder in holders())
+
+
+def restrict(*, address: str, at: datetime) -> Outcome:
+    """Have every app restrict its use of what it holds about a person. Call it in the transaction of the act."""
+    person = person_of(address=address)
+    return together(holder.restrict(person=person, at=at) for holder in holders())
+
+
+def lift_restriction(*, address: str, at: datetime) -> Outcome:
+    """Have every app use what it holds as before. Call it in the transaction of the act, once the person was told."""
+    person = person_of(address=address)
+    return together(holder.lift_restriction(person=person, at=at) for holder in holders())
 
 
 def together(outcomes: Iterator[Outcome]) -> Outcome:

@@ -12,7 +12,7 @@ from responsys_site.ground.personal_data import Attachment, Holder, Outcome, Per
 from responsys_site.mail.filling import filled
 from responsys_site.mail.models import Delivery, IncomingMail, Suppression
 from responsys_site.mail.models.incoming import IncomingMailQuerySet
-from responsys_site.mail.restricting import lift_restriction, restrict
+from responsys_site.mail.restricting import SCOPE, lift_restriction, restrict
 from responsys_site.mail.sealing import is_secret
 
 
@@ -35,6 +35,9 @@ class MailHolder(Holder):
                 _("since"): row.since,
             }
             yield Record(_("Entry on the list of addresses that we do not mail"), facts)
+
+    def is_restricted(self, *, address_digest: str) -> bool:
+        return Suppression.objects.filter(address_digest=address_digest, scope=SCOPE).exists()
 
     def restrict(self, *, person: Person, at: datetime) -> Outcome:
         return Outcome(done=sum(restrict(address_digest=one, at=at) for one in sorted(person.digests)))

@@ -5,7 +5,8 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from privacy.desk.models import Attachment, Entry, Inquiry
+from privacy.desk.escalating import escalate
+from privacy.desk.models import Attachment, Entry, Escalation, Inquiry
 from privacy.desk.opening import open_inquiry
 from tests.rights.conftest import ANN, erase
 
@@ -33,11 +34,23 @@ def test_the_copy_holds_the_case_its_letters_and_its_files(client, copy_path, po
     assert any(archive.read(name) == b"bytes of a file" for name in archive.namelist())
 
 
+def test_the_copy_holds_what_was_taken_outside_the_company(client, copy_path, policy):
+    case = open_a_case()
+    escalate(inquiry=case, at=timezone.now())
+    archive = zipfile.ZipFile(BytesIO(client.post(copy_path()).content))
+    held = archive.read("everything.json").decode()
+    (packet,) = [name for name in archive.namelist() if "packet-" in name]
+    assert "Case taken outside the company" in held and packet in held
+    assert "4711" in archive.read(packet).decode() and case.reference in archive.read(packet).decode()
+
+
 def test_an_erasure_takes_letters_and_files_and_leaves_that_there_was_a_case(policy):
     case = open_a_case()
     attach(case, b"Ann Smith")
+    escalate(inquiry=case, at=timezone.now())
     request = erase()
     case.refresh_from_db()
     assert (case.address, case.name) == ("", "") and case.reference
     assert not Entry.objects.exclude(text="").exists() and not Attachment.objects.get().name
+    assert Escalation.objects.get().packet == ""
     assert request.search.of_addresses == {} and "references" in request.results.get(holder="desk").kept[0]

@@ -9,6 +9,7 @@ from privacy.desk.admin.people import sees_people, whose
 from privacy.desk.admin.taking import last_entry
 from privacy.desk.clock_words import clock_words
 from privacy.desk.models import Inquiry
+from privacy.desk.restricting import is_restricted
 
 
 def case_shown(*, inquiry: Inquiry, request: HttpRequest, at: datetime) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def case_shown(*, inquiry: Inquiry, request: HttpRequest, at: datetime) -> dict[
         "inquiry": inquiry,
         "clock": clock_words(inquiry=inquiry, at=at),
         "is_overdue": inquiry.is_overdue(at=at),
+        "is_restricted": is_restricted(inquiry=inquiry),
         "whose": whose(inquiry=inquiry, request=request),
         "sees_people": sees_people(request=request),
         "seen": last_entry(inquiry),

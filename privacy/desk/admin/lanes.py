@@ -13,14 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import Inquiry, State
-from privacy.desk.models.states import OPEN, RUNNING
+from privacy.desk.models.states import OPEN, RUNNING, UNFINISHED
 
 MEANT = Q(suspicion="")
-UNFINISHED = MEANT & Q(state__in=[*OPEN, State.ESCALATED])
 
 # What each is called, and which cases those are at a given time. The first is shown when nobody has chosen.
 LANES: dict[str, tuple[Promise, Callable[[datetime], Q]]] = {
-    "to-do": (_("To do"), lambda at: UNFINISHED),
+    "to-do": (_("To do"), lambda at: MEANT & Q(state__in=UNFINISHED)),
     "new": (_("New"), lambda at: MEANT & Q(state=State.NEW)),
     "us": (_("Waiting for us"), lambda at: MEANT & Q(state=State.WAITING_FOR_US)),
     "them": (_("Waiting for them"), lambda at: MEANT & Q(state__in=[State.WAITING_FOR_THEM, State.IDENTITY])),

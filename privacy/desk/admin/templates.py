@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import ReplyTemplate
-from privacy.desk.models.reply_template import PLACEHOLDERS
+from privacy.desk.models.reply_template import FILLED, TO_WRITE
 
 
 @admin.register(ReplyTemplate)
@@ -18,8 +18,11 @@ class ReplyTemplateAdmin(admin.ModelAdmin):
             None,
             {
                 "fields": ["title", "text", "is_offered"],
-                "description": _("Filled from the case: %(names)s. Write nobody's name or address into a template.")
-                % {"names": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)},
+                "description": _(
+                    "Filled from the case: %(names)s. Where %(to_write)s stands, a colleague writes something before "
+                    "the letter can go. Write nobody's name or address into a template."
+                )
+                % {"names": ", ".join(f"{{{name}}}" for name in FILLED), "to_write": f"{{{TO_WRITE}}}"},
             },
         )
     ]

@@ -54,8 +54,12 @@ class Entry(models.Model):
         RELEASED = "released", _("Found to be meant")
         CONFIRMED = "confirmed", _("You confirmed that it was you who wrote")
         OPTED_OUT = "opted out", _("Your mailings were stopped")
+        RESTRICTED = "restricted", _("The use of your data was restricted")
+        LIFTING_TOLD = "lifting told", _("We wrote that the restriction ends")
+        LIFTED = "lifted", _("The restriction ended")
+        LEFT_TO_STAFF = "left to staff", _("Cannot be acknowledged automatically: a colleague writes")
 
-    BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED)
+    BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF)
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models.inquiry_constraints import CONSTRAINTS, INDEXES
-from privacy.desk.models.states import OPEN, RUNNING, SETTLED, State, states_before
+from privacy.desk.models.states import OPEN, RUNNING, SETTLED, UNFINISHED, State, states_before
 from responsys_site.ground import references
 
 PERSONAL_COLUMNS = ("address", "name")
@@ -29,6 +29,10 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """Those whose person still waits for an answer, or that stand still until the person is known."""
         return self.filter(state__in=OPEN)
 
+    def unfinished(self) -> "InquiryQuerySet":
+        """Those that are open, with us or with a body outside the company."""
+        return self.filter(state__in=UNFINISHED)
+
     def overdue(self, *, at: datetime) -> "InquiryQuerySet":
         """Those whose clock runs, and has run out at `at`."""
         return self.filter(state__in=RUNNING, due_at__lte=at)
@@ -38,8 +42,8 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return self.filter(suspicion="")
 
     def unacknowledged(self) -> "InquiryQuerySet":
-        """Those that can be acknowledged by mail and were not yet, oldest first."""
-        waiting = self.open().meant().filter(acknowledged_at__isnull=True, erased_at__isnull=True)
+        """Those that a machine can acknowledge by mail and has not yet, oldest first."""
+        waiting = self.open().meant().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
         return waiting.exclude(address="").order_by("received_at", "pk")
 
     def erase(self, *, at: datetime) -> int:
@@ -57,6 +61,7 @@ class Inquiry(models.Model):
 
     `due_at` belongs to the clock that began at `runs_from`: receipt, or the reopening. While identity is being
     confirmed (`paused_at`) it stands still, and the time is added afterwards; `paused_for` is the sum of that.
+    `left_to_staff_at` is when it was found that no machine may acknowledge it: that is final, and colleagues write.
     `address` of a case that came by mail is what the mail's From said, which anybody can write there, until its holder
     has confirmed it from that mailbox (`sender_confirmed_at`).
     """
@@ -102,6 +107,7 @@ class Inquiry(models.Model):
     )
     received_at = models.DateTimeField(_("received"))
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    left_to_staff_at = models.DateTimeField(_("no machine may acknowledge it"), null=True, blank=True, editable=False)
     sender_confirmed_at = models.DateTimeField(_("sender confirmed"), null=True, blank=True, editable=False)
     runs_from = models.DateTimeField(_("clock runs from"), editable=False)
     due_at = models.DateTimeField(_("due"))
@@ -123,6 +129,7 @@ class Inquiry(models.Model):
         permissions = [
             ("see_people", _("Can see whose a case is, and what was written")),
             ("correct_person", _("Can correct what is held about the person of a case")),
+            ("restrict_person", _("Can restrict the use of what is held about the person of a case")),
         ]
         ordering = ["-received_at", "-pk"]
         indexes = INDEXES

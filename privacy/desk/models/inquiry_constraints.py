@@ -34,6 +34,9 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         name="inquiry_sender_of_mail_is_confirmed", condition=Q(sender_confirmed_at__isnull=True) | Q(came_by="mail")
     ),
+    models.CheckConstraint(
+        name="inquiry_left_to_staff_came_by_mail", condition=Q(left_to_staff_at__isnull=True) | Q(came_by="mail")
+    ),
     models.CheckConstraint(name="inquiry_stands_still_for_identity", condition=_only_in(("identity",), "paused_at")),
     models.CheckConstraint(name="inquiry_closed_has_a_time", condition=_only_in(("closed",), "closed_at")),
     models.CheckConstraint(name="inquiry_merged_has_another", condition=_only_in(("merged",), "merged_into")),

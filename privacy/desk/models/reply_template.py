@@ -5,7 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
-PLACEHOLDERS = ("name", "reference", "received", "due", "colleague")
+FILLED = ("name", "reference", "received", "due", "colleague")  # from the case
+TO_WRITE = "answer"  # by whoever sends it: no letter goes out in which it stands
+PLACEHOLDERS = (*FILLED, TO_WRITE)
 
 
 def placeholders_are_known(text: str) -> None:

@@ -17,6 +17,7 @@ class State(models.TextChoices):
 
 RUNNING = (State.NEW, State.WAITING_FOR_US, State.WAITING_FOR_THEM)  # the clock runs
 OPEN = (*RUNNING, State.IDENTITY)
+UNFINISHED = (*OPEN, State.ESCALATED)
 SETTLED = (State.ANSWERED, State.CLOSED)
 
 MOVES: dict[State, tuple[State, ...]] = {

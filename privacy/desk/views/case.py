@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from privacy.desk.case_page import Answer, act, awaits_sender, newest_escalation, page_of, take_further
 from privacy.desk.models import CaseLink
 from privacy.desk.packet import from_json
+from privacy.desk.packet_text import text_of
 from privacy.desk.views.sender import sender_page
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.unlisted import unlisted
@@ -77,10 +78,8 @@ def packet_text(request: HttpRequest, link: CaseLink, token: str) -> HttpRespons
     escalation = newest_escalation(link=link)
     if escalation is None:
         return _to("desk:case", token)
-    read = from_json(text=escalation.packet)
-    context = {"packet": read, "escalation": escalation}
-    response = render(request, "desk/packet.txt", context, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{read.reference}.txt"'
+    response = HttpResponse(text_of(escalation=escalation), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{escalation.inquiry.reference}.txt"'
     return response
 
 

@@ -48,7 +48,7 @@ def claim(*, pk: int, at: datetime) -> bool:
 
 def _offer_or_note(pk: int, handled: Handled, at: datetime) -> None:
     try:
-        is_taken = _offer(pk, at)
+        is_taken = offer(pk=pk, at=at)
     except Exception as error:
         handled.failed += 1
         _note_failure(pk, error, at)
@@ -58,8 +58,12 @@ def _offer_or_note(pk: int, handled: Handled, at: datetime) -> None:
 
 
 @transaction.atomic
-def _offer(pk: int, at: datetime) -> bool:
-    """What the handler does and the mark that it is done stand or fall together: each mail is handled once."""
+def offer(*, pk: int, at: datetime) -> bool:
+    """Offer one new mail to the handlers, and say whether one took it; what is left is for staff.
+
+    What the handler does and the mark that it is done stand or fall together: each mail is handled once. Raises what a
+    handler raises, and IncomingMail.DoesNotExist for a mail that is not new.
+    """
     mail = IncomingMail.objects.select_for_update().get(pk=pk, state=State.NEW)
     if mail.attempts > MOST_ATTEMPTS:  # whoever tried it last was stopped in the middle
         mail.finish(state=State.WAITING, at=at, error=mail.error or "stopped")

@@ -55,6 +55,9 @@ class Page:
     def press(self, choice, **options):
         return self.client.post(f"{self.path}choices/", {"choice": choice}, **options)
 
+    def ask_for(self, what, **options):
+        return self.client.post(f"{self.path}{what}/", **options)
+
     def name_new_address(self, address=NEW, **options):
         return self.client.post(f"{self.path}address/", {"email": address}, **options)
 

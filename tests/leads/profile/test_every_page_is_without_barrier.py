@@ -53,6 +53,24 @@ def test_from_the_acknowledgement_to_a_new_address(visit, width):
     assert found + barriers(window) == [] and window.page.context.cookies() == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_from_the_record_to_its_end(visit, width, dark):
+    window = visit(width=width, dark=dark)
+    address = f"erased.{width}.{dark}@example.com".lower()
+    ask(window, address=address)
+    window.page.goto(mailed_link(window, address, "profile"))
+    press(window, "Mail me the link to my copy")
+    found = barriers(window)
+    press(window, "Mail me the link to remove everything")
+    found += barriers(window)
+    window.page.goto(mailed_link(window, address, "profile/erasure"))
+    found += barriers(window)
+    press(window, "Remove everything about me")
+    assert "We remove" in window.page.get_by_role("heading", level=1).inner_text()
+    assert found + barriers(window) == [] and window.page.context.cookies() == []
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_way_to_a_link_without_script(visit, width):
     window = visit(width=width)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +30,14 @@ def test_by_the_wall_clock(kind, since, due):
 def test_receipt_is_confirmed_within_ten_working_days():
     saturday = datetime(2026, 11, 21, 12, tzinfo=ZONE)
     assert acknowledged_by(since=saturday).astimezone(ZONE).date().isoformat() == "2026-12-04"
+
+
+def test_a_public_holiday_is_no_working_day(settings):
+    settings.PUBLIC_HOLIDAYS = frozenset(
+        map(date.fromisoformat, ["2026-11-26", "2026-11-28"])
+    )  # the second: a Saturday
+    saturday = datetime(2026, 11, 21, 12, tzinfo=ZONE)
+    assert acknowledged_by(since=saturday) == datetime(2026, 12, 7, 12, tzinfo=ZONE)
 
 
 def test_a_pause_is_added(opened, advocate, at):

@@ -100,6 +100,24 @@ def test_it_is_followed_to_its_end(page, client, advocate, at):
     assert case.state == "closed"
 
 
+def test_the_person_is_mailed_how_it_ended(page, advocate, sent, at):
+    _address, case = page
+    one = escalate(inquiry=case, at=at)
+    escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_PERSON, by=advocate, on=at, at=at)
+    letter = sent()[-1]
+    assert letter.to == [case.address] and case.reference in letter.subject
+    assert "it ended there on 23 November 2026: decided for you." in " ".join(letter.body.split())
+    assert "decided for you." in letter.alternatives[0].content
+    assert case.entries.get(event="escalation ended").delivery.address == case.address
+
+
+def test_who_left_no_address_is_mailed_nothing(opened, advocate, sent, at):
+    one = escalate(inquiry=opened(address="", came_by="letter"), at=at)
+    before = len(sent())
+    escalation_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=advocate, on=at, at=at)
+    assert len(sent()) == before
+
+
 def test_an_end_is_recorded_once_and_not_before_the_beginning(page, advocate, at):
     one = escalate(inquiry=page[1], at=at)
     early = at - timedelta(days=1)

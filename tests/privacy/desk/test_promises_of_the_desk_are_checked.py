@@ -3,13 +3,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from privacy.desk import promise_checks as checks
+from privacy.desk.answering import reply
 from privacy.desk.escalating import escalate
 from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Entry, Inquiry
+from privacy.desk.promise_checks import answering, coming_in, turning
+from privacy.desk.staff_work import merge
 from responsys_site.ground.models import Entry as Evidence
 from responsys_site.ground.promises import NotKept, run_checks
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.models import Delivery, IncomingMail
 
 
 @pytest.fixture(autouse=True)
@@ -18,96 +20,133 @@ def _now(at, policy):
         yield
 
 
-@pytest.mark.parametrize("promise", ["E1", "E2", "L5"])
+@pytest.mark.parametrize("promise", ["E1", "E2", "L5", "S6"])
 def test_it_is_kept_today_and_leaves_nothing_behind(at, promise):
     (result,) = run_checks(at=at, only={promise})
     assert result.state == "kept"
-    assert not any(model.objects.exists() for model in (Inquiry, Delivery, Entry, Evidence))
+    assert not any(model.objects.exists() for model in (Inquiry, Delivery, IncomingMail, Entry, Evidence))
 
 
 def test_e2_is_kept_with_a_dispute_body_too(at, settings):
     settings.DISPUTE_BODY_NAME = "Example Dispute Body"
-    assert checks.replies_say_whom_to_turn_to(at=at)
+    assert turning.replies_say_whom_to_turn_to(at=at)
 
 
 def test_e1_sees_a_form_that_opens_no_case(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.asking.PER_NETWORK", 0)
     with pytest.raises(NotKept, match="opens no case"):
-        checks.question_is_acknowledged_at_once(at=at)
+        answering.question_is_acknowledged_at_once(at=at)
 
 
 def test_e1_sees_that_nothing_is_acknowledged(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.opening.acknowledge", lambda **facts: False)
     with pytest.raises(NotKept, match="not acknowledged at once"):
-        checks.question_is_acknowledged_at_once(at=at)
+        answering.question_is_acknowledged_at_once(at=at)
 
 
 def test_e1_sees_a_day_that_is_too_far_away(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.opening.due_at", lambda **facts: at + timedelta(days=90))
     with pytest.raises(NotKept, match="no day"):
-        checks.question_is_acknowledged_at_once(at=at)
+        answering.question_is_acknowledged_at_once(at=at)
 
 
 def test_e1_sees_a_link_that_opens_nothing(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.models.case_link.CaseLinkQuerySet.find", lambda *args, **facts: None)
     with pytest.raises(NotKept, match="does not open"):
-        checks.question_is_acknowledged_at_once(at=at)
+        answering.question_is_acknowledged_at_once(at=at)
 
 
 def test_e1_sees_who_waits_for_a_word(at, opened):
     opened()
     opened(received_at=at - timedelta(days=1))  # a second mail of that day waits for the next
-    assert checks.everybody_was_acknowledged_in_time(at=at + timedelta(days=9))
+    assert answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=9))
     with pytest.raises(NotKept, match="ten working days"):
-        checks.everybody_was_acknowledged_in_time(at=at + timedelta(days=16))
+        answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=16))
 
 
 def test_e1_sees_who_waited_too_long(at, opened):
     opened(received_at=at - timedelta(days=20))
     with pytest.raises(NotKept, match="ten working days"):
-        checks.everybody_was_acknowledged_in_time(at=at)
+        answering.everybody_was_acknowledged_in_time(at=at)
+
+
+def test_e1_counts_an_answer_and_a_joining_as_a_word(at, opened, advocate):
+    first, answered, joined = opened(), opened(), opened()  # a second mail of that day waits for the next
+    reply(inquiry=answered, text="Here it is.", by=advocate, at=at)
+    merge(inquiry=joined, into=first, by=advocate, at=at)
+    assert answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=20))
 
 
 def test_e1_and_e2_see_an_overdue_case(at, opened):
     late = opened().due_at + timedelta(hours=2)
     with pytest.raises(NotKept, match="1 cases"):
-        checks.no_answer_is_overdue(at=late)
+        answering.no_answer_is_overdue(at=late)
     with pytest.raises(NotKept, match="not been told"):
-        checks.overdue_people_are_told(at=late)
+        turning.overdue_people_are_told(at=late)
     tell_of_overdue_cases(at=late)
-    assert checks.overdue_people_are_told(at=late)
+    assert turning.overdue_people_are_told(at=late)
 
 
 def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.emails.body_at", lambda **facts: None)
     with pytest.raises(NotKept, match="reply"):
-        monkeypatch.setattr(checks, "_named", lambda at: "Example Dispute Body")
-        checks.replies_say_whom_to_turn_to(at=at)
+        monkeypatch.setattr(turning, "_named", lambda at: "Example Dispute Body")
+        turning.replies_say_whom_to_turn_to(at=at)
 
 
 def test_e2_sees_a_page_that_names_nobody(at, settings, monkeypatch):
     settings.DISPUTE_BODY_NAME = "Example Dispute Body"
     monkeypatch.setattr("privacy.desk.case_page.body_at", lambda **facts: None)
     with pytest.raises(NotKept, match="page of a case"):
-        checks.replies_say_whom_to_turn_to(at=at)
+        turning.replies_say_whom_to_turn_to(at=at)
 
 
 def test_e2_sees_that_a_case_cannot_be_taken_further(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.case_page.escalate", lambda **facts: None)
     with pytest.raises(NotKept, match="cannot be taken further"):
-        checks.replies_say_whom_to_turn_to(at=at)
+        turning.replies_say_whom_to_turn_to(at=at)
 
 
 def test_e2_sees_a_case_that_is_no_longer_followed(at, opened):
     case = opened()
     escalate(inquiry=case, at=at)
-    assert checks.escalations_are_followed(at=at)
+    assert turning.escalations_are_followed(at=at)
     Inquiry.objects.filter(pk=case.pk).update(state="closed", closed_at=at)
     with pytest.raises(NotKept, match="no longer followed"):
-        checks.escalations_are_followed(at=at)
+        turning.escalations_are_followed(at=at)
 
 
 def test_l5_sees_a_correction_that_is_not_confirmed(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.answering.send_reply", lambda **facts: None)
     with pytest.raises(NotKept, match="not confirmed"):
-        checks.corrections_are_confirmed(at=at)
+        coming_in.corrections_are_confirmed(at=at)
+
+
+def test_l5_sees_that_nobody_takes_mail_to_the_privacy_mailbox(at, settings):
+    settings.INCOMING_MAIL_HANDLERS = ["responsys_site.mail.intake.bounces.handle"]
+    with pytest.raises(NotKept, match="opens no case"):
+        coming_in.corrections_by_mail_are_confirmed(at=at)
+
+
+def test_l5_sees_an_answer_that_is_none_to_the_message(at, monkeypatch):
+    monkeypatch.setattr("privacy.desk.answering.send_reply", lambda **facts: None)
+    with pytest.raises(NotKept, match="not answered by mail"):
+        coming_in.corrections_by_mail_are_confirmed(at=at)
+
+
+def test_s6_sees_a_report_form_that_opens_no_case(at, monkeypatch):
+    monkeypatch.setattr("privacy.desk.asking.PER_NETWORK", 0)
+    with pytest.raises(NotKept, match="opens no case"):
+        coming_in.reports_of_mail_reach_the_desk(at=at)
+
+
+def test_s6_sees_a_report_that_is_taken_for_something_else(at, monkeypatch):
+    monkeypatch.setattr("privacy.desk.report_form.ReportForm.opens", "question")
+    with pytest.raises(NotKept, match="not taken for one"):
+        coming_in.reports_of_mail_reach_the_desk(at=at)
+
+
+def test_s6_sees_a_report_that_is_not_acknowledged(at, monkeypatch):
+    monkeypatch.setattr("privacy.desk.opening.acknowledge", lambda **facts: False)
+    with pytest.raises(NotKept, match="not acknowledged"):
+        coming_in.reports_of_mail_reach_the_desk(at=at)

@@ -14,11 +14,13 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from privacy.desk.models import ReplyTemplate
 from privacy.desk.opening import open_inquiry
+from responsys_site.ground.personal_data import lift_restriction
 user, _made = User.objects.get_or_create(username="advocate", is_staff=True)
 user.set_password("long-enough-for-a-test")
 user.save()
 user.groups.add(Group.objects.get(name="Privacy office"))
 now = timezone.now()
+lift_restriction(address="ann@example.com", at=now)  # of the walk before
 facts = dict(text="Where did you get my address?\\n\\nI never gave it to anybody.", came_by="form")
 case = open_inquiry(kind="question", address="ann@example.com", name="Ann Smith", at=now, **facts)
 open_inquiry(kind="access", address="ann@example.com", name="Ann Smith", at=now - timedelta(days=3), **facts)
@@ -55,6 +57,9 @@ def ask_for_proof(window: Visit, look: Look) -> None:
     look("preview")
     press(window, "Send it")
     look("identity")
+    follow(window, "Write to the person")
+    look("letter with caution")
+    follow(window, "Back, change nothing")
     press(window, "We know who it is")
 
 
@@ -62,6 +67,7 @@ def answer(window: Visit, look: Look) -> None:
     follow(window, "Write to the person")
     press(window, "Look at it once more")
     look("nothing typed")
+    window.page.get_by_label("Begin with").select_option(label="Where an address comes from")
     press(window, "Use this text")
     expect(window.page.get_by_label("Letter")).to_have_value(re.compile("Dear Ann Smith,\n\nyou asked on"))
     look("letter")
@@ -70,10 +76,21 @@ def answer(window: Visit, look: Look) -> None:
 
 
 def consider(window: Visit, look: Look) -> None:
-    for name in ("Join it to another case", "Correct what we hold", "Erase the person"):
+    for name in ("Join it to another case", "Correct what we hold", "Stop our mailings to them", "Erase the person"):
         follow(window, name)
         look(name)
         follow(window, "Back, change nothing")
+
+
+def restrict(window: Visit, look: Look) -> None:
+    follow(window, "Restrict the use of their data")
+    window.page.get_by_label("I have made sure").check()
+    look("restrict")
+    press(window, "Restrict the use of their data")
+    look("restricted")
+    follow(window, "Tell them that the restriction ends")
+    look("tell of lifting")
+    follow(window, "Back, change nothing")
 
 
 def close(window: Visit, look: Look) -> None:
@@ -95,7 +112,7 @@ def walk(visit, running_site):
             window.open(CASES + path)
             look(window, path.removeprefix(case) or "list")
         press(window, "Take it myself")
-        for step in (ask_for_proof, answer, consider, close):
+        for step in (ask_for_proof, answer, consider, restrict, close):
             step(window, lambda state: look(window, state))
 
     return through

@@ -48,7 +48,7 @@ def test_a_template_names_only_what_a_case_can_fill(office):
     typed = {"title": "Hello", "text": "Dear {nmae}", "is_offered": "on"}
     assert "Nothing fills {nmae}." in office.post("/in/admin/desk/replytemplate/add/", typed).text
     office.post("/in/admin/desk/replytemplate/add/", typed | {"text": "Dear {name}"})
-    assert ReplyTemplate.objects.get().text == "Dear {name}"
+    assert ReplyTemplate.objects.get(title="Hello").text == "Dear {name}"
 
 
 def test_what_was_typed_badly_is_not_lost(case, act):

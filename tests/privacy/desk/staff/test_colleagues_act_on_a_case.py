@@ -95,7 +95,9 @@ def test_each_act_is_in_the_evidence(case, act, advocate):
     assert facts == {"staff": advocate.pk, "act": "note", "model": "desk.inquiry", "row": case.pk}
 
 
-@pytest.mark.parametrize("name", ["take", "reply", "note", "close", "assign", "erase", "correct", "access"])
+@pytest.mark.parametrize(
+    "name", ["take", "reply", "note", "close", "assign", "erase", "correct", "access", "object", "restrict"]
+)
 def test_to_look_changes_nothing(case, office, name):
     before = case.entries.count()
     office.get(f"{CASES}{case.pk}/act/{name}/")

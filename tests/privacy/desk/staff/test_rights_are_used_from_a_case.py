@@ -1,11 +1,12 @@
 import pytest
 from django.utils import timezone
 
-from leads.models import Contact
+from leads.models import Contact, FieldChange
 from privacy.desk.models import Inquiry
 from privacy.rights.carrying_out import carry_out_all, make_all
 from privacy.rights.models import AccessPackage, ErasureRequest
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.personal_data import is_restricted
 from tests.privacy.desk.staff.conftest import CASES
 
 
@@ -37,6 +38,24 @@ def test_a_correction_that_changes_nothing_says_so(case, contact, act):
     assert page.status_code == 422 and "Nothing was changed" in page.text
 
 
+def test_an_optional_detail_is_removed_by_its_tick_and_by_no_empty_field(case, contact, act, sent):
+    page = act(case, "correct", name="Ann", company="", remove="company", sure="on")
+    contact.refresh_from_db()
+    assert (contact.name, contact.company) == ("Ann", "") and "Put right: name. Removed: company." in page.text
+    letter = letters_to(case.address, sent)[-1]
+    assert "before: Old & Co" in letter and "now: (removed)" in letter
+    act(case, "correct", name="Anna", company="", sure="on")
+    assert FieldChange.objects.filter(field="company").count() == 1
+
+
+def test_what_is_written_and_ticked_for_removal_is_asked_again(case, contact, act):
+    page = act(case, "correct", company="New & Co", remove="company", sure="on")
+    assert page.status_code == 422 and "Either write what is right, or remove it." in page.text
+    assert act(case, "correct", remove="name", sure="on").status_code == 422  # nobody's name is emptied
+    contact.refresh_from_db()
+    assert contact.company == "Old & Co"
+
+
 def test_a_copy_is_made_and_its_link_mailed_to_the_person(case, act, sent):
     act(case, "access", sure="on")
     make_all(at=timezone.now())
@@ -51,13 +70,14 @@ def test_a_person_is_erased_and_the_case_forgets_them(case, contact, act, office
     assert "ann@example.com" not in page and "Erased." in page and "Erase the person" not in page
 
 
-@pytest.mark.parametrize("name", ["correct", "access", "erase"])
+@pytest.mark.parametrize("name", ["correct", "access", "restrict", "erase"])
 def test_nothing_is_done_by_one_who_is_not_sure(case, act, name):
     assert act(case, name, company="New").status_code == 422
     assert not ErasureRequest.objects.exists() and not AccessPackage.objects.exists()
+    assert not is_restricted(address_digest=case.address_digest)
 
 
-@pytest.mark.parametrize("name", ["correct", "access", "erase"])
+@pytest.mark.parametrize("name", ["correct", "access", "restrict", "erase"])
 def test_each_needs_a_right_of_its_own(case, member, name):
     browser = member("", "view_inquiry", "change_inquiry", "see_people")
     path = f"{CASES}{case.pk}/act/{name}/"

@@ -1,0 +1,103 @@
+"""What colleagues do with a case: answer it, give it to one another, join it, stop its clock."""
+
+from django.utils.translation import gettext_lazy as _
+
+from privacy.desk import staff_work
+from privacy.desk.admin import act_forms, letter_forms
+from privacy.desk.admin.act import Act
+from privacy.desk.answering import reply
+from privacy.desk.models import Inquiry, State
+from privacy.desk.models.states import OPEN, RUNNING
+from privacy.desk.proving_identity import ask_for_proof
+from privacy.desk.releasing import release
+
+CAUTION = _(
+    "We do not know yet who reads this letter. Write nothing in it that we hold about the person: no name, no "
+    "detail, not even whether we hold anything."
+)
+
+
+def _is_with_us(case: Inquiry) -> bool:
+    return case.state not in {State.MERGED, State.IDENTITY}
+
+
+WORK: dict[str, Act] = {
+    "take": Act(
+        label=_("Take it myself"),
+        words=_("The case is assigned to you."),
+        done=_("The case is assigned to you."),
+        fits=lambda case: case.state != State.MERGED and case.assigned_to_id is None,
+        do=lambda case, typed, by, at: staff_work.assign(inquiry=case, to=by, by=by, at=at),
+        at_once=True,
+    ),
+    "reply": Act(
+        label=_("Write to the person"),
+        words=_("Your letter goes out by mail. You see it once more before it goes."),
+        done=_("The letter is on its way."),
+        fits=_is_with_us,
+        form=letter_forms.ReplyForm,
+        do=lambda case, typed, by, at: reply(inquiry=case, text=typed["text"], asks=typed["asks"], by=by, at=at),
+        previews=True,
+    ),
+    "proof": Act(
+        label=_("Ask for proof of identity"),
+        words=_("The clock stands still until you let it run again. Ask for no more than you need to be sure."),
+        caution=CAUTION,
+        done=_("The letter is on its way, and the clock stands still."),
+        fits=lambda case: case.state in RUNNING and bool(case.address),
+        form=letter_forms.LetterForm,
+        do=lambda case, typed, by, at: ask_for_proof(inquiry=case, text=typed["text"], by=by, at=at),
+        previews=True,
+    ),
+    "write": Act(
+        label=_("Write to the person"),
+        words=_("Your letter goes out by mail. The clock goes on standing still."),
+        caution=CAUTION,
+        done=_("The letter is on its way. The clock stands still."),
+        fits=lambda case: case.state == State.IDENTITY,
+        form=letter_forms.LetterForm,
+        do=lambda case, typed, by, at: reply(inquiry=case, text=typed["text"], by=by, at=at),
+        previews=True,
+    ),
+    "resume": Act(
+        label=_("We know who it is"),
+        words=_("The clock runs again; what it stood still is added."),
+        done=_("The clock runs again."),
+        fits=lambda case: case.state == State.IDENTITY,
+        do=lambda case, typed, by, at: staff_work.resume(inquiry=case, by=by, at=at),
+        at_once=True,
+    ),
+    "note": Act(
+        label=_("Add a note"),
+        words=_("Notes are for colleagues."),
+        done=_("The note is kept."),
+        fits=lambda case: True,
+        form=act_forms.NoteForm,
+        do=lambda case, typed, by, at: staff_work.note(inquiry=case, text=typed["text"], by=by, at=at),
+        adds_only=True,
+    ),
+    "assign": Act(
+        label=_("Give it to a colleague"),
+        words=_("Who has the case answers it."),
+        done=_("The case is assigned."),
+        fits=lambda case: case.state != State.MERGED,
+        form=act_forms.AssignForm,
+        do=lambda case, typed, by, at: staff_work.assign(inquiry=case, to=typed["to"], by=by, at=at),
+    ),
+    "merge": Act(
+        label=_("Join it to another case"),
+        words=_("This case ends here; its links open the other. It cannot be taken back."),
+        done=_("The two cases are one now."),
+        fits=lambda case: case.state not in {State.MERGED, State.ESCALATED} and act_forms.others_of(case).exists(),
+        form=act_forms.MergeForm,
+        do=lambda case, typed, by, at: staff_work.merge(inquiry=case, into=typed["into"], by=by, at=at),
+    ),
+    "release": Act(
+        label=_("A person wrote this"),
+        words=_("The case is acknowledged, and joins the others."),
+        done=_("The case is acknowledged, and joins the others."),
+        fits=lambda case: bool(case.suspicion) and case.state in OPEN,
+        do=lambda case, typed, by, at: release(inquiry=case, by=by, at=at),
+        at_once=True,
+    ),
+}

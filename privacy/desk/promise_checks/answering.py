@@ -1,0 +1,59 @@
+"""Checks that questions are acknowledged, and answered in time. What they say is public."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from privacy.desk.due import acknowledged_by
+from privacy.desk.models import Inquiry, State
+from privacy.desk.rehearsal import WORDS, case_address, newest_mail, question
+from responsys_site.ground.probing import ask
+from responsys_site.ground.promises import NotKept, check
+from responsys_site.ground.rehearsal import rolled_back
+
+LOOKED_BACK = timedelta(days=90)
+
+
+@check("E1")
+def question_is_acknowledged_at_once(*, at: datetime) -> str:
+    """A question sent by the form gets a mail with its reference, its day, and a link that opens what was asked."""
+    with rolled_back():
+        inquiry = question(at=at)
+        mailed = newest_mail(inquiry=inquiry)
+        if mailed is None or inquiry.acknowledged_at is None:
+            raise NotKept(_("A question to the privacy desk is not acknowledged at once."))
+        if not at < inquiry.due_at <= at + timedelta(days=settings.INQUIRY_DUE_DAYS + 1):
+            raise NotKept(_("A question to the privacy desk has no day by which it is answered."))
+        if WORDS not in ask(path=case_address(mailed=mailed)).text:
+            raise NotKept(_("The link in an acknowledgement does not open its case."))
+    return _("A question was acknowledged at once, with a day for its answer and a link that opened its case.")
+
+
+@check("E1")
+def everybody_was_acknowledged_in_time(*, at: datetime) -> str:
+    """Each who wrote to us within 90 days, and left an address, had a mail within ten working days.
+
+    A joined case was acknowledged with the one it was joined to. What no machine may answer, a colleague wrote to or
+    closed within that time.
+    """
+    rows = Inquiry.objects.meant().filter(received_at__gt=at - LOOKED_BACK).exclude(address="")
+    late = rows.filter(acknowledged_at=None) | rows.filter(acknowledged_at__gt=F("received_at") + timedelta(days=10))
+    for row in late.exclude(state=State.MERGED):
+        if (row.acknowledged_at or _closed_by_colleague_at(row) or at) > acknowledged_by(since=row.received_at):
+            raise NotKept(_("A case of the last 90 days was not acknowledged within ten working days."))
+    return _("Nobody who wrote to the privacy desk within 90 days waited ten working days for a word from us.")
+
+
+@check("E1")
+def no_answer_is_overdue(*, at: datetime) -> str:
+    """No case whose clock runs is past its day."""
+    overdue = Inquiry.objects.meant().overdue(at=at).count()
+    if overdue:
+        raise NotKept(_("The answers to %(count)d cases of the privacy desk are overdue.") % {"count": overdue})
+    return _("No answer of the privacy desk is overdue.")
+
+
+def _closed_by_colleague_at(row: Inquiry) -> datetime | None:
+    return row.closed_at if row.left_to_staff_at else None

@@ -1,0 +1,57 @@
+"""Checks that people learn where else to turn, and that what they take there is followed. What they say is public."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from privacy.desk.answering import reply
+from privacy.desk.models import Inquiry, State
+from privacy.desk.rehearsal import WORDS, case_address, colleague, newest_mail, question
+from privacy.desk.turning import body_at
+from responsys_site.ground.probing import ask
+from responsys_site.ground.promises import NotKept, check
+from responsys_site.ground.rehearsal import rolled_back
+
+# A job of every ten minutes tells people; within this time it has done so, or it does not run.
+JUST_NOW = timedelta(hours=1)
+
+
+@check("E2")
+def overdue_people_are_told(*, at: datetime) -> str:
+    """Whoever waits beyond the day has been told so, with where to turn."""
+    untold = Inquiry.objects.meant().overdue(at=at - JUST_NOW).filter(overdue_told_at=None).exclude(address="")
+    if untold.exists():
+        raise NotKept(_("Somebody whose answer is overdue has not been told where to turn."))
+    return _("Everybody whose answer is overdue has been told where to turn.")
+
+
+@check("E2")
+def replies_say_whom_to_turn_to(*, at: datetime) -> str:
+    """A reply names who else takes up the matter; one press on the case's page makes what one shows there."""
+    with rolled_back():
+        inquiry = question(at=at)
+        reply(inquiry=inquiry, text=WORDS, by=colleague(), at=at)
+        mailed = newest_mail(inquiry=inquiry)
+        if mailed is None or _named(at) not in mailed.message.text:
+            raise NotKept(_("A reply of the privacy desk does not say whom else to turn to."))
+        page = case_address(mailed=mailed)
+        if _named(at) not in ask(path=page).text:
+            raise NotKept(_("The page of a case does not say whom else to turn to."))
+        ask(path=page + "further/", method="POST")
+        if WORDS not in ask(path=page + "packet/").text:
+            raise NotKept(_("A case cannot be taken further."))
+    return _("A reply named whom to turn to, and a case was taken further by one press.")
+
+
+@check("E2")
+def escalations_are_followed(*, at: datetime) -> str:
+    """A case taken outside the company stays open with us until its end there is recorded."""
+    lost = Inquiry.objects.filter(escalations__isnull=False, escalations__ended_at=None).exclude(state=State.ESCALATED)
+    if lost.exists():
+        raise NotKept(_("A case that was taken further is no longer followed."))
+    return _("Every case that was taken further is followed until its end is recorded.")
+
+
+def _named(at: datetime) -> str:
+    body = body_at(at=at)
+    return body.name if body else _("privacy authority of the place where you live")
