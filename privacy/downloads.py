@@ -8,9 +8,9 @@ Privacy Vocabulary), clause, and words (of that clause, which state the term). `
 the UTF-8 bytes of `markdown`), markdown and `clauses`. A clause: anchor, title, plain, html, promises (ids), disclosure
 (one of the seven, or ""), applies_to ("visitors", "requesters", "customers", "recipients").
 
-The register: last_checked_at, kept, total, and `promises`: id, group, sentence, clause (an anchor of the policy), url,
-state ("kept", "not kept", "not verified", "ended"), since, checked_at, found (what the last check looked at, or why the
-promise has ended).
+The register: last_checked_at, kept, total, `review` (of the policy, once a year: version, last_at, due_at; null on a
+site without a policy), and `promises`: id, group, sentence, clause (an anchor of the policy), url, state ("kept", "not
+kept", "not verified", "ended"), since, checked_at, found (what the last check looked at, or why the promise has ended).
 """
 
 from dataclasses import asdict
@@ -18,9 +18,10 @@ from datetime import datetime
 from typing import Any
 
 from privacy.facts import facts
-from privacy.publication import Text
+from privacy.publication import Text, Version
 from privacy.reading import Term
 from privacy.register import GROUPS
+from privacy.review_date import review_due_at
 from privacy.vocabulary import KINDS, StatedTerm
 from responsys_site.ground.page_addresses import page_address
 from responsys_site.ground.promises import PromiseState, PromiseStates
@@ -48,15 +49,21 @@ def version_json(*, term: Term) -> dict[str, Any]:
     }
 
 
-def promises_json(*, states: PromiseStates) -> dict[str, Any]:
+def promises_json(*, states: PromiseStates, now: Version | None) -> dict[str, Any]:
     """Return the register as described above."""
     groups = {promise.id: str(group.title) for group in GROUPS for promise in group.promises}
     return {
         "last_checked_at": _time(states.last_checked_at),
         "kept": states.kept,
         "total": states.total,
+        "review": now and _review(now),
         "promises": [_promise(state, groups.get(state.promise.id, "")) for state in states.all],
     }
+
+
+def _review(version: Version) -> dict[str, Any]:
+    due_at = review_due_at(version=version)
+    return {"version": version.number, "last_at": _time(version.reviewed_at), "due_at": _time(due_at)}
 
 
 def _stated(term: StatedTerm) -> dict[str, str]:

@@ -39,9 +39,12 @@ def new_withdrawal_notice(*, version: PolicyVersion, at: datetime) -> Message:
     return _legal(write(template="privacy/policy_withdrawn", context=context), at)
 
 
-def send_to_office(*, subject: str, sentence: str, addresses: Iterable[str], at: datetime) -> Message:
-    """Queue the word that something of the policy waits for a decision of the privacy office."""
-    context = {"subject": subject, "sentence": sentence, "page": page_address("admin:index")}
+def send_to_office(
+    *, version: PolicyVersion, subject: str, sentence: str, addresses: Iterable[str], at: datetime
+) -> Message:
+    """Queue the word that a version waits for a decision of the privacy office, with the address of its page."""
+    page = page_address("admin:privacy_policyversion_change", version.pk)
+    context = {"subject": subject, "sentence": sentence, "version": version, "page": page}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
         written=write(template="privacy/to_the_office", context=context),

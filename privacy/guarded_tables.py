@@ -117,6 +117,12 @@ GUARDED = [
                 when=f"NEW.settled_at IS NOT NULL AND OLD.settled_at IS NULL AND ({_NO_NOTICE} OR {_NOTICE_WAITS})",
                 words="the notice of this version has not settled for everyone",
             ),
+            Refusal(
+                name="settled_withdrawn",
+                on="UPDATE OF settled_at",
+                when="NEW.settled_at IS NOT NULL AND OLD.settled_at IS NULL AND OLD.withdrawn_at IS NOT NULL",
+                words="the notice of a withdrawn version settles no more",
+            ),
         ),
     ),
     GuardedTable(

@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
 from privacy.emails import send_to_office
+from privacy.models import PolicyVersion
 from responsys_site.ground.addresses import is_mailable
 from responsys_site.ground.limits import spend
 
@@ -28,11 +29,16 @@ def may_post(*, user: AbstractBaseUser) -> bool:
     return people_who_may_post().filter(pk=user.pk).exists()
 
 
-def tell(*, about: str, subject: str, sentence: str, at: datetime, every: timedelta = A_DAY) -> bool:
-    """Mail those who may post, and the privacy mailbox, `about` the same once in `every`; return whether we did."""
+def tell(
+    *, about: str, version: PolicyVersion, subject: str, sentence: str, at: datetime, every: timedelta = A_DAY
+) -> bool:
+    """Mail those who may post, and the privacy mailbox, `about` the same once in `every`; return whether we did.
+
+    The mail leads to the page of `version`, which offers what can be done.
+    """
     spent = spend(name="privacy-office", subject=about, limit=1, window=every, at=at)
     if spent.allowed:
         own = people_who_may_post().values_list("email", flat=True)
         addresses = [address for address in [settings.PRIVACY_MAILBOX, *own] if is_mailable(address)]
-        send_to_office(subject=subject, sentence=sentence, addresses=addresses, at=at)
+        send_to_office(version=version, subject=subject, sentence=sentence, addresses=addresses, at=at)
     return spent.allowed

@@ -10,6 +10,9 @@ from privacy.clauses import Clause, clauses_of
 from privacy.models import PolicyText, PolicyVersion
 from privacy.notices.figures import Figures, figures_of
 
+# Of a version, of its corrections, and of the version and the other corrections that a correction goes with.
+_REVIEWS = ("reviews", "corrections__reviews", "corrects__reviews", "corrects__corrections__reviews")
+
 
 @dataclass(frozen=True)
 class Text:
@@ -57,6 +60,7 @@ class Version:
     figures: Figures | None = None  # of its notice; None where nobody was told by mail
     corrects: int | None = None  # the number of the version that this one corrects
     alone_note: str = ""  # why no second person agreed to the posting, where none did
+    substance_since: datetime | None = None  # of a correction: when what it corrects came into force
     reviewed_at: datetime | None = None  # when somebody last found that its words still hold
 
     @property
@@ -90,7 +94,7 @@ class Policy:
 
 def read_policy(*, at: datetime) -> Policy:
     """Read the policy for the site snapshot. Drafts are not in it; of a withdrawn version its number and the reason."""
-    rows = list(PolicyVersion.objects.public().prefetch_related("texts", "clause_notes", "reviews", "postings"))
+    rows = list(PolicyVersion.objects.public().prefetch_related("texts", "clause_notes", "postings", *_REVIEWS))
     figures = figures_of(versions=rows)
     withdrawn = PolicyVersion.objects.filter(withdrawn_at__isnull=False).order_by("number")
     return Policy(
@@ -121,6 +125,7 @@ def version_of(*, row: PolicyVersion, figures: Figures | None = None) -> Version
         corrects=row.corrected_number,
         settled_at=row.settled_at,
         alone_note=next(filter(None, (posting.alone_note for posting in row.postings.all())), ""),
+        substance_since=row.substance_since,
         reviewed_at=row.reviewed_at,
     )
 

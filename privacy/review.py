@@ -45,6 +45,7 @@ def remind_of_review(*, at: datetime) -> str:
         return f"version {version.number} is to be reviewed by {due_at:%Y-%m-%d}"
     told = office.tell(
         about=f"review {version.number} {due_at:%Y-%m-%d}",
+        version=version,
         subject=_("The privacy policy is to be reviewed"),
         sentence=_(
             "Version %(number)d of the privacy policy is to be reviewed by %(day)s. Post a new version, or record on "

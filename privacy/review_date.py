@@ -8,15 +8,16 @@ EVERY = timedelta(days=365)
 
 class Reviewed(Protocol):
     @property
-    def in_force_at(self) -> datetime | None: ...
+    def substance_since(self) -> datetime | None: ...
 
     @property
     def reviewed_at(self) -> datetime | None: ...
 
 
 def review_due_at(*, version: Reviewed) -> datetime | None:
-    """Return when the policy is to be reviewed by: a year after it came into force, or after its last review.
+    """Return when the policy is to be reviewed by: a year after its substance came into force, or its last review.
 
-    None until that is known.
+    A correction changes no substance and leaves the year as it runs. None until that is known.
     """
-    return version.in_force_at and max(filter(None, [version.in_force_at, version.reviewed_at])) + EVERY
+    since = version.substance_since
+    return since and max(filter(None, [since, version.reviewed_at])) + EVERY

@@ -17,6 +17,7 @@ from privacy.notices.codes import confirmed
 from privacy.reading import COMING, Reading, history, read_in_force, read_version
 from privacy.redline.page import read_redline
 from privacy.register import GROUPS
+from privacy.review_date import review_due_at
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
 from responsys_site.ground.unlisted import unlisted
@@ -104,14 +105,17 @@ def version_as_markdown(request: HttpRequest, number: int) -> HttpResponse:
 
 @public_page()
 def promises(request: HttpRequest) -> HttpResponse:
-    states = snapshot.current().promises
-    groups = [(group, [states.get(promise.id) for promise in group.promises]) for group in GROUPS]
-    return render(request, "privacy/promises.html", {"groups": groups})
+    kept = snapshot.current()
+    groups = [(group, [kept.promises.get(promise.id) for promise in group.promises]) for group in GROUPS]
+    now = kept.policy.in_force(at=timezone.now())
+    context = {"groups": groups, "now": now, "review_by": now and review_due_at(version=now)}
+    return render(request, "privacy/promises.html", context)
 
 
 @public_page()
 def promises_as_json(request: HttpRequest) -> HttpResponse:
-    return _json(promises_json(states=snapshot.current().promises))
+    kept = snapshot.current()
+    return _json(promises_json(states=kept.promises, now=kept.policy.in_force(at=timezone.now())))
 
 
 @require_safe

@@ -51,6 +51,15 @@ TERMS = (
         "information-requests",
         "The form asks for your name, your company and your e-mail address.",
     ),
+    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Interest", "information-requests", "your e-mail address and what you need."),
+    StatedTerm(
+        CATEGORY, f"{PERSONAL_DATA}Interest", "information-requests", "things that help us find out what you need."
+    ),
+    StatedTerm(
+        CATEGORY, f"{PERSONAL_DATA}Professional", "information-requests", "your company and your e-mail address."
+    ),
+    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Professional", "sharing", "professional information (your company)"),
+    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Country", "information-requests", "your country and your telephone number."),
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}TelephoneNumber", "information-requests", "your telephone number."),
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}IPAddress", "request-log", "We record the time, your IP address,"),
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}IPAddress", "request-log", "our server sees an IP address."),

@@ -88,4 +88,5 @@ class Contact(models.Model):
         The same for those on file and those who are not, however many processes do it at once.
         """
         contact = Row(cls, {"address": address, "address_digest": address_digest, "created_at": at, **known})
-        return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO UPDATE SET {_filled(known)}")
+        then = f"UPDATE SET {_filled(known)}" if known else "NOTHING"
+        return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO {then}")

@@ -19,10 +19,11 @@ def ask(stand: Stand, typed: Typed, at: datetime) -> Done:
     posting = ask_for_posting(version=stand.version, by=stand.user, at=at)
     office.tell(
         about=f"posting {posting.pk}",
+        version=stand.version,
         subject=_("A new version of the policy waits for a second person"),
         sentence=_(
             "%(name)s asks for a draft of the privacy policy to be posted. A second person who may post looks at the "
-            "very same words and agrees or refuses, on the draft's page in the site of the staff."
+            "very same words and agrees or refuses, on the draft's page."
         )
         % {"name": stand.user.get_username()},
         at=at,

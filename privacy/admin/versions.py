@@ -18,6 +18,7 @@ from privacy.admin.pages import page_path
 from privacy.admin.panel import panel_of
 from privacy.admin.previewing import preview, preview_mail, preview_page, preview_styles, preview_to_myself
 from privacy.admin.rights import may_write
+from privacy.admin.room import with_room
 from privacy.admin.told import told_page
 from privacy.forms import DraftForm
 from privacy.models import PolicyVersion
@@ -37,7 +38,8 @@ class PolicyVersionAdmin(ShowsMore):
     change_form_template = "admin/privacy/policyversion/change_form.html"
 
     def get_urls(self) -> list[Any]:
-        return [*_PAGES, *super().get_urls()]
+        own = super().get_urls()
+        return [*_PAGES, *(with_room(pattern=one) if one.name in _WRITTEN_ON else one for one in own)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
         return super().get_queryset(request).select_related("corrects")
@@ -87,6 +89,7 @@ def _moment(moment: datetime | None) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "–"
 
 
+_WRITTEN_ON = {"privacy_policyversion_add", "privacy_policyversion_change"}
 _PAGES: list[URLPattern] = [
     page_path("preview/", preview, "preview"),
     page_path("preview/page/", preview_page, "preview_page"),

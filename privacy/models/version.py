@@ -88,9 +88,16 @@ class PolicyVersion(PostableModel):
         return self.corrects.in_force_at and max(own, self.corrects.in_force_at)
 
     @property
+    def substance_since(self) -> datetime | None:
+        """The instant from which what it says has held: a correction says what the version that it corrects says."""
+        return (self.corrects or self).in_force_at
+
+    @property
     def reviewed_at(self) -> datetime | None:
-        """When somebody last found that its words still hold; None while nobody has."""
-        return max((review.at for review in self.reviews.all()), default=None)
+        """When somebody last found that what it says still holds, before a slip was corrected or since; or None."""
+        root = self.corrects or self
+        same = [version for version in [root, *root.corrections.all()] if (version.number or 0) <= (self.number or 0)]
+        return max((review.at for version in same for review in version.reviews.all()), default=None)
 
     def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
         """Turn this draft into version `number` for good, texts and notes on its clauses and all.

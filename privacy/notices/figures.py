@@ -1,4 +1,7 @@
-"""What the public is told of a version's notice: how many were told, by when, and how many could not be reached."""
+"""What the public is told of a version's notice: how many were told, by when, and how many could not be reached.
+
+Once it has settled the figures stay as they were then: who is tried again after that, and reached, is extra.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from django.db.models import Count
 
 from privacy.models import Hold, Kind, Notice, PolicyVersion
 from privacy.notices.tally import Tally, tallies
+from responsys_site.ground.models import Entry
 from responsys_site.mail.models import BounceReport
 
 
@@ -28,14 +32,25 @@ class Figures:
 
 
 def figures_of(*, versions: Iterable[PolicyVersion]) -> dict[int, Figures]:
-    """Return the figures of each change (by primary key) that was announced by mail, with four queries for all."""
+    """Return the figures of each change (by primary key) that was announced by mail, with five queries for all."""
     changes = {version.pk: version for version in versions if version.kind == Kind.CHANGE}
     if not changes:
         return {}
     returned, holds = _came_back(list(changes)), Hold.objects.in_bulk(list(changes), field_name="version_id")
+    settled = _when_settled()
     return {
-        pk: _figures(changes[pk], tally, returned.get(pk, 0), holds.get(pk))
+        pk: _figures(changes[pk], settled.get(changes[pk].number, tally), returned.get(pk, 0), holds.get(pk))
         for pk, tally in tallies(versions=list(changes)).items()
+    }
+
+
+def _when_settled() -> dict[int | None, Tally]:
+    """Return how far the notice of each version (by number) had come when it settled, as the evidence has it."""
+    found = Entry.objects.filter(kind="policy notice settled").values_list("facts", flat=True)
+    return {
+        facts["version"]: Tally(facts["people"], facts["told"], facts["unreachable"])
+        for facts in found
+        if facts["people"]
     }
 
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import batched
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from privacy.clock import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyVersion
 from privacy.notices.audiences import everyone
-from privacy.notices.tally import tally_of
 from responsys_site.ground.addresses import digest_if_address
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.mail.models import Delivery
 
 BATCH = 500
+State = Delivery.State
 # A person who has just come on file is found by a job of every ten minutes.
 JUST_NOW = timedelta(hours=1)
 
@@ -61,11 +62,19 @@ def _keeps_its_clock(version: PolicyVersion) -> None:
     assert version.posted_at and version.settled_at
     if starts_at < max(version.posted_at, version.settled_at) + NOTICE_PERIOD:
         raise NotKept(_("Version %(number)d is in force too early.") % {"number": version.number})
-    if tally_of(version=version).waiting:
+    if _still_waiting(version, since=version.settled_at).exists():
         raise NotKept(
             _("The clock of version %(number)d runs, and somebody still waits for its notice.")
             % {"number": version.number}
         )
+
+
+def _still_waiting(version: PolicyVersion, since: datetime) -> QuerySet[Delivery]:
+    """Those who had no outcome when the clock started. Who had one, and is tried again, is due afresh and extra."""
+    theirs = Delivery.objects.filter(
+        message__policy_notice__version=version, message__policy_notice__part__in=Notice.SETTLING
+    )
+    return theirs.filter(state__in=[State.QUEUED, State.SENDING, State.DEFERRED], due_at__lte=since)
 
 
 def _untold(version: PolicyVersion) -> int:

@@ -90,6 +90,7 @@ def _last_outcome(version: PolicyVersion, at: datetime) -> datetime:
 def _tell_of_hold(version: PolicyVersion, tally: Tally, at: datetime) -> None:
     office.tell(
         about=f"hold {version.pk}",
+        version=version,
         subject=_("The notice of version %(number)d is held") % {"number": version.number},
         sentence=_(
             "%(unreachable)d of %(people)d people could not be reached with the notice of version %(number)d of the "

@@ -1,5 +1,6 @@
 """Whether a notice, or a posting, stands still: no worker, no relay, a pause that somebody forgot."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -26,16 +27,11 @@ def is_stalled(*, version: PolicyVersion, at: datetime) -> bool:
 
 def tell_of_stalls(*, at: datetime) -> list[str]:
     """Tell the privacy office, once a day each, of what stands still; return the words for it."""
-    stalled = [version for version in PolicyVersion.objects.unsettled() if is_stalled(version=version, at=at)]
-    words = [_("the notice of version %(number)d stands still") % {"number": version.number} for version in stalled]
-    late = Posting.objects.approved().filter(approved_at__lte=at - PATIENCE)
-    words += [
-        _("posting %(number)d was agreed to and is not carried out") % {"number": number}
-        for number in late.values_list("pk", flat=True)
-    ]
-    for sentence in words:
+    found = [*_stalled(at), *_not_carried_out(at)]
+    for version, sentence in found:
         office.tell(
             about=sentence,
+            version=version,
             subject=_("The notice of a policy version stands still"),
             sentence=_(
                 "For an hour or longer %(what)s. The workers or the mail relay may be down, or somebody paused it. The "
@@ -44,4 +40,15 @@ def tell_of_stalls(*, at: datetime) -> list[str]:
             % {"what": sentence},
             at=at,
         )
-    return words
+    return [sentence for _version, sentence in found]
+
+
+def _stalled(at: datetime) -> Iterator[tuple[PolicyVersion, str]]:
+    for version in PolicyVersion.objects.unsettled():
+        if is_stalled(version=version, at=at):
+            yield version, _("the notice of version %(number)d stands still") % {"number": version.number}
+
+
+def _not_carried_out(at: datetime) -> Iterator[tuple[PolicyVersion, str]]:
+    for posting in Posting.objects.approved().filter(approved_at__lte=at - PATIENCE).select_related("version"):
+        yield posting.version, _("posting %(number)d was agreed to and is not carried out") % {"number": posting.pk}

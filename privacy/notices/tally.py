@@ -15,7 +15,8 @@ class Tally:
     """People of the frozen audience, by what became of their notice.
 
     `told`: the relay took it. `unreachable`: refused for good, given up after five days, or known to bounce.
-    `stopped`: somebody cancelled the mail, which settles nothing.
+    `stopped`: somebody cancelled the mail, which settles nothing. Who is tried again after the notice has settled stays
+    one of the unreachable until the relay takes it: nobody waits any more.
     """
 
     people: int = 0
@@ -40,7 +41,7 @@ class Tally:
 
 def tallies(*, versions: list[int]) -> dict[int, Tally]:
     """Return the tally of each version (by primary key) that was announced by mail, with two queries for all."""
-    rows = Notice.objects.settling().filter(version__in=versions).values("version", "part")
+    rows = Notice.objects.settling().filter(version__in=versions).values("version", "version__settled_at", "part")
     sums: dict[int, dict[str, Any]] = {}
     for row in rows.annotate(**{name: Sum(f"message__total__{name}", default=0) for name in _TOTALS}).order_by():
         sums.setdefault(row["version"], {})[row["part"]] = row
@@ -64,10 +65,12 @@ def _tally(parts: dict[str, Any], replaced: int) -> Tally:
     nothing = dict.fromkeys(_TOTALS, 0)
     first, again = parts.get(Notice.Part.NOTICE, nothing), parts.get(Notice.Part.RESENT, nothing)
     both = {name: first[name] + again[name] for name in _TOTALS}
+    waiting = both["queued"] + both["sending"] + both["deferred"]
+    tried_again = waiting if first.get("version__settled_at") else 0
     return Tally(
         people=first["recipients"] - replaced,
         told=both["sent"],
-        unreachable=max(0, both["failed"] + both["suppressed"] - again["recipients"]),
-        waiting=both["queued"] + both["sending"] + both["deferred"],
+        unreachable=max(0, both["failed"] + both["suppressed"] + tried_again - again["recipients"]),
+        waiting=waiting - tried_again,
         stopped=max(0, both["cancelled"] - replaced),
     )

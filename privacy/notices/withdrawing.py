@@ -1,6 +1,6 @@
 """Withdraw a version before it is in force. There is no postponing and no shortening: withdraw, and post anew."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -15,12 +15,16 @@ from responsys_site.ground.bell import ring
 from responsys_site.ground.evidence import record
 from responsys_site.mail.steering import cancel
 
+# Every process of the site turns to a version at its instant, by its own clock, and hears of a withdrawal up to 30
+# seconds late. Whoever withdraws has this long to commit, and all of them to hear of it.
+LAST_MINUTE = timedelta(minutes=1)
+
 
 @transaction.atomic
 def withdraw(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: datetime) -> None:
     """Withdraw a coming version for good, for a public reason; those who were told get a mail. Raises NotPossible.
 
-    Decided under a lock on its row: from the second at which it is in force nobody can withdraw it. What waits of its
+    Decided under a lock on its row: from a minute before it is in force nobody can withdraw it. What waits of its
     notice is not sent any more.
     """
     if not may_post(user=by):
@@ -32,7 +36,7 @@ def withdraw(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: d
     if row is None or row.withdrawn_at is not None:
         raise NotPossible(_("Only a posted change can be withdrawn, and only once."))
     if _has_run(row, at):
-        raise NotPossible(_("This version is in force: post a new one."))
+        raise NotPossible(_("This version is in force, or will be within a minute: post a new one."))
     PolicyVersion.objects.filter(pk=row.pk).update(withdrawn_at=at, withdrawal_reason=reason.strip())
     for notice in row.notices.filter(part__in=Notice.OWN_MAIL).select_related("message"):
         cancel(message=notice.message, at=at)
@@ -41,7 +45,10 @@ def withdraw(*, version: PolicyVersion, by: AbstractBaseUser, reason: str, at: d
 
 
 def _has_run(version: PolicyVersion, at: datetime) -> bool:
-    """Its clock ends within the second before the whole one at which it is in force, and the database goes by that."""
+    """Its clock ends within the second before the whole one at which it is in force, and the database goes by that.
+
+    In the last minute it counts as having run.
+    """
     if version.settled_at is None or version.effective_at is None:
         return False
-    return at >= max(version.effective_at, version.settled_at + NOTICE_PERIOD)
+    return at >= max(version.effective_at, version.settled_at + NOTICE_PERIOD) - LAST_MINUTE

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 
+from privacy.receipts.processors import processors
 from privacy.receipts.purposes import PURPOSES
 from privacy.receipts.records import Act, Consent, ConsentRecord, Event, Moment
 from responsys_site.ground.page_addresses import page_address
@@ -63,7 +64,7 @@ def _record(consent: Consent, record: ConsentRecord, page: str) -> dict[str, Any
         "dct:identifier": f"{record.token}#{consent.purpose}",
         "dpv:hasDataSubject": record.principal,
         "dpv:hasNotice": _notice(asked),
-        "dpv:hasProcess": _process(consent),
+        "dpv:hasProcess": _process(consent, asked),
         "dpv:hasConsentControl": {"@type": "dpv:WithdrawConsent", "dpv:isExercisedAt": record.withdrawal_page},
         "dpv:hasConsentStatus": [_event(event, consent.purpose) for event in consent.events],
     }
@@ -79,7 +80,7 @@ def _notice(event: Event) -> dict[str, Any]:
     }
 
 
-def _process(consent: Consent) -> dict[str, Any]:
+def _process(consent: Consent, asked: Event) -> dict[str, Any]:
     purpose = PURPOSES[consent.purpose]
     return {
         "@type": "dpv:Process",
@@ -87,13 +88,17 @@ def _process(consent: Consent) -> dict[str, Any]:
         "dpv:hasLegalBasis": purpose.legal_basis,
         "dpv:hasPersonalData": list(purpose.personal_data),
         "dpv:hasDataController": settings.SITE_URL,
-        "dpv:hasRecipient": [settings.SITE_URL, settings.HOSTING_PROVIDER],
+        "dpv:hasRecipient": [settings.SITE_URL, *map(_processor, processors(policy_version=asked.policy_version))],
         "dpv:hasJurisdiction": "loc:US-CA",
         "dpv:hasStorageCondition": [
             {"@type": "dpv:StorageLocation", "dpv:hasLocation": settings.HOSTING_PROVIDER},
             {"@type": "dpv:StorageDuration", "dpv:hasDuration": RETENTION},
         ],
     }
+
+
+def _processor(name: str) -> dict[str, str]:
+    return {"@type": "dpv:DataProcessor", "dpv:hasName": name}
 
 
 def _event(event: Event, purpose: str) -> dict[str, Any]:

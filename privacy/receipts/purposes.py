@@ -20,7 +20,15 @@ class Purpose:
     is_wish: bool = False
 
 
-_WHAT_WAS_TOLD = ("pd:EmailAddress", "pd:Name", "pd:TelephoneNumber", "pd:Country")
+# The company is professional information, as the policy has it; what somebody needs is what they are interested in.
+_WHAT_WAS_TOLD = (
+    "pd:EmailAddress",
+    "pd:Name",
+    "pd:Professional",
+    "pd:Country",
+    "pd:TelephoneNumber",
+    "pd:Interest",
+)
 PURPOSES = {
     "answer": Purpose(
         _("An answer to your request"), "dpv:CommunicationForCustomerCare", "eu-gdpr:A6-1-b", _WHAT_WAS_TOLD

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from privacy.clauses import ClauseTokens, cut
-from privacy.redline.blocks import Block, blocks_of
-from privacy.redline.inline import plain_words
+from privacy.redline.blocks import Block
+from privacy.redline.clauses import ReadClause, clauses_in
 from privacy.redline.words import ADDED, REMOVED, SAME, Run, Words, compare_words, likeness
 
 MOVED, CHANGED = "moved", "changed"
@@ -52,7 +51,7 @@ class RedClause:
 @lru_cache(maxsize=64)
 def compare_texts(*, old: str, new: str) -> tuple[RedClause, ...]:
     """Return the clauses of both Markdown texts, in the order of the new one; what went stands where it stood."""
-    before, after = cut(markdown=old), cut(markdown=new)
+    before, after = clauses_in(markdown=old), clauses_in(markdown=new)
     left, right = {clause.anchor: clause for clause in before}, {clause.anchor: clause for clause in after}
     stayed = _in_old_order(list(left), list(right))
     red = [
@@ -75,14 +74,13 @@ def _place_of(anchor: str, old: list[str], red: list[RedClause]) -> int:
     return next((places[name] + 1 for name in reversed(earlier) if name in places), 0)
 
 
-def _compare(old: ClauseTokens | None, new: ClauseTokens | None, is_moved: bool) -> RedClause:
+def _compare(old: ReadClause | None, new: ReadClause | None, is_moved: bool) -> RedClause:
     clause = new or old
     assert clause is not None
     heading, plain = (
-        compare_words(old=plain_words(getattr(old, name, "")), new=plain_words(getattr(new, name, "")))
-        for name in ("title", "plain")
+        compare_words(old=getattr(old, name, ()), new=getattr(new, name, ())) for name in ("heading", "plain")
     )
-    blocks = tuple(_compare_blocks(_blocks(old), _blocks(new)))
+    blocks = tuple(_compare_blocks(old.blocks if old else (), new.blocks if new else ()))
     attributes = tuple(_compare_attributes(old, new)) if old and new else ()
     runs = [*heading, *plain, *(run for block in blocks for cell in block.cells for run in cell)]
     is_same = not attributes and all(run.change == SAME for run in runs)
@@ -93,11 +91,7 @@ def _compare(old: ClauseTokens | None, new: ClauseTokens | None, is_moved: bool)
     return RedClause(clause.anchor, clause.title, change, is_moved, heading, plain, blocks, attributes)
 
 
-def _blocks(clause: ClauseTokens | None) -> tuple[Block, ...]:
-    return blocks_of(tokens=clause.body) if clause else ()
-
-
-def _compare_attributes(old: ClauseTokens, new: ClauseTokens) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def _compare_attributes(old: ReadClause, new: ReadClause) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     for name in ("promises", "applies_to"):
         left, right = getattr(old, name), getattr(new, name)
         gone, come = (tuple(v for v in one if v not in other) for one, other in ((left, right), (right, left)))

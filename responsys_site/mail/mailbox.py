@@ -42,6 +42,15 @@ class EmailBackend(BaseEmailBackend):
 
 
 @dataclass(frozen=True)
+class KeptFile:
+    """A file that goes with a mail. Its size is in bytes."""
+
+    name: str
+    text: str
+    size: int
+
+
+@dataclass(frozen=True)
 class KeptMail:
     """A mail in the development mailbox, as the relay would have got it."""
 
@@ -60,6 +69,12 @@ class KeptMail:
         """Return the `plain` or `html` part; empty when there is none."""
         body = self.mail.get_body(preferencelist=(kind,))
         return body.get_content() if body else ""
+
+    @property
+    def files(self) -> list[KeptFile]:
+        """What is attached, as text."""
+        parts = ((part.get_filename() or "", part.get_payload(decode=True)) for part in self.mail.iter_attachments())
+        return [KeptFile(name, data.decode(errors="replace"), len(data)) for name, data in parts if type(data) is bytes]
 
     @property
     def text(self) -> str:

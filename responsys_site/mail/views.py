@@ -42,6 +42,16 @@ def styles(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(apart(html=_kept(name).html, styles_address="").css, content_type="text/css; charset=utf-8")
 
 
+@never_cache
+@require_safe
+def attached(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Show a file that goes with the mail as text, whatever it is."""
+    files = _kept(name).files
+    if not 1 <= number <= len(files):
+        raise Http404(_("There is no such file."))
+    return HttpResponse(files[number - 1].text, content_type="text/plain; charset=utf-8")
+
+
 def _kept(name: str) -> KeptMail:
     kept = read(folder=settings.DEVELOPMENT_MAILBOX, name=name)
     if kept is None:

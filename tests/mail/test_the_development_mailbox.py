@@ -5,7 +5,9 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from responsys_site.mail import mailbox, views
+from responsys_site.mail.composing import Attachment, Written
 from responsys_site.mail.identity import return_path
+from responsys_site.mail.outbox import Recipient, queue
 from responsys_site.mail.sending import send_due
 
 
@@ -67,6 +69,25 @@ def test_its_html_part_is_shown_with_its_styles_and_links_under_the_strict_polic
     assert "default-src 'none'" in page["Content-Security-Policy"]
     styles = client.get(f"/dev/mail/{kept}/styles.css")
     assert "{color:red}" in styles.text and styles["Content-Type"].startswith("text/css")
+
+
+def test_it_shows_what_is_attached_as_text(folder, policy, at, client):
+    written = Written("test/letter", "Good day", "x", "<p>x", Attachment("receipt.json", '{"words": "[[name]] é"}'))
+    queue(kind="legal", written=written, recipients=[Recipient("ann@example.com", {"name": "<b>"})], at=at)
+    send_due(at=at)
+    path = f"/dev/mail/{next(mailbox.newest_first(folder=folder)).name}/"
+    page = client.get(path).text
+    assert f'<a href="{path}attached/1/">receipt.json</a> <span class="quiet">19\xa0bytes' in page
+    file = client.get(f"{path}attached/1/")
+    assert (file.text, file["Content-Type"]) == ('{"words": "<b> é"}', "text/plain; charset=utf-8")
+    assert "default-src 'none'" in file["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("number", ["0", "1", "99"])
+def test_a_mail_without_files_has_none_to_show(kept, client, number):
+    assert "Attached" not in client.get(f"/dev/mail/{kept}/").text
+    with pytest.raises(Http404):
+        views.attached(RequestFactory().get("/"), kept, int(number))
 
 
 def test_an_empty_mailbox_says_so(folder, client, policy):

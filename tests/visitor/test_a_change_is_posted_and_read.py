@@ -22,6 +22,7 @@ for name in ("ada", "ben"):
     user.groups.add(Group.objects.get(name="Privacy office"))
 """
 SENTENCE = "We answer letters from Dublin too."
+SUMMARY = "We name our office in Dublin."
 
 
 @pytest.fixture(scope="module")
@@ -38,20 +39,30 @@ def running_site(tmp_path_factory):
 
 
 @pytest.fixture
-def later(running_site):
-    """The same site as it is 31 days from now."""
-    site = replace(running_site, port=_free_port(), processes=[])
-    environ = {**running_site.environ, "PORT": str(site.port), "SITE_URL": site.url, "DAYS_AHEAD": "31"}
-    with (running_site.folder / "later.log").open("a") as log:
-        process = subprocess.Popen(
+def further_processes(running_site):
+    """Start more web servers of the site, so many days ahead. They read the policy now, the others each half minute."""
+    started = []
+
+    def start(*days):
+        sites = [replace(running_site, port=_free_port(), processes=[]) for _ in days]
+        started.extend(serve(site, ahead) for site, ahead in zip(sites, days, strict=True))
+        for site in sites:
+            site._wait_until_it_answers()
+        return sites
+
+    yield start
+    for process in started:
+        os.killpg(process.pid, signal.SIGTERM)
+    for process in started:
+        process.wait(30)
+
+
+def serve(site, days):
+    environ = {**site.environ, "PORT": str(site.port), "SITE_URL": site.url, "DAYS_AHEAD": str(days)}
+    with (site.folder / f"{site.port}.log").open("a") as log:
+        return subprocess.Popen(
             [sys.executable, "-m", "tests.later"], cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
         )
-    try:
-        site._wait_until_it_answers()
-        yield site
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
 
 
 @pytest.fixture
@@ -69,80 +80,120 @@ def office(visit):
     return sign_in
 
 
+def test_from_the_first_word_to_the_day_it_is_in_force(office, visit, further_processes):
+    ada = office("ada")
+    write_a_draft(ada)
+    look_before_asking(ada)
+    ask_for_the_posting(ada)
+    ben = office("ben")
+    agree(ben)
+    see_who_was_told(ben)
+    today, later = further_processes(0, 31)
+    visitor, reader = visit(script=False), visit()  # axe is a script
+    hear_of_it(visitor, today)
+    read_each_word(visitor)
+    read_the_whole(visitor, today)
+    meet_no_barrier(reader, today)
+    find_it_in_force(visitor, later)
+    assert ada.faults + ben.faults + reader.faults == []
+
+
+def write_a_draft(ada):
+    press(ada, "version 2", role="link")
+    note_barriers(ada)
+    press(ada, "Write a new version", role="link")
+    note_barriers(ada)
+    press(ada, "Write a new version")
+    ada.page.get_by_label("What changes, in plain words").fill(SUMMARY)
+    words = ada.page.get_by_label("Markdown:").first
+    words.fill(f"{words.input_value()}\n{SENTENCE}\n")
+    press(ada, "Save and continue editing")
+    expect(ada.page.get_by_text("nothing stands in the way of posting it")).to_be_visible()
+    note_barriers(ada)
+
+
+def look_before_asking(ada):
+    for page in ("Dry run: who would be told", "Preview of page and mail"):
+        press(ada, page, role="link")
+        note_barriers(ada)
+        ada.page.go_back()
+
+
+def ask_for_the_posting(ada):
+    press(ada, "Ask for posting", role="link")
+    note_barriers(ada)
+    press(ada, "Ask for posting")
+    expect(ada.page.get_by_text("waits for a second person")).to_be_visible()
+
+
+def agree(ben):
+    press(ben, "draft", role="link")
+    press(ben, "Agree to the posting", role="link")
+    expect(ben.page.get_by_text(SUMMARY)).to_be_visible()
+    note_barriers(ben)
+    press(ben, "Agree to the posting")
+    wait_for(ben, "Posted; in force from")
+    note_barriers(ben)
+
+
+def see_who_was_told(ben):
+    press(ben, "Who was told", role="link")
+    note_barriers(ben)
+
+
+def hear_of_it(visitor, site):
+    """On any page: the bar says which version comes and when, and leads on."""
+    visitor.page.goto(f"{site.url}/about/")
+    expect(visitor.page.get_by_text(re.compile("Version 3 is in force from"))).to_be_visible()
+    press(visitor, "Read what changes", role="link")
+
+
+def read_each_word(visitor):
+    expect(visitor.page).to_have_url(re.compile(r"/privacy/versions/2\.\.3/$"))
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("From version 2 to version 3")
+    expect(visitor.page.get_by_text(SUMMARY).last).to_be_visible()
+    expect(visitor.page.locator("ins", has_text=SENTENCE)).to_be_visible()
+    expect(visitor.page.locator(".with-contents__text del")).to_have_count(0)
+
+
+def read_the_whole(visitor, site):
+    press(visitor, "Version 3", role="link")
+    expect(visitor.page.get_by_text(SENTENCE)).to_be_visible()
+    visitor.page.goto(f"{site.url}/request-information/")
+    expect(visitor.page.get_by_text(re.compile("version 3", re.I)).first).to_be_visible()
+
+
+def meet_no_barrier(reader, site):
+    reader.host = site.url
+    pages = "/", "/privacy/versions/3/", "/privacy/versions/2..3/", "/privacy/versions/", "/request-information/"
+    for path in pages:
+        reader.page.goto(f"{site.url}{path}")
+        note_barriers(reader)
+
+
+def find_it_in_force(visitor, site):
+    visitor.page.goto(f"{site.url}/privacy/")
+    expect(visitor.page.get_by_text(SENTENCE)).to_be_visible()
+    expect(visitor.page.get_by_text("Our privacy policy changes.")).to_have_count(0)
+
+
 def press(window, name, role="button"):
     with window.page.expect_navigation():
         window.page.get_by_role(role, name=name, exact=True).first.click()
 
 
-def barriers(window) -> list[str]:
-    """What is wrong with the page as it stands, narrow and wide."""
-    found = [*window.faults]
+def note_barriers(window):
+    """Add to the window's faults what is wrong with the page as it stands, narrow and wide."""
     for width in (360, 1440):
         window.page.set_viewport_size({"width": width, "height": 900})
-        found += [*window.barriers(), *(["too wide"] if window.too_wide() else [])]
-    window.faults.clear()
-    return [f"{window.page.url}: {fault}" for fault in found]
-
-
-def test_from_the_first_word_to_the_day_it_is_in_force(office, visit, later):
-    ada, found = office("ada"), []
-    press(ada, "version 2", role="link")
-    found += barriers(ada)
-    press(ada, "Write a new version", role="link")
-    found += barriers(ada)
-    press(ada, "Write a new version")
-    ada.page.get_by_label("What changes, in plain words").fill("We name our office in Dublin.")
-    words = ada.page.get_by_label("Markdown:").first
-    words.fill(f"{words.input_value()}\n{SENTENCE}\n")
-    press(ada, "Save and continue editing")
-    expect(ada.page.get_by_text("nothing stands in the way of posting it")).to_be_visible()
-    found += barriers(ada)
-    for page in ("Dry run: who would be told", "Preview of page and mail"):
-        press(ada, page, role="link")
-        found += barriers(ada)
-        ada.page.go_back()
-    press(ada, "Ask for posting", role="link")
-    found += barriers(ada)
-    press(ada, "Ask for posting")
-    expect(ada.page.get_by_text("waits for a second person")).to_be_visible()
-
-    ben = office("ben")
-    press(ben, "draft", role="link")
-    press(ben, "Agree to the posting", role="link")
-    expect(ben.page.get_by_text("We name our office in Dublin.")).to_be_visible()
-    found += barriers(ben)
-    press(ben, "Agree to the posting")
-    wait_for(ben, "Posted; in force from")
-    found += barriers(ben)
-    press(ben, "Who was told", role="link")
-    found += barriers(ben)
-
-    visitor, reader = visit(script=False), visit()  # axe is a script
-    for _ in range(80):  # each process of the site rereads the policy every 30 seconds
-        visitor.open("/")
-        if visitor.page.get_by_text("Our privacy policy changes.").count():
-            break
-        visitor.page.wait_for_timeout(500)
-    expect(visitor.page.get_by_text(re.compile("Version 3 is in force from"))).to_be_visible()
-    visitor.page.get_by_role("complementary", name="Coming change").get_by_role("link").first.click()
-    visitor.open("/privacy/versions/3/")
-    expect(visitor.page.get_by_text(SENTENCE)).to_be_visible()
-    for path in ("/", "/privacy/versions/3/", "/privacy/versions/", "/request-information/"):
-        reader.open(path)
-        found += barriers(reader)
-    visitor.open("/request-information/")
-    expect(visitor.page.get_by_text(re.compile("version 3", re.I)).first).to_be_visible()
-
-    visitor.page.goto(f"{later.url}/privacy/")
-    expect(visitor.page.get_by_text(SENTENCE)).to_be_visible()
-    expect(visitor.page.get_by_text("Our privacy policy changes.")).to_have_count(0)
-    assert found == []
+        found = [*window.barriers(), *(["too wide"] if window.too_wide() else [])]
+        window.faults += [f"{window.page.url}, {width} px: {fault}" for fault in found]
 
 
 def wait_for(window, words):
-    for _ in range(60):
+    for _ in range(100):
         if window.page.get_by_text(words).count():
             return
-        window.page.wait_for_timeout(500)
+        window.page.wait_for_timeout(200)
         window.page.reload()
     expect(window.page.get_by_text(words)).to_be_visible()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.admin.addresses import address_fields, digest_searched, sees_people
+from leads.admin.mail.attached import attached_file
 from leads.admin.mail.filters import OfMessage
 from leads.admin.mail.long_lists import LongList
 from responsys_site.ground.addresses import mask
@@ -49,9 +50,11 @@ class DeliveryAdmin(ReadOnly, LongList, RecordsLooks):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         answer = ["smtp_answer"] if sees_people(request=request) else []
+        attached = "attached_link" if request.user.has_perm("mail.view_message") else "attached"
         return [
             *address_fields(request=request),
             "message",
+            attached,
             "kind",
             "standing",
             "queued_at",
@@ -76,6 +79,14 @@ class DeliveryAdmin(ReadOnly, LongList, RecordsLooks):
     @admin.display(description=gettext_lazy("address"))
     def masked(self, row: Delivery) -> str:
         return mask(row.address) if row.address else ""
+
+    @admin.display(description=gettext_lazy("attached file"))
+    def attached(self, row: Delivery) -> str:
+        return attached_file(row.message, is_link=False) or "–"
+
+    @admin.display(description=gettext_lazy("attached file"))
+    def attached_link(self, row: Delivery) -> str:
+        return attached_file(row.message, is_link=True) or "–"
 
     @admin.display(description=gettext_lazy("kind"))
     def kind(self, row: Delivery) -> str:

@@ -2,14 +2,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leads.admin.mail.attached import attached_file
 from leads.admin.mail.filters import StandingFilter
 from leads.admin.mail.long_lists import LongList
 from leads.admin.mail.standing import faults, standing, total_of
@@ -45,9 +49,21 @@ class MessageAdmin(ReadOnly, LongList, StepsOfMessage, ShowsMore):
     ]
     readonly_fields = ["stands", "progress", "reports", "further_headers"]
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.attached_view)
+        return [path("<int:pk>/attached/", view, name="mail_message_attached"), *super().get_urls()]
+
+    def attached_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the attached file as text, with its markers: what fills them is each person's own."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        message = get_object_or_404(Message.objects.exclude(attachment=""), pk=pk)
+        return HttpResponse(message.attachment, content_type="text/plain; charset=utf-8")
+
     def more_of(self, *, request: HttpRequest, row: Message) -> dict[str, Any]:
         may_open = request.user.has_perm("mail.view_delivery")
-        return {"acts": self.acts_for(request=request, message=row), "totals": _totals(row, may_open=may_open)}
+        acts = self.acts_for(request=request, message=row)
+        return {"acts": acts, "totals": _totals(row, may_open=may_open), "attached": attached_file(row, is_link=True)}
 
     @admin.display(description=gettext_lazy("how it stands"))
     def stands(self, row: Message) -> str:

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from responsys_site.ground.models import Entry
-from responsys_site.mail.composing import Written
+from responsys_site.mail.composing import Attachment, Written
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import queue
+from responsys_site.mail.outbox import Recipient, queue
 from tests.mail.admin.conftest import page_of
 
 LIST = "/in/admin/mail/message/"
@@ -53,6 +53,37 @@ def test_one_to_nobody_is_shown_too(at, administrator, member):
 def test_a_page_shows_both_parts_as_text_with_their_markers(sent_to, administrator):
     page = administrator.get(page_of(sent_to("sent"))).text
     assert "To [[name]]." in page and "&lt;p&gt;[[name]]&lt;/p&gt;" in page and "<p>[[name]]</p>" not in page
+
+
+@pytest.fixture
+def receipt(db, at):
+    """A mail with a file."""
+    attachment = Attachment("consent-receipt.json", '{"@id": "[[token]]", "words": "<b>é</b>"}')
+    written = Written("test/letter", "Good day", "x", "", attachment)
+    return queue(kind="legal", written=written, recipients=[Recipient("ann@example.com", {"token": "secret"})], at=at)
+
+
+def test_an_attached_file_is_named_with_its_size_and_shown_as_text_with_its_markers(receipt, administrator, member):
+    link = f"/in/admin/mail/message/{receipt.pk}/attached/"
+    page = f'<a href="{link}">consent-receipt.json</a> (42\xa0bytes)'
+    assert page in administrator.get(page_of(receipt)).text
+    file = administrator.get(link)
+    assert (file["Content-Type"], file.text) == ("text/plain; charset=utf-8", receipt.attachment)
+    assert file["X-Content-Type-Options"] == "nosniff" and "default-src 'none'" in file["Content-Security-Policy"]
+    assert member("").get(link).status_code == 403
+
+
+def test_a_delivery_names_the_file_too_and_links_to_it_for_those_who_may_open_it(receipt, member):
+    page = f"/in/admin/mail/delivery/{receipt.deliveries.get().pk}/change/"
+    assert f"/in/admin/mail/message/{receipt.pk}/attached/" in member("Lead managers").get(page).text
+    clerk = member("", "view_delivery").get(page).text
+    assert "consent-receipt.json (42\xa0bytes)" in clerk and "/attached/" not in clerk and "secret" not in clerk
+
+
+def test_a_message_without_a_file_has_none_to_show(sent_to, administrator):
+    message = sent_to("sent")
+    assert "Attached file" not in administrator.get(page_of(message)).text
+    assert administrator.get(f"/in/admin/mail/message/{message.pk}/attached/").status_code == 404
 
 
 def test_figures_lead_to_the_deliveries_for_those_who_may_see_them(sent_to, administrator, member):

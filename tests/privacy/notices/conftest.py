@@ -1,4 +1,5 @@
 import re
+import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -6,10 +7,12 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group, User
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 
 from leads.models import Contact
 from privacy.models import ClauseNote, PolicyText, PolicyVersion, Posting
 from privacy.notices.asking import approve, ask_for_posting
+from privacy.notices.not_possible import NotPossible
 from privacy.notices.posting import post_approved
 from privacy.notices.settling import settle
 from responsys_site.edge import snapshot
@@ -20,6 +23,25 @@ from tests.wsgi_client import SiteClient
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MONTH = 30 * DAY
 ADMIN = "/in/admin/privacy/policyversion/"
+
+
+def at_once(*acts):
+    """Do all of them in threads of their own, started together; return what each answered, or was refused with."""
+    start, answers = threading.Barrier(len(acts)), []
+
+    def do(act):
+        start.wait(10)
+        try:
+            answers.append(act())
+        except NotPossible as refusal:
+            answers.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=[act]) for act in acts]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return answers
 
 
 @pytest.fixture(autouse=True)

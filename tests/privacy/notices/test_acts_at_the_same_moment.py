@@ -1,40 +1,17 @@
 """Several workers and colleagues at once: each thing is done once, or one of two, and never half."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from privacy.models import PolicyVersion
-from privacy.notices.not_possible import NotPossible
 from privacy.notices.posting import post_approved
 from privacy.notices.settling import settle
 from privacy.notices.withdrawing import withdraw
 from responsys_site.ground.models import Entry
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.sending import send_due
-from tests.privacy.notices.conftest import DAY, MINUTE
+from tests.privacy.notices.conftest import DAY, MINUTE, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Do all of them in threads of their own, started together; return what each answered, or was refused with."""
-    start, answers = threading.Barrier(len(acts)), []
-
-    def do(act):
-        start.wait(10)
-        try:
-            answers.append(act())
-        except NotPossible as refusal:
-            answers.append(str(refusal))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=[act]) for act in acts]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return answers
 
 
 def test_two_workers_post_a_version_once(on_file, draft_change, agreed, at):

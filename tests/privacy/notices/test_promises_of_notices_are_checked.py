@@ -3,10 +3,13 @@ from datetime import timedelta
 import pytest
 
 from privacy.models import Notice, PolicyVersion
+from privacy.notices.figures import figures_of
 from privacy.notices.promise_checks import everyone_is_told, nothing_is_in_force_early
+from privacy.notices.tally import Tally, tally_of
 from responsys_site.ground.promises import NotKept
 from responsys_site.mail.models import Delivery
-from tests.privacy.notices.conftest import DAY, MINUTE
+from responsys_site.mail.steering import retry
+from tests.privacy.notices.conftest import DAY, MINUTE, REFUSING
 
 
 def test_both_are_kept_through_a_whole_life(on_file, posted, pass_time, at):
@@ -36,6 +39,19 @@ def test_c2_sees_a_version_in_force_too_early(posted, at, monkeypatch):
     monkeypatch.setattr(PolicyVersion, "in_force_at", at + timedelta(days=29))
     with pytest.raises(NotKept, match="too early"):
         nothing_is_in_force_early(at=at)
+
+
+def test_who_is_tried_again_after_it_has_settled_is_extra(on_file, posted, pass_time, mailer, at):
+    on_file(*(f"person{number}" for number in range(9)), "gone")
+    mailer(REFUSING)
+    version = pass_time(posted(at), at + MINUTE)
+    retry(deliveries=Delivery.objects.all(), at=at + DAY)
+    assert nothing_is_in_force_early(at=at + DAY) and everyone_is_told(at=at + DAY)
+    before = tally_of(version=version), figures_of(versions=[version])
+    assert before[0] == Tally(people=10, told=9, unreachable=1)
+    mailer("django.core.mail.backends.locmem.EmailBackend")
+    assert pass_time(version, at + DAY).settled_at == version.settled_at
+    assert (tally_of(version=version).told, figures_of(versions=[version])) == (10, before[1])
 
 
 def test_c2_sees_a_clock_that_runs_while_somebody_waits(on_file, posted, pass_time, at):

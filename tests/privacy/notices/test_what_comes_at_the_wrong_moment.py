@@ -72,10 +72,10 @@ def test_who_was_erased_unsent_and_is_imported_again_gets_the_late_batch(on_file
     assert Contact.objects.count() == 2
 
 
-def test_in_the_second_in_which_it_comes_into_force_a_withdrawal_is_refused_with_a_reason(posted, officers, at):
-    version = posted(at + timedelta(milliseconds=300))
-    before, after = at + MONTH + timedelta(milliseconds=200), at + MONTH + timedelta(milliseconds=500)
-    assert after < version.in_force_at == at + MONTH + SECOND
+def test_the_last_minute_for_a_withdrawal_goes_by_the_30_days_and_not_by_the_whole_second(posted, officers, at):
+    version, ends = posted(at + timedelta(milliseconds=300)), at + MONTH - MINUTE
+    before, after = ends + timedelta(milliseconds=200), ends + timedelta(milliseconds=500)
+    assert after < version.in_force_at - MINUTE == ends + SECOND
     with pytest.raises(NotPossible, match="in force"):
         withdraw(version=version, by=officers[0], reason=WORDS, at=after)
     withdraw(version=version, by=officers[0], reason=WORDS, at=before)

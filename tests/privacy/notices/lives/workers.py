@@ -29,7 +29,7 @@ class Workers:
 
     def some_instant(self, draw):
         """Go to the instant at which a version comes into force, or to just before it."""
-        now, early = timezone.now(), timedelta(milliseconds=draw(st.sampled_from([0, 1, 500, 1000])))
+        now, early = timezone.now(), timedelta(milliseconds=draw(st.sampled_from([0, 1, 500, 1000, 60_000, 60_500])))
         instants = [version.in_force_at for version in PolicyVersion.objects.public()]
         for instant in [moment for moment in instants if moment and moment - early > now][:1]:
             self.clock.shift(instant - early - now)
