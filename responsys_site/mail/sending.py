@@ -64,10 +64,10 @@ def _clock(at: datetime) -> Clock:
 
 def _send_batch(batch: list[Delivery], notes: Journal, relay: Carrier, now: Clock, run: Run) -> None:
     suppressed, results, until = Suppressed(batch), [], now() + LONGEST_BATCH
-    for delivery in batch:
+    for delivery, following in zip(batch, [*batch[1:], None], strict=True):
         if run.unreachable or now() > until:
             break
-        result = _send(delivery, suppressed, notes, relay, now, run)
+        result = _send(delivery, following, suppressed, notes, relay, now, run)
         if result is not None:
             notes.note(result)
             results.append(result)
@@ -80,12 +80,22 @@ def _send_batch(batch: list[Delivery], notes: Journal, relay: Carrier, now: Cloc
 
 
 def _send(  # noqa: PLR0917 (what a run has in hand)
-    delivery: Delivery, suppressed: Suppressed, notes: Journal, relay: Carrier, now: Clock, run: Run
+    delivery: Delivery,
+    following: Delivery | None,
+    suppressed: Suppressed,
+    notes: Journal,
+    relay: Carrier,
+    now: Clock,
+    run: Run,
 ) -> Result | None:
     """Return what came of one delivery; None when there was no relay to hand it to."""
     if suppressed.stops(delivery=delivery):
         return Result(delivery.pk, State.SUPPRESSED, now(), tried=False)
-    outcome = relay.carry(delivery=delivery, at=now(), before_data=lambda: notes.intend(delivery.pk))
+    if following and suppressed.stops(delivery=following):
+        following = None
+    outcome = relay.carry(
+        delivery=delivery, at=now(), before_data=lambda: notes.intend(delivery.pk), following=following
+    )
     run.lost_in_a_row = run.lost_in_a_row + 1 if outcome.connection_lost else 0
     if outcome.unreachable or run.lost_in_a_row >= LOST_AT_MOST:
         run.unreachable = outcome.answer
