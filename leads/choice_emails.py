@@ -24,9 +24,12 @@ def send_confirm_link(*, contact: Contact, purpose: str, token: str, at: datetim
     return _queue("confirm_link", context, Recipient(contact.address, {"confirm_token": token}), at)
 
 
-def send_opt_out_receipt(*, contact: Contact, scope: str, token: str, at: datetime) -> Message:
-    """Queue the word that the opt-out holds, with a link to ask again: it takes nothing back by itself."""
-    context = {"scope": scope, "opted_out_at": at, "confirm_address": confirm_address()}
+def send_opt_out_receipt(*, contact: Contact, scope: str, token: str, asked_of_us: bool, at: datetime) -> Message:
+    """Queue the word that the opt-out holds, with a link to ask again: it takes nothing back by itself.
+
+    `asked_of_us`: somebody wrote, called or used a form of ours, and pressed no button behind a link.
+    """
+    context = {"scope": scope, "opted_out_at": at, "confirm_address": confirm_address(), "asked_of_us": asked_of_us}
     return _queue("opt_out_receipt", context, Recipient(contact.address, {"confirm_token": token}), at)
 
 

@@ -15,6 +15,7 @@ from responsys_site.mail.models import Suppression
 
 ASK_AGAIN_PURPOSE = {scope: purpose for purpose, scope in SCOPE_OF_PURPOSE.items()}
 RECEIPTS_PER_ADDRESS, WINDOW = 1, timedelta(days=1)
+ASKED_OF_US = (Choice.How.MAIL, Choice.How.STAFF)
 AFTERWARDS = timedelta(microseconds=1)
 
 
@@ -34,7 +35,7 @@ def opt_out(
             contact = Contact.objects.of(address_digest=address_digest)
             if contact is not None:  # nobody is put on file by opting out
                 _record_choice(contact, scope, how, words, at)
-                _mail_receipt(contact, scope, at)
+                _mail_receipt(contact, scope, how, at)
             journal.append(act="opt-out", address_digest=address_digest, scope=scope, at=at)
     return is_new
 
@@ -52,11 +53,11 @@ def _record_choice(contact: Contact, scope: str, how: Choice.How, words: str, at
     )
 
 
-def _mail_receipt(contact: Contact, scope: str, at: datetime) -> None:
+def _mail_receipt(contact: Contact, scope: str, how: Choice.How, at: datetime) -> None:
     """One a day to an address, however often it opts out and in. Counted with the opt-out: no opt-out, no receipt."""
     name, subject = "opt-out-receipt", contact.address_digest
     if spend(name=name, subject=subject, limit=RECEIPTS_PER_ADDRESS, window=WINDOW, at=at).allowed:
         # Its link is mailed after the opt-out, and no clock is so coarse that it could be taken for an older one.
         later = at + AFTERWARDS
         token = issue_confirm_link(contact=contact, purpose=ASK_AGAIN_PURPOSE[Suppression.Scope(scope)], at=later)
-        send_opt_out_receipt(contact=contact, scope=scope, token=token, at=at)
+        send_opt_out_receipt(contact=contact, scope=scope, token=token, asked_of_us=how in ASKED_OF_US, at=at)

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from responsys_site.ground import guards_postgresql, guards_sqlite
 from responsys_site.ground.triggers import declared_triggers
@@ -87,17 +88,25 @@ def _engine(database: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]  # o
 
 
 def install() -> None:
-    """Make every trigger afresh, as the owner of the tables. SQLite drops triggers whenever it rebuilds a table."""
+    """Make every trigger afresh, as the owner of the tables. SQLite drops triggers whenever it rebuilds a table.
+
+    A table that lacks a column of its model is left as it is: who has migrated back makes its triggers with older code.
+    """
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         for table in guarded_tables():
-            if table.table in present:
+            if table.table in present and set(table.columns) <= _columns_there(cursor, table.table):
                 for statement in _engine(connection).statements(table):
                     cursor.execute(statement)
         for trigger in declared_triggers():
             if trigger.table in present:
                 for statement in trigger.statements[connection.vendor]:
                     cursor.execute(statement)
+
+
+def _columns_there(cursor: CursorWrapper, table: str) -> set[str]:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")  # noqa: S608  # a model's own table
+    return {column[0] for column in cursor.description}
 
 
 def missing() -> list[str]:

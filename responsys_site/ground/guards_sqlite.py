@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 if TYPE_CHECKING:
     from responsys_site.ground.guarded import GuardedTable
 
@@ -32,6 +34,17 @@ def statements(table: GuardedTable) -> list[str]:
             for name, refusal in zip(refusals, table.refusals, strict=True)
         ),
     ]
+
+
+def lay_aside() -> None:
+    """Drop every trigger of a database that is going to be migrated: guarded.install makes them afresh.
+
+    SQLite makes a table anew to change it, and refuses that while a trigger of another table names it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CATALOGUE)
+        for _table, name in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def _trigger(name: str, act: str, table: GuardedTable, *, when: str, words: str = "") -> str:
