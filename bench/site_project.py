@@ -15,6 +15,7 @@ from posting import Accepted, post
 from project import PATH, Project
 from servers import PROGRAMS, ROOT, prepare_site, running, server, site_environment
 
+WAITING_FORMS = "SELECT count(*) FROM leads_waitingform"
 UNSENT = "SELECT count(*) FROM mail_delivery WHERE state <> 'sent'"
 WAITING_TASKS = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
 LONGEST_WAIT = 300  # seconds
@@ -69,9 +70,9 @@ def _post(url: str, page: FormPage, key: str, number: int) -> bytes:
 
 
 def _settle(database: str) -> None:
-    """Wait until the worker has sent every mail and has no task left."""
+    """Wait until the worker has recorded every form, has sent every mail and has no task left."""
     until = time.monotonic() + LONGEST_WAIT
-    while count(database, UNSENT) or count(database, WAITING_TASKS):
+    while any(count(database, left) for left in (WAITING_FORMS, UNSENT, WAITING_TASKS)):
         if time.monotonic() > until:
             sys.exit("The worker did not finish.")
         time.sleep(0.25)

@@ -87,6 +87,10 @@ class Acknowledgement:
         if Choice.Purpose.UPDATES in self.contents.asked:
             token = random_token()
             link = new_confirm_link(
-                token=token, address_digest=self.address_digest, purpose=Choice.Purpose.UPDATES, at=self.at
+                token=token,
+                address_digest=self.address_digest,
+                purpose=Choice.Purpose.UPDATES,
+                at=self.at,
+                wished_at=self.asked_at,
             )
             yield "confirm_token", token, link

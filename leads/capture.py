@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from leads.abuse.limits import NONE, Limits
 from leads.acknowledgement_words import contents_of
@@ -13,12 +13,9 @@ from leads.due import due_after
 from leads.models import Choice, Contact, InformationRequest
 from leads.models.information_request import new_reference
 from leads.received import Submission
-from leads.tasks import tell_colleagues
 from leads.wording import wording_sha256
-from responsys_site.ground.bell import ring
 from responsys_site.ground.inserting import Row, insert, insert_each
 from responsys_site.ground.together import Statement, run_together
-from responsys_site.mail.tasks import send_waiting_mail
 
 TRIES = 3
 
@@ -27,7 +24,8 @@ def record_information_request(*, submission: Submission, at: datetime, limits: 
     """Store the request, its choices with the words and the policy version shown, and queue the acknowledgement.
 
     Sending the form asks for an answer; a tick at "updates" is a wish that is not a consent yet. The same key a second
-    time, in another process at the same moment even, stores nothing. Raises LimitReached.
+    time, in another process at the same moment even, stores nothing. After the commit call leads.tasks.
+    tell_of_requests. Raises LimitReached.
     """
     for left in reversed(range(TRIES)):
         try:
@@ -42,30 +40,40 @@ def record_information_request(*, submission: Submission, at: datetime, limits: 
             _acknowledgement(submission, "", at).keep_words()
         else:
             break
-    transaction.on_commit(partial(ring, send_waiting_mail), robust=True)
-    transaction.on_commit(partial(ring, tell_colleagues), robust=True)
 
 
 def _statements(submission: Submission, limits: Limits, at: datetime) -> list[Statement]:
     """In the order of their locks: what is this mailbox's own first, what everybody shares last."""
-    reference = new_reference()
     return [
         *limits.before(at=at),
-        _contact(submission),
-        _request(submission, reference),
-        _choices(submission),
-        *_acknowledgement(submission, reference, at).statements(),
+        person(submission=submission, at=at),
+        *request(submission=submission, at=at),
         *limits.after(at=at),
     ]
 
 
-def _contact(submission: Submission) -> Statement:
+def person(*, submission: Submission, at: datetime) -> Statement:
+    """Return the statement that puts whoever sent a form on file, as of `at`."""
     return Contact.upsert(
         address=submission.answers.email,
         address_digest=submission.address_digest,
-        at=submission.received_at,
+        at=at,
         **submission.known,
     )
+
+
+def request(*, submission: Submission, at: datetime) -> list[Statement]:
+    """Return the statements that store what somebody on file asked for.
+
+    They fail (IntegrityError) when the form's key has made a request, and for whatever `record_information_request`
+    tries again.
+    """
+    reference = new_reference()
+    return [
+        _request(submission, reference),
+        _choices(submission),
+        *_acknowledgement(submission, reference, at).statements(),
+    ]
 
 
 def _request(submission: Submission, reference: str) -> Statement:

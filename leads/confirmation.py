@@ -56,14 +56,20 @@ def issue_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> str:
     return token
 
 
-def new_confirm_link(*, token: str, address_digest: str, purpose: str, at: datetime) -> Row:
-    """Return such a link that is not stored yet, and is nobody's."""
+def new_confirm_link(
+    *, token: str, address_digest: str, purpose: str, at: datetime, wished_at: datetime | None = None
+) -> Row:
+    """Return such a link that is not stored yet, and is nobody's, good for seven days from `at`.
+
+    It counts as issued when it was wished for, so that an opt-out from since then is newer than the link.
+    """
+    issued_at = wished_at or at
     return Link.row(
         purpose=Link.Purpose.CONFIRM.value,
         token=token,
         address_digest=address_digest,
-        at=at,
-        lifetime=LIFETIME,
+        at=issued_at,
+        lifetime=LIFETIME + (at - issued_at),
         facts={"choice": Choice.Purpose(purpose).value},
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from leads.models import Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note
+from leads.models import Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note, WaitingForm
 from responsys_site.ground.addresses import digest
 
 
@@ -13,14 +13,17 @@ def former_addresses(*, contact: Contact) -> set[str]:
     return {old for old in changes.values_list("old", flat=True) if _is_free(old)}
 
 
-def erase_rows(*, contacts: Iterable[Contact], digests: Iterable[str], at: datetime) -> int:
-    """Remove everything personal of these people on file and of these addresses; return of how many rows.
+def erase_rows(*, digests: Iterable[str], at: datetime) -> int:
+    """Remove everything personal of the people on file under these addresses; return of how many rows.
 
-    Call it in the transaction of whoever erases. Done again, it finds nothing.
+    Call it in the transaction of whoever erases. Done again, it finds nothing. What waits goes first: while a worker
+    records it, this waits for the worker, and then finds the person on file.
     """
-    aside = LaidAside.objects.filter(address_digest__in=digests).delete()[0]
-    wishes = LinkWish.objects.filter(address_digest__in=digests).delete()[0]
-    return aside + wishes + sum(_erase(contact, at) for contact in contacts)
+    forms_and_wishes = sum(
+        model.objects.filter(address_digest__in=digests).delete()[0] for model in (WaitingForm, LaidAside, LinkWish)
+    )
+    people = Contact.objects.on_file().filter(address_digest__in=digests).order_by("pk").select_for_update()
+    return forms_and_wishes + sum(_erase(contact, at) for contact in people)
 
 
 def _erase(contact: Contact, at: datetime) -> int:

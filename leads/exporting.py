@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from leads.models import Choice, Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note
+from leads.models import Choice, Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note, WaitingForm
 from responsys_site.ground.personal_data import Person, Record
 
 TYPED = ("name", "company", "email", "country", "telephone", "needs")
@@ -35,10 +35,16 @@ def records_of(*, person: Person) -> Iterator[Record]:
     yield from _all(
         Link.objects.filter(**of_contact), _("Link mailed to you"), "purpose issued_at expires_at ended_at facts"
     )
+    forms = (*TYPED, "updates", "contact", "shown")
+    yield from _all(
+        WaitingForm.objects.filter(**of_digest),
+        _("Form of yours that waits to be recorded"),
+        " ".join((*forms, "language", "received_at")),
+    )
     yield from _all(
         LaidAside.objects.filter(**of_digest),
-        _("Form that seemed to come from a program, laid aside"),
-        " ".join((*TYPED, "updates", "contact", "shown", "why", "received_at")),
+        _("Form of yours that was laid aside"),
+        " ".join((*forms, "why", "received_at")),
     )
     yield from _all(LinkWish.objects.filter(**of_digest), _("Link asked for"), "asked_at")
 

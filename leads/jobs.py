@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from leads.models import Link
 from leads.profile_links import mail_links_wished_for
+from leads.recording import record_waiting
 from leads.retention import past_retention
+from leads.tasks import tell_of_requests
 from leads.telling import tell_of_new_requests
 from privacy.rights.erasure import erase_now
 from privacy.rights.models import ErasureRequest
@@ -24,6 +26,15 @@ def erase_after_retention(*, at: datetime) -> str:
 @periodic(name="forget-new-addresses", every=timedelta(hours=6))
 def forget_new_addresses(*, at: datetime) -> str:
     return f"{Link.objects.forget_new_addresses(at=at)} addresses that nobody confirmed, or that are in use, forgotten"
+
+
+@periodic(name="record-waiting-forms", every=timedelta(minutes=1))
+def record_waiting_forms_each_minute(*, at: datetime) -> str:
+    """Whether or not a task said so."""
+    recorded = record_waiting(at=at)
+    if recorded:
+        tell_of_requests()
+    return f"requests made of {recorded} forms that waited"
 
 
 @periodic(name="tell-of-new-requests", every=timedelta(minutes=1))

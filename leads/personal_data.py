@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.erasing import erase_rows, former_addresses
 from leads.exporting import records_of
-from leads.models import Choice, Contact, FieldChange, InformationRequest
+from leads.models import Choice, Contact, FieldChange, InformationRequest, WaitingForm
 from leads.optout import opt_out
 from leads.profile import DETAILS, write_details
 from leads.profile_forms import DetailsForm
@@ -25,14 +24,16 @@ class LeadsHolder(Holder):
 
     def known(self, *, address_digest: str) -> Known:
         contact = Contact.objects.of(address_digest=address_digest)
+        waiting = WaitingForm.objects.filter(address_digest=address_digest).values_list("email", "name")
+        as_typed = Known(frozenset(email for email, _name in waiting), frozenset(name for _email, name in waiting))
         if contact is None:
-            return Known()
+            return as_typed
         typed = InformationRequest.objects.filter(contact=contact).values_list("email", "name")
         changed = FieldChange.objects.filter(contact=contact, field=FieldChange.Field.NAME)
         names = {contact.name, *(name for _email, name in typed), *changed.values_list("old", flat=True)}
         addresses = {contact.address, *former_addresses(contact=contact)}
         own = {email for email, _name in typed if email and digest(email) in set(map(digest, addresses))}
-        return Known(addresses=frozenset(addresses | own), names=frozenset(names))
+        return Known(addresses=as_typed.addresses | addresses | own, names=as_typed.names | names)
 
     def find(self, *, person: Person) -> int:
         return sum(1 for _record in records_of(person=person))
@@ -56,8 +57,7 @@ class LeadsHolder(Holder):
         return Outcome(done=int(opt_out(address_digest=digest(address), how=way, words=str(OPT_OUT_ASKED), at=at)))
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:
-        contacts = list(_on_file(person).select_for_update())
-        done = erase_rows(contacts=contacts, digests=person.digests, at=at)
+        done = erase_rows(digests=person.digests, at=at)
         if not Choice.objects.filter(address_digest__in=person.digests).exists():
             return Outcome(done=done)
         why = _(
@@ -65,7 +65,3 @@ class LeadsHolder(Holder):
             "they prove that we did what you chose."
         )
         return Outcome(done=done, kept=(why,))
-
-
-def _on_file(person: Person) -> models.QuerySet[Contact]:
-    return Contact.objects.on_file().filter(address_digest__in=person.digests).order_by("pk")

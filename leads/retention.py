@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from leads.models import Choice, Contact, InformationRequest
+from leads.models import Choice, Contact, InformationRequest, WaitingForm
 from privacy.desk.models import Inquiry
 from privacy.retention import AFTER_LAST_CONTACT
 from responsys_site.mail.models import Delivery, IncomingMail
@@ -21,6 +21,7 @@ def past_retention(*, at: datetime) -> list[Contact]:
     for reason_to_stay in (
         requests.filter(state__in=["new", "in hand"]),
         requests.filter(received_at__gt=since),
+        WaitingForm.objects.filter(address_digest=OuterRef("address_digest")),
         cases.unfinished(),
         cases.filter(received_at__gt=since),
         Choice.objects.filter(contact=OuterRef("pk"), at__gt=since),

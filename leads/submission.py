@@ -1,4 +1,4 @@
-"""A form that was sent: decide whether it is recorded, shown again, or refused for now. Typed text is never lost."""
+"""A form that was sent: decide whether it is taken, shown again, or refused for now. Typed text is never lost."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,14 @@ from django.db import OperationalError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from leads.abuse.allowances import laid_aside_once, requests_for, requests_from, requests_of_all
+from leads.abuse.allowances import requests_for, requests_from, requests_of_all
 from leads.abuse.laying_aside import lay_aside
 from leads.abuse.limits import Limits
-from leads.capture import record_information_request
 from leads.forms import InformationRequestForm
-from leads.models import InformationRequest, LaidAside
+from leads.models import LaidAside
 from leads.received import Answers, Submission
 from leads.shown import Shown, shown_at
+from leads.taking import is_taken, take
 from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.allowances import LimitReached
 from responsys_site.ground.form_keys import FormKey, FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
@@ -29,7 +29,7 @@ LATER = 30  # seconds
 
 @dataclass(frozen=True)
 class Answer:
-    """How the form is answered: a status, and unless it was recorded (303) the form again with one sentence.
+    """How the form is answered: a status, and unless it was taken (303) the form again with one sentence.
 
     `seen_since` is when the person first saw the form that is shown again; None when that cannot be believed.
     """
@@ -65,7 +65,11 @@ def submit(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) ->
     try:
         answer = _take(posted, key, client, at)
         # The second POST of a form, by a double click or a reload, is answered like the first, whatever became of it.
-        return answer if answer.status == 303 or not _is_taken(key) else Answer(303, posted)
+        return (
+            answer
+            if answer.status == 303 or not is_taken(nonce_digest=token_digest(key.nonce))
+            else Answer(303, posted)
+        )
     except (OperationalError, SnapshotUnavailable):
         notice = _("We cannot take your request at this moment. What you wrote is still here: please send it again.")
         return Answer(503, posted, notice, LATER, key.shown_at)
@@ -84,24 +88,18 @@ def _take(posted: QueryDict, key: FormKey, client: str, at: datetime) -> Answer:
         return Answer(409, posted, notice, seen_since=key.shown_at)
     try:
         submission = Submission(token_digest(key.nonce), Answers(**answers), shown, at)
-        _record(submission, posted.get(TRAP_FIELD, ""), key, client, at)
+        _keep(submission, posted.get(TRAP_FIELD, ""), key, client, at)
     except LimitReached as limit:
         notice = _("Too many requests came from your network or for this address. Please try again later.")
         return Answer(429, posted, notice, limit.retry_after, key.shown_at)
     return Answer(303, posted)
 
 
-def _is_taken(key: FormKey) -> bool:
-    nonce_digest = token_digest(key.nonce)
-    made = InformationRequest.objects.made_with(nonce_digest=nonce_digest)
-    return made is not None or LaidAside.objects.made_with(nonce_digest=nonce_digest) is not None
-
-
-def _record(submission: Submission, trap: str, key: FormKey, client: str, at: datetime) -> None:
-    first = laid_aside_once(nonce_digest=submission.nonce_digest)
-    own, shared = [requests_for(mailbox=submission.mailbox), requests_from(client=client)], [requests_of_all()]
+def _keep(submission: Submission, trap: str, key: FormKey, client: str, at: datetime) -> None:
+    own = [requests_for(mailbox=submission.mailbox), requests_from(client=client)]
+    limits = Limits(own, [requests_of_all()])
     why = suspicion_of(trap=trap, shown_at=key.shown_at, at=at)
     if not why:
-        record_information_request(submission=submission, limits=Limits(own, shared, once=[first]), at=at)
+        take(submission=submission, limits=limits, at=at)
     else:
-        lay_aside(submission=submission, why=LaidAside.Why(why), limits=Limits([first, *own], shared), at=at)
+        lay_aside(submission=submission, why=LaidAside.Why(why), limits=limits, at=at)

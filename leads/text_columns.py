@@ -24,6 +24,13 @@ TEXT_COLUMNS = [
         digests="address_digest form_nonce_digest",
         fixed="why",
     ),
+    TextColumns(
+        "leads.WaitingForm",
+        personal=f"email needs {_TYPED}",
+        written="shown",
+        digests="address_digest form_nonce_digest",
+        fixed="language",
+    ),
     TextColumns("leads.Link", personal="facts", digests="token_digest address_digest", fixed="purpose"),
     TextColumns("leads.LinkWish", digests="address_digest"),
     TextColumns("leads.Note", personal="text"),

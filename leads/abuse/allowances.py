@@ -5,15 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 
 from responsys_site.ground.allowances import Allowance
-from responsys_site.ground.form_keys import LIFETIME
 from responsys_site.ground.limits import network_of
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-def laid_aside_once(*, nonce_digest: str) -> Allowance:
-    """Of one form. What lies aside for its form's key is known by the same look as the limits are."""
-    return Allowance("form-laid-aside", nonce_digest, limit=1, window=2 * LIFETIME)
 
 
 def requests_for(*, mailbox: str, limit: int = 3) -> Allowance:

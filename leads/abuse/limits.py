@@ -5,25 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from responsys_site.ground.allowances import Allowance, LimitReached, used_up
-from responsys_site.ground.spending import fail_if_used_up, spend_or_fail
+from responsys_site.ground.spending import spend_or_fail
 from responsys_site.ground.together import Statement
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a form spends: `own`, of its mailbox and network; `shared`, what all spend of, the most shared one last.
-
-    `once` must have something left, and is not spent.
-    """
+    """What a form spends: `own`, of its mailbox and network; `shared`, what all spend of, the most shared one last."""
 
     own: Sequence[Allowance] = ()
     shared: Sequence[Allowance] = ()
-    once: Sequence[Allowance] = ()
 
     def before(self, *, at: datetime) -> Iterator[Statement]:
         """Yield what fails where nothing is left, and locks the counters that hardly anybody else waits for."""
-        for allowance in (*self.once, *self.shared):
-            yield fail_if_used_up(allowance=allowance, at=at)
         if self.own:
             yield spend_or_fail(allowances=self.own, at=at)
 
@@ -34,7 +28,7 @@ class Limits:
 
     def stop_if_used_up(self, *, at: datetime) -> None:
         """Raise LimitReached if nothing is left of one of these."""
-        refused = used_up(allowances=[*self.once, *self.own, *self.shared], at=at) if self.own else None
+        refused = used_up(allowances=[*self.own, *self.shared], at=at) if self.own else None
         if refused is not None:
             raise LimitReached(refused.retry_after)
 

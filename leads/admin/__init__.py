@@ -2,6 +2,7 @@ from leads.admin.laid_aside import LaidAsideAdmin
 from leads.admin.mail import DeliveryAdmin, IncomingMailAdmin, MessageAdmin, SuppressionAdmin
 from leads.admin.people import ChoiceAdmin, ContactAdmin
 from leads.admin.requests import InformationRequestAdmin
+from leads.admin.waiting import WaitingFormAdmin
 
 __all__ = [
     "ChoiceAdmin",
@@ -12,4 +13,5 @@ __all__ = [
     "LaidAsideAdmin",
     "MessageAdmin",
     "SuppressionAdmin",
+    "WaitingFormAdmin",
 ]

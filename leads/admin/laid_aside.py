@@ -17,7 +17,7 @@ from responsys_site.ground.looks import RecordsLooks
 
 @admin.register(LaidAside)
 class LaidAsideAdmin(RecordsLooks):
-    """What looked as if a program had sent it. A member of staff who knows better releases it into the queue."""
+    """What looked as if a program had sent it, or could not be recorded. Staff release into the queue what is meant."""
 
     list_display = ["__str__", "received_at", "why", "name", "company", "email", "erased_on"]
     list_filter = ["why", "received_at"]

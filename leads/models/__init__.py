@@ -6,6 +6,7 @@ from leads.models.laid_aside import LaidAside
 from leads.models.link import Link
 from leads.models.link_wish import LinkWish
 from leads.models.note import Note
+from leads.models.waiting_form import WaitingForm
 
 __all__ = [
     "Choice",
@@ -16,5 +17,6 @@ __all__ = [
     "Link",
     "LinkWish",
     "Note",
+    "WaitingForm",
     "WrongState",
 ]

@@ -1,24 +1,21 @@
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from leads.models.taken_form import TakenForm, TakenFormQuerySet
+
 KEPT_FOR = timedelta(days=30)
 
 
-class LaidAsideQuerySet(models.QuerySet["LaidAside"]):
+class LaidAsideQuerySet(TakenFormQuerySet["LaidAside"]):
     def lapsed(self, *, at: datetime) -> "LaidAsideQuerySet":
         """What nobody released within KEPT_FOR."""
         return self.filter(received_at__lte=at - KEPT_FOR)
 
-    def made_with(self, *, nonce_digest: str) -> "LaidAside | None":
-        """What this form key has sent already; None when that did not come to lie here."""
-        return self.filter(form_nonce_digest=nonce_digest).first()
 
-
-class LaidAside(models.Model):
-    """A form that looked as if a program had sent it: no request yet, no mail sent, and nobody on file by it.
+class LaidAside(TakenForm):
+    """A form that looked as if a program had sent it, or could not be recorded: no request yet, and no mail sent.
 
     Staff release it into the queue as it was sent, or leave it to be erased.
     """
@@ -26,20 +23,9 @@ class LaidAside(models.Model):
     class Why(models.TextChoices):
         TRAP_FIELD = "trap field", _("the field that people do not see was filled in")
         TOO_FAST = "too fast", _("it came back faster than anybody writes")
+        NOT_RECORDED = "not recorded", _("it could not be recorded")
 
     why = models.CharField(_("why it lies aside"), max_length=16, choices=Why)
-    name = models.CharField(_("name"), max_length=100)
-    company = models.CharField(_("company"), max_length=150, blank=True)
-    email = models.CharField(_("e-mail address"), max_length=254)
-    address_digest = models.CharField(_("address digest"), max_length=32, db_index=True)
-    country = models.CharField(_("country"), max_length=100, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
-    needs = models.TextField(_("what they need"))
-    updates = models.BooleanField(_("wishes updates"), default=False)
-    contact = models.BooleanField(_("wishes to be contacted"), default=False)
-    shown = models.JSONField(_("policy version and words shown"))
-    received_at = models.DateTimeField(_("received"), db_index=True)
-    form_nonce_digest = models.CharField(max_length=64, unique=True, editable=False)
 
     objects = LaidAsideQuerySet.as_manager()
 
@@ -47,9 +33,15 @@ class LaidAside(models.Model):
         verbose_name = _("request laid aside")
         verbose_name_plural = _("requests laid aside")
         ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["address_digest"], name="laid_aside_address"),
+            models.Index(fields=["received_at"], name="laid_aside_received"),
+        ]
         constraints = [
+            *TakenForm.Meta.constraints,
             models.CheckConstraint(
-                name="laid_aside_reason_is_known", condition=models.Q(why__in=["trap field", "too fast"])
+                name="laid_aside_reason_is_known",
+                condition=models.Q(why__in=["trap field", "too fast", "not recorded"]),
             ),
         ]
 
@@ -61,9 +53,3 @@ class LaidAside(models.Model):
     def lapses_at(self) -> datetime:
         """When it will be erased unless it is released before."""
         return self.received_at + KEPT_FOR
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What was typed and ticked, as leads.capture.Answers takes it."""
-        typed = ("name", "company", "email", "country", "telephone", "needs", "updates", "contact")
-        return {name: getattr(self, name) for name in typed}

@@ -1,14 +1,14 @@
 """Proofs of what the request form promises: that it is optional, asks what is said, and needs no cookie."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
 from leads.fields_on_page import names_of_fields
-from leads.models import Choice, InformationRequest
+from leads.models import Choice, InformationRequest, WaitingForm
 from leads.promise_checks.rehearsal import recorded_request
 from responsys_site.ground.form_traps import TRAP_FIELD
 from responsys_site.ground.probing import ask
@@ -17,6 +17,7 @@ from responsys_site.ground.rehearsal import rolled_back
 from responsys_site.mail.models import Delivery, Message
 
 FOR_PROGRAMS = "/.well-known/"  # no pages: one of the names there leads to where a password is changed
+PATIENCE = timedelta(minutes=10)  # a worker records a form in a second; a job of every minute sees to what it missed
 PROMISED_FIELDS = {"name", "company", "email", "country", "needs", "updates", "contact", "telephone"}
 
 
@@ -78,6 +79,14 @@ def what_is_asked_reaches_staff_and_nothing_else_is_sent(*, at: datetime) -> str
         if mailings.filter(address_digest=wished.contact.address_digest).exists():
             raise NotKept(_("Asking for information starts a mailing that nobody has confirmed."))
     return _("A wish to be contacted reached the staff's queue, and no mailing followed from the form.")
+
+
+@check("L2")
+def no_form_waits_for_long(*, at: datetime) -> str:
+    """Whatever was sent has become a request, or lies before the staff: nothing waits for a worker that is gone."""
+    if WaitingForm.objects.filter(received_at__lt=at - PATIENCE).exists():
+        raise NotKept(_("Forms that were sent have been waiting for more than ten minutes, and staff do not see them."))
+    return _("No form that was sent has been waiting to be recorded.")
 
 
 def _public_paths(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:

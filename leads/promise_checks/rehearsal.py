@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from leads.models import InformationRequest
+from leads.models import InformationRequest, WaitingForm
+from leads.recording import record
 from leads.shown import shown_at
 from leads.submission import fresh_key
 from responsys_site.ground.addresses import digest
@@ -24,8 +25,13 @@ def send_form(*, at: datetime, **ticked: str) -> Answer:
 
 
 def recorded_request(*, at: datetime, refused: str, **ticked: str) -> InformationRequest:
-    """Send the form and return the request that it made. Raises NotKept with `refused` when it made none."""
+    """Send the form and return the request that a worker makes of it. Raises NotKept with `refused` if it makes none.
+
+    What others sent is left to the workers.
+    """
     answer = send_form(at=at, **ticked)
+    for number in WaitingForm.objects.filter(address_digest=digest(NOBODY)).values_list("pk", flat=True):
+        record(number=number, at=at)
     made = InformationRequest.objects.filter(contact__address_digest=digest(NOBODY)).order_by("-pk").first()
     if answer.status != 303 or answer.header("Set-Cookie") or made is None:
         raise NotKept(refused)

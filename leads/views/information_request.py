@@ -18,7 +18,7 @@ from responsys_site.ground.unlisted import unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 @cookie_free_form
 def request_form(request: HttpRequest) -> HttpResponse:
-    """The request form. A POST that is recorded goes on to the thank-you page; any other shows the form again."""
+    """The request form. A POST that is taken goes on to the thank-you page; any other shows the form again."""
     at = timezone.now()
     if request.method != "POST":
         return _form_page(request, Answer(200), at)

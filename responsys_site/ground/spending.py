@@ -20,18 +20,6 @@ def spend_or_fail(*, allowances: Sequence[Allowance], at: datetime) -> Statement
     )
 
 
-def fail_if_used_up(*, allowance: Allowance, at: datetime) -> Statement:
-    """Return the statement that fails where an allowance is used up, and locks nothing where it is not.
-
-    For one that many share: it is spent last, and this spares the work before when there is nothing left.
-    """
-    return Statement(
-        f"UPDATE {TABLE} SET count = most + 1 "  # noqa: S608
-        "WHERE name = %s AND subject = %s AND started = %s AND count >= most",
-        allowance.row_at(at),
-    )
-
-
 def found_if_used_up(*, allowance: Allowance, at: datetime) -> Statement:
     """Return the subquery that finds something where an allowance is used up."""
     return Statement(

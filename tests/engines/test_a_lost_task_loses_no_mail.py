@@ -7,10 +7,20 @@ def test_the_engine_forgets_everything_and_the_mail_goes_with_the_next_minute(si
     site.ask_for_information("carol@example.com")
     wait_until(lambda: site.engine.waiting(site))
     site.engine.lose_everything(site)
+    site.record_forms()
     with site.worker():
         assert site.mails_to("carol@example.com") == []
         site.tick(due=JOB)
         wait_until(lambda: site.mails_to("carol@example.com"))
+
+
+def test_the_engine_forgets_everything_and_the_form_is_recorded_with_the_next_minute(site):
+    site.ask_for_information("cora@example.com")
+    wait_until(lambda: site.engine.waiting(site))
+    site.engine.lose_everything(site)
+    with site.worker():
+        site.tick(due="record-waiting-forms")
+        wait_until(lambda: site.mails_to("cora@example.com"))
 
 
 def test_a_worker_killed_in_the_middle_of_a_mail_loses_none_and_leaves_nothing_running(site, silent_relay):
@@ -36,6 +46,7 @@ def message_id(mail: bytes) -> bytes:
 def test_a_job_whose_worker_was_killed_shows_it_and_runs_when_it_is_due_again(site, silent_relay):
     site.ask_for_information("emma@example.com")
     site.engine.lose_everything(site)
+    site.record_forms()
     with site.worker(SMTP_URL=f"smtp://127.0.0.1:{silent_relay.port}") as worker:
         site.tick(due=JOB)
         wait_until(lambda: silent_relay.taken)

@@ -51,10 +51,16 @@ def test_send_waiting_mail(site):
     assert b"/profile/" in mail
 
 
+def test_record_waiting_forms(site):
+    with site.worker():
+        site.ask_for_information("elsa@example.com")
+        wait_until(lambda: site.row("SELECT count(*) FROM leads_informationrequest WHERE email LIKE 'elsa%%'")[0])
+
+
 def test_tell_colleagues(site):
     with site.worker():
         site.ask_for_information("fred@example.com")
-        wait_until(lambda: site.row("SELECT count(*) FROM leads_informationrequest WHERE told_at IS NULL")[0] == 0)
+        wait_until(lambda: site.row("SELECT count(told_at) FROM leads_informationrequest WHERE email LIKE 'fred%%'")[0])
 
 
 def test_mail_profile_links(site):
@@ -70,6 +76,7 @@ def test_mail_profile_links(site):
 
 def test_follow_steering(site):
     site.ask_for_information("gina@example.com")
+    site.record_forms()
     site.change("UPDATE mail_message SET paused_at = created_at")
     with site.worker():
         site.enqueue("responsys_site.mail.tasks.follow_steering")

@@ -32,6 +32,7 @@ def site_without_redis(tmp_path, redis_port):
 def test_requests_are_taken_and_their_mail_goes_once_it_is_back(site_without_redis, redis_port, tmp_path):
     site = site_without_redis
     site.ask_for_information("hana@example.com")
+    site.record_forms()
     assert site.state_of("hana@example.com") == "queued"
     with redis_running(tmp_path, port=redis_port), site.worker():
         site.tick(due="send-waiting-mail")

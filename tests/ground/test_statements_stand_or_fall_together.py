@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from responsys_site.ground.allowances import Allowance
 from responsys_site.ground.inserting import Row, insert, insert_each, insert_unless
 from responsys_site.ground.models import Heartbeat, LimitCounter
-from responsys_site.ground.spending import fail_if_used_up, found_if_used_up, spend_if_left, spend_or_fail
+from responsys_site.ground.spending import found_if_used_up, spend_if_left, spend_or_fail
 from responsys_site.ground.together import Statement, run_together
 
 ONCE = Allowance("once", "ann", 1, timedelta(hours=1))
@@ -47,8 +47,6 @@ def test_a_used_up_limit_fails_the_whole(at):
     run_together(statements=act)
     with pytest.raises(IntegrityError):
         run_together(statements=[spend_or_fail(allowances=[ONCE], at=at), insert(beat("again", at))])
-    with pytest.raises(IntegrityError):
-        run_together(statements=[fail_if_used_up(allowance=ONCE, at=at)])
     assert [row.name for row in Heartbeat.objects.all()] == ["done"] and LimitCounter.objects.get().count == 1
 
 

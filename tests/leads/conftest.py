@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 
+from leads.recording import record_waiting
 from leads.telling import tell_of_new_requests
 from responsys_site.mail.sending import send_due
 from tests.wsgi_client import SiteClient
@@ -40,11 +41,17 @@ def key_on(page) -> str:
 
 @pytest.fixture
 def ask(client, policy):
-    """Open the form, fill it in and send it; `changes` differ from ANSWERS, `headers` go with the POST."""
+    """Open the form, fill it in and send it; `changes` differ from ANSWERS, `headers` go with the POST.
 
-    def send(*, key=None, headers=None, ip="127.0.0.1", **changes):
+    A worker records it before the test goes on, unless `recorded` is False.
+    """
+
+    def send(*, key=None, headers=None, ip="127.0.0.1", recorded=True, **changes):
         answers = {"key": key or key_of(client), **ANSWERS, **changes}
-        return client.post(FORM, answers, headers=headers, REMOTE_ADDR=ip)
+        answer = client.post(FORM, answers, headers=headers, REMOTE_ADDR=ip)
+        if recorded:
+            record_waiting(at=timezone.now())
+        return answer
 
     return send
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from leads.models import Contact
 from leads.profile_links import issue_profile_link
+from leads.recording import record_waiting
 from privacy.rights.jobs import act_on_rights
 from privacy.rights.requesting import request_access
 from responsys_site.ground.addresses import digest
@@ -37,6 +38,7 @@ class Doors:
         self.typed.add(word)
         answers = {"name": word, "email": self.address, "needs": f"About {word}", "key": key_of(self.client)}
         assert self.client.post(FORM, answers).status_code == 303
+        record_waiting(at=timezone.now())
         send_due(at=timezone.now())
 
     def correct(self, word: str) -> None:

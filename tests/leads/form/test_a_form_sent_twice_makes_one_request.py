@@ -2,8 +2,10 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from leads.models import Choice, InformationRequest
+from leads.recording import record_waiting
 from responsys_site.mail.models import Delivery
 from tests.leads.conftest import ANSWERS, FORM, key_of
 from tests.wsgi_client import SiteClient
@@ -36,4 +38,5 @@ def test_ten_at_the_same_moment_make_one(policy):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert statuses == [303] * 10
+    record_waiting(at=timezone.now())
     assert InformationRequest.objects.count() == Choice.objects.count() == Delivery.objects.count() == 1

@@ -2,8 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from leads.models import InformationRequest, Link
+from leads.recording import record_waiting
 from tests.leads.conftest import ANSWERS, FORM, key_of
 
 
@@ -39,5 +41,6 @@ def test_on_the_next_day_there_is_another(client, policy, sent):
     for day in range(2):
         with time_machine.travel(datetime.now(UTC) + timedelta(days=day), tick=False):
             client.post(FORM, {"key": key_of(client), **ANSWERS})
+            record_waiting(at=timezone.now())
             mails = sent()
     assert len(mails) == 2

@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
-from leads.models import Contact, InformationRequest, LaidAside
+from leads.models import LaidAside, WaitingForm
 from responsys_site.ground.models import LimitCounter
 from tests.leads.conftest import ANSWERS, FORM, key_of
 from tests.wsgi_client import SiteClient
@@ -40,7 +40,7 @@ def test_what_lies_aside_counts_too(ask):
 def test_what_is_put_off_stores_nothing_and_counts_nothing(ask, settings):
     settings.REQUESTS_PER_HOUR = 0
     assert_put_off(ask())
-    assert not Contact.objects.exists() and not LimitCounter.objects.exists()
+    assert not WaitingForm.objects.exists() and not LimitCounter.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -57,4 +57,4 @@ def test_exactly_so_many_pass_at_the_same_moment(policy, settings):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert sorted(statuses) == [303] * 4 + [429] * 4
-    assert InformationRequest.objects.count() == 4
+    assert WaitingForm.objects.count() == 4

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 
 from leads.models import Choice, Contact
 from leads.ratchet import may_get_updates
+from leads.recording import record_waiting
 from responsys_site.ground.addresses import digest
 from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Suppression
@@ -90,6 +91,7 @@ class Life(RuleBasedStateMachine):
 
     def read_mails(self) -> None:
         self.clock.shift(timedelta(seconds=1))
+        record_waiting(at=timezone.now())
         send_due(at=timezone.now())
         for letter in mail.outbox:
             for kind, form in LINKS.items():

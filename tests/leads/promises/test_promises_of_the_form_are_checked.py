@@ -1,9 +1,12 @@
+from contextlib import nullcontext
+from datetime import timedelta
+
 import pytest
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
 from leads.forms import InformationRequestForm
-from leads.models import Choice
+from leads.models import Choice, InformationRequest, WaitingForm
 from leads.promise_checks import form as checks
 from leads.submission import Answer
 from responsys_site.ground.promises import NotKept
@@ -57,3 +60,17 @@ def test_l2_is_broken_by_a_wish_that_reaches_nobody(now, monkeypatch):
     monkeypatch.setattr("leads.capture.Submission.wordings", {Choice.Purpose.ANSWER: "words"})
     with pytest.raises(NotKept, match="does not reach the staff"):
         checks.what_is_asked_reaches_staff_and_nothing_else_is_sent(at=now)
+
+
+@pytest.mark.parametrize(("minutes", "is_kept"), [(9, True), (11, False)])
+def test_l2_is_broken_by_a_form_that_nobody_records(now, ask, minutes, is_kept):
+    ask(recorded=False)
+    WaitingForm.objects.update(received_at=now - timedelta(minutes=minutes))
+    with nullcontext() if is_kept else pytest.raises(NotKept, match="ten minutes"):
+        checks.no_form_waits_for_long(at=now)
+
+
+def test_what_others_sent_is_left_to_the_workers(state_of, ask):
+    ask(recorded=False)
+    assert state_of("T7") == "kept"
+    assert WaitingForm.objects.get().name == "Ann Smith" and not InformationRequest.objects.exists()

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
-from leads.models import InformationRequest, LaidAside
+from leads.models import InformationRequest, LaidAside, WaitingForm
 from responsys_site.mail.models import Delivery, Suppression
 from tests.leads.conftest import key_of
 from tests.wsgi_client import SiteClient
@@ -45,6 +45,7 @@ def laid_aside(client, ask) -> LaidAside:
 def rows_of_ann(request_of_ann, laid_aside) -> dict[str, Any]:
     """One row of each kind that is about Ann, by what its page is called."""
     contact = request_of_ann.contact
+    aside = {name: value for name, value in laid_aside.copied.items() if name != "form_nonce_digest"}
     Suppression.objects.add(
         address_digest=contact.address_digest, scope="marketing", reason="opted out", at=timezone.now()
     )
@@ -53,6 +54,7 @@ def rows_of_ann(request_of_ann, laid_aside) -> dict[str, Any]:
         "contact": contact,
         "choice": request_of_ann.choices.get(),
         "laidaside": laid_aside,
+        "waitingform": WaitingForm.objects.create(form_nonce_digest="w", **aside),
         "delivery": Delivery.objects.get(),
         "suppression": Suppression.objects.get(),
     }

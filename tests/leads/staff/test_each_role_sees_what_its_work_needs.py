@@ -11,9 +11,10 @@ from responsys_site.ground.models import Entry, PromiseResult
 
 ADMIN = "/in/admin/"
 LEADS = {"leads/informationrequest", "leads/contact", "leads/choice", "leads/laidaside", "mail/delivery"}
+WAITING = {"leads/waitingform"}
 MESSAGES = {"mail/message"}  # what was said, without anybody's name
 SEEN = {
-    "Lead managers": LEADS | MESSAGES,
+    "Lead managers": LEADS | WAITING | MESSAGES,
     "Privacy office": LEADS | MESSAGES | {"mail/suppression", "ground/entry", "ground/promiseresult"},
     "Web administrators": {
         *MESSAGES,
@@ -26,7 +27,7 @@ SEEN = {
     "": set(),
 }
 EVERYTHING = set().union(*SEEN.values())
-ABOUT_PEOPLE = {*LEADS, "mail/suppression"}
+ABOUT_PEOPLE = {*LEADS, *WAITING, "mail/suppression"}
 
 
 @pytest.fixture

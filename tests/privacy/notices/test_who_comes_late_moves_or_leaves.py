@@ -5,6 +5,7 @@ import time_machine
 
 from leads.address_change import ask_for_new_address, confirm_new_address
 from leads.models import Contact
+from leads.recording import record_waiting
 from privacy.models import Notice
 from privacy.notices.late_comers import tell_late_comers
 from privacy.notices.ledger import ledger_of
@@ -32,6 +33,7 @@ def test_the_acknowledgement_that_names_it_is_a_requesters_notice(client, posted
     with time_machine.travel(at + DAY, tick=False):
         snapshot.forget()
         client.post(FORM, {"key": key_of(client), **ANSWERS})
+        record_waiting(at=at + DAY)
     (line,) = ledger_of(address_digest=digest(ANSWERS["email"]))
     assert (line.version, line.part) == (3, "acknowledgement")
     assert tell_late_comers(at=at + DAY) == 0
@@ -53,6 +55,7 @@ def test_who_moves_before_the_acknowledgement_that_names_it_went_out_is_told_lat
     with time_machine.travel(at + DAY, tick=False):
         snapshot.forget()
         client.post(FORM, {"key": key_of(client), **ANSWERS})
+        record_waiting(at=at + DAY)
     ann = Contact.objects.get()
     ask_for_new_address(contact=ann, address="new@example.com", at=at + DAY + MINUTE)
     waiting = Delivery.objects.get(message__template="leads/new_address")

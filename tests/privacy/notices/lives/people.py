@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from leads.address_change import ask_for_new_address, confirm_new_address
 from leads.models import Contact
+from leads.recording import record_waiting
 from privacy.notices.ledger import Line, ledger_of
 from privacy.rights.erasure import erase_now
 from responsys_site.edge import snapshot
@@ -49,6 +50,7 @@ class People:
         self.clock.shift(timedelta(minutes=1))
         snapshot.forget()
         self.browser.post(FORM, {**ANSWERS, "email": draw(SOME_ADDRESS), "key": key})
+        record_waiting(at=timezone.now())
 
     def some_move(self, draw):
         for person in draw(one_of(list(Contact.objects.on_file()))):

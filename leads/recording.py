@@ -1,0 +1,100 @@
+"""Make requests of the forms that were taken in (leads.taking): some twenty by one commit, alone where that fails."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import batched
+
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.utils.translation import override
+
+from leads.capture import person, record_information_request, request
+from leads.models import LaidAside, WaitingForm
+from responsys_site.edge.snapshot import SnapshotUnavailable
+from responsys_site.ground.together import Statement, run_together
+
+BATCH = 20
+OUTAGES = (OperationalError, InterfaceError, SnapshotUnavailable)
+logger = logging.getLogger(__name__)
+
+
+def record_waiting(*, at: datetime) -> int:
+    """Record each form that waits, the oldest first; return how many were dealt with.
+
+    Any number of workers may do so at once, and be killed at any point: a form goes in the transaction in which all
+    that is made of it comes. One that cannot be recorded is laid aside for staff. Raises one of OUTAGES where nothing
+    could be done; then all wait for the next time.
+    """
+    waiting = list(WaitingForm.objects.order_by("pk").values_list("pk", flat=True))
+    return sum(_record_some(numbers, at) for numbers in batched(waiting, BATCH))
+
+
+@transaction.atomic
+def record(*, number: int, at: datetime) -> int:
+    """Record one form by its number; return 0 if it waits no more, or a colleague has it in hand."""
+    for form in WaitingForm.objects.locked().filter(pk=number):
+        with override(form.language or None):
+            record_information_request(submission=form.submission, at=at)
+        return form.delete()[0]
+    return 0
+
+
+def _record_some(numbers: Sequence[int], at: datetime) -> int:
+    try:
+        return _record_together(numbers, at)
+    except IntegrityError:  # nobody asked for the same today, and the words of the mail are not stored yet
+        return _record_each(numbers, at)
+    except Exception as error:  # one of them, perhaps: alone, each shows whether it is the one
+        logger.warning("Forms are recorded one by one: %s", type(error).__name__)
+        return _record_each(numbers, at)
+
+
+@transaction.atomic
+def _record_together(numbers: Sequence[int], at: datetime) -> int:
+    forms = list(WaitingForm.objects.locked().filter(pk__in=numbers))
+    if forms:
+        run_together(statements=_statements(forms, at))
+        WaitingForm.objects.filter(pk__in=[form.pk for form in forms]).delete()
+    return len(forms)
+
+
+def _statements(forms: list[WaitingForm], at: datetime) -> list[Statement]:
+    """The people first, in one order whoever records, so that no two workers wait for each other."""
+    in_order = sorted(forms, key=lambda form: form.address_digest)
+    statements = [person(submission=form.submission, at=at) for form in in_order]
+    for form in forms:
+        with override(form.language or None):
+            statements += request(submission=form.submission, at=at)
+    return statements
+
+
+def _record_each(numbers: Sequence[int], at: datetime) -> int:
+    done, outage = 0, None
+    for number in numbers:
+        try:
+            done += _record_or_lay_aside(number, at)
+        except OUTAGES as error:
+            outage = error
+    if outage is not None and not done:
+        raise outage
+    return done
+
+
+def _record_or_lay_aside(number: int, at: datetime) -> int:
+    try:
+        return record(number=number, at=at)
+    except OUTAGES:
+        raise
+    except Exception as error:
+        # The class alone: the text of an error may quote what a person typed.
+        logger.error("A form could not be recorded, and was laid aside for staff: %s", type(error).__name__)
+        return _lay_aside(number)
+
+
+@transaction.atomic
+def _lay_aside(number: int) -> int:
+    for form in WaitingForm.objects.locked().filter(pk=number):
+        facts = form.copied | {"why": LaidAside.Why.NOT_RECORDED}
+        LaidAside.objects.get_or_create(form_nonce_digest=form.form_nonce_digest, defaults=facts)
+        return form.delete()[0]
+    return 0

@@ -1,0 +1,106 @@
+import threading
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from leads.jobs import record_waiting_forms_each_minute
+from leads.models import Choice, InformationRequest, LaidAside, WaitingForm
+from leads.recording import record_waiting
+from responsys_site.ground.jobs import declared_jobs
+from responsys_site.ground.models import LimitCounter
+from responsys_site.mail.models import Delivery
+from tests.leads.conftest import key_of
+
+
+class Killed(BaseException):
+    """What no code of ours catches."""
+
+
+def killed(*args, **facts):
+    raise Killed
+
+
+def away(*args, **facts):
+    raise OperationalError
+
+
+def spent() -> list[tuple[str, int]]:
+    return sorted(LimitCounter.objects.filter(name__startswith="request-of").values_list("name", "count"))
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_the_same_form_again_is_answered_like_the_first_and_spends_nothing(ask, client, recorded):
+    key = key_of(client)
+    first, before = ask(key=key, recorded=recorded), spent()
+    again = ask(key=key, recorded=False)
+    assert (again.status_code, again["Location"]) == (first.status_code, first["Location"])
+    assert spent() == before
+    record_waiting(at=timezone.now())
+    assert InformationRequest.objects.count() == Delivery.objects.count() == 1
+
+
+def test_what_lies_aside_is_not_taken_again_and_what_was_taken_does_not_lie_aside(ask, client):
+    aside, taken = key_of(client), key_of(client)
+    ask(key=aside, website="x"), ask(key=taken)
+    before = spent()
+    assert ask(key=aside).status_code == ask(key=taken, website="x").status_code == 303
+    assert spent() == before and LaidAside.objects.count() == InformationRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["run_together", "WaitingForm.delete", "WaitingFormQuerySet.delete"])
+def test_a_worker_that_is_killed_leaves_the_form_for_the_next(ask, monkeypatch, step):
+    ask(email="first@example.com", ip="203.0.113.9")  # the day's first of a kind is recorded alone
+    ask(recorded=False)
+    place = "leads.recording.run_together" if step == "run_together" else f"leads.models.waiting_form.{step}"
+    with monkeypatch.context() as patched:
+        patched.setattr(place, killed)
+        if step == "WaitingForm.delete":
+            patched.setattr("leads.recording._record_together", away)  # one by one, then
+        with pytest.raises(Killed):
+            record_waiting(at=timezone.now())
+    assert WaitingForm.objects.count() == InformationRequest.objects.count() == Delivery.objects.count() == 1
+    record_waiting(at=timezone.now())
+    assert InformationRequest.objects.count() == Delivery.objects.count() == 2 and not WaitingForm.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_record_each_form_once(ask, monkeypatch):
+    monkeypatch.setattr("leads.recording.BATCH", 2)
+    for number in range(9):
+        ask(email=f"a{number % 4}@example.com", ip=f"10.{number}.0.1", recorded=False)
+
+    def work():
+        record_waiting(at=timezone.now())
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    [worker.start() for worker in workers]
+    [worker.join() for worker in workers]
+    record_waiting(at=timezone.now())  # what the one had in hand when the other came by
+    assert InformationRequest.objects.count() == Choice.objects.count() == 9
+    assert Delivery.objects.count() == 4 and not WaitingForm.objects.exists()
+
+
+def test_a_form_that_no_task_told_of_is_found_by_the_job(waiting):
+    assert "record-waiting-forms" in declared_jobs()
+    words = record_waiting_forms_each_minute(at=timezone.now())
+    assert words == "requests made of 1 forms that waited" and InformationRequest.objects.exists()
+
+
+def test_a_database_that_is_away_loses_nothing_and_lays_nothing_aside(waiting, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr("leads.recording.run_together", away)
+        patched.setattr("leads.capture.run_together", away)
+        with pytest.raises(OperationalError):
+            record_waiting(at=timezone.now())
+    assert WaitingForm.objects.exists() and not LaidAside.objects.exists()
+    assert record_waiting(at=timezone.now()) == 1
+
+
+def test_on_the_way_back_to_an_older_release_what_waits_is_laid_aside(waiting):
+    import_module("leads.migrations.0011_waiting_forms").keep_for_staff(apps, None)
+    aside = LaidAside.objects.get()
+    assert (aside.why, aside.submission) == ("too fast", waiting.submission) and not WaitingForm.objects.exists()
