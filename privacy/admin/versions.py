@@ -8,7 +8,6 @@ from django.db.models import F, Field, QuerySet
 from django.http import HttpRequest
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.admin.audience import dry_run_page
@@ -22,7 +21,7 @@ from privacy.admin.room import with_room
 from privacy.admin.told import told_page
 from privacy.forms import DraftForm
 from privacy.models import PolicyVersion
-from privacy.notices.standing import state_in_words
+from privacy.notices.standing import in_utc, state_in_words
 from responsys_site.ground.row_pages import ShowsMore
 
 
@@ -30,9 +29,9 @@ from responsys_site.ground.row_pages import ShowsMore
 class PolicyVersionAdmin(ShowsMore):
     form = DraftForm
     inlines = (NoteInline, TextInline)
-    list_display = ("name", "kind", "stands", "posted_at")
+    list_display = ("name", "kind", "stands", "posted")
     list_filter = ("kind",)
-    readonly_fields = ("number", "stated_date", "posted_at", "settled_at", "in_force_from", "withdrawn_at")
+    readonly_fields = ("number", "stated_date", "posted", "settled", "in_force_from", "withdrawn", "withdrawal_reason")
     ordering = (F("number").desc(nulls_first=True), "-pk")  # drafts first
     actions = None  # "delete selected" would offer what posted versions refuse
     change_form_template = "admin/privacy/policyversion/change_form.html"
@@ -80,13 +79,27 @@ class PolicyVersionAdmin(ShowsMore):
     def stated_date(self, version: PolicyVersion) -> str:
         return _moment(version.effective_at)
 
+    @admin.display(description=_("posted"), ordering="posted_at")
+    def posted(self, version: PolicyVersion) -> str:
+        return _moment(version.posted_at)
+
+    @admin.display(description=_("settled"))
+    def settled(self, version: PolicyVersion) -> str:
+        return _moment(version.settled_at)
+
     @admin.display(description=_("in force from"))
     def in_force_from(self, version: PolicyVersion) -> str:
-        return _moment(version.in_force_at)
+        root = version.corrects or version
+        return str(_("never, as it is withdrawn")) if root.withdrawn_at else _moment(version.in_force_at)
+
+    @admin.display(description=_("withdrawn"))
+    def withdrawn(self, version: PolicyVersion) -> str:
+        return _moment(version.withdrawn_at)
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "–"
+    """In UTC, as in the line above that says how the version stands."""
+    return in_utc(moment) if moment else "–"
 
 
 _WRITTEN_ON = {"privacy_policyversion_add", "privacy_policyversion_change"}

@@ -16,11 +16,11 @@ def state_in_words(*, version: PolicyVersion, at: datetime) -> str:
     if version.posted_at is None:
         return _of_draft(version)
     if version.withdrawn_at is not None:
-        return _("withdrawn on %(time)s") % {"time": _moment(version.withdrawn_at)}
+        return _("withdrawn on %(time)s") % {"time": in_utc(version.withdrawn_at)}
     if version.in_force_at is None:
         is_change = version.kind == Kind.CHANGE
         return _of_notice(version, at) if is_change else _("posted; waits with the version it corrects")
-    time = {"time": _moment(version.in_force_at)}
+    time = {"time": in_utc(version.in_force_at)}
     if version.in_force_at > at:
         return _("posted; in force from %(time)s") % time
     is_now = PolicyVersion.objects.in_force(at=at) == version
@@ -39,7 +39,7 @@ def _of_draft(version: PolicyVersion) -> str:
 def _of_open(posting: Posting) -> str:
     if posting.approved_at:
         return _("posting")
-    return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": _moment(posting.asked_at)}
+    return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": in_utc(posting.asked_at)}
 
 
 def _of_notice(version: PolicyVersion, at: datetime) -> str:
@@ -47,7 +47,7 @@ def _of_notice(version: PolicyVersion, at: datetime) -> str:
     assert version.effective_at is not None
     earliest = after_notice(effective_at=version.effective_at, settled_at=at)
     assert earliest is not None
-    earliest_words = _("earliest in force %(time)s") % {"time": _moment(earliest)}
+    earliest_words = _("earliest in force %(time)s") % {"time": in_utc(earliest)}
     return "; ".join([_("posted"), _settled(tally), *_hindrances(version, tally, at), earliest_words])
 
 
@@ -66,5 +66,6 @@ def _hindrances(version: PolicyVersion, tally: Tally, at: datetime) -> list[str]
     return words
 
 
-def _moment(moment: datetime) -> str:
+def in_utc(moment: datetime) -> str:
+    """Return such as "4 April 2026, 09:12 UTC"."""
     return f"{format_date(moment.astimezone(UTC), 'j F Y, H:i')} UTC"

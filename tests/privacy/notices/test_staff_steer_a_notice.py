@@ -49,6 +49,15 @@ def test_a_coming_version_is_withdrawn_for_a_public_reason(on_file, posted, pass
     assert "Unclear words." in mail.outbox[-1].body and "Unclear words." in text_of("/privacy/versions/")
 
 
+def test_the_page_of_a_withdrawn_version_says_why_and_promises_no_day(on_file, posted, pass_time, staff_of, at):
+    on_file("ann")
+    version = pass_time(posted(at), at + MINUTE)
+    assert "23 December 2026, 12:01 UTC" in staff_of(0).open(version, "change/", at=at + DAY).text
+    page = staff_of(0).act(version, "withdraw", at=at + DAY, words="Unclear words.").text
+    assert "never, as it is withdrawn" in page and "Unclear words." in page and "23 December 2026, 12:01" not in page
+    assert "24 November 2026, 12:00 UTC" in page
+
+
 def test_a_version_in_force_is_no_longer_withdrawn(posted, staff_of, at):
     version = posted(at)
     answer = staff_of(0).act(version, "withdraw", at=version.in_force_at, words="Too late.")

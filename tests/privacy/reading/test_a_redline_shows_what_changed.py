@@ -142,5 +142,5 @@ def test_pages_about_the_policy_lead_to_it(policy, now, text_of, path):
 def test_the_bar_on_every_page_leads_to_it(two, now, text_of):
     now.move_to(POSTED)
     bar = text_of("/about/")
-    assert "Version 2 is in force not before 30 January 2030; waiting for notices." in bar
+    assert "Version 2 comes into force not before 30 January 2030; waiting for notices." in bar
     assert '<a href="/privacy/versions/1..2/">Read what changes</a>' in bar
