@@ -77,7 +77,7 @@ def contents_of(
         wordings=tuple(sorted(asked.items())),
         shown=Version(policy_version, text_sha256=policy_text_sha256),
         coming=coming
-        and Version(coming.number, coming.in_force_at or coming.effective_at, coming.in_force_at is not None),
+        and Version(coming.number, coming.in_force_at or coming.earliest_at, coming.in_force_at is not None),
         language=get_language() or "",
         house=(
             settings.SITE_URL,

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from privacy.imported_versions import IMPORTED, ImportedVersion
 from privacy.models import Kind, PolicyText, PolicyVersion
+from privacy.notices.audiences import everyone
 from privacy.placeholders import fill, is_filled_from
 from privacy.well_formed import faults
 
@@ -17,8 +18,8 @@ def import_versions() -> list[int]:
 
     A version that is there is compared with its file, whatever its placeholders were filled with then: a later change
     of provider is a matter for a new version, not for history. Raises CannotImport when the words differ, when a text
-    is not well formed, or when the site has posted a version of its own, as history cannot come after it. Nobody can
-    be on file while the history is missing: a request for information records the version that it showed.
+    is not well formed, or when the site has posted a version of its own or has somebody on file: history cannot come
+    after that, as nobody would be told of it.
     """
     with transaction.atomic():
         return [version.number for version in IMPORTED if _import(version)]
@@ -31,6 +32,8 @@ def _import(version: ImportedVersion) -> bool:
         return False
     if PolicyVersion.objects.posted().exclude(kind=Kind.IMPORTED).exists():
         raise CannotImport("The site has posted a version of its own; no history can be recorded after that.")
+    if next(everyone(), None) is not None:
+        raise CannotImport("People are on file, who would not be told; no history can be recorded after that.")
     _record(version)
     return True
 

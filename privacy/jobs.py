@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from privacy.notices.coming_into_force import note_what_is_in_force
 from privacy.notices.late_comers import tell_late_comers
 from privacy.notices.posting import post_approved
 from privacy.notices.settling import settle
@@ -16,7 +17,8 @@ def post_and_settle(*, at: datetime) -> str:
     """Whether or not a task said so."""
     posted, settled, stalls = post_approved(at=at), settle(at=at), tell_of_stalls(at=at)
     words = f"{posted} versions posted, {len(settled)} notices settled"
-    return "; ".join([words, *stalls])
+    started = [f"version {number} is in force" for number in note_what_is_in_force(at=at)]
+    return "; ".join([words, *started, *stalls])
 
 
 @periodic(name="tell-late-comers", every=timedelta(minutes=10))

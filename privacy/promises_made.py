@@ -9,7 +9,7 @@ from privacy.publication import Version, version_of
 def promises_made(*, at: datetime) -> frozenset[str]:
     """Return the ids that the clauses of the version in force cite; none on a site that has posted no policy."""
     row = PolicyVersion.objects.in_force(at=at)
-    return promises_of(version=version_of(row=row)) if row else frozenset()
+    return promises_of(version=version_of(row=row, at=at)) if row else frozenset()
 
 
 def promises_of(*, version: Version) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """The policy as the public sees it: every posted version with its words and instants, read once and then immutable."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from privacy import clock
 from privacy.clauses import Clause, clauses_of
@@ -45,13 +46,17 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class Version:
-    """One posted version. `in_force_at` is None while nobody can know it: the notice has not settled."""
+    """One posted version. `in_force_at` is None while nobody can know it: the notice has not settled.
+
+    Until then it is not in force before `earliest_at`, which goes on with the days: a date that is shown never passes.
+    """
 
     number: int
     kind: str
     posted_at: datetime
     effective_at: datetime
     in_force_at: datetime | None
+    earliest_at: datetime
     what_changed: str
     recorded_note: str
     texts: tuple[Text, ...]
@@ -98,7 +103,7 @@ def read_policy(*, at: datetime) -> Policy:
     figures = figures_of(versions=rows)
     withdrawn = PolicyVersion.objects.filter(withdrawn_at__isnull=False).order_by("number")
     return Policy(
-        versions=tuple(version_of(row=row, figures=figures.get(row.pk)) for row in rows),
+        versions=tuple(version_of(row=row, figures=figures.get(row.pk), at=at) for row in rows),
         withdrawn=tuple(_withdrawn(row) for row in withdrawn),
     )
 
@@ -108,8 +113,8 @@ def _withdrawn(row: PolicyVersion) -> Withdrawn:
     return Withdrawn(row.number, row.posted_at, row.withdrawn_at, row.withdrawal_reason)
 
 
-def version_of(*, row: PolicyVersion, figures: Figures | None = None) -> Version:
-    """Return what the public sees of a posted row."""
+def version_of(*, row: PolicyVersion, at: datetime, figures: Figures | None = None) -> Version:
+    """Return what the public sees of a posted row at a time."""
     assert row.number and row.posted_at and row.effective_at  # a constraint says so of posted rows
     return Version(
         number=row.number,
@@ -117,6 +122,7 @@ def version_of(*, row: PolicyVersion, figures: Figures | None = None) -> Version
         posted_at=row.posted_at,
         effective_at=row.effective_at,
         in_force_at=row.in_force_at,
+        earliest_at=row.in_force_at or max(_stated(row), _day_of(at) + clock.NOTICE_PERIOD),
         what_changed=row.what_changed,
         recorded_note=row.recorded_note,
         texts=tuple(_text(text) for text in row.texts.all()),
@@ -128,6 +134,17 @@ def version_of(*, row: PolicyVersion, figures: Figures | None = None) -> Version
         substance_since=row.substance_since,
         reviewed_at=row.reviewed_at,
     )
+
+
+def _stated(row: PolicyVersion) -> datetime:
+    """Return the date that the posting states; of a correction, if that is later, that of what it corrects."""
+    dates = [version.effective_at for version in (row, row.corrects) if version and version.effective_at]
+    return max(dates)
+
+
+def _day_of(moment: datetime) -> datetime:
+    """Return the first instant of the day in the site's zone, so that pages change once a day at the most."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def _text(row: PolicyText) -> Text:

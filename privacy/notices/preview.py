@@ -30,7 +30,7 @@ def page_of(*, version: PolicyVersion, at: datetime) -> Reading | None:
     """Return what the public page of the version would show from now on; None for a draft without a text."""
     if not version.texts.exists():
         return None
-    kept, shown = snapshot.current(), version_of(row=as_if_posted(version=version, at=at))
+    kept, shown = snapshot.current(), version_of(row=as_if_posted(version=version, at=at), at=at)
     others = [other for other in kept.policy.versions if other.number != shown.number]
     policy = Policy(versions=(*others, shown), withdrawn=kept.policy.withdrawn)
     return reading_of(version=shown, policy=policy, promises=kept.promises, at=at)

@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from leads.models import Contact
 from privacy import imported_versions
 from privacy.models import PolicyText, PolicyVersion
 
@@ -62,6 +63,13 @@ def test_history_cannot_follow_a_version_that_the_site_posted(first):
     PolicyVersion.objects.get(number=1)
     with pytest.raises(CommandError):
         load()
+
+
+def test_history_cannot_come_after_people_who_would_not_be_told_of_it(db, at):
+    Contact.objects.put_on_file(address="ann@example.com", at=at)
+    with pytest.raises(CommandError, match="on file"):
+        load()
+    assert not PolicyVersion.objects.exists()
 
 
 def test_a_text_that_lacks_a_disclosure_is_refused(texts, monkeypatch):

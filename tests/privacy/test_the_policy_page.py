@@ -52,7 +52,7 @@ def test_a_coming_version_is_announced_with_its_date(first, post, now, text_of):
 def test_a_coming_version_that_waits_for_notices_names_no_date_that_may_pass(first, post, now, text_of):
     now.move_to(POSTED + 2 * MONTH)
     post(2)
-    assert "Version 2 is coming, not before 30 January 2030; waiting for notices" in text_of("/privacy/")
+    assert "Version 2 is coming, not before 31 March 2030; waiting for notices" in text_of("/privacy/")
 
 
 def test_the_page_turns_at_the_instant_without_any_work(first, post, now, text_of):

@@ -6,8 +6,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from privacy.models import PolicyVersion
+from privacy.notices.posting import post_approved
 from privacy.notices.stalling import is_stalled, tell_of_stalls
 from privacy.notices.standing import state_in_words
+from responsys_site.edge import snapshot
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.steering import cancel, pause
 from tests.privacy.notices.conftest import AWAY, DAY, MINUTE, MONTH
@@ -51,10 +53,27 @@ def test_a_development_mailbox(version, pass_time, settings, tmp_path, at):
     assert Delivery.objects.filter(state="sent").count() == 2
 
 
-def test_the_page_never_gives_a_date_that_may_pass(version, text_of):
+def test_the_page_never_gives_a_date_that_may_pass(version, text_of, now):
     assert "not in force before 23 December 2026; waiting for notices" in text_of(
         "/privacy/versions/3/"
     ).lower().replace("december", "December")
+
+
+def test_a_date_that_would_pass_goes_on_with_the_days(version, text_of, now, at):
+    for days, date in ((29, "21 January 2027"), (60, "21 February 2027")):
+        now.move_to(at + days * DAY)
+        snapshot.forget()
+        for page in ("/", "/privacy/", "/privacy/versions/", "/privacy/versions/3/", "/request-information/"):
+            assert f"not before {date}" in text_of(page) or f"Not in force before {date}" in text_of(page)
+
+
+def test_a_correction_of_a_coming_version_has_the_dates_of_what_it_corrects(
+    version, draft_change, agreed, text_of, now
+):
+    at = version.posted_at + MINUTE
+    agreed(draft_change(kind="correction", of=3, corrects=version, words=lambda text: text), at)
+    post_approved(at=at)
+    assert "Version 4 comes into force not before 23 December 2026; waiting for notices." in text_of("/")
 
 
 def test_staff_are_told_once_a_day_after_an_hour(version, pass_time, mailer, at):
