@@ -191,7 +191,10 @@ INCOMING_MAIL_HANDLERS = [
     "privacy.desk.mail.handling.handle",
 ]
 LEGAL_MAIL_TASKS = ["privacy.tasks.settle_notices"]
-PRIVACY_NOTICE_AUDIENCES = ["leads.notice_audience.everyone_on_file"]
+PRIVACY_NOTICE_AUDIENCES = [
+    "leads.notice_audience.everyone_on_file",
+    "privacy.desk.notice_audience.everyone_with_a_case",
+]
 CONSENT_RECORDS = "leads.consent_records.find"
 PERSONAL_DATA_HOLDERS = [
     "leads.personal_data.LeadsHolder",
