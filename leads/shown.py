@@ -1,8 +1,11 @@
 """What the request form shows beside its fields: the policy version in force, and the words of each choice."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
+
+from django.utils.translation import get_language
 
 from leads.wording import ANSWER, CONTACT, UPDATES, wording_sha256
 from responsys_site.edge import snapshot
@@ -18,7 +21,7 @@ class Shown:
     updates: str
     contact: str
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, str]:
         """What the form's key carries, so that a change between showing and sending is noticed."""
         return {
@@ -30,16 +33,16 @@ class Shown:
     @property
     def as_stored(self) -> dict[str, Any]:
         """The same as plain values; `Shown(**stored)` is what was shown."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in Shown.__annotations__}
 
 
 def shown_at(*, at: datetime) -> Shown:
     """Return what the form shows at `at`. Raises edge.snapshot.SnapshotUnavailable."""
     version = snapshot.current().policy.in_force(at=at)
-    return Shown(
-        policy_version=version.number if version else 0,
-        policy_text_sha256=version.text.sha256 if version else "",
-        answer=str(ANSWER),
-        updates=str(UPDATES),
-        contact=str(CONTACT),
-    )
+    return _shown(version.number if version else 0, version.text.sha256 if version else "", get_language())
+
+
+@lru_cache(maxsize=32)
+def _shown(policy_version: int, policy_text_sha256: str, language: str | None) -> Shown:
+    """The words are those of the language that is active, which is `language`."""
+    return Shown(policy_version, policy_text_sha256, str(ANSWER), str(UPDATES), str(CONTACT))

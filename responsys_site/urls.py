@@ -10,6 +10,7 @@ handler404 = "responsys_site.pages.errors.page_not_found"
 handler500 = "responsys_site.pages.errors.server_error"
 
 urlpatterns = [
+    path("", include("leads.urls")),  # first: the kept pages of the others are served without a look at this list
     path("", include("responsys_site.pages.urls")),
     path("privacy/", include("privacy.urls")),
     path("privacy/", include("privacy.receipts.urls")),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("privacy/", include("privacy.rights.urls")),
     path("privacy/", include("privacy.seal.urls")),
     path("", include("privacy.memento.urls")),
-    path("", include("leads.urls")),
     path("in/admin/desk/attachment/<int:pk>/file/", admin.site.admin_view(attachment_bytes), name="desk_attachment"),
     path("in/admin/", admin.site.urls),
 ]

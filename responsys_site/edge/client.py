@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
@@ -58,6 +59,7 @@ def _is_proxy(address: Address) -> bool:
     return any(address in network for network in settings.TRUSTED_PROXIES)
 
 
+@lru_cache(maxsize=250)  # a proxy's own is asked about in every request
 def parse(text: str) -> Address | None:
     """Return the address in `text`, with or without port and brackets; an IPv4 address in IPv6 clothes unwrapped."""
     text = text.strip()

@@ -1,6 +1,5 @@
 """E-mail addresses: one canonical form for matching, a keyed digest for remembering, a mask for showing."""
 
-import hashlib
 import hmac
 import unicodedata
 from functools import lru_cache
@@ -59,8 +58,11 @@ def digest(address: str) -> str:
 
     A keyed digest (RFC 2104, HMAC-SHA-256, cut to 16 bytes): without DIGEST_KEY nobody can test an address against it.
     """
-    mac = hmac.new(settings.DIGEST_KEY.encode(), canonical(address).encode(), hashlib.sha256)
-    return mac.digest()[:DIGEST_BYTES].hex()
+    return _keyed(canonical(address))
+
+
+def _keyed(text: str) -> str:
+    return hmac.digest(settings.DIGEST_KEY.encode(), text.encode(), "sha256")[:DIGEST_BYTES].hex()
 
 
 def is_mailable(address: str) -> bool:
@@ -94,4 +96,4 @@ def mailbox_of(*, address: str) -> str:
     """
     local, _, domain = canonical(address).rpartition("@")
     local = local.partition("+")[0] or local
-    return digest(f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}")
+    return _keyed(f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}")

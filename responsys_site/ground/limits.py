@@ -37,4 +37,6 @@ def network_of(ip: str) -> str:
     except ValueError:
         return ""
     address = getattr(address, "ipv4_mapped", None) or address
-    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+    kept = 24 if address.version == 4 else 48
+    dropped = address.max_prefixlen - kept
+    return f"{type(address)(int(address) >> dropped << dropped)}/{kept}"
