@@ -44,15 +44,13 @@ class RunningSite:
         return {name: f"{name}-{self.folder}-{'x' * 40}" for name in ("SECRET_KEY", "DIGEST_KEY", "OPT_OUT_KEYS")}
 
     def manage(self, *command: str) -> str:
-        ran = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=self.environ,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        return ran.stdout if ran.returncode == 0 else pytest.fail(f"{command[0]} failed:\n{ran.stderr[-2000:]}")
+        program = [sys.executable, "manage.py", *command]
+        try:
+            ran = subprocess.run(program, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True)
+        except subprocess.CalledProcessError as error:
+            error.add_note(error.stderr[-2000:])
+            raise
+        return ran.stdout
 
     def start(self) -> None:
         self.manage("prepare_site")

@@ -22,6 +22,7 @@ A_POSTING = 0.5  # seconds, about: a kill comes at a random moment of it
 
 def wage(campaign: Campaign, *, folder: Path, database_url: str) -> tuple[Report, NoticeVerdict]:
     """Let two people agree to a change with so many people on file; post, send and settle it under fire; count."""
+    call_command("load_policy_texts", verbosity=0)
     _put_on_file(campaign.deliveries)
     _agree_to_a_change()
     counted: list[int] = []
@@ -45,7 +46,6 @@ def _put_on_file(people: int) -> None:
 
 
 def _agree_to_a_change() -> None:
-    call_command("load_policy_texts", verbosity=0)
     office = Group.objects.get(name="Privacy office")
     asker, other = [User.objects.create_user(name, is_staff=True) for name in ("ada", "ben")]
     office.user_set.add(asker, other)

@@ -91,7 +91,7 @@ def test_a_letter_of_somebody_without_an_address_goes_too(opened, advocate, at):
     assert forgotten(at=at + THREE_YEARS) == "1" and traces_of(texts=["Bob Jones"]) == []
 
 
-def test_who_is_on_file_is_not_forgotten_while_a_case_is_outside(case, at, policy):
+def test_who_is_on_file_is_not_forgotten_while_a_case_is_outside(policy, case, at):
     Contact.objects.put_on_file(address=case.address, name="Ann Smith", at=at)
     escalate(inquiry=case, at=at)
     Delivery.objects.update(queued_at=at)
