@@ -14,7 +14,8 @@ LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_LOCAL_PART = 64  # octets; RFC 5321, 4.5.3.1.1
 DIGEST_BYTES = 16
 _DOTLESS = {"gmail.com", "googlemail.com"}  # these two ignore dots before the @
-_ATOMS = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE | re.ASCII)
+_ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
+DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")  # RFC 5322, 3.2.3
 _SPECIALS = set('()<>[]:;@\\,"')  # RFC 5322, 3.2.3: these need quotes, and what needs quotes is refused
 
 
@@ -35,20 +36,23 @@ def canonical(address: str) -> str:
         raise InvalidAddress("not an address")
     if not _is_dot_atom(local) or len(local.encode()) > LONGEST_LOCAL_PART:
         raise InvalidAddress("the part before @ is not one that mail can be sent to")
-    return f"{local.casefold()}@{_ascii_domain(domain)}"
+    return f"{local.casefold()}@{ascii_domain(domain)}"
 
 
 def _is_dot_atom(local: str) -> bool:
     """Say whether the text is dot-separated atoms (RFC 5322, 3.2.3; RFC 6532, 3.2), with no control or space in it."""
     if local.isascii():
-        return _ATOMS.fullmatch(local) is not None
+        return DOT_ATOM.fullmatch(local) is not None
     plain = all(unicodedata.category(character)[0] not in "CZ" for character in local)
     return plain and all(local.split(".")) and not _SPECIALS & set(local)
 
 
 @lru_cache(maxsize=10_000)
-def _ascii_domain(domain: str) -> str:
-    """Return the domain as lower-case A-labels (RFC 5891, 4). A long list has many addresses at few domains."""
+def ascii_domain(domain: str) -> str:
+    """Return the domain as lower-case A-labels (RFC 5891, 4). A long list has many addresses at few domains.
+
+    Raises InvalidAddress for what is no domain.
+    """
     try:
         encoded = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
         EmailValidator(allowlist=[])(f"a@{encoded}")  # its own allowlist lets localhost pass

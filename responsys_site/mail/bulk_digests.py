@@ -3,14 +3,19 @@
 import hashlib
 import hmac
 import re
-from functools import lru_cache
 
 from django.conf import settings
 
-from responsys_site.ground.addresses import DIGEST_BYTES, LONGEST_ADDRESS, LONGEST_LOCAL_PART, canonical, digest
+from responsys_site.ground.addresses import (
+    DIGEST_BYTES,
+    DOT_ATOM,
+    LONGEST_ADDRESS,
+    LONGEST_LOCAL_PART,
+    ascii_domain,
+    digest,
+)
 
-_ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"  # RFC 5322, 3.2.3
-_PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@([a-zA-Z0-9.-]+)")
+_PLAIN = re.compile(rf"({DOT_ATOM.pattern})@([a-zA-Z0-9.-]+)")
 
 
 class BulkDigests:
@@ -29,10 +34,5 @@ class BulkDigests:
         if plain is None or len(address) > LONGEST_ADDRESS or len(plain[1]) > LONGEST_LOCAL_PART:
             return digest(address)
         mac = self._keyed.copy()
-        mac.update(f"{plain[1].lower()}@{_ascii_domain(plain[2])}".encode())
+        mac.update(f"{plain[1].lower()}@{ascii_domain(plain[2])}".encode())
         return mac.digest()[:DIGEST_BYTES].hex()
-
-
-@lru_cache(maxsize=10_000)
-def _ascii_domain(domain: str) -> str:
-    return canonical(f"a@{domain}").rpartition("@")[2]
