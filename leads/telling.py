@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from leads.emails import send_request_arrived
 from leads.models import InformationRequest
 from leads.roles import LEAD_MANAGERS
 from responsys_site.ground.roles import addresses_of_role
+from responsys_site.ground.row_locks import for_one_worker
 
 BATCH = 200
 
@@ -25,10 +26,7 @@ def tell_of_new_requests(*, at: datetime) -> int:
 
 @transaction.atomic
 def _tell_of_some(at: datetime) -> int:
-    untold = InformationRequest.objects.untold()
-    if connection.features.has_select_for_update_skip_locked:
-        untold = untold.select_for_update(skip_locked=True)
-    requests = list(untold[:BATCH])
+    requests = list(for_one_worker(InformationRequest.objects.untold())[:BATCH])
     addresses = addresses_of_role(role=LEAD_MANAGERS) if requests else []
     if addresses:
         for request in requests:

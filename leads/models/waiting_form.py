@@ -1,14 +1,14 @@
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.taken_form import TakenForm, TakenFormQuerySet
+from responsys_site.ground.row_locks import for_one_worker
 
 
 class WaitingFormQuerySet(TakenFormQuerySet["WaitingForm"]):
     def locked(self) -> "WaitingFormQuerySet":
         """The oldest first, each for one worker alone until its transaction ends."""
-        oldest = self.order_by("pk")
-        return oldest.select_for_update(skip_locked=True) if connection.features.has_select_for_update else oldest
+        return for_one_worker(self.order_by("pk"))
 
 
 class WaitingForm(TakenForm):

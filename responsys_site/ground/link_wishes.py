@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import Self
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from responsys_site.ground.row_locks import for_one_worker
 
 
 class LinkWishQuerySet[Wish: models.Model](models.QuerySet[Wish]):
     def locked(self) -> Self:
         """The oldest first, each for one worker alone until its transaction ends."""
-        oldest = self.order_by("pk")
-        return oldest.select_for_update(skip_locked=True) if connection.features.has_select_for_update else oldest
+        return for_one_worker(self.order_by("pk"))
 
     def look_up_each(self, *, mail: Callable[[Wish], object]) -> int:
         """Give each wish to `mail`, which mails a link where one is due, and forget it; return how many there were.

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, Value, When
 
+from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import HELD, DeliveryQuerySet
 from responsys_site.mail.pace import Pace
@@ -64,9 +65,7 @@ def _within_pace(rows: list[tuple[int, int, int | None]], at: datetime) -> list[
 def _due(urgency: int, at: datetime) -> DeliveryQuerySet:
     due = Delivery.objects.due(at=at).filter(urgency=urgency)
     due = due.filter(message__paused_at__isnull=True, message__cancelled_at__isnull=True)
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    return due
+    return for_one_worker(due)
 
 
 def give_back(*, by: str, at: datetime) -> int:

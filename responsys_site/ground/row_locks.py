@@ -1,0 +1,12 @@
+"""Rows that several workers take at once, each for itself."""
+
+from django.db import connection, models
+
+
+def for_one_worker[Rows: models.QuerySet](rows: Rows) -> Rows:
+    """Return the rows that no other worker has in hand, locked until the transaction ends.
+
+    SQLite has no such locks and needs none: a transaction that may write has the database for itself.
+    """
+    skips = connection.features.has_select_for_update_skip_locked
+    return rows.select_for_update(skip_locked=True, of=("self",)) if skips else rows
