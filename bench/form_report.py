@@ -22,7 +22,8 @@ has the same eight fields. Each round measures the two in turn; the ratio is the
 * The site runs as in production, its worker and its clock beside it: request log, security headers, one-time keys,
   trap field, limits, choices, links, acknowledgement. It takes the form first: checked, counted and on the disk, and
   then answered. Its worker makes contact, request, choices, links and mail of it a moment later, on the same cores at
-  a lower priority. *Sustained* counts that too: the POSTs of a turn by the turn and the work left after it together.
+  a lower priority, and rests between batches while forms keep coming. *Sustained* counts that work too: the POSTs of a
+  turn by the turn and the work left after it together.
 * Each POST has a key of its own, names an address of its own and comes from a network of its own (X-Forwarded-For
   through a trusted proxy), and so is within the limits. Only the one on what everybody together may send
   (`REQUESTS_PER_HOUR`) is set out of reach.

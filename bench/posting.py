@@ -1,10 +1,13 @@
-"""The client: a few connections that each send a POST, read its answer whole, and send the next."""
+"""The client: a few connections that each send a POST, read its answer whole, and send the next.
+
+It shares the cores with what it measures, and so is made to need little of them.
+"""
 
 import asyncio
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from urllib.parse import urlencode, urlsplit
 
@@ -45,24 +48,56 @@ def posts_per_second(*, url: str, posts: list[bytes], accepted: Accepted, second
 
 async def _all(url: str, posts: Iterator[bytes], accepted: Accepted, seconds: float) -> tuple[int, float]:
     started = perf_counter()
-    turns = [_one_connection(url, posts, accepted, started + seconds) for _ in range(CONNECTIONS)]
-    sent = sum(await asyncio.gather(*turns))
+    parts, loop = urlsplit(url), asyncio.get_running_loop()
+    turns = [_Connection(posts, accepted, started + seconds, loop.create_future()) for _ in range(CONNECTIONS)]
+    for one in turns:
+        await loop.create_connection(partial(_same, one), parts.hostname, parts.port)
+    sent = sum(await asyncio.gather(*(one.ended for one in turns)))
     return sent, sent / (perf_counter() - started)
 
 
-async def _one_connection(url: str, posts: Iterator[bytes], accepted: Accepted, until: float) -> int:
-    parts = urlsplit(url)
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    sent = 0
-    while perf_counter() < until:
-        data = next(posts, None)
-        if data is None:
-            sys.exit("The client ran out of prepared POSTs.")
-        writer.write(data)
-        head = await reader.readuntil(b"\r\n\r\n")
-        body = await reader.readexactly(int(_LENGTH.search(head)[1]))
-        if head[9:12] != accepted.status or accepted.words not in body:
-            sys.exit(f"A POST was not accepted:\n{head.decode()}{body.decode()}")
-        sent += 1
-    writer.close()
-    return sent
+def _same(protocol: "_Connection") -> "_Connection":
+    return protocol
+
+
+@dataclass
+class _Connection(asyncio.Protocol):
+    """One connection; `ended` becomes the number of POSTs that were answered on it."""
+
+    posts: Iterator[bytes]
+    accepted: Accepted
+    until: float
+    ended: asyncio.Future[int]
+    sent: int = 0
+    answer: bytes = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self.answer += data
+        head, blank, body = self.answer.partition(b"\r\n\r\n")
+        if not blank or len(body) < int(_LENGTH.search(head)[1]):
+            return
+        if head[9:12] != self.accepted.status or self.accepted.words not in body:
+            self._end(f"A POST was not accepted:\n{self.answer.decode()}")
+            return
+        self.sent, self.answer = self.sent + 1, b""
+        self._send() if perf_counter() < self.until else self._end()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._end(f"The connection was closed: {error}")
+
+    def _send(self) -> None:
+        data = next(self.posts, None)
+        self.transport.write(data) if data else self._end("The client ran out of prepared POSTs.")
+
+    def _end(self, fault: str = "") -> None:
+        if self.ended.done():
+            return
+        if fault:
+            self.ended.set_exception(SystemExit(fault))
+        else:
+            self.ended.set_result(self.sent)
+        self.transport.close()

@@ -6,10 +6,12 @@ from datetime import datetime
 from itertools import batched
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import Max
 from django.utils.translation import override
 
 from leads.capture import person, record_information_request, request
 from leads.models import LaidAside, WaitingForm
+from leads.unhurried import unhurried
 from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.together import Statement, run_together
 
@@ -26,7 +28,11 @@ def record_waiting(*, at: datetime) -> int:
     could be done; then all wait for the next time.
     """
     waiting = list(WaitingForm.objects.order_by("pk").values_list("pk", flat=True))
-    return sum(_record_some(numbers, at) for numbers in batched(waiting, BATCH))
+    return sum(_record_some(numbers, at) for numbers in unhurried(batched(waiting, BATCH), newest=_newest))
+
+
+def _newest() -> int:
+    return WaitingForm.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 from responsys_site.edge.headers import SecurityHeaders
 from responsys_site.edge.refusals import refusal
+from responsys_site.edge.turns import Served, Turns
 
 logger = logging.getLogger(__name__)
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
@@ -27,7 +28,17 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 
 
 class Worker(ThreadWorker):
-    """Name it in gunicorn's `worker_class`; everything but refusals is gunicorn's own."""
+    """Name it in gunicorn's `worker_class`; everything but refusals and the threads is gunicorn's own."""
+
+    def get_thread_pool(self) -> Turns:
+        return Turns(threads=self.cfg.threads)
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Have a thread answer the request that comes on this connection."""
+        self.tpool.add(conn, serve=self.handle, then=self._hand_back)
+
+    def _hand_back(self, conn: Any, served: Served) -> None:
+        self.method_queue.defer(self.finish_request, conn, served)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer what gunicorn could not read, or what the application raised; nothing of the visitor's is logged."""

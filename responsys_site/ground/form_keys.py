@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core import signing
+from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 
 LIFETIME = timedelta(days=7)
@@ -32,20 +32,20 @@ def issue_form_key(*, form: str, shown: dict[str, str], at: datetime) -> str:
     """Return a signed key for one showing of `form`."""
     # Whole milliseconds and no compression: every key of a form has the same length, so no page tells by its own.
     facts = {"nonce": secrets.token_urlsafe(16), "ms": int(at.timestamp() * 1000), "shown": shown}
-    return signing.dumps(facts, salt=_salt(form))
+    return _signer(form).sign_object(facts)
 
 
 def read_form_key(*, form: str, key: str, at: datetime) -> FormKey:
     """Return what `key` says. Raises FormKeyInvalid, or FormKeyExpired after seven days."""
     try:
-        facts = signing.loads(key, salt=_salt(form))
+        facts = _signer(form).unsign_object(key)
         shown_at = datetime.fromtimestamp(facts["ms"] / 1000, tz=at.tzinfo)
-    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+    except (BadSignature, KeyError, TypeError, ValueError) as error:
         raise FormKeyInvalid from error
     if not timedelta(minutes=-1) <= at - shown_at <= LIFETIME:
         raise FormKeyExpired
     return FormKey(nonce=facts["nonce"], shown_at=shown_at, shown=facts["shown"])
 
 
-def _salt(form: str) -> str:
-    return f"responsys_site.form_key.{form}"
+def _signer(form: str) -> Signer:
+    return Signer(salt=f"responsys_site.form_key.{form}")

@@ -59,4 +59,4 @@ def test_a_key_of_another_form_is_refused(at):
 )
 def test_the_browser_says_where_a_post_comes_from(headers, foreign):
     request = RequestFactory(headers=headers).post("/", headers={"Host": HOST})
-    assert is_foreign(request) is foreign
+    assert is_foreign(environ=request.META) is foreign

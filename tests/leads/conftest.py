@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -7,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 
+from leads.at_once import URLENCODED
 from leads.recording import record_waiting
 from leads.telling import tell_of_new_requests
 from responsys_site.mail.sending import send_due
@@ -48,7 +50,8 @@ def ask(client, policy):
 
     def send(*, key=None, headers=None, ip="127.0.0.1", recorded=True, **changes):
         answers = {"key": key or key_of(client), **ANSWERS, **changes}
-        answer = client.post(FORM, answers, headers=headers, REMOTE_ADDR=ip)
+        body = urlencode(answers, doseq=True)  # as a browser sends a form without files
+        answer = client.post(FORM, body, content_type=URLENCODED, headers=headers, REMOTE_ADDR=ip)
         if recorded:
             record_waiting(at=timezone.now())
         return answer

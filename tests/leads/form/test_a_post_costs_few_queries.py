@@ -51,5 +51,5 @@ def test_forms_are_recorded_together(cost, statements):
         cost(email=f"a{number}@example.com", **EVERYTHING)
     with statements() as found:
         record_waiting(at=timezone.now())
-    # Which wait; these for me alone; all that is made of them; they wait no more.
-    assert len(found) == 3 + RECORDING[connection.vendor]
+    # Which wait, and the newest; these for me alone; all that is made of them; they wait no more; did more come?
+    assert len(found) == 5 + RECORDING[connection.vendor]

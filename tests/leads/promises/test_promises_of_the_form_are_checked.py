@@ -33,7 +33,7 @@ def test_l1_is_broken_by_a_page_that_sends_people_to_the_form(now, monkeypatch):
 
 
 def test_t7_is_broken_by_a_form_that_refuses(now, monkeypatch):
-    monkeypatch.setattr("leads.views.information_request.submit", lambda **facts: Answer(403))
+    monkeypatch.setattr("leads.submission._take", lambda *facts: Answer(403))
     with pytest.raises(NotKept, match="refuses cookies"):
         checks.form_works_without_a_cookie(at=now)
 
