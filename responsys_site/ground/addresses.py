@@ -66,11 +66,12 @@ def digest(address: str) -> str:
 
     A keyed digest (RFC 2104, HMAC-SHA-256, cut to 16 bytes): without DIGEST_KEY nobody can test an address against it.
     """
-    return _keyed(canonical(address))
+    return _keyed(settings.DIGEST_KEY, canonical(address))
 
 
-def _keyed(text: str) -> str:
-    return hmac.digest(settings.DIGEST_KEY.encode(), text.encode(), "sha256")[:DIGEST_BYTES].hex()
+@lru_cache(maxsize=16)  # one form or mail asks several times for the same
+def _keyed(key: str, text: str) -> str:
+    return hmac.digest(key.encode(), text.encode(), "sha256")[:DIGEST_BYTES].hex()
 
 
 def is_mailable(address: str) -> bool:
@@ -104,4 +105,4 @@ def mailbox_of(*, address: str) -> str:
     """
     local, _, domain = canonical(address).rpartition("@")
     local = local.partition("+")[0] or local
-    return _keyed(f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}")
+    return _keyed(settings.DIGEST_KEY, f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}")

@@ -4,10 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 
 from responsys_site.ground.models import LimitCounter
+
+
+SECOND = timedelta(seconds=1)
 
 
 class LimitReached(Exception):
@@ -26,8 +30,7 @@ class Spent:
     retry_after: int
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What `subject` (a digest or a network, never an address) may do: `limit` acts called `name` per `window`."""
 
     name: str
@@ -44,7 +47,7 @@ class Allowance:
 
     @property
     def _seconds(self) -> int:
-        return int(self.window.total_seconds())
+        return self.window // SECOND
 
 
 def used_up(*, allowances: Sequence[Allowance], at: datetime) -> Spent | None:

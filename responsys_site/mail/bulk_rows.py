@@ -32,7 +32,7 @@ class RowWriter:
         for run in batched(recipients, RUN):
             chosen = self._chosen(run, written)
             fields = _as_json([sealed_fields(recipient.fields) for recipient in chosen.values()])
-            # In the order of the digests, as two of the table's indexes are: neighbours are written together.
+            # In the order of the digests, as the table's largest index is: neighbours are written together.
             yield sorted(
                 (address_digest, recipient.address.strip(), recipient.name, text, due)
                 for (address_digest, recipient), text, due in zip(chosen.items(), fields, self._dues, strict=False)

@@ -87,8 +87,10 @@ def give_back_lapsed(*, at: datetime) -> int:
     return doubtful + _put_back(lapsed, at)
 
 
+@transaction.atomic
 def _put_back(claimed: DeliveryQuerySet, at: datetime) -> int:
     """An address that was erased in the meantime is not written to any more."""
+    claimed.held_fast()
     erased = claimed.filter(address="").update(
         state=State.ERASED, claimed_until=None, claimed_by="", next_attempt_at=None, ended_at=at
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -46,7 +47,8 @@ def record(*, results: Sequence[Result], by: str) -> int:
     """
     if not results:
         return 0
-    values = [value for result in results for value in _values(result)]
+    in_order = sorted(results, key=attrgetter("delivery"))  # as everybody takes rows
+    values = [value for result in in_order for value in _values(result)]
     with connection.cursor() as cursor:
         cursor.execute(_statement(len(results)), [*values, by])
         return cursor.rowcount

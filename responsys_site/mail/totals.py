@@ -28,9 +28,12 @@ _CHANGED = {
     "JOIN old_rows o USING (id) WHERE n.state <> o.state",
     "deleted": "SELECT message_id, state, -1 AS weight FROM old_rows",
 }
+# By state first: a million rows are then asked for their state once each, and not once for each column.
 _INSERTED = f"""
     INSERT INTO {_TOTALS} AS total (message_id, {", ".join(_COLUMNS)})
-    SELECT message_id, {_summed(weight="1")} FROM new_rows GROUP BY message_id ORDER BY message_id
+    SELECT message_id, {_summed(weight="weight")} FROM (
+        SELECT message_id, state, count(*) AS weight FROM new_rows GROUP BY message_id, state
+    ) added GROUP BY message_id ORDER BY message_id
     ON CONFLICT (message_id) DO UPDATE SET {_ADDED};"""  # noqa: S608 (our own words)
 
 

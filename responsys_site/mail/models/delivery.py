@@ -33,6 +33,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What never arrived; nobody who was erased."""
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED]).exclude(address="")
 
+    def held_fast(self) -> list[int]:
+        """Lock these until the transaction ends, in the order of their numbers: nobody waits for another in a circle."""
+        return list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
     def erase(self, *, address_digests: Iterable[str], at: datetime) -> int:
         """Remove what tells of a person from all mail to these addresses; return of how many deliveries.
 
@@ -40,6 +44,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         What a worker has in hand at this moment ends as its result says, or as erased if it would be tried again.
         """
         theirs = self.filter(address_digest__in=address_digests)
+        theirs.held_fast()
         # First what takes the rows, then what takes the totals too, as workers do: neither waits in a circle.
         done = theirs.exclude(address="").update(address="", name="", fields={}, smtp_answer="")
         theirs.waiting().update(state=Delivery.State.ERASED, next_attempt_at=None, ended_at=at)
@@ -68,7 +73,7 @@ class Delivery(models.Model):
         on_delete=models.PROTECT,
         related_name="deliveries",
         db_constraint=False,  # triggers stand in for it (mail.belonging)
-        db_index=False,  # the unique constraint's index begins with it
+        db_index=False,  # the index is named among the others
         verbose_name=_("message"),
     )
     address = models.CharField(_("address as typed"), max_length=320, blank=True)
