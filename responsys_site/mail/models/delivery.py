@@ -34,7 +34,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED]).exclude(address="")
 
     def held_fast(self) -> list[int]:
-        """Lock these until the transaction ends, in the order of their numbers: nobody waits for another in a circle."""
+        """Lock these until the transaction ends, in the order of their numbers: nobody then waits in a circle."""
         return list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
     def erase(self, *, address_digests: Iterable[str], at: datetime) -> int:
