@@ -18,6 +18,7 @@ from privacy.reading import COMING, Reading, history, read_in_force, read_versio
 from privacy.redline.page import read_redline
 from privacy.register import GROUPS
 from privacy.review_date import review_due_at
+from privacy.withdrawn import gone_if_withdrawn
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
 from responsys_site.ground.unlisted import unlisted
@@ -51,6 +52,7 @@ def versions_feed(request: HttpRequest) -> HttpResponse:
 
 
 @public_page(max_age=FIXED)
+@gone_if_withdrawn
 def version(request: HttpRequest, number: int) -> HttpResponse:
     at = timezone.now()
     reading = _or_404(read_version(number=number, at=at))
@@ -62,6 +64,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @public_page(max_age=FIXED)
+@gone_if_withdrawn
 def redline(request: HttpRequest, old: int, new: int) -> HttpResponse:
     found = _or_404(read_redline(policy=snapshot.current().policy, old=old, new=new))
     return render(request, "privacy/redline.html", {"redline": found})
@@ -91,12 +94,14 @@ def on_day(request: HttpRequest, day: str) -> HttpResponse:
 
 
 @public_page(max_age=FIXED)
+@gone_if_withdrawn
 def version_as_json(request: HttpRequest, number: int) -> HttpResponse:
     reading = _or_404(read_version(number=number, at=timezone.now()))
     return _json(version_json(term=reading.term))
 
 
 @public_page(max_age=FIXED)
+@gone_if_withdrawn
 def version_as_markdown(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the very bytes whose SHA-256 the version's page states."""
     reading = _or_404(read_version(number=number, at=timezone.now()))

@@ -63,12 +63,8 @@ TERMS = (
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}TelephoneNumber", "information-requests", "your telephone number."),
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}IPAddress", "request-log", "We record the time, your IP address,"),
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}IPAddress", "request-log", "our server sees an IP address."),
-    StatedTerm(
-        RECIPIENT,
-        f"{DPV}DataProcessor",
-        "sharing",
-        "Two companies handle information for us, on our instructions and for no purpose of their own",
-    ),
+    StatedTerm(RECIPIENT, f"{DPV}DataProcessor", "sharing", "which hosts the site and its database"),
+    StatedTerm(RECIPIENT, f"{DPV}DataProcessor", "sharing", "the mail relay, which carries our e-mail to you"),
     StatedTerm(RETENTION, f"{DPV}StorageDuration", "retention", "14 days, then it is cut"),
     StatedTerm(RETENTION, f"{DPV}StorageDuration", "retention", "180 days"),
     StatedTerm(

@@ -58,11 +58,14 @@ class Visit:
     def too_wide(self) -> bool:
         return self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
-    def barriers(self) -> list[str]:
-        """What axe finds wrong on the page as it stands, in both colour schemes: only colours differ between them."""
-        found = self._ask_axe(RULES)
+    def barriers(self, *, apart_from: tuple[str, ...] = ()) -> list[str]:
+        """What axe finds wrong on the page as it stands, in both colour schemes: only colours differ between them.
+
+        `apart_from`: selectors of parts that are not looked at.
+        """
+        found = self._ask_axe(RULES, apart_from)
         self._paint("dark")
-        found += [f"in the dark: {one}" for one in self._ask_axe(COLOURS)]
+        found += [f"in the dark: {one}" for one in self._ask_axe(COLOURS, apart_from)]
         self._paint("light")
         return found
 
@@ -71,12 +74,13 @@ class Visit:
         self.page.emulate_media(color_scheme=scheme)
         self.page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
 
-    def _ask_axe(self, rules: dict[str, object]) -> list[str]:
+    def _ask_axe(self, rules: dict[str, object], apart_from: tuple[str, ...]) -> list[str]:
         """Nothing but what is wrong is worked out: the rest is most of the work."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         asked = {"runOnly": rules, "resultTypes": ["violations"]}
-        violations = self.page.evaluate("async asked => (await axe.run(asked)).violations", asked)
+        where = {"exclude": [[one] for one in apart_from if self.page.locator(one).count()]}
+        violations = self.page.evaluate("async ask => (await axe.run(...ask)).violations", [where, asked])
         return [f"{found['id']}: {found['nodes'][0]['html']}" for found in violations]
 
 

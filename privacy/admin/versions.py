@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.admin.audience import dry_run_page
 from privacy.admin.confirming import act_page
 from privacy.admin.drafts import NoteInline, TextInline
+from privacy.admin.fields import READ_ONLY, fields_of
 from privacy.admin.pages import page_path
 from privacy.admin.panel import panel_of
 from privacy.admin.previewing import preview, preview_mail, preview_page, preview_styles, preview_to_myself
@@ -31,7 +32,7 @@ class PolicyVersionAdmin(ShowsMore):
     inlines = (NoteInline, TextInline)
     list_display = ("name", "kind", "stands", "posted")
     list_filter = ("kind",)
-    readonly_fields = ("number", "stated_date", "posted", "settled", "in_force_from", "withdrawn", "withdrawal_reason")
+    readonly_fields = READ_ONLY
     ordering = (F("number").desc(nulls_first=True), "-pk")  # drafts first
     actions = None  # "delete selected" would offer what posted versions refuse
     change_form_template = "admin/privacy/policyversion/change_form.html"
@@ -46,7 +47,12 @@ class PolicyVersionAdmin(ShowsMore):
     def get_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
         if may_write(request=request, version=obj):
             return ["kind", "corrects", "effective_at", "what_changed"]
-        return ["kind", "corrects", "what_changed", *self.readonly_fields]
+        return [*fields_of(version=obj)]
+
+    def get_inlines(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
+        """A posted version without a note on a clause gets none any more."""
+        is_bare = obj is not None and not may_write(request=request, version=obj) and not obj.clause_notes.exists()
+        return [TextInline] if is_bare else [*self.inlines]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Nothing is added, changed or deleted through the choice of what a correction corrects."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from privacy.models import Hold, Kind, Notice, PolicyVersion
+from privacy.notices.settling import SETTLED
 from privacy.notices.tally import Tally, tallies
 from responsys_site.ground.models import Entry
 from responsys_site.mail.models import BounceReport
@@ -46,7 +47,7 @@ def figures_of(*, versions: Iterable[PolicyVersion]) -> dict[int, Figures]:
 
 def _when_settled() -> dict[int | None, Tally]:
     """Return how far the notice of each version (by number) had come when it settled, as the evidence has it."""
-    found = Entry.objects.filter(kind="policy notice settled").values_list("facts", flat=True)
+    found = Entry.objects.filter(kind=SETTLED).values_list("facts", flat=True)
     return {
         facts["version"]: Tally(facts["people"], facts["told"], facts["unreachable"])
         for facts in found

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from privacy.models import PolicyVersion
 from responsys_site.ground.addresses import mask
 from responsys_site.mail.models import Delivery, MessageTotal
@@ -35,9 +37,12 @@ def outcomes_of(*, version: PolicyVersion) -> list[Outcomes]:
 
 
 def unreached(*, version: PolicyVersion) -> list[Unreached]:
-    """Return the first people whom a mail about this version did not reach; nobody who was erased."""
-    theirs = Delivery.objects.filter(message__policy_notice__version=version).unreached()
-    return [Unreached(mask(mail.address), mail.get_state_display()) for mail in theirs.order_by("pk")[:MOST_LISTED]]
+    """Return the first people whom no mail about this version reached, each with the last one; nobody erased."""
+    about = Delivery.objects.filter(message__policy_notice__version=version)
+    theirs = about.filter(address_digest=OuterRef("address_digest"))
+    another = theirs.filter(Q(state=Delivery.State.SENT) | Q(pk__gt=OuterRef("pk")))
+    last = about.unreached().exclude(Exists(another)).order_by("pk")
+    return [Unreached(mask(mail.address), mail.get_state_display()) for mail in last[:MOST_LISTED]]
 
 
 def _outcomes(part: str, total: MessageTotal) -> Outcomes:

@@ -14,6 +14,7 @@ from privacy.notices.audiences import as_mailed, everyone
 from privacy.notices.contents import contents_sha256
 from privacy.notices.readiness import obstacles
 from privacy.notices.recorded_times import newest_recorded_time
+from privacy.notices.settling import SETTLED
 from responsys_site.ground.evidence import record
 from responsys_site.mail.mass import Queued, queue_to_many
 
@@ -72,7 +73,7 @@ def _post(version: PolicyVersion, posting: Posting, at: datetime) -> None:
         record(kind="policy corrected", at=at, facts={"version": version.number, "corrects": version.corrected_number})
     elif version.kind == Kind.CHANGE and not queued.queued:
         PolicyVersion.objects.filter(pk=version.pk).update(settled_at=at)
-        record(kind="policy notice settled", at=at, facts={"version": version.number, "people": 0})
+        record(kind=SETTLED, at=at, facts={"version": version.number, "people": 0})
 
 
 def next_number() -> int:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import batched
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from privacy.clock import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyVersion
 from privacy.notices.audiences import everyone
+from privacy.notices.settling import SETTLED
 from responsys_site.ground.addresses import digest_if_address
+from responsys_site.ground.models import Entry
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.mail.models import Delivery
 
@@ -67,14 +69,30 @@ def _keeps_its_clock(version: PolicyVersion) -> None:
             _("The clock of version %(number)d runs, and somebody still waits for its notice.")
             % {"number": version.number}
         )
+    if lacking := _without_outcome(version):
+        raise NotKept(
+            _("%(count)d of %(people)d people had no outcome when the clock of version %(number)d started.")
+            % {**lacking, "number": version.number}
+        )
 
 
 def _still_waiting(version: PolicyVersion, since: datetime) -> QuerySet[Delivery]:
-    """Those who had no outcome when the clock started. Who had one, and is tried again, is due afresh and extra."""
+    """Those who never had an outcome. Who had one, and is tried again, is due later than queued, and extra."""
     theirs = Delivery.objects.filter(
         message__policy_notice__version=version, message__policy_notice__part__in=Notice.SETTLING
     )
-    return theirs.filter(state__in=[State.QUEUED, State.SENDING, State.DEFERRED], due_at__lte=since)
+    waiting = theirs.filter(state__in=[State.QUEUED, State.SENDING, State.DEFERRED])
+    return waiting.filter(queued_at__lte=since, due_at__lte=F("queued_at"))
+
+
+def _without_outcome(version: PolicyVersion) -> dict[str, int]:
+    """Count what was written down as the clock started: nobody's time of day tells it as well, nor what came later."""
+    entries = Entry.objects.filter(kind=SETTLED, facts__version=version.number, facts__has_key="erased")
+    for facts in entries.values_list("facts", flat=True):
+        lacking = facts["people"] - facts["told"] - facts["unreachable"] - facts["erased"]
+        if lacking > 0:
+            return {"count": lacking, "people": facts["people"]}
+    return {}
 
 
 def _untold(version: PolicyVersion) -> int:

@@ -14,6 +14,7 @@ from privacy.notices.tally import Tally, tally_of
 from responsys_site.ground.evidence import record
 from responsys_site.mail.models import Delivery
 
+SETTLED = "policy notice settled"  # the kind of the line of evidence
 # A notice that is found settled later than this settles when it is found: no version is in force before anybody knew.
 NOTED_AT_MOST_AFTER = timedelta(hours=1)
 
@@ -70,10 +71,11 @@ def _record_settled(version: PolicyVersion, tally: Tally, at: datetime) -> None:
         "people": tally.people,
         "told": tally.told,
         "unreachable": tally.unreachable,
+        "erased": tally.erased,
         "settled_at": settled_at.isoformat(),
         "in_force_at": in_force_at.isoformat(),
     }
-    record(kind="policy notice settled", at=at, facts=facts)
+    record(kind=SETTLED, at=at, facts=facts)
 
 
 def _last_outcome(version: PolicyVersion, at: datetime) -> datetime:

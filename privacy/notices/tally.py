@@ -1,11 +1,15 @@
-"""How far the notice of a version has come, from the totals that mail keeps: no delivery is ever counted."""
+"""How far the notice of a version has come, from the totals that mail keeps.
+
+No delivery is counted, but those to people who were sent a held notice again.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from privacy.models import Notice, PolicyVersion, Replacement
+from responsys_site.mail.models import Delivery
 
 _TOTALS = ("recipients", "sent", "failed", "suppressed", "erased", "cancelled", "queued", "sending", "deferred")
 
@@ -15,8 +19,9 @@ class Tally:
     """People of the frozen audience, by what became of their notice.
 
     `told`: the relay took it. `unreachable`: refused for good, given up after five days, or known to bounce.
-    `stopped`: somebody cancelled the mail, which settles nothing. Who is tried again after the notice has settled stays
-    one of the unreachable until the relay takes it: nobody waits any more.
+    `stopped`: somebody cancelled the mail, which settles nothing. `erased`: before anything was sent to them. Who is
+    tried again after the notice has settled stays one of the unreachable until the relay takes it: nobody waits any
+    more.
     """
 
     people: int = 0
@@ -24,6 +29,7 @@ class Tally:
     unreachable: int = 0
     waiting: int = 0
     stopped: int = 0
+    erased: int = 0
 
     @property
     def settled(self) -> int:
@@ -40,13 +46,19 @@ class Tally:
 
 
 def tallies(*, versions: list[int]) -> dict[int, Tally]:
-    """Return the tally of each version (by primary key) that was announced by mail, with two queries for all."""
+    """Return the tally of each version (by primary key) that was announced by mail.
+
+    It takes two queries for all, and one more for each whose notice was sent again.
+    """
     rows = Notice.objects.settling().filter(version__in=versions).values("version", "version__settled_at", "part")
     sums: dict[int, dict[str, Any]] = {}
     for row in rows.annotate(**{name: Sum(f"message__total__{name}", default=0) for name in _TOTALS}).order_by():
         sums.setdefault(row["version"], {})[row["part"]] = row
     replaced = _replaced(versions)
-    return {version: _tally(parts, replaced.get(version, 0)) for version, parts in sums.items()}
+    return {
+        version: _tally(parts, replaced.get(version, 0), _reached_twice(version) if Notice.Part.RESENT in parts else 0)
+        for version, parts in sums.items()
+    }
 
 
 def tally_of(*, version: PolicyVersion) -> Tally:
@@ -60,7 +72,17 @@ def _replaced(versions: list[int]) -> dict[int, int]:
     return dict(counted.annotate(count=Sum(1)).order_by())
 
 
-def _tally(parts: dict[str, Any], replaced: int) -> Tally:
+def _reached_twice(version: int) -> int:
+    """Count the mails by which people were reached once more: sent it again, and tried again where it had failed."""
+    theirs = Delivery.objects.filter(message__policy_notice__version=version)
+    again = theirs.filter(message__policy_notice__part=Notice.Part.RESENT).values("address_digest")
+    settling = theirs.filter(message__policy_notice__part__in=Notice.SETTLING)
+    reached = settling.filter(state=Delivery.State.SENT, address_digest__in=again)
+    found = reached.aggregate(mails=Count("pk"), people=Count("address_digest", distinct=True))
+    return found["mails"] - found["people"]
+
+
+def _tally(parts: dict[str, Any], replaced: int, twice: int) -> Tally:
     """Who is sent the notice again is one of those whom it did not reach at first."""
     nothing = dict.fromkeys(_TOTALS, 0)
     first, again = parts.get(Notice.Part.NOTICE, nothing), parts.get(Notice.Part.RESENT, nothing)
@@ -69,8 +91,9 @@ def _tally(parts: dict[str, Any], replaced: int) -> Tally:
     tried_again = waiting if first.get("version__settled_at") else 0
     return Tally(
         people=first["recipients"] - replaced,
-        told=both["sent"],
-        unreachable=max(0, both["failed"] + both["suppressed"] + tried_again - again["recipients"]),
+        told=both["sent"] - twice,
+        unreachable=max(0, both["failed"] + both["suppressed"] + tried_again + twice - again["recipients"]),
         waiting=waiting - tried_again,
         stopped=max(0, both["cancelled"] - replaced),
+        erased=both["erased"],
     )

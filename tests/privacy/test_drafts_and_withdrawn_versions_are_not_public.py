@@ -2,7 +2,7 @@ import pytest
 
 from privacy.models import PolicyVersion
 from responsys_site.edge import snapshot
-from tests.privacy.conftest import POSTED
+from tests.privacy.conftest import POSTED, WORDS
 
 ADDRESSES = ["/privacy/versions/2/", "/privacy/versions/2.json", "/privacy/versions/2.md"]
 
@@ -14,13 +14,15 @@ def test_a_draft_answers_404_to_everyone(first, draft, client, admin_client, pat
         assert visitor.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-def test_a_withdrawn_version_answers_404(first, post, client, path):
-    change = post(2)
-    assert client.get(path).status_code == 200
+@pytest.mark.parametrize("path", [*ADDRESSES, "/privacy/versions/1..2/", "/privacy/versions/2..1/"])
+def test_a_withdrawn_version_says_when_and_why_and_none_of_its_words(first, post, client, path):
+    change = post(2, words=WORDS.replace("The body of the clause.", "A word that nobody needs."))
+    assert "A word that nobody needs." in client.get(path).text
     PolicyVersion.objects.filter(pk=change.pk).update(withdrawn_at=POSTED, withdrawal_reason="Unclear words.")
     snapshot.forget()
-    assert client.get(path).status_code == 404
+    answer = client.get(path)
+    assert answer.status_code == 410 and "withdrew it on 31 December 2029" in answer.text
+    assert "Unclear words." in answer.text and "A word that nobody needs." not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/privacy/versions/0/", "/privacy/versions/01/", "/privacy/versions/%D9%A1/"])

@@ -23,6 +23,7 @@ def ask(window, *, address: str = ADDRESS) -> None:
 @pytest.mark.parametrize("width", [360, 1440])
 def test_reading_asking_opting_out(visit, running_site, width):
     window = visit(width=width, script=False)
+    read_what_changed(window)
     window.open("/privacy/versions/1/")
     expect(window.page.get_by_text("as archived on 14 December 2003").first).to_be_visible()
     ask(window, address=f"ann.{width}@example.com")
@@ -33,6 +34,16 @@ def test_reading_asking_opting_out(visit, running_site, width):
         window.page.get_by_role("button", name=re.compile("opt out|stop", re.I)).first.click()
     expect(window.page.get_by_role("heading", level=1)).to_contain_text(re.compile("opted out|no more", re.I))
     assert window.page.context.cookies() == []
+
+
+def read_what_changed(window) -> None:
+    """From the policy in force to each word in which it differs from the version before."""
+    window.open("/privacy/")
+    with window.page.expect_navigation():
+        window.page.get_by_role("link", name="See each word that changed since version 1").click()
+    expect(window.page.get_by_role("heading", level=1)).to_have_text("From version 1 to version 2")
+    expect(window.page.locator("ins").first).to_be_visible()
+    expect(window.page.locator("del").first).to_be_visible()
 
 
 def opt_out_link(window, address: str) -> str:

@@ -1,4 +1,5 @@
 import re
+import socket
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -173,6 +174,13 @@ class AwayBackend(BaseEmailBackend):
         raise ConnectionRefusedError
 
 
+class NamelessBackend(BaseEmailBackend):
+    """A relay whose name does not resolve."""
+
+    def open(self):
+        raise socket.gaierror(-2, "Name or service not known")
+
+
 @pytest.fixture
 def mailer(settings):
     def use(name):
@@ -183,3 +191,4 @@ def mailer(settings):
 
 REFUSING = f"{__name__}.RefusingBackend"
 AWAY = f"{__name__}.AwayBackend"
+NAMELESS = f"{__name__}.NamelessBackend"

@@ -4,12 +4,14 @@ import pytest
 
 from privacy.models import Notice, PolicyVersion
 from privacy.notices.figures import figures_of
+from privacy.notices.holding import release
 from privacy.notices.promise_checks import everyone_is_told, nothing_is_in_force_early
 from privacy.notices.tally import Tally, tally_of
+from responsys_site.ground.addresses import digest
 from responsys_site.ground.promises import NotKept
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.steering import retry
-from tests.privacy.notices.conftest import DAY, MINUTE, REFUSING
+from tests.privacy.notices.conftest import AWAY, DAY, MINUTE, REFUSING
 
 
 def test_both_are_kept_through_a_whole_life(on_file, posted, pass_time, at):
@@ -52,6 +54,38 @@ def test_who_is_tried_again_after_it_has_settled_is_extra(on_file, posted, pass_
     mailer("django.core.mail.backends.locmem.EmailBackend")
     assert pass_time(version, at + DAY).settled_at == version.settled_at
     assert (tally_of(version=version).told, figures_of(versions=[version])) == (10, before[1])
+
+
+@pytest.mark.parametrize("earlier", [timedelta(0), timedelta(seconds=9)])
+def test_who_is_tried_again_in_the_moment_of_settling_is_extra_too(  # noqa: PLR0917
+    on_file, posted, pass_time, officers, mailer, at, earlier
+):
+    on_file("ann", "gone")
+    mailer(REFUSING)
+    held = pass_time(posted(at), at + MINUTE)
+    release(version=held, by=officers[0], reason="An old list.", at=at + DAY)
+    retry(deliveries=Delivery.objects.all(), at=at + DAY - earlier)  # asked for before, and done after
+    assert PolicyVersion.objects.get(pk=held.pk).settled_at == at + DAY
+    assert nothing_is_in_force_early(at=at + DAY)
+
+
+def test_c2_sees_that_somebody_had_no_outcome_when_the_clock_started(on_file, posted, pass_time, mailer, at):
+    on_file("ann", "bob")
+    mailer(AWAY)
+    version = pass_time(posted(at), at + MINUTE)
+    Delivery.objects.filter(address="bob@example.com").update(state="in doubt", next_attempt_at=None, ended_at=at)
+    mailer("django.core.mail.backends.locmem.EmailBackend")
+    assert pass_time(version, at + DAY).settled_at
+    with pytest.raises(NotKept, match="1 of 2 people had no outcome"):
+        nothing_is_in_force_early(at=at + DAY)
+
+
+def test_who_was_erased_before_the_sending_had_an_outcome(on_file, posted, pass_time, at):
+    on_file("ann", "bob")
+    version = posted(at)
+    Delivery.objects.erase(address_digests=[digest("bob@example.com")], at=at + MINUTE)
+    assert pass_time(version, at + MINUTE).settled_at
+    assert nothing_is_in_force_early(at=at + DAY)
 
 
 def test_c2_sees_a_clock_that_runs_while_somebody_waits(on_file, posted, pass_time, at):

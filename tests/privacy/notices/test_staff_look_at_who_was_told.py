@@ -66,3 +66,16 @@ def test_who_could_not_be_reached_is_listed_by_masked_address(on_file, posted, p
     version = pass_time(posted(at), at + MINUTE)
     page = staff_of(0).open(version, "told/", at=at + MINUTE).text
     assert "g…@e….com" in page and "Failed" in page and "gone@example.com" not in page
+
+
+def test_who_was_sent_it_again_is_listed_once_and_not_once_they_were_reached(  # noqa: PLR0917
+    on_file, posted, pass_time, staff_of, mailer, at
+):
+    on_file("ann", "gone")
+    mailer(REFUSING)
+    version = pass_time(posted(at), at + MINUTE)
+    for minutes, listed in ((2, 1), (3, 0)):
+        staff_of(0).act(version, "send-again", at=at + minutes * MINUTE)
+        pass_time(version, at + minutes * MINUTE)
+        assert staff_of(0).open(version, "told/", at=at + minutes * MINUTE).text.count("g…@e….com") == listed
+        mailer("django.core.mail.backends.locmem.EmailBackend")

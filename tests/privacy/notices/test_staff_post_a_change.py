@@ -21,6 +21,15 @@ def test_one_asks_another_agrees_and_a_worker_posts(draft, staff_of, on_file, at
     assert PolicyVersion.objects.get(pk=draft.pk).number == 3
 
 
+def test_the_screen_says_posting_until_a_worker_has_posted_it(draft, staff_of, monkeypatch, at):
+    monkeypatch.setattr("privacy.notices.asking.ring", lambda task: None)
+    staff_of(0).act(draft, "ask", at=at)
+    staff_of(1).act(draft, "approve", at=at)
+    assert '<p class="standing__words">Posting</p>' in staff_of(0).open(draft, "change/", at=at).text
+    post_approved(at=at)
+    assert '<p class="standing__words">Posted; ' in staff_of(0).open(draft, "change/", at=at).text
+
+
 def test_what_stands_in_the_way_is_listed_and_nothing_can_be_asked_for(draft_change, staff_of, at):
     draft = draft_change(words=lambda text: text.replace("never", "seldom"))
     page = staff_of(0).open(draft, "change/", at=at)

@@ -5,6 +5,7 @@ import pytest
 from privacy.gates import correction_faults, unexplained_changes
 from privacy.models import PolicyVersion
 from privacy.notices.not_possible import NotPossible
+from responsys_site.ground.models import Entry
 from tests.privacy.notices.conftest import DAY
 
 OLD = (
@@ -41,6 +42,13 @@ def test_a_correction_is_posted_at_a_second_persons_word_and_tells_nobody(on_fil
     assert (correction.number, correction.in_force_at) == (3, at)
     assert PolicyVersion.objects.in_force(at=at) == correction
     assert not correction.notices.exists()
+
+
+def test_a_correction_is_listed_in_public_and_in_the_evidence(posted, text_of, at):
+    current = PolicyVersion.objects.get(number=2)
+    posted(at, kind="correction", corrects=current, words=lambda text: text + "\n\nA kind word.\n")
+    assert "a correction of version 2" in text_of("/privacy/versions/")
+    assert Entry.objects.get(kind="policy corrected").facts == {"version": 3, "corrects": 2}
 
 
 def test_a_correction_of_the_coming_text_shares_its_clock(posted, at):

@@ -8,6 +8,7 @@ from privacy.notices.holding import release, send_again
 from privacy.notices.not_possible import NotPossible
 from responsys_site.ground.models import Entry
 from responsys_site.mail.models import Delivery
+from responsys_site.mail.steering import retry
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH, REFUSING
 
 NINE = tuple(f"person{number}" for number in range(9))
@@ -55,3 +56,15 @@ def test_mended_and_sent_again_it_settles_when_they_are_reached(held, officers, 
     version = pass_time(held, at + DAY + MINUTE)
     assert at + DAY < version.settled_at < at + DAY + 2 * MINUTE
     assert figures_of(versions=[version])[version.pk].told == 9
+
+
+def test_who_is_reached_by_the_second_mail_and_by_the_first_tried_again_is_one_person(
+    held, officers, pass_time, mailer, at
+):
+    mailer("django.core.mail.backends.locmem.EmailBackend")
+    send_again(version=held, by=officers[0], at=at + DAY)
+    retry(deliveries=Delivery.objects.filter(address="gone@example.com"), at=at + DAY)
+    version = pass_time(held, at + DAY + MINUTE)
+    assert Delivery.objects.filter(address="gone@example.com", state="sent").count() == 2
+    figures = figures_of(versions=[version])[version.pk]
+    assert (figures.people, figures.told, figures.unreachable) == (9, 9, 0)

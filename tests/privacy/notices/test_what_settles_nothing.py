@@ -12,7 +12,7 @@ from privacy.notices.standing import state_in_words
 from responsys_site.edge import snapshot
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.steering import cancel, pause
-from tests.privacy.notices.conftest import AWAY, DAY, MINUTE, MONTH
+from tests.privacy.notices.conftest import AWAY, DAY, MINUTE, MONTH, NAMELESS
 
 HOUR = timedelta(hours=1)
 
@@ -27,8 +27,9 @@ def notice_of(version):
     return version.notices.get(part="notice").message
 
 
-def test_a_relay_that_is_away(version, pass_time, mailer, at):
-    mailer(AWAY)
+@pytest.mark.parametrize("relay", [AWAY, NAMELESS])
+def test_a_relay_that_is_away_or_has_no_name(version, pass_time, mailer, at, relay):
+    mailer(relay)
     late = pass_time(version, at + 2 * MONTH)
     assert (late.settled_at, late.in_force_at) == (None, None)
     assert is_stalled(version=late, at=at + 2 * MONTH)

@@ -28,7 +28,7 @@ def test_those_who_were_told_are_told_of_it_and_the_page_says_why(told, pass_tim
     assert [sent.subject for sent in mail.outbox][-1] == "Version 3 of our privacy policy is withdrawn"
     assert len(mail.outbox) == 2
     assert "Unclear words." in text_of("/privacy/versions/")
-    text_of("/privacy/versions/3/", status=404)
+    text_of("/privacy/versions/3/", status=410)
 
 
 def test_what_waits_is_not_sent_any_more(on_file, posted, pass_time, officers, at):

@@ -62,6 +62,15 @@ def test_terms_stand_beside_the_words_that_state_them(policy, now, client):
     assert answer["redline_url"].endswith("/privacy/versions/1..2/")
 
 
+def test_whoever_handles_information_for_us_is_a_recipient(policy, now, client):
+    recipients = client.get("/privacy/versions/2.json").json()["dpv"]["recipients"]
+    assert {one["term"] for one in recipients} == {"https://w3id.org/dpv#DataProcessor"}
+    assert [re.search("hosts the site|mail relay", one["words"])[0] for one in recipients] == [
+        "hosts the site",
+        "mail relay",
+    ]
+
+
 def test_no_term_is_claimed_that_the_text_does_not_state(policy, now, client):
     dpv = client.get("/privacy/versions/1.json").json()["dpv"]
     assert dpv["rights"] == dpv["retention"] == dpv["recipients"] == []

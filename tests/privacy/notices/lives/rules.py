@@ -12,7 +12,7 @@ MONTH = timedelta(hours=720)
 FINAL = {"sent", "failed", "suppressed", "erased"}
 
 
-def in_force_only_by_its_clock(version: PolicyVersion, at: datetime) -> None:
+def in_force_only_by_its_clock(version: PolicyVersion) -> None:
     """In force, or known to be, only 30 days after posting and after every outcome, at a whole second."""
     starts_at = version.in_force_at
     if starts_at is None:
@@ -24,8 +24,8 @@ def in_force_only_by_its_clock(version: PolicyVersion, at: datetime) -> None:
     assert before != version and at_that_second in {version, *version.corrections.all()}
 
 
-def only_one_is_coming(at: datetime) -> None:
-    changes = PolicyVersion.objects.public().filter(kind="change")
+def only_one_is_coming(versions: list[PolicyVersion], at: datetime) -> None:
+    changes = [version for version in versions if version.kind == "change"]
     assert sum(version.in_force_at is None or version.in_force_at > at for version in changes) <= 1
 
 
