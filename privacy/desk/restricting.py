@@ -25,11 +25,13 @@ def was_told_of_lifting(*, inquiry: Inquiry) -> bool:
 
     By a mail that has left and did not come back, or by a letter that a colleague noted.
     """
-    milestones = inquiry.entries.filter(event__in=_MILESTONES).with_arrival()
+    milestones = inquiry.entries.filter(event__in=_MILESTONES)
     last = milestones.select_related("delivery").last()
     if last is None or last.event not in {Event.LIFTING_TOLD, Event.LIFTING_BY_POST}:
         return False
-    return last.delivery is None or (last.delivery.state == Delivery.State.SENT and not last.did_not_arrive)
+    return last.delivery is None or (
+        last.delivery.state == Delivery.State.SENT and not milestones.undelivered().filter(pk=last.pk).exists()
+    )
 
 
 def restricted_since(*, inquiry: Inquiry) -> datetime:

@@ -1,6 +1,7 @@
 """The thread of a case: what came in, what went out, notes and events; never edited, erasable with the person."""
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -17,25 +18,24 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What the person may see: all but the staff's notes, and events between colleagues."""
         return self.exclude(kind=Entry.Kind.NOTE).exclude(event__in=Entry.BETWEEN_COLLEAGUES)
 
-    def with_arrival(self) -> "EntryQuerySet":
+    def with_arrival(self) -> Self:
         """With `did_not_arrive`: whether the mail of an entry was refused, stopped, or came back."""
-        came_back = BounceReport.objects.filter(delivery=models.OuterRef("delivery"), kind=BounceReport.Kind.HARD)
-        not_sent = models.Q(delivery__state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED])
-        return self.annotate(
-            did_not_arrive=models.Case(
-                models.When(not_sent | models.Exists(came_back), then=True),
-                default=False,
-                output_field=models.BooleanField(),
-            )
-        )
+        found = models.When(_did_not_arrive(), then=True)
+        return self.annotate(did_not_arrive=models.Case(found, default=False, output_field=models.BooleanField()))
 
-    def undelivered(self) -> "EntryQuerySet":
+    def undelivered(self) -> Self:
         """Those whose mail did not arrive, as far as we know."""
-        return self.with_arrival().filter(did_not_arrive=True)
+        return self.filter(_did_not_arrive())
 
     def erase(self, *, at: datetime) -> int:
         """Take texts, authors and Message-IDs away; that something came or went stays. Returns how many rows."""
         return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
+
+
+def _did_not_arrive() -> models.Q:
+    came_back = BounceReport.objects.filter(delivery=models.OuterRef("delivery"), kind=BounceReport.Kind.HARD)
+    not_sent = models.Q(delivery__state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED])
+    return not_sent | models.Q(models.Exists(came_back))
 
 
 class Entry(models.Model):
