@@ -61,4 +61,4 @@ def _finish(
 
 
 def _traces(texts: Iterable[str]) -> dict[str, int]:
-    return {trace.column: trace.rows for trace in traces_of(texts=texts)}
+    return {str(trace): trace.rows for trace in traces_of(texts=texts)}
