@@ -7,10 +7,12 @@ from django.db import transaction
 
 from leads.choice_emails import send_opt_out_receipt
 from leads.confirmation import SCOPE_OF_PURPOSE, issue_confirm_link
+from leads.erasing import former_addresses
 from leads.models import Choice, Contact
 from leads.ratchet import PURPOSE_OF_SCOPE
 from leads.wording import wording_sha256
 from responsys_site.ground import journal
+from responsys_site.ground.addresses import digest
 from responsys_site.ground.limits import spend
 from responsys_site.mail.models import Suppression
 
@@ -59,11 +61,13 @@ def opt_out_untold(
     if not is_new:
         return Stopped(is_new=False)
     contact = Contact.objects.of(address_digest=address_digest)
-    token = ""
+    token, former = "", set[str]()
     if contact is not None:  # nobody is put on file by opting out
         _record_choice(contact, scope, how, words, at)
         token = _token_to_ask_again(contact, scope, at)
-    journal.append(act="opt-out", address_digest=address_digest, scope=scope, at=at)
+        former = set(map(digest, former_addresses(contact=contact)))
+    for one in sorted({address_digest, *former}):  # a restore may bring the person back at an address from before
+        journal.append(act="opt-out", address_digest=one, scope=scope, at=at)
     return Stopped(is_new=True, token=token)
 
 
