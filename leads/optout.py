@@ -1,15 +1,18 @@
 """Opt an address out: at once, for ever, and as often as anybody presses the button."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from leads.choice_emails import send_opt_out_receipt
 from leads.confirmation import SCOPE_OF_PURPOSE, issue_confirm_link
+from leads.erasing import former_addresses
 from leads.models import Choice, Contact
 from leads.ratchet import PURPOSE_OF_SCOPE
 from leads.wording import wording_sha256
 from responsys_site.ground import journal
+from responsys_site.ground.addresses import digest
 from responsys_site.ground.limits import spend
 from responsys_site.mail.models import Suppression
 
@@ -19,25 +22,53 @@ ASKED_OF_US = (Choice.How.MAIL, Choice.How.STAFF)
 AFTERWARDS = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """Whether an opt-out is new, and the token of the link by which who is on file asks anew; "": nobody is, or has it.
+
+    The token is for one mail to that address, and for nothing else.
+    """
+
+    is_new: bool
+    token: str = ""
+
+
+@transaction.atomic
 def opt_out(
     *, address_digest: str, how: Choice.How, words: str, at: datetime, scope: str = Suppression.Scope.MARKETING
 ) -> bool:
     """Stop what `scope` covers to an address, known to us or not. Returns False when it was stopped already.
 
     The journal line is on the disk before the rows are committed: whatever is lost after that, the opt-out is not.
-    A line whose rows were never committed does no harm; the person had asked for it.
+    A line whose rows were never committed does no harm; the person had asked for it. Who is on file gets a receipt.
     """
-    with transaction.atomic():
-        is_new = Suppression.objects.add(
-            address_digest=address_digest, scope=scope, reason=Suppression.Reason.OPTED_OUT, at=at
-        )
-        if is_new:
-            contact = Contact.objects.of(address_digest=address_digest)
-            if contact is not None:  # nobody is put on file by opting out
-                _record_choice(contact, scope, how, words, at)
-                _mail_receipt(contact, scope, how, at)
-            journal.append(act="opt-out", address_digest=address_digest, scope=scope, at=at)
-    return is_new
+    stopped = opt_out_untold(address_digest=address_digest, how=how, words=words, at=at, scope=scope)
+    contact = Contact.objects.of(address_digest=address_digest) if stopped.token else None
+    if contact is not None:
+        asked_of_us = how in ASKED_OF_US
+        send_opt_out_receipt(contact=contact, scope=scope, token=stopped.token, asked_of_us=asked_of_us, at=at)
+    return stopped.is_new
+
+
+@transaction.atomic
+def opt_out_untold(
+    *, address_digest: str, how: Choice.How, words: str, at: datetime, scope: str = Suppression.Scope.MARKETING
+) -> Stopped:
+    """Do the same and mail nothing: whoever calls this tells the person, in the same transaction."""
+    is_new = Suppression.objects.add(
+        address_digest=address_digest, scope=scope, reason=Suppression.Reason.OPTED_OUT, at=at
+    )
+    if not is_new:
+        return Stopped(is_new=False)
+    contact = Contact.objects.of(address_digest=address_digest)
+    token, former = "", set[str]()
+    if contact is not None:  # nobody is put on file by opting out
+        _record_choice(contact, scope, how, words, at)
+        token = _token_to_ask_again(contact, scope, at)
+        former = set(map(digest, former_addresses(contact=contact)))
+    for one in sorted({address_digest, *former}):  # a restore may bring the person back at an address from before
+        journal.append(act="opt-out", address_digest=one, scope=scope, at=at)
+    return Stopped(is_new=True, token=token)
 
 
 def _record_choice(contact: Contact, scope: str, how: Choice.How, words: str, at: datetime) -> None:
@@ -53,11 +84,11 @@ def _record_choice(contact: Contact, scope: str, how: Choice.How, words: str, at
     )
 
 
-def _mail_receipt(contact: Contact, scope: str, how: Choice.How, at: datetime) -> None:
-    """One a day to an address, however often it opts out and in. Counted with the opt-out: no opt-out, no receipt."""
+def _token_to_ask_again(contact: Contact, scope: str, at: datetime) -> str:
+    """One a day to an address, however often it opts out and in; "" beyond. Counted with the opt-out, or not at all."""
     name, subject = "opt-out-receipt", contact.address_digest
-    if spend(name=name, subject=subject, limit=RECEIPTS_PER_ADDRESS, window=WINDOW, at=at).allowed:
-        # Its link is mailed after the opt-out, and no clock is so coarse that it could be taken for an older one.
-        later = at + AFTERWARDS
-        token = issue_confirm_link(contact=contact, purpose=ASK_AGAIN_PURPOSE[Suppression.Scope(scope)], at=later)
-        send_opt_out_receipt(contact=contact, scope=scope, token=token, asked_of_us=how in ASKED_OF_US, at=at)
+    if not spend(name=name, subject=subject, limit=RECEIPTS_PER_ADDRESS, window=WINDOW, at=at).allowed:
+        return ""
+    # Its link is mailed after the opt-out, and no clock is so coarse that it could be taken for an older one.
+    purpose = ASK_AGAIN_PURPOSE[Suppression.Scope(scope)]
+    return issue_confirm_link(contact=contact, purpose=purpose, at=at + AFTERWARDS)

@@ -7,15 +7,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leads.choice_emails import confirm_address
 from leads.erasing import erase_rows, former_addresses
 from leads.exporting import records_of
 from leads.models import Choice, Contact, FieldChange, InformationRequest, WaitingForm
-from leads.optout import opt_out
+from leads.optout import opt_out, opt_out_untold
 from leads.profile import DETAILS, write_details
 from leads.profile_forms import DetailsForm
 from leads.wording import OPT_OUT_ASKED
 from responsys_site.ground.addresses import digest
-from responsys_site.ground.personal_data import Correction, Holder, Known, Outcome, Person, Record
+from responsys_site.ground.personal_data import Correction, Holder, Known, Outcome, Person, Record, WayBack
 
 
 class LeadsHolder(Holder):
@@ -52,9 +53,13 @@ class LeadsHolder(Holder):
         written = write_details(contact=contact, details=details, staff=by, at=at)
         return [Correction(one.field, one.get_field_display(), one.old, one.new) for one in written]
 
-    def object_to_marketing(self, *, address: str, how: str, at: datetime) -> Outcome:
-        way = Choice.How(how)
-        return Outcome(done=int(opt_out(address_digest=digest(address), how=way, words=str(OPT_OUT_ASKED), at=at)))
+    def object_to_marketing(self, *, address: str, how: str, at: datetime, is_told: bool = False) -> Outcome:
+        theirs, way, words = digest(address), Choice.How(how), str(OPT_OUT_ASKED)
+        if not is_told:
+            return Outcome(done=int(opt_out(address_digest=theirs, how=way, words=words, at=at)))
+        stopped = opt_out_untold(address_digest=theirs, how=way, words=words, at=at)
+        link = WayBack(confirm_address(), {"confirm_token": stopped.token}) if stopped.token else None
+        return Outcome(done=int(stopped.is_new), way_back=link)
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:
         done = erase_rows(digests=person.digests, at=at)

@@ -204,6 +204,7 @@ PERSONAL_DATA_HOLDERS = [
     "privacy.desk.personal_data.DeskHolder",
     "privacy.rights.personal_data.RightsHolder",
 ]
+JOURNAL_REPLAYS = ["responsys_site.mail.replaying.replay", "privacy.rights.replaying.replay"]
 TEXT_COLUMNS = [
     "responsys_site.ground.own_text_columns",
     "responsys_site.diagnostics.text_columns",

@@ -9,39 +9,11 @@ from privacy.desk.models import CaseLink, Escalation, Inquiry
 from privacy.desk.roles import DESK
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
-from responsys_site.ground.addresses import digest_if_address
 from responsys_site.ground.page_addresses import marked_address, page_address
 from responsys_site.ground.roles import addresses_of_role
 from responsys_site.mail.composing import write
-from responsys_site.mail.intake.answering import answer
-from responsys_site.mail.models import IncomingMail, Message
+from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
-
-
-def send_acknowledgement(*, inquiry: Inquiry, at: datetime) -> Message:
-    """Queue the word that we have it, by when we answer, and the link to the case's page."""
-    return to_person(message="acknowledgement", inquiry=inquiry, context=_times(inquiry), at=at)
-
-
-def answer_mail(*, inquiry: Inquiry, mail: IncomingMail, at: datetime) -> Message | None:
-    """Queue the automatic answer to the mail that opened a case; None where no machine may answer it.
-
-    It goes to the mail's return path. Only where that is the case's own address does it carry the link to the page,
-    and that page opens to nobody before they have confirmed there that they wrote.
-    """
-    is_theirs = _is_of(inquiry, mail.envelope_sender)
-    standing = {"case_address": marked_address("desk:case", "case_token") if is_theirs else "", "body": body_at(at=at)}
-    token = {"case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)} if is_theirs else {}
-    has_opted_out = inquiry.kind == Inquiry.Kind.OPT_OUT
-    return answer(
-        mail=mail,
-        written=write(
-            template="desk/mail_received", context={**standing, **_times(inquiry), "has_opted_out": has_opted_out}
-        ),
-        fields={"reference": inquiry.reference, **token},
-        reply_to=settings.PRIVACY_MAILBOX,
-        at=at,
-    )
 
 
 def send_reply(*, inquiry: Inquiry, text: str, asks: bool, at: datetime, in_reply_to: str = "") -> Message:
@@ -55,7 +27,7 @@ def send_reply(*, inquiry: Inquiry, text: str, asks: bool, at: datetime, in_repl
 
 def send_overdue(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue the word that our answer is overdue, with where to turn."""
-    return to_person(message="overdue", inquiry=inquiry, context=_times(inquiry), at=at)
+    return to_person(message="overdue", inquiry=inquiry, context=times_of(inquiry), at=at)
 
 
 def send_link(*, inquiry: Inquiry, at: datetime) -> Message:
@@ -110,10 +82,6 @@ def to_person(
     )
 
 
-def _times(inquiry: Inquiry) -> dict[str, datetime]:
+def times_of(inquiry: Inquiry) -> dict[str, datetime]:
+    """Return what a mail says of when a case came and is due."""
     return {"due_at": inquiry.due_at, "received_at": inquiry.received_at}
-
-
-def _is_of(inquiry: Inquiry, address: str) -> bool:
-    found = digest_if_address(address)
-    return bool(found) and found == inquiry.address_digest

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from privacy.desk.acknowledging import acknowledge
 from privacy.desk.due import reminder_due_at
 from privacy.desk.emails import send_overdue, send_to_desk
 from privacy.desk.forgetting import forget_past_retention, forget_suspected
 from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
-from privacy.desk.opening import acknowledge
 from privacy.desk.thread import happened
 from responsys_site.ground.jobs import periodic
 

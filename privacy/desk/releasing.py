@@ -6,9 +6,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from privacy.desk.acknowledging import stop_and_acknowledge
 from privacy.desk.emails import send_to_desk
 from privacy.desk.models import Entry, Inquiry, WrongState
-from privacy.desk.opening import acknowledge
 from privacy.desk.thread import happened
 
 
@@ -24,5 +24,8 @@ def release(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
         raise WrongState
     inquiry.refresh_from_db()
     happened(inquiry=inquiry, event=Entry.Event.RELEASED, at=at, by=by)
-    acknowledge(inquiry=inquiry, at=at)
+    # What a form asked for waited for this; opt-out words in a mail are heard at once.
+    stops = [inquiry.address] if inquiry.kind == Inquiry.Kind.OPT_OUT and inquiry.came_by == Inquiry.CameBy.FORM else []
+    mail = inquiry.entries.earliest("pk").incoming
+    stop_and_acknowledge(inquiry=inquiry, stops=stops, mail=mail, at=at)
     send_to_desk(inquiry=inquiry, news=_("A case was found to be meant."), at=at)

@@ -12,6 +12,7 @@ from responsys_site.ground import evidence, personal_data
 from responsys_site.mail.models import Delivery
 
 Event = Entry.Event
+_MILESTONES = (Event.RESTRICTED, Event.LIFTING_TOLD, Event.LIFTING_BY_POST, Event.LIFTED)
 
 
 def is_restricted(*, inquiry: Inquiry) -> bool:
@@ -20,11 +21,23 @@ def is_restricted(*, inquiry: Inquiry) -> bool:
 
 
 def was_told_of_lifting(*, inquiry: Inquiry) -> bool:
-    """Say whether a mail has left that told the person of the end, since the use was last restricted or lifted."""
-    events = inquiry.entries.filter(event__in=[Event.RESTRICTED, Event.LIFTING_TOLD, Event.LIFTED])
-    last = events.select_related("delivery").last()
-    told = last.delivery if last and last.event == Event.LIFTING_TOLD else None
-    return told is not None and told.state == Delivery.State.SENT
+    """Say whether the person was told of the end since the use was last restricted or lifted.
+
+    By a mail that has left and did not come back, or by a letter that a colleague noted.
+    """
+    milestones = inquiry.entries.filter(event__in=_MILESTONES)
+    last = milestones.select_related("delivery").last()
+    if last is None or last.event not in {Event.LIFTING_TOLD, Event.LIFTING_BY_POST}:
+        return False
+    return last.delivery is None or (
+        last.delivery.state == Delivery.State.SENT and not milestones.undelivered().filter(pk=last.pk).exists()
+    )
+
+
+def restricted_since(*, inquiry: Inquiry) -> datetime:
+    """Return from when on a word of the end can be meant: the last restriction by this case, else its receipt."""
+    last = inquiry.entries.filter(event=Event.RESTRICTED).last()
+    return last.at if last else inquiry.received_at
 
 
 @transaction.atomic
@@ -45,7 +58,7 @@ def tell_of_lifting(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> 
 
 @transaction.atomic
 def lift(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
-    """Have every app use the person's data as before. Raises WrongState unless the person's mail of it has left."""
+    """Have every app use the person's data as before. Raises WrongState unless the person was told of it."""
     if not was_told_of_lifting(inquiry=inquiry):
         raise WrongState
     personal_data.lift_restriction(address=inquiry.address, at=at)

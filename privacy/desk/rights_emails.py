@@ -4,12 +4,14 @@ from datetime import datetime
 
 from privacy.desk.emails import to_person
 from privacy.desk.models import Inquiry
+from responsys_site.ground.personal_data import WayBack
 from responsys_site.mail.models import Message
 
 
-def send_mailings_stopped(*, inquiry: Inquiry, at: datetime) -> Message:
-    """Queue the word that all mailings to the address of the case were stopped."""
-    return to_person(message="mailings_stopped", inquiry=inquiry, context={"stopped_at": at}, at=at)
+def send_mailings_stopped(*, inquiry: Inquiry, at: datetime, way_back: WayBack | None = None) -> Message:
+    """Queue the word that all mailings to the address of the case were stopped, with the way back if there is one."""
+    context, fields = {"stopped_at": at, "way_back": way_back}, dict(way_back.fields) if way_back else {}
+    return to_person(message="mailings_stopped", inquiry=inquiry, context=context, fields=fields, at=at)
 
 
 def send_restricted(*, inquiry: Inquiry, at: datetime) -> Message:

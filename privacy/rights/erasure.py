@@ -31,7 +31,7 @@ def carry_out(*, work: ErasureWork, at: datetime) -> None:
     for holder in holders():
         if holder.label not in done:
             _erase(work, holder, person, at)
-    if request.reason == ErasureRequest.Reason.RETENTION:  # nobody asked, and nobody is told
+    if request.reason != ErasureRequest.Reason.ASKED:  # nobody asked, or was told before
         work.delete()
         return
     of_addresses = _traces(person.addresses)
@@ -61,4 +61,4 @@ def _finish(
 
 
 def _traces(texts: Iterable[str]) -> dict[str, int]:
-    return {trace.column: trace.rows for trace in traces_of(texts=texts)}
+    return {str(trace): trace.rows for trace in traces_of(texts=texts)}

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -10,6 +11,7 @@ from privacy.rights.models import ErasureRequest, ErasureWork
 from responsys_site.ground import evidence, journal
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.personal_data import Person, person_of
+from responsys_site.ground.replaying import ERASURE
 from responsys_site.ground.sealing import seal, unseal
 
 PURPOSE = "privacy.rights.erasure"
@@ -24,18 +26,29 @@ def write_down(*, address: str, reason: str, by: AbstractBaseUser | None, at: da
     """
     person = person_of(address=address)
     subject = digest(address)
-    request = ErasureRequest.objects.create(
-        address_digest=subject, reason=reason, by_id=by.pk if by else None, asked_at=at
-    )
-    ErasureWork.objects.create(request=request, sealed_person=_sealed(person))
-    evidence.record(kind="erasure", at=at, subject=subject, facts={"reason": str(reason), "request": request.pk})
+    request = _write(person, at, at, address_digest=subject, reason=reason, by_id=by.pk if by else None)
     for one in sorted(person.digests):
-        journal.append(act="erasure", address_digest=one, scope="everything", at=at)
+        journal.append(act=ERASURE, address_digest=one, scope="everything", at=at, subject=subject)
+    return request
+
+
+@transaction.atomic
+def write_again(*, person: Person, subject: str, asked_at: datetime, at: datetime) -> ErasureRequest:
+    """Write what the journal has of an erasure and the database lacks; `asked_at` is when it was first asked for."""
+    return _write(person, asked_at, at, address_digest=subject, reason=ErasureRequest.Reason.RESTORED)
+
+
+def _write(person: Person, asked_at: datetime, at: datetime, **facts: Any) -> ErasureRequest:
+    request = ErasureRequest.objects.create(asked_at=asked_at, **facts)
+    ErasureWork.objects.create(request=request, sealed_person=_sealed(person))
+    said = {"reason": str(request.reason), "request": request.pk}
+    evidence.record(kind="erasure", at=at, subject=request.address_digest, facts=said)
     return request
 
 
 def _sealed(person: Person) -> str:
-    facts = {"address": person.address, "addresses": sorted(person.addresses), "names": sorted(person.names)}
+    known = {"addresses": person.addresses, "names": person.names, "digests": person.digests}
+    facts = {"address": person.address, **{name: sorted(values) for name, values in known.items()}}
     return seal(json.dumps(facts), purpose=PURPOSE)
 
 
@@ -44,7 +57,7 @@ def person_to_erase(*, work: ErasureWork) -> Person:
     facts = json.loads(unseal(work.sealed_person, purpose=PURPOSE))
     return Person(
         address=facts["address"],
-        digests=frozenset(map(digest, facts["addresses"])),
+        digests=frozenset(facts.get("digests") or map(digest, facts["addresses"])),  # sealed before an upgrade
         addresses=frozenset(facts["addresses"]),
         names=frozenset(facts["names"]),
     )

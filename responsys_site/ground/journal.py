@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,13 +14,25 @@ from django.conf import settings
 _rehearsal: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
 
 
-def append(*, act: str, address_digest: str, scope: str, at: datetime) -> None:
+@dataclass(frozen=True)
+class Line:
+    """One act. `subject` is the digest that the person of an erasure was known by; it is erased by this one too."""
+
+    at: datetime
+    act: str
+    address_digest: str
+    scope: str
+    subject: str = ""
+
+
+def append(*, act: str, address_digest: str, scope: str, at: datetime, subject: str = "") -> None:
     """Append one line and have it on the disk before returning. Raises OSError when that cannot be done.
 
     `scope` is what the act covers: a scope of the suppression list, or "everything" for an erasure.
     """
     path = _rehearsal.get() or Path(settings.OPT_OUT_JOURNAL)
     facts = {"at": at.isoformat(), "act": act, "address_digest": address_digest, "scope": scope}
+    facts |= {"subject": subject} if subject else {}
     line = json.dumps(facts, separators=(",", ":")) + "\n"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     is_new = not path.exists()
@@ -31,6 +44,20 @@ def append(*, act: str, address_digest: str, scope: str, at: datetime) -> None:
         os.close(file)
     if is_new:
         _sync_folder(path.parent)
+
+
+def lines_of(*, path: Path) -> Iterator[Line | None]:
+    """Yield the lines of a journal, oldest first; None for one that cannot be read. Raises OSError.
+
+    Power that failed may have torn the last one: its act was never called done.
+    """
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                facts = json.loads(line)
+                yield Line(**facts | {"at": datetime.fromisoformat(facts["at"])})
+            except (ValueError, TypeError, KeyError):
+                yield None
 
 
 @contextmanager

@@ -72,11 +72,26 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class WayBack:
+    """A link by which the person asks for mailings anew, for a mail to them and for nothing else.
+
+    `address` has a marker for the secret of the link; `fields` fill it.
+    """
+
+    address: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a holder did: how many things it acted on, and a sentence for each kind of thing that stays, with why."""
+    """What a holder did: how many things it acted on, and a sentence for each kind of thing that stays, with why.
+
+    `way_back` is for whoever tells the person of it.
+    """
 
     done: int = 0
     kept: tuple[Text, ...] = field(default=())
+    way_back: WayBack | None = None
 
 
 class Holder:
@@ -120,8 +135,11 @@ class Holder:
         """Use the data again as before. The person is to be told first (GDPR, article 18.3)."""
         return Outcome()
 
-    def object_to_marketing(self, *, address: str, how: str, at: datetime) -> Outcome:
-        """Stop mailings to this address at once and for good (GDPR, article 21.3). `how`: by which way it was asked."""
+    def object_to_marketing(self, *, address: str, how: str, at: datetime, is_told: bool = False) -> Outcome:
+        """Stop mailings to this address at once and for good (GDPR, article 21.3). `how`: by which way it was asked.
+
+        `is_told`: the caller's own mail tells the person, so that this app mails none and returns the way back.
+        """
         return Outcome()
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:
@@ -150,12 +168,15 @@ def person_of(*, address: str) -> Person:
     )
 
 
-def object_to_marketing(*, address: str, how: str, at: datetime) -> Outcome:
+def object_to_marketing(*, address: str, how: str, at: datetime, is_told: bool = False) -> Outcome:
     """Have every app stop mailings to this address. Call it in the transaction of the act.
 
-    `how` is one of leads' ways to choose: "mail" for a message to us, "staff" for a letter or a call.
+    `how` is one of leads' ways to choose: "mail" for a message to us, "staff" for a letter or a call. `is_told`: the
+    caller mails the person, with the way back where there is one; else whoever has them on file does.
     """
-    return together(holder.object_to_marketing(address=address, how=how, at=at) for holder in holders())
+    return together(
+        holder.object_to_marketing(address=address, how=how, at=at, is_told=is_told) for holder in holders()
+    )
 
 
 def is_restricted(*, address_digest: str) -> bool:
@@ -181,4 +202,5 @@ def together(outcomes: Iterator[Outcome]) -> Outcome:
     return Outcome(
         done=sum(outcome.done for outcome in all_of_them),
         kept=tuple(sentence for outcome in all_of_them for sentence in outcome.kept),
+        way_back=next((outcome.way_back for outcome in all_of_them if outcome.way_back), None),
     )

@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -16,6 +17,7 @@ from responsys_site.ground import guarded
 from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import State, read_states
+from responsys_site.ground.replaying import replay, standing_of
 
 Question = Callable[..., Iterator[str]]
 
@@ -91,6 +93,10 @@ def _files(*, at: datetime) -> Iterator[str]:
             pass
     except OSError:
         yield "The opt-out journal cannot be written. OPT_OUT_JOURNAL says where; keep it outside the database's disk."
+        return
+    lacking = replay(standing=standing_of(paths=[Path(settings.OPT_OUT_JOURNAL)]), at=at, is_trial=True)
+    if number := sum(count for words, count in lacking.items() if words.endswith("lacking")):
+        yield f"The database lacks {number} acts that the opt-out journal holds. Run `manage.py replay_journal`."
 
 
 def _people(*, at: datetime) -> Iterator[str]:

@@ -23,7 +23,7 @@ def case_shown(*, inquiry: Inquiry, request: HttpRequest, at: datetime) -> dict[
         "whose": whose(inquiry=inquiry, request=request),
         "sees_people": sees_people(request=request),
         "seen": last_entry(inquiry),
-        "entries": inquiry.entries.select_related("staff").prefetch_related("attachments"),
+        "entries": inquiry.entries.with_arrival().select_related("staff").prefetch_related("attachments"),
         "escalations": inquiry.escalations.all(),
         "others": others.order_by("-received_at", "-pk"),
     }

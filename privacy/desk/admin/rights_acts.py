@@ -54,7 +54,7 @@ def tell_of_lifting(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, 
 
 
 def lift_restriction(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
-    """Raises WrongState unless the person's mail of it has left."""
+    """Raises WrongState unless the person was told of it."""
     restricting.lift(inquiry=case, by=by, at=at)
 
 

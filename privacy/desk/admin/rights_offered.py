@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.admin import rights_acts, rights_forms
+from privacy.desk.admin import posted_acts, posted_forms, rights_acts, rights_forms
 from privacy.desk.admin.act import Act
 from privacy.desk.models import Inquiry
 from privacy.desk.restricting import is_restricted, was_told_of_lifting
@@ -72,6 +72,19 @@ RIGHTS: dict[str, Act] = {
         done=_("The mail is on its way. The restriction still holds."),
         fits=lambda case: is_restricted(inquiry=case) and not was_told_of_lifting(inquiry=case),
         do=rights_acts.tell_of_lifting,
+        right="desk.restrict_person",
+        is_right=True,
+    ),
+    "lifting-posted": Act(
+        label=_("They were told by post that it ends"),
+        words=_(
+            "Where no mail reaches the person: post the letter first, with the reason and how to object. Its day goes "
+            "into the evidence and cannot be changed afterwards. Nothing is lifted yet."
+        ),
+        done=_("It is kept that the letter went, and when. The restriction still holds."),
+        fits=posted_acts.is_owed_the_word_of_lifting,
+        form=posted_forms.LiftingPostedForm,
+        do=posted_acts.note_letter,
         right="desk.restrict_person",
         is_right=True,
     ),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk import staff_work
-from privacy.desk.admin import act_forms, letter_forms
+from privacy.desk.admin import act_forms, letter_forms, posted_acts, posted_forms
 from privacy.desk.admin.act import Act
 from privacy.desk.answering import reply
 from privacy.desk.models import Inquiry, State
@@ -58,6 +58,17 @@ WORK: dict[str, Act] = {
         form=letter_forms.LetterForm,
         do=lambda case, typed, by, at: reply(inquiry=case, text=typed["text"], by=by, at=at),
         previews=True,
+    ),
+    "posted": Act(
+        label=_("They were told by post"),
+        words=_(
+            "For what no mail has told the person: nobody could be mailed, or the mail did not arrive. Post the letter "
+            "first. Its day goes into the evidence and cannot be changed afterwards."
+        ),
+        done=_("It is kept that the letter went, and when."),
+        fits=posted_acts.is_owed_a_word,
+        form=posted_forms.PostedForm,
+        do=posted_acts.note_letter,
     ),
     "resume": Act(
         label=_("We know who it is"),

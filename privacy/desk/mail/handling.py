@@ -36,23 +36,23 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
     if known is not None:
         return f"{known.inquiry}: a copy of what is there"
     case = case_of(head=letter.head, text=letter.all_words, sender=mail.address_digest)
-    entry = _join(case, by_mail, letter, at) if case else _open(kind, by_mail, letter, at)
+    stops = addresses_to_stop(mail=mail, head=letter.head) if _asks_to_opt_out(letter) else []
+    entry = _join(case, by_mail, letter, stops, at) if case else _open(kind, by_mail, letter, stops, at)
     keep(entry=entry, files=letter.files)
-    if _asks_to_opt_out(letter):
-        for address in addresses_to_stop(mail=mail, head=letter.head):
-            stop_mailings(inquiry=entry.inquiry, address=address, at=at)
     return f"{entry.inquiry}: {'joined' if case else 'opened'}"
 
 
-def _join(case: Inquiry, by_mail: ByMail, letter: Letter, at: datetime) -> Entry:
+def _join(case: Inquiry, by_mail: ByMail, letter: Letter, stops: list[str], at: datetime) -> Entry:
     """What a machine answers, that somebody is on holiday perhaps, is kept and moves nothing."""
+    for address in stops:
+        stop_mailings(inquiry=case, address=address, at=at)
     by_mail = replace(by_mail, from_another_address=by_mail.incoming.address_digest != case.address_digest)
     if _is_of_machine(by_mail.incoming):
         return came_in(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
     return add(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
 
 
-def _open(kind: Inquiry.Kind, by_mail: ByMail, letter: Letter, at: datetime) -> Entry:
+def _open(kind: Inquiry.Kind, by_mail: ByMail, letter: Letter, stops: list[str], at: datetime) -> Entry:
     mail = by_mail.incoming
     is_question = kind == Inquiry.Kind.QUESTION
     inquiry = open_inquiry(
@@ -64,6 +64,7 @@ def _open(kind: Inquiry.Kind, by_mail: ByMail, letter: Letter, at: datetime) -> 
         received_at=mail.received_at,
         by_mail=by_mail,
         suspicion=_suspicion(mail, at),
+        stops=stops,
         at=at,
     )
     return inquiry.entries.get(incoming=mail)

@@ -1,13 +1,14 @@
 """The thread of a case: what came in, what went out, notes and events; never edited, erasable with the person."""
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models.inquiry import Inquiry
-from responsys_site.mail.models import Delivery, IncomingMail
+from responsys_site.mail.models import BounceReport, Delivery, IncomingMail
 
 PERSONAL_COLUMNS = ("text", "author", "message_id_header", "quoted", "fingerprint")
 
@@ -17,9 +18,24 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What the person may see: all but the staff's notes, and events between colleagues."""
         return self.exclude(kind=Entry.Kind.NOTE).exclude(event__in=Entry.BETWEEN_COLLEAGUES)
 
+    def with_arrival(self) -> Self:
+        """With `did_not_arrive`: whether the mail of an entry was refused, stopped, or came back."""
+        found = models.When(_did_not_arrive(), then=True)
+        return self.annotate(did_not_arrive=models.Case(found, default=False, output_field=models.BooleanField()))
+
+    def undelivered(self) -> Self:
+        """Those whose mail did not arrive, as far as we know."""
+        return self.filter(_did_not_arrive())
+
     def erase(self, *, at: datetime) -> int:
         """Take texts, authors and Message-IDs away; that something came or went stays. Returns how many rows."""
         return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
+
+
+def _did_not_arrive() -> models.Q:
+    came_back = BounceReport.objects.filter(delivery=models.OuterRef("delivery"), kind=BounceReport.Kind.HARD)
+    not_sent = models.Q(delivery__state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED])
+    return not_sent | models.Q(models.Exists(came_back))
 
 
 class Entry(models.Model):
@@ -58,6 +74,10 @@ class Entry(models.Model):
         LIFTING_TOLD = "lifting told", _("We wrote that the restriction ends")
         LIFTED = "lifted", _("The restriction ended")
         LEFT_TO_STAFF = "left to staff", _("Cannot be acknowledged automatically: a colleague writes")
+        ACKNOWLEDGED_BY_POST = "acknowledged by post", _("Acknowledged by post")
+        OVERDUE_BY_POST = "overdue by post", _("We wrote by post that our answer is overdue")
+        LETTER_BY_POST = "letter by post", _("What our mail did not bring you went by post")
+        LIFTING_BY_POST = "lifting by post", _("We wrote by post that the restriction ends")
 
     BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF)
 

@@ -13,6 +13,7 @@ class ErasureRequest(models.Model):
     class Reason(models.TextChoices):
         ASKED = "asked", _("The person asked for it")
         RETENTION = "retention", _("Kept as long as we said")
+        RESTORED = "restored", _("Done before, and again after a restore from a backup")
 
     address_digest = models.CharField(_("address digest"), max_length=32, db_index=True)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason)
@@ -31,7 +32,7 @@ class ErasureRequest(models.Model):
         verbose_name_plural = _("erasures")
         constraints = [
             models.CheckConstraint(
-                name="erasure_reason_is_known", condition=models.Q(reason__in=["asked", "retention"])
+                name="erasure_reason_is_known", condition=models.Q(reason__in=["asked", "retention", "restored"])
             ),
         ]
 

@@ -10,7 +10,7 @@ stopped: list[tuple[str, str]] = []
 class Noting(Holder):
     """Writes down whom it was asked to leave alone."""
 
-    def object_to_marketing(self, *, address, how, at) -> Outcome:
+    def object_to_marketing(self, *, address, how, at, is_told=False) -> Outcome:
         stopped.append((address, how))
         return Outcome(done=1)
 

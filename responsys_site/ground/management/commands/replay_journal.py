@@ -1,0 +1,34 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from responsys_site.ground import evidence
+from responsys_site.ground.replaying import replay, standing_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Apply the opt-outs, restrictions, unreachable addresses and erasures that the journal outside the database "
+        "holds and the database lacks: after a restore from a backup, before anything else runs. It may run again."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("journals", nargs="*", type=Path, help="each machine's; OPT_OUT_JOURNAL when none is named")
+        parser.add_argument("--trial", action="store_true", help="say what is lacking and do nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            standing = standing_of(paths=options["journals"] or [Path(settings.OPT_OUT_JOURNAL)])
+        except OSError as error:
+            raise CommandError(f"A journal cannot be read: {error.strerror}.") from error
+        at = timezone.now()
+        counts = replay(standing=standing, at=at, is_trial=options["trial"])
+        for words, count in sorted(counts.items()):
+            self.stdout.write(f"{count} {words}")
+        if not options["trial"]:
+            evidence.record(kind="journal-replayed", at=at, facts={"counts": counts, "unreadable": standing.unreadable})
+        if standing.unreadable:
+            raise CommandError(f"{standing.unreadable} lines could not be read. Whatever they say has not been done.")

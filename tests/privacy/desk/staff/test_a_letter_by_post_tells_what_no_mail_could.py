@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from privacy.desk.answering import reply
+from privacy.desk.promise_checks.turning import overdue_people_are_told
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.models import Entry as Evidence
+from responsys_site.ground.personal_data import is_restricted
+from responsys_site.mail.identity import return_path
+from responsys_site.mail.intake.arriving import Arriving
+from responsys_site.mail.intake.bounces import handle
+from responsys_site.mail.intake.facts import Envelope
+from responsys_site.mail.intake.storing import store
+from responsys_site.mail.models import IncomingMail, Suppression
+from tests.mail.intake.reports import bounce
+from tests.privacy.desk.staff.conftest import CASES
+
+ANN = digest("ann@example.com")
+
+
+@pytest.fixture
+def case(opened):
+    return opened(at=timezone.now() - timedelta(days=3))
+
+
+def offered(case, office) -> str:
+    return office.get(f"{CASES}{case.pk}/change/").text
+
+
+def today(*, days: int = 0) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def nothing_reaches_ann() -> None:
+    Suppression.objects.add(address_digest=ANN, scope="all", reason="bounced", at=timezone.now())
+
+
+def comes_back(delivery) -> None:
+    """The relay took the mail, and days later a report says that there is no such mailbox."""
+    with Arriving() as arriving:
+        arriving.add(bounce(to=return_path(delivery=delivery.pk)))
+        store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=timezone.now())
+    handle(mail=IncomingMail.objects.latest("pk"), at=timezone.now())
+
+
+def test_a_restriction_whose_person_no_mail_reaches_is_lifted_after_a_letter(case, office, act, sent, advocate):
+    act(case, "restrict", sure="on")
+    nothing_reaches_ann()
+    act(case, "tell-lifting")
+    sent()
+    assert "Lift the restriction" not in offered(case, office) and "did not arrive" in offered(case, office)
+    act(case, "lifting-posted", told="lifting by post", on=today())
+    assert "Lift the restriction" in offered(case, office) and is_restricted(address_digest=ANN)
+    act(case, "lift")
+    assert not is_restricted(address_digest=ANN)
+    (entry,) = Evidence.objects.filter(kind="told-by-post")
+    facts = {"inquiry": case.pk, "staff": advocate.pk, "told": "lifting by post", "on": today()}
+    assert (entry.subject, entry.facts) == (ANN, facts)
+
+
+def test_a_mail_of_the_end_that_came_back_told_nobody(case, office, act, sent, settings):
+    settings.BOUNCE_MAILBOX = "bounces@responsys.example"
+    act(case, "restrict", sure="on")
+    act(case, "tell-lifting")
+    sent()
+    assert "Lift the restriction" in offered(case, office)
+    comes_back(case.entries.get(event="lifting told").delivery)
+    assert "Lift the restriction" not in offered(case, office) and "by post that it ends" in offered(case, office)
+
+
+def test_a_letter_from_before_the_restriction_tells_nothing_of_its_end(case, act, office):
+    act(case, "restrict", sure="on")
+    page = act(case, "lifting-posted", told="lifting by post", on=today(days=-1))
+    assert page.status_code == 422 and "nothing of this to tell" in page.text
+    assert "yet to come" in act(case, "lifting-posted", told="lifting by post", on=today(days=1)).text
+    assert "Lift the restriction" not in offered(case, office)
+
+
+def test_only_who_may_restrict_notes_the_letter_of_the_end(case, act, member):
+    act(case, "restrict", sure="on")
+    colleague = member("", "view_inquiry", "change_inquiry", "see_people")
+    assert colleague.get(f"{CASES}{case.pk}/act/lifting-posted/").status_code == 403
+
+
+def test_a_letter_acknowledges_the_case_of_a_letter(opened, act, office):
+    case = opened(address="", came_by="letter", at=timezone.now() - timedelta(days=3))
+    act(case, "posted", told="acknowledged by post", on=today(days=-1))
+    assert timezone.localdate(case.acknowledged_at).isoformat() == today(days=-1)
+    assert "Letter of" in offered(case, office) and "They were told by post" not in offered(case, office)
+
+
+def test_a_letter_tells_that_our_answer_is_overdue(opened, act):
+    case = opened(address="", came_by="letter", at=timezone.now() - timedelta(days=40))
+    act(case, "posted", told=["acknowledged by post", "overdue by post"], on=today())
+    assert case.overdue_told_at and case.acknowledged_at and case.is_overdue(at=timezone.now())
+    assert list(case.entries.values_list("event", flat=True))[-2:] == ["acknowledged by post", "overdue by post"]
+    assert overdue_people_are_told(at=timezone.now())
+
+
+def test_an_answer_that_no_mail_could_bring_goes_by_post(case, office, act, sent, advocate):
+    nothing_reaches_ann()
+    reply(inquiry=case, text="Nothing at all.", by=advocate, at=timezone.now())
+    sent()
+    assert "did not arrive" in offered(case, office)
+    page = act(case, "posted", told=["acknowledged by post", "letter by post"], on=today())
+    assert "It is kept that the letter went" in page.text
+    assert "They were told by post</a>" not in page.text
+
+
+def test_what_was_mailed_well_needs_no_letter(case, office, sent):
+    sent()
+    assert "They were told by post" not in offered(case, office)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert office.get(f"{CASES}{case.pk}/act/posted/").status_code == 302

@@ -1,0 +1,146 @@
+"""An older copy of the database comes back, and what was asked for since then holds all the same."""
+
+import json
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from leads.address_change import ask_for_new_address
+from leads.models import Contact
+from leads.optout import opt_out
+from leads.ratchet import may_get_updates
+from privacy.desk.opening import open_inquiry
+from privacy.rights.models import ErasureRequest, ErasureWork
+from responsys_site.ground import journal, personal_data
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.models import Entry as Evidence
+from responsys_site.ground.residue import traces_of
+from responsys_site.mail.models import Delivery, Suppression
+from responsys_site.staff.deployment import lacks
+from tests.faults.restoring import back_up, restore, working_in
+from tests.rights.conftest import ANN, erase
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BOB, CARL, DORA = "bob@example.com", "carl@example.com", "dora@example.com"
+
+
+def replayed(*arguments: str) -> dict[str, int]:
+    out = StringIO()
+    call_command("replay_journal", *arguments, stdout=out)
+    return {words: int(count) for count, words in (line.split(" ", 1) for line in out.getvalue().splitlines())}
+
+
+@pytest.fixture
+def restored(tmp_path, django_db_setup):
+    """Do something after a backup, and work in the database that is restored from it."""
+
+    def after(act):
+        backup = back_up(folder=tmp_path, owner=django_db_setup)
+        act()
+        return working_in(restore(backup=backup, owner=django_db_setup))
+
+    return after
+
+
+def acts_of_a_day() -> None:
+    erase(ANN)
+    opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
+    personal_data.restrict(address=CARL, at=timezone.now())
+    journal.append(act="bounced", address_digest=digest(DORA), scope="all", at=timezone.now())
+
+
+def test_opt_outs_restrictions_and_erasures_hold_again(ann, ask, restored):
+    ask(email=BOB)
+    open_inquiry(kind="question", text="I am Ann Smith.", came_by="form", address=ANN, at=timezone.now())
+    with restored(acts_of_a_day):
+        assert Contact.objects.of(address_digest=digest(ANN)) and not Suppression.objects.exists()
+        assert replayed() == {
+            "bounced: put back": 1,
+            "erasure: carried out again": 1,
+            "opt-out: put back": 1,
+            "restricted: put back": 1,
+        }
+        assert traces_of(texts=[ANN, "Ann Jones"]) == [] and not may_get_updates(address_digest=digest(BOB))
+        scopes = dict(Suppression.objects.values_list("address_digest", "scope"))
+        assert scopes == {digest(BOB): "marketing", digest(CARL): "restricted", digest(DORA): "all"}
+
+
+def test_done_twice_it_does_nothing_more_and_nobody_is_told_again(ann, ask, restored):
+    ask(email=BOB)
+    with restored(acts_of_a_day):
+        replayed()
+        mails = Delivery.objects.count()
+        assert set(replayed()) == {f"{act}: there already" for act in ("bounced", "erasure", "opt-out", "restricted")}
+        assert ErasureRequest.objects.get().reason == "restored" and not ErasureWork.objects.exists()
+        assert Delivery.objects.count() == mails and not Delivery.objects.filter(message__template="rights/erased")
+
+
+def test_it_says_counts_and_nobodys_address(ann, restored, at, capsys):
+    with restored(acts_of_a_day):
+        assert any("lacks 4 acts that the opt-out journal holds" in sentence for sentence in lacks(at=at))
+        assert set(replayed("--trial").values()) == {1} and not Suppression.objects.exists()
+        counts = replayed()
+        facts = Evidence.objects.get(kind="journal-replayed").facts
+        assert facts == {"counts": counts, "unreadable": 0} and "@" not in json.dumps(facts) + capsys.readouterr().out
+        assert not any("journal holds" in sentence for sentence in lacks(at=at))
+
+
+def test_whoever_came_back_after_an_erasure_that_is_known_stays(ann, ask, restored):
+    erase(ANN)
+    ask()
+    with restored(lambda: None):
+        assert replayed() == {"erasure: there already": 1}
+        assert Contact.objects.on_file().filter(address_digest=digest(ANN)).exists()
+
+
+def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
+    def there_and_back() -> None:
+        opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
+        journal.append(act="confirmed", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+
+    with restored(there_and_back):
+        assert replayed() == {} and not Suppression.objects.exists()
+
+
+def test_what_was_lifted_after_the_backup_stays_stopped(ann, restored):
+    opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
+    lifted = {"act": "confirmed", "address_digest": digest(BOB), "scope": "marketing"}
+    with restored(lambda: journal.append(**lifted, at=timezone.now())):
+        assert replayed() == {"confirmed: lifted since, and left as it is": 1}
+        assert Suppression.objects.stops_marketing(address_digest=digest(BOB))
+
+
+def test_an_opt_out_under_a_later_address_holds_for_the_earlier_one(ann, restored, client, sent):
+    def moves_and_opts_out() -> None:
+        ask_for_new_address(contact=ann, address="ann@example.org", at=timezone.now())
+        client.post(re.search(r"/profile/new-address/[\w-]{22}/", sent()[-1].body)[0])
+        opt_out(address_digest=digest("ann@example.org"), how="link", words="Stop", at=timezone.now())
+
+    with restored(moves_and_opts_out):
+        replayed()
+        assert Suppression.objects.stops_marketing(address_digest=digest(ANN))
+
+
+def test_a_line_that_power_tore_is_told_and_the_others_are_done(db, settings):
+    journal.append(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+    with settings.OPT_OUT_JOURNAL.open("a") as file:
+        file.write('{"at":"2026-11-23T12:00:0')
+    with pytest.raises(CommandError, match="1 lines could not be read"):
+        replayed()
+    assert Suppression.objects.stops_marketing(address_digest=digest(BOB))
+
+
+def test_the_journals_of_several_machines_are_one(db, tmp_path, settings):
+    journal.append(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+    first = settings.OPT_OUT_JOURNAL
+    settings.OPT_OUT_JOURNAL = tmp_path / "second"
+    journal.append(act="opt-out", address_digest=digest(CARL), scope="contact", at=timezone.now())
+    assert replayed(str(first), str(tmp_path / "second")) == {"opt-out: put back": 2}
+
+
+def test_a_journal_that_is_not_there_is_no_success(db, tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        replayed(str(tmp_path / "none"))
