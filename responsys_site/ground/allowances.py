@@ -10,7 +10,6 @@ from django.db import connection
 
 from responsys_site.ground.models import LimitCounter
 
-
 SECOND = timedelta(seconds=1)
 
 
