@@ -14,6 +14,7 @@ from tests.plugin import HOST
 from tests.wsgi_client import SiteClient
 
 ORIGIN = f"https://{HOST}"
+FILES: dict[str, HttpResponse] = {}
 ELSEWHERE = ("#header", "#nav-sidebar", ".masthead", ".with-contents", ".footer")
 
 
@@ -28,7 +29,10 @@ class Window(Visit):
         if not route.request.url.startswith(ORIGIN):
             route.abort()
             return
-        found = self.tests_own.copy().run(self._ask, route.request)
+        url, is_file = route.request.url, "/static/" in route.request.url
+        found = FILES.get(url) or self.tests_own.copy().run(self._ask, route.request)
+        if is_file:
+            FILES[url] = found  # a window whose requests are answered for it keeps none itself
         route.fulfill(status=found.status_code, headers=dict(found.items()), body=found.content)
 
     def _ask(self, request: Request) -> HttpResponse:

@@ -9,9 +9,8 @@ from django.core import mail
 from privacy.models import PolicyVersion
 from privacy.notices.late_comers import tell_late_comers
 from privacy.notices.withdrawal_notice import tell_of_withdrawals
-from responsys_site.ground.addresses import digest
 from responsys_site.mail.identity import return_path
-from responsys_site.mail.models import Delivery, Suppression
+from responsys_site.mail.models import Delivery
 from tests.answered_here import window_at
 from tests.mail.intake.conftest import arrive, take_in
 from tests.mail.intake.reports import bounce
@@ -39,13 +38,19 @@ def walk(officers, window_at, at):
                 self.window.open(path)
                 self.note(f"{path} on {at:%d %B %Y, %H:%M}")
 
-        def staff(self, version, *pages, at, by=0):
+        def sign_in(self, *, at, by):
             with time_machine.travel(at, tick=False):
                 self.client.force_login(officers[by])
+
+        def staff(self, version, *pages, at):
+            self.sign_in(at=at, by=0)
             self.public(*(f"{ADMIN}{version.pk}/{page}" for page in pages), at=at)
 
-        def press(self, label, **typed):
-            """Fill in the form of the page at hand and send it; what is answered is looked at too."""
+        def press(self, label, version, page, *, at, by=0, **typed):
+            """Fill in the form of a page and send it; what is answered is looked at."""
+            self.sign_in(at=at, by=by)
+            self.window.at = at
+            self.window.open(f"{ADMIN}{version.pk}/{page}")
             for name, words in typed.items():
                 self.window.page.locator(f"[name={name}]").fill(words)
             with self.window.page.expect_navigation():
@@ -67,17 +72,16 @@ def test_of_a_notice_that_is_held_sent_again_and_let_settle(  # noqa: PLR0917
     version = pass_time(posted(at), at + MINUTE)
     walk.public("/privacy/versions/3/", at=at + MINUTE)
     walk.staff(version, "change/", "acts/send-again/", at=at + MINUTE)
-    walk.window.open(f"{ADMIN}{version.pk}/acts/release/")
-    walk.press("Let the notice settle", words=" ")
+    walk.press("Let the notice settle", version, "acts/release/", at=at + MINUTE, words=" ")
     staff_of(0).act(version, "send-again", at=at + DAY)
     pass_time(version, at + DAY)
     staff_of(0).act(version, "release", at=at + 2 * DAY, words=LONG)
     arrive(bounce(to=return_path(delivery=Delivery.objects.get(address="ann@example.com").pk)))
     on_file("dora", came=at + 3 * DAY)
+    walk.staff(version, "acts/tell-late-comers/", at=at + 3 * DAY)
     tell_late_comers(at=at + 3 * DAY)
     walk.staff(pass_time(version, at + 3 * DAY), "change/", "told/", at=at + 3 * DAY)
-    for address in ("ann@example.com", "no address"):
-        walk.press("Find", address=address)
+    walk.press("Find", version, "told/", at=at + 3 * DAY, address="ann@example.com")
     walk.public("/privacy/versions/3/", at=at + 3 * DAY)
     assert not any(walk.found.values()), walk.found
 
@@ -88,8 +92,7 @@ def test_of_a_version_that_stands_still_and_is_withdrawn(on_file, posted, pass_t
     walk.public("/privacy/versions/", at=at + 2 * MINUTE)
     walk.staff(version, "change/", at=at + DAY)
     pass_time(version, at + DAY)
-    walk.staff(version, "acts/withdraw/", at=at + DAY)
-    walk.press("Withdraw this version", words=" ")
+    walk.press("Withdraw this version", version, "acts/withdraw/", at=at + DAY, words=" ")
     staff_of(0).act(version, "withdraw", at=at + DAY, words=LONG)
     with time_machine.travel(at + DAY, tick=False):
         tell_of_withdrawals(at=at + DAY)
@@ -98,30 +101,24 @@ def test_of_a_version_that_stands_still_and_is_withdrawn(on_file, posted, pass_t
     assert not any(walk.found.values()), walk.found
 
 
-def test_of_a_draft_that_is_asked_for_refused_and_posted_alone(on_file, draft_change, officers, staff_of, walk, at):  # noqa: PLR0917
-    on_file("ann", "bob")
-    Suppression.objects.add(address_digest=digest("bob@example.com"), scope="all", reason="bounced", at=at)
+def test_of_a_draft_that_is_asked_for_refused_and_posted_alone(draft_change, officers, staff_of, walk, at):
     draft = draft_change(notes=[("changes", "A second office.", "It answers sooner.")])
     staff_of(0).act(draft, "ask", at=at)
-    walk.staff(draft, "change/", "acts/take-back/", at=at)
-    walk.staff(draft, "acts/refuse/", at=at, by=1)
-    walk.press("Refuse the posting", words=" ")
+    walk.staff(draft, "change/", at=at)
+    walk.press("Refuse the posting", draft, "acts/refuse/", at=at, by=1, words=" ")
     staff_of(1).act(draft, "refuse", at=at, words=LONG)
-    walk.staff(draft, "change/", "dry-run/", at=at)
+    walk.staff(draft, "change/", at=at)
     staff_of(0).act(draft, "ask", at=at + MINUTE)
     officers[1].groups.clear()
-    walk.staff(draft, "acts/alone/", at=at + DAY)
-    walk.press("Post without a second person", words=" ")
+    walk.press("Post without a second person", draft, "acts/alone/", at=at + DAY, words=" ")
     assert not any(walk.found.values()), walk.found
 
 
 def test_of_what_is_done_with_the_version_in_force(policy, walk, staff_of, at):
     standing = PolicyVersion.objects.get(number=2)
-    walk.staff(standing, "change/", "acts/change/", "acts/correct/", "acts/review/", at=at)
-    walk.press("Record a review", words=" ")
+    walk.press("Record a review", standing, "acts/review/", at=at, words=" ")
     staff_of(0).act(standing, "correct", at=at)
-    draft = PolicyVersion.objects.get(kind="correction")
-    walk.staff(draft, "change/", "preview/", "acts/ask/", at=at)
+    walk.staff(PolicyVersion.objects.get(kind="correction"), "change/", "preview/", at=at)
     assert not any(walk.found.values()), walk.found
 
 
