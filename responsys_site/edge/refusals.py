@@ -19,7 +19,10 @@ REASONS = {
     406: gettext_lazy("We have this page in no form that your program accepts."),
     408: gettext_lazy("Your request took too long to arrive. Please try again."),
     412: gettext_lazy("The page has changed since you last read it."),
-    413: gettext_lazy("What you sent is longer than we can take. Please shorten it and send it again."),
+    413: gettext_lazy(
+        "What you sent is longer than we can take. Go back and send less, without a file perhaps: most browsers still "
+        "have what you typed."
+    ),
     414: gettext_lazy("The address is too long."),
     415: gettext_lazy("We read forms in UTF-8 only, and yours came in another encoding."),
     429: gettext_lazy("There were too many requests in a short time. Please try again later."),

@@ -104,6 +104,13 @@ def install() -> None:
                     cursor.execute(statement)
 
 
+def put_back() -> None:
+    """Guard what is there after a migration that failed: as before it, and afresh where the models have it so."""
+    if connection.vendor == "sqlite":
+        guards_sqlite.put_back()
+    install()
+
+
 def _columns_there(cursor: CursorWrapper, table: str) -> set[str]:
     cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")  # noqa: S608  # a model's own table
     return {column[0] for column in cursor.description}

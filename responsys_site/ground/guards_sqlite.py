@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 if TYPE_CHECKING:
     from responsys_site.ground.guarded import GuardedTable
 
 CATALOGUE = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+_laid_aside: dict[str, str] = {}  # SQL by name, in the process that migrates
 
 
 def names(table: GuardedTable) -> list[str]:
@@ -42,9 +44,20 @@ def lay_aside() -> None:
     SQLite makes a table anew to change it, and refuses that while a trigger of another table names it.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        _laid_aside.update(cursor.fetchall())
+        for name in _laid_aside:
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+
+
+def put_back() -> None:
+    """Make again what was laid aside and is not there, where its table still is."""
+    with connection.cursor() as cursor:
         cursor.execute(CATALOGUE)
-        for _table, name in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
+        there = {name for _table, name in cursor.fetchall()}
+        for name in _laid_aside.keys() - there:
+            with contextlib.suppress(DatabaseError):  # a migration that was done took the table away
+                cursor.execute(_laid_aside[name])
 
 
 def _trigger(name: str, act: str, table: GuardedTable, *, when: str, words: str = "") -> str:

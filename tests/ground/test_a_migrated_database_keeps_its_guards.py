@@ -1,8 +1,52 @@
+import subprocess
+
 import pytest
 
 from tests.running_site import RunningSite, _fresh_database
 
-BACK = [("staff", "0005"), ("desk", "0004"), ("leads", "0010")]
+BACK = [
+    [("staff", "0005"), ("desk", "0004"), ("leads", "0010")],
+    [("desk", "0003")],
+    [("desk", "0001"), ("rights", "0001")],
+]
+# Somebody has a case, with what it needs of the database as it is now.
+A_CASE = """
+from django.db import connection, transaction
+from django.utils import timezone
+from privacy.desk.models import Entry, Inquiry
+from privacy.desk.opening import open_inquiry
+with transaction.atomic():
+    open_inquiry(kind="question", text="Why?", came_by="form", address="ann@example.com", at=timezone.now())
+"""
+IN_THE_WAY = """
+from django.db import connection
+connection.cursor().execute("ALTER TABLE desk_inquiry ADD COLUMN left_to_staff_at integer")
+"""
+OUT_OF_THE_WAY = """
+from django.db import connection
+from responsys_site.ground import guarded
+cursor = connection.cursor()
+for table, name in [] if connection.vendor == "sqlite" else [("desk_inquiry", "desk_inquiry_left_to_staff")]:
+    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+if connection.vendor == "sqlite":
+    from responsys_site.ground import guards_sqlite
+    guards_sqlite.lay_aside()
+cursor.execute("ALTER TABLE desk_inquiry DROP COLUMN left_to_staff_at")
+"""
+KILLED = """
+from django.db import connection
+from responsys_site.ground import guards_sqlite
+if connection.vendor == "sqlite":
+    guards_sqlite.lay_aside()
+else:
+    connection.cursor().execute("DROP TRIGGER desk_entry_kept ON desk_entry")
+"""
+ERASED = """
+from django.utils import timezone
+from privacy.desk.models import Entry, Inquiry
+Entry.objects.erase(at=timezone.now())
+print(Inquiry.objects.get().kind, Entry.objects.filter(erased_at=None).count())
+"""
 MISSING = "from responsys_site.ground.guarded import missing; print(missing())"
 
 
@@ -14,8 +58,33 @@ def site(tmp_path) -> RunningSite:
     return made
 
 
-def test_it_goes_back_and_on_again_with_every_guard_in_its_place(site):
-    for app, migration in BACK:
+@pytest.mark.parametrize("steps", BACK, ids=["by two", "below the desk's mail", "to the beginning"])
+def test_it_goes_back_and_on_again_with_every_guard_in_its_place(site, steps):
+    site.manage("shell", "--no-imports", "--command", A_CASE)
+    for app, migration in steps:
         site.manage("migrate", app, migration)
+    site.manage("migrate")
+    assert site.manage("shell", "--no-imports", "--command", MISSING).strip() == "[]"
+    assert site.manage("shell", "--no-imports", "--command", ERASED).split() == ["question", "0"]
+
+
+def test_a_migration_that_fails_halfway_leaves_no_table_unguarded(site):
+    site.manage("migrate", "desk", "0006")
+    site.manage("shell", "--no-imports", "--command", IN_THE_WAY)
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        site.manage("migrate")
+    assert "left_to_staff_at" in failed.value.stderr
+    assert site.manage("shell", "--no-imports", "--command", MISSING).strip() == "[]"
+    site.manage("shell", "--no-imports", "--command", OUT_OF_THE_WAY)
+    site.manage("migrate")
+    assert site.manage("shell", "--no-imports", "--command", MISSING).strip() == "[]"
+
+
+def test_one_that_was_killed_is_seen_and_the_next_run_mends_it(site):
+    site.manage("shell", "--no-imports", "--command", KILLED)
+    assert "desk_entry" in site.manage("shell", "--no-imports", "--command", MISSING)
+    with pytest.raises(subprocess.CalledProcessError) as broken:
+        site.manage("doctor")
+    assert "desk_entry has lost a trigger" in broken.value.stdout
     site.manage("migrate")
     assert site.manage("shell", "--no-imports", "--command", MISSING).strip() == "[]"
