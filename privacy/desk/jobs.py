@@ -15,6 +15,7 @@ from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
 from privacy.desk.thread import happened
+from privacy.desk.undelivered import tell_of_undelivered
 from responsys_site.ground.jobs import periodic
 
 
@@ -36,6 +37,12 @@ def tell_of_overdue_cases(*, at: datetime) -> str:
     """The person is told once that our answer is overdue, and where to turn."""
     overdue = Inquiry.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
     return f"{_each(overdue, _tell, at)} people told that our answer is overdue"
+
+
+@periodic(name="tell-of-undelivered-mail", every=timedelta(minutes=30))
+def tell_of_undelivered_mail(*, at: datetime) -> str:
+    """What did not reach its person is for a letter."""
+    return f"desk told of undelivered mail in {tell_of_undelivered(at=at)} cases"
 
 
 @periodic(name="mail-case-links", every=timedelta(minutes=1))

@@ -70,6 +70,12 @@ def happened(
     )
 
 
+def undelivered(*, entry: Entry, at: datetime) -> Entry:
+    """Add that colleagues were told that the mail of an entry did not arrive."""
+    kind, event = Entry.Kind.EVENT, Entry.Event.UNDELIVERED
+    return Entry.objects.create(inquiry=entry.inquiry, kind=kind, event=event, at=at, delivery=entry.delivery)
+
+
 def _delivery(message: Message | None) -> Delivery | None:
     """The delivery of a mail that has one recipient."""
     return message.deliveries.get() if message else None

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                     ("overdue by post", "We wrote by post that our answer is overdue"),
                     ("letter by post", "What our mail did not bring you went by post"),
                     ("lifting by post", "We wrote by post that the restriction ends"),
+                    ("undelivered", "Colleagues told that a mail did not arrive"),
                 ],
                 max_length=20,
                 verbose_name="event",

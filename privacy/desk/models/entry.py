@@ -35,7 +35,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 def _did_not_arrive() -> models.Q:
     came_back = BounceReport.objects.filter(delivery=models.OuterRef("delivery"), kind=BounceReport.Kind.HARD)
     not_sent = models.Q(delivery__state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED])
-    return not_sent | models.Q(models.Exists(came_back))
+    return (not_sent | models.Q(models.Exists(came_back))) & ~models.Q(event=Entry.Event.UNDELIVERED)
 
 
 class Entry(models.Model):
@@ -78,8 +78,12 @@ class Entry(models.Model):
         OVERDUE_BY_POST = "overdue by post", _("We wrote by post that our answer is overdue")
         LETTER_BY_POST = "letter by post", _("What our mail did not bring you went by post")
         LIFTING_BY_POST = "lifting by post", _("We wrote by post that the restriction ends")
+        UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
 
-    BETWEEN_COLLEAGUES = (Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF)
+    BETWEEN_COLLEAGUES = (
+        *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),
+        Event.UNDELIVERED,
+    )
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)

@@ -39,7 +39,7 @@ def test_e1_sees_a_form_that_opens_no_case(at, monkeypatch):
 
 
 def test_e1_sees_that_nothing_is_acknowledged(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.opening.acknowledge", lambda **facts: False)
+    monkeypatch.setattr("privacy.desk.acknowledging.acknowledge", lambda **facts: False)
     with pytest.raises(NotKept, match="not acknowledged at once"):
         answering.question_is_acknowledged_at_once(at=at)
 
@@ -147,6 +147,6 @@ def test_s6_sees_a_report_that_is_taken_for_something_else(at, monkeypatch):
 
 
 def test_s6_sees_a_report_that_is_not_acknowledged(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.opening.acknowledge", lambda **facts: False)
+    monkeypatch.setattr("privacy.desk.acknowledging.acknowledge", lambda **facts: False)
     with pytest.raises(NotKept, match="not acknowledged"):
         coming_in.reports_of_mail_reach_the_desk(at=at)

@@ -5,6 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from privacy.desk.answering import reply
+from privacy.desk.jobs import tell_of_undelivered_mail
 from privacy.desk.promise_checks.turning import overdue_people_are_told
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.models import Entry as Evidence
@@ -36,6 +37,10 @@ def today(*, days: int = 0) -> str:
 
 def nothing_reaches_ann() -> None:
     Suppression.objects.add(address_digest=ANN, scope="all", reason="bounced", at=timezone.now())
+
+
+def told_of() -> str:
+    return tell_of_undelivered_mail(at=timezone.now())
 
 
 def comes_back(delivery) -> None:
@@ -108,6 +113,19 @@ def test_an_answer_that_no_mail_could_bring_goes_by_post(case, office, act, sent
     page = act(case, "posted", told=["acknowledged by post", "letter by post"], on=today())
     assert "It is kept that the letter went" in page.text
     assert "They were told by post</a>" not in page.text
+
+
+def test_colleagues_hear_once_of_an_answer_that_came_back(case, office, sent, advocate, settings):
+    settings.BOUNCE_MAILBOX = "bounces@responsys.example"
+    reply(inquiry=case, text="Nothing at all.", by=advocate, at=timezone.now())
+    sent()
+    assert told_of() == "desk told of undelivered mail in 0 cases"
+    comes_back(case.entries.get(kind="out").delivery)
+    assert told_of() == "desk told of undelivered mail in 1 cases"
+    assert told_of() == "desk told of undelivered mail in 0 cases"
+    told = sent()[-1]
+    assert told.to == [advocate.email] and "did not arrive" in told.body and case.reference in told.body
+    assert "ann@" not in told.body and "Colleagues told that a mail" in offered(case, office)
 
 
 def test_what_was_mailed_well_needs_no_letter(case, office, sent):
