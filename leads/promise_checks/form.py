@@ -85,7 +85,7 @@ def what_is_asked_reaches_staff_and_nothing_else_is_sent(*, at: datetime) -> str
 def no_form_waits_for_long(*, at: datetime) -> str:
     """Whatever was sent has become a request, or lies before the staff: nothing waits for a worker that is gone."""
     if WaitingForm.objects.filter(received_at__lt=at - PATIENCE).exists():
-        raise NotKept(_("Forms that were sent have been waiting for more than ten minutes, and staff do not see them."))
+        raise NotKept(_("Forms that were sent wait for more than ten minutes, and nobody answers what waits."))
     return _("No form that was sent has been waiting to be recorded.")
 
 
