@@ -115,8 +115,8 @@ def life(settings, tmp_path, officers, policy, monkeypatch):
 
 def test_no_order_of_acts_starts_the_clock_early(life):
     bounds = settings(
-        max_examples=14,
-        stateful_step_count=30,
+        max_examples=10,
+        stateful_step_count=32,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
