@@ -9,25 +9,28 @@ from django.http import QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from leads.submission import submit
+from leads.submission import Answer, submit
+from responsys_site.edge.bodies import URLENCODED
 from responsys_site.ground.same_site import is_foreign
 
-URLENCODED = "application/x-www-form-urlencoded"
 NEVER_KEPT = "no-store, private"
+DECIDED = "leads.decided"  # in the WSGI environment: the Answer to a form that was sent, None for all else
 
 
 class RequestForms:
     """Wrap Django's application (PEP 3333), inside of the edge, which has read the body and found it to be UTF-8.
 
-    Only a form that is taken is answered here. All else goes to Django's view, which decides for itself and shows the
-    form again: nothing was done here with a form that was not taken.
+    Only a form that is taken is answered here. One that is not goes to Django's view with what was decided, which shows
+    it again; all else goes there as it came.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "POST" or not _is_taken(environ):
+        answer = _answer(environ) if environ["REQUEST_METHOD"] == "POST" and _is_one(environ) else None
+        if answer is None or answer.status != 303:
+            environ[DECIDED] = answer
             return self._application(environ, start_response)
         environ["responsys.route"] = _places()["route"]
         headers = [("Location", _places()["thanks"]), ("Cache-Control", NEVER_KEPT), ("Content-Length", "0")]
@@ -35,17 +38,19 @@ class RequestForms:
         return []
 
 
-def _is_taken(environ: WSGIEnvironment) -> bool:
-    if environ["PATH_INFO"] != _places()["form"] or not environ.get("CONTENT_TYPE", "").startswith(URLENCODED):
-        return False
+def _is_one(environ: WSGIEnvironment) -> bool:
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0]
+    return kind.strip().lower() == URLENCODED and environ["PATH_INFO"] == _places()["form"]
+
+
+def _answer(environ: WSGIEnvironment) -> Answer:
     request_started.send(sender=RequestForms, environ=environ)  # renews a database connection that is old or broken
-    answer = submit(
+    return submit(
         posted=QueryDict(environ["wsgi.input"].getvalue(), encoding="utf-8"),
         is_foreign=is_foreign(environ=environ),
         client=environ.get("REMOTE_ADDR", ""),
         at=timezone.now(),
     )
-    return answer.status == 303
 
 
 @cache

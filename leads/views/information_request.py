@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from leads.at_once import DECIDED
 from leads.shown import shown_at
 from leads.submission import Answer, fresh_key, submit
 from responsys_site.edge.snapshot import SnapshotUnavailable
@@ -22,7 +23,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if request.method != "POST":
         return _form_page(request, Answer(200), at)
-    answer = submit(
+    answer = request.META.get(DECIDED) or submit(
         posted=request.POST,
         is_foreign=request.is_foreign,  # type: ignore[attr-defined]  # set by cookie_free_form
         client=request.META.get("REMOTE_ADDR", ""),

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 
-from leads.at_once import URLENCODED
 from leads.recording import record_waiting
 from leads.telling import tell_of_new_requests
+from responsys_site.edge.bodies import URLENCODED
 from responsys_site.mail.sending import send_due
 from tests.wsgi_client import SiteClient
 

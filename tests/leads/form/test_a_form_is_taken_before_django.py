@@ -1,7 +1,10 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
 from leads.models import WaitingForm
+from leads.submission import Answer
 from responsys_site.diagnostics.models import RequestRecord
 from responsys_site.diagnostics.request_log import REQUEST_LOG
 from tests.leads.conftest import ANSWERS, FORM, key_of
@@ -51,3 +54,17 @@ def test_one_in_parts_is_taken_by_django(client, policy, django_asked):
     django_asked.clear()
     answer = client.post(FORM, ANSWERS | {"key": key})  # multipart/form-data
     assert answer.status_code == 303 and django_asked == [1] and WaitingForm.objects.exists()
+
+
+def test_what_only_begins_like_a_form_is_none(client, policy, django_asked):
+    key = key_of(client)
+    django_asked.clear()
+    body = urlencode(ANSWERS | {"key": key}).encode() + b"&name=Jos\xe9"  # in bytes that nobody has looked at
+    answer = client.post(FORM, body, content_type="application/x-www-form-urlencoded-1")
+    assert django_asked == [1] and answer.status_code == 422 and not WaitingForm.objects.exists()
+
+
+def test_one_that_is_wrong_is_decided_upon_once(ask, client, monkeypatch):
+    decided = []
+    monkeypatch.setattr("leads.submission._take", lambda posted, *others: decided.append(1) or Answer(422, posted))
+    assert ask(key=key_of(client)).status_code == 422 and decided == [1]
