@@ -68,11 +68,15 @@ def _due(urgency: int, at: datetime) -> DeliveryQuerySet:
     return for_one_worker(due)
 
 
+@transaction.atomic
 def give_back(*, by: str, at: datetime) -> int:
     """Put back what the worker `by` claimed and has no result for, as it was; return how many. Nothing was tried."""
-    return _put_back(Delivery.objects.claimed(by=by), at)
+    claimed = Delivery.objects.claimed(by=by)
+    claimed.held_fast()
+    return _put_back(claimed, at)
 
 
+@transaction.atomic
 def give_back_lapsed(*, at: datetime) -> int:
     """Take back what was claimed on a machine that is gone, and its journal with it; return how many.
 
@@ -80,6 +84,7 @@ def give_back_lapsed(*, at: datetime) -> int:
     `marketing` one does not: a mail too few is better than a mail too many.
     """
     lapsed = Delivery.objects.lapsed(at=at)
+    lapsed.held_fast()
     marketing = lapsed.filter(message__kind=Message.Kind.MARKETING)
     doubtful = marketing.update(
         state=State.IN_DOUBT, claimed_until=None, claimed_by="", next_attempt_at=None, ended_at=at
@@ -87,10 +92,8 @@ def give_back_lapsed(*, at: datetime) -> int:
     return doubtful + _put_back(lapsed, at)
 
 
-@transaction.atomic
 def _put_back(claimed: DeliveryQuerySet, at: datetime) -> int:
     """An address that was erased in the meantime is not written to any more."""
-    claimed.held_fast()
     erased = claimed.filter(address="").update(
         state=State.ERASED, claimed_until=None, claimed_by="", next_attempt_at=None, ended_at=at
     )

@@ -35,7 +35,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def held_fast(self) -> list[int]:
         """Lock these until the transaction ends, in the order of their numbers: nobody then waits in a circle."""
-        return list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+        return list(self.order_by("pk").select_for_update().values_list("pk", flat=True))
 
     def erase(self, *, address_digests: Iterable[str], at: datetime) -> int:
         """Remove what tells of a person from all mail to these addresses; return of how many deliveries.
