@@ -1,7 +1,6 @@
 """The mails that acknowledge a case, one function for each way by which it came."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -21,9 +20,8 @@ def send_acknowledgement(*, inquiry: Inquiry, at: datetime, way_back: WayBack | 
 
     Where mailings were stopped it says that too, with the way back for who is on file.
     """
-    context = {**times_of(inquiry), **_objection(inquiry, way_back)}
-    fields = dict(way_back.fields) if way_back else {}
-    return to_person(message="acknowledgement", inquiry=inquiry, context=context, fields=fields, at=at)
+    context = {**times_of(inquiry), "has_opted_out": _has_opted_out(inquiry, way_back)}
+    return to_person(message="acknowledgement", inquiry=inquiry, context=context, way_back=way_back, at=at)
 
 
 def answer_mail(
@@ -38,12 +36,10 @@ def answer_mail(
     standing = {"case_address": marked_address("desk:case", "case_token") if is_theirs else "", "body": body_at(at=at)}
     token = {"case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)} if is_theirs else {}
     way_back = way_back if is_theirs else None
+    objection = {"has_opted_out": _has_opted_out(inquiry, way_back), "way_back": way_back}
     return answer(
         mail=mail,
-        written=write(
-            template="desk/mail_received",
-            context={**standing, **times_of(inquiry), **_objection(inquiry, way_back)},
-        ),
+        written=write(template="desk/mail_received", context={**standing, **times_of(inquiry), **objection}),
         fields={"reference": inquiry.reference, **token, **(way_back.fields if way_back else {})},
         reply_to=settings.PRIVACY_MAILBOX,
         at=at,
@@ -56,6 +52,5 @@ def goes_to_person(*, inquiry: Inquiry, mail: IncomingMail) -> bool:
     return bool(found) and found == inquiry.address_digest
 
 
-def _objection(inquiry: Inquiry, way_back: WayBack | None) -> dict[str, Any]:
-    """What the mail says of mailings that were stopped."""
-    return {"has_opted_out": inquiry.kind == Inquiry.Kind.OPT_OUT or way_back is not None, "way_back": way_back}
+def _has_opted_out(inquiry: Inquiry, way_back: WayBack | None) -> bool:
+    return inquiry.kind == Inquiry.Kind.OPT_OUT or way_back is not None

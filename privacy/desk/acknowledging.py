@@ -31,7 +31,7 @@ def stop_and_acknowledge(*, inquiry: Inquiry, stops: Sequence[str], mail: Incomi
             stop_mailings(inquiry=inquiry, address=address, at=at)
     has_stopped = tells and bool(own)
     way_back = stop_untold(inquiry=inquiry, at=at) if has_stopped else None
-    is_told = acknowledge(inquiry=inquiry, at=at, way_back=way_back) if not inquiry.suspicion else False
+    is_told = not inquiry.suspicion and acknowledge(inquiry=inquiry, at=at, way_back=way_back)
     if has_stopped:
         alone = way_back is not None and not is_told
         message = send_mailings_stopped(inquiry=inquiry, way_back=way_back, at=at) if alone else None

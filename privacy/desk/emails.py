@@ -10,6 +10,7 @@ from privacy.desk.roles import DESK
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
 from responsys_site.ground.page_addresses import marked_address, page_address
+from responsys_site.ground.personal_data import WayBack
 from responsys_site.ground.roles import addresses_of_role
 from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
@@ -66,11 +67,16 @@ def to_person(
     at: datetime,
     fields: dict[str, str] | None = None,
     in_reply_to: str = "",
+    way_back: WayBack | None = None,
 ) -> Message:
-    """Queue the mail `message` of the desk to the address of the case, with a new link to its page."""
-    standing = {"case_address": marked_address("desk:case", "case_token"), "body": body_at(at=at)}
+    """Queue the mail `message` of the desk to the address of the case, with a new link to its page.
+
+    `way_back`: by which the person asks for mailings anew, where the mail tells that they were stopped.
+    """
+    standing = {"case_address": marked_address("desk:case", "case_token"), "body": body_at(at=at), "way_back": way_back}
     thread = {"In-Reply-To": "[[in_reply_to]]", "References": "[[in_reply_to]]"} if in_reply_to else {}
     own = {"reference": inquiry.reference, "case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)}
+    own |= way_back.fields if way_back else {}
     reply_to = {"in_reply_to": in_reply_to} if in_reply_to else {}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,

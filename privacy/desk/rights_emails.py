@@ -10,8 +10,8 @@ from responsys_site.mail.models import Message
 
 def send_mailings_stopped(*, inquiry: Inquiry, at: datetime, way_back: WayBack | None = None) -> Message:
     """Queue the word that all mailings to the address of the case were stopped, with the way back if there is one."""
-    context, fields = {"stopped_at": at, "way_back": way_back}, dict(way_back.fields) if way_back else {}
-    return to_person(message="mailings_stopped", inquiry=inquiry, context=context, fields=fields, at=at)
+    context = {"stopped_at": at}
+    return to_person(message="mailings_stopped", inquiry=inquiry, context=context, way_back=way_back, at=at)
 
 
 def send_restricted(*, inquiry: Inquiry, at: datetime) -> Message:

@@ -58,7 +58,7 @@ def happened(
     message: Message | None = None,
     text: str = "",
 ) -> Entry:
-    """Add that something happened; `message` is the mail that told the person of it."""
+    """Add that something happened; `message` is the mail that told the person of it, or that this is about."""
     return Entry.objects.create(
         inquiry=inquiry,
         kind=Entry.Kind.EVENT,
@@ -68,12 +68,6 @@ def happened(
         staff_id=by.pk if by else None,
         delivery=_delivery(message),
     )
-
-
-def undelivered(*, entry: Entry, at: datetime) -> Entry:
-    """Add that colleagues were told that the mail of an entry did not arrive."""
-    kind, event = Entry.Kind.EVENT, Entry.Event.UNDELIVERED
-    return Entry.objects.create(inquiry=entry.inquiry, kind=kind, event=event, at=at, delivery=entry.delivery)
 
 
 def _delivery(message: Message | None) -> Delivery | None:

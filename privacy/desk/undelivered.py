@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from privacy.desk.emails import send_to_desk
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.entry import EntryQuerySet
-from privacy.desk.thread import undelivered
+from privacy.desk.thread import happened
+from responsys_site.mail.models import Message
 
 LOOKED_BACK = timedelta(days=30)  # mail is tried for five; whoever refuses it later does so within a few more
 
@@ -27,9 +28,10 @@ def _new(at: datetime) -> EntryQuerySet:
 @transaction.atomic
 def _tell(number: int, at: datetime) -> bool:
     row = Inquiry.objects.select_for_update().get(pk=number)
-    entries = list(_new(at).filter(inquiry=row))
-    for entry in entries:
-        undelivered(entry=entry, at=at)
-    if entries:
+    found = Message.objects.filter(deliveries__in=_new(at).filter(inquiry=row).values("delivery"))
+    messages = list(found.order_by("pk"))
+    for message in messages:
+        happened(inquiry=row, event=Entry.Event.UNDELIVERED, at=at, message=message)
+    if messages:
         send_to_desk(inquiry=row.final, news=_("A mail of this case did not arrive. Write by post if you can."), at=at)
-    return bool(entries)
+    return bool(messages)
