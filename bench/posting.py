@@ -49,15 +49,12 @@ def posts_per_second(*, url: str, posts: list[bytes], accepted: Accepted, second
 async def _all(url: str, posts: Iterator[bytes], accepted: Accepted, seconds: float) -> tuple[int, float]:
     started = perf_counter()
     parts, loop = urlsplit(url), asyncio.get_running_loop()
-    turns = [_Connection(posts, accepted, started + seconds, loop.create_future()) for _ in range(CONNECTIONS)]
-    for one in turns:
-        await loop.create_connection(partial(_same, one), parts.hostname, parts.port)
-    sent = sum(await asyncio.gather(*(one.ended for one in turns)))
+    ended = [loop.create_future() for _ in range(CONNECTIONS)]
+    for one in ended:
+        connection = partial(_Connection, posts, accepted, started + seconds, one)
+        await loop.create_connection(connection, parts.hostname, parts.port)
+    sent = sum(await asyncio.gather(*ended))
     return sent, sent / (perf_counter() - started)
-
-
-def _same(protocol: "_Connection") -> "_Connection":
-    return protocol
 
 
 @dataclass
