@@ -1,6 +1,6 @@
 """Proofs of what is promised about mailings: that they stop when told, and go to nobody who did not confirm."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from leads.models import Choice
 from leads.wording import ONE_CLICK
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.journal_marks import is_replayed
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.ground.rehearsal import NOBODY, rolled_back
@@ -43,6 +44,14 @@ def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
     if _mailings_sent().filter(Exists(earlier)).exists():
         raise NotKept(_("A mailing went to somebody who had opted out."))
     return _("No mailing went to anybody who had opted out.")
+
+
+@check("L3")
+def opt_outs_of_the_journal_are_known(*, at: datetime) -> str:
+    """Whoever opted out according to the journal outside the database has opted out according to the database."""
+    if not is_replayed(at=at, leave=timedelta(minutes=1)):
+        raise NotKept(_("The database was restored and does not know of all opt-outs yet. Mailings wait."))
+    return _("Every opt-out that the journal outside the database holds is in the database.")
 
 
 @check("L2")

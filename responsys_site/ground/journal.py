@@ -1,5 +1,6 @@
 """The journal: an append-only file outside the database, so that no restore undoes an opt-out or an erasure."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+LONGEST_LINE = 4096  # bytes, by far
 _rehearsal: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
 
 
@@ -36,9 +38,9 @@ def append(*, act: str, address_digest: str, scope: str, at: datetime, subject: 
     line = json.dumps(facts, separators=(",", ":")) + "\n"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     is_new = not path.exists()
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, line.encode())  # one write of one short line: lines of two processes never mix
+        os.write(file, _mending(file) + line.encode())  # one write of one short line: those of two processes never mix
         os.fsync(file)
     finally:
         os.close(file)
@@ -46,18 +48,37 @@ def append(*, act: str, address_digest: str, scope: str, at: datetime, subject: 
         _sync_folder(path.parent)
 
 
-def lines_of(*, path: Path) -> Iterator[Line | None]:
-    """Yield the lines of a journal, oldest first; None for one that cannot be read. Raises OSError.
+def lines_of(*, path: Path, start: int = 0) -> Iterator[Line | None]:
+    """Yield the lines of a journal after `start` bytes, oldest first; None for one that cannot be read. Raises OSError.
 
-    Power that failed may have torn the last one: its act was never called done.
+    Power that failed may have torn one: its act was never called done.
     """
     with path.open("rb") as file:
+        file.seek(start)
         for line in file:
             try:
                 facts = json.loads(line)
                 yield Line(**facts | {"at": datetime.fromisoformat(facts["at"])})
             except (ValueError, TypeError, KeyError):
                 yield None
+
+
+def name_of(*, path: Path) -> str:
+    """Return what tells a journal from another machine's: the SHA-256 of its first line, in hexadecimal digits.
+
+    Raises OSError.
+    """
+    with path.open("rb") as file:
+        return hashlib.sha256(file.readline()).hexdigest()
+
+
+def end_of(*, path: Path) -> int:
+    """Return after how many bytes the last whole line of a journal ends. Raises OSError."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        before = max(0, size - LONGEST_LINE)
+        file.seek(before)
+        return before + file.read(size - before).rfind(b"\n") + 1
 
 
 @contextmanager
@@ -68,6 +89,12 @@ def rehearsed(*, path: Path) -> Iterator[None]:
         yield
     finally:
         _rehearsal.reset(token)
+
+
+def _mending(file: int) -> bytes:
+    """A line that power tore ends where it was torn, and takes the next one not with it."""
+    size = os.fstat(file).st_size
+    return b"\n" if size and os.pread(file, 1, size - 1) != b"\n" else b""
 
 
 def _sync_folder(folder: Path) -> None:

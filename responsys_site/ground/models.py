@@ -110,3 +110,21 @@ class PromiseResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise} {self.state}"
+
+
+class JournalMarkQuerySet(models.QuerySet["JournalMark"]):
+    def known(self, *, journal: str) -> int:
+        """Up to how many bytes a journal was read, and all of it found in the database."""
+        return self.filter(journal=journal).values_list("read_up_to", flat=True).first() or 0
+
+
+class JournalMark(models.Model):
+    """How much of a machine's journal this database is known to have; `journal` is what tells it from others."""
+
+    journal = models.CharField(max_length=64, unique=True)
+    read_up_to = models.PositiveBigIntegerField()
+
+    objects = JournalMarkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.journal[:8]} up to {self.read_up_to}"

@@ -5,4 +5,5 @@ TEXT_COLUMNS = [
     TextColumns("ground.Entry", written="facts", digests="subject", fixed="kind"),
     TextColumns("ground.Heartbeat", written="last_words", fixed="name"),
     TextColumns("ground.PromiseResult", written="found", fixed="promise state"),
+    TextColumns("ground.JournalMark", digests="journal"),
 ]

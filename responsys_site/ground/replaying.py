@@ -53,3 +53,9 @@ def replay(*, standing: Standing, at: datetime, is_trial: bool = False) -> Count
     for path in settings.JOURNAL_REPLAYS:
         counts.update(import_string(path)(standing=standing, at=at, is_trial=is_trial))
     return counts
+
+
+def count_lacking(*, standing: Standing, at: datetime) -> int:
+    """Return how many of the acts that journals hold the database lacks."""
+    counts = replay(standing=standing, at=at, is_trial=True)
+    return sum(count for words, count in counts.items() if words.endswith("lacking"))

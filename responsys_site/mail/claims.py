@@ -1,5 +1,6 @@
 """Who has which mail in hand: claims on due deliveries, given back, or taken from workers that are gone."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -13,18 +14,19 @@ from responsys_site.mail.models.delivery import HELD, DeliveryQuerySet
 from responsys_site.mail.pace import Pace
 
 BATCH = 250
+ALL_URGENCIES = Message.URGENCY.values()
 CLAIM_LASTS = timedelta(minutes=10)
 State = Delivery.State
 
 
-def claim(*, by: str, at: datetime, size: int = BATCH) -> list[Delivery]:
+def claim(*, by: str, at: datetime, size: int = BATCH, urgencies: Collection[int] = ALL_URGENCIES) -> list[Delivery]:
     """Claim up to `size` due deliveries for the worker `by` until `at` + CLAIM_LASTS, the most urgent kind first.
 
     PostgreSQL skips rows that another worker is claiming. On SQLite a transaction that may write has the database for
     itself. What the relay takes in a minute (MAIL_PER_MINUTE), and what may go of a message, is counted in the same
     transaction.
     """
-    while (claimed := _claim(by, size, at)) is None:
+    while (claimed := _claim(by, size, urgencies, at)) is None:
         pass  # all that was due went beyond the pace of its messages, and is in nobody's way any more
     # Read after the commit: whoever queues mail of the same message waits for its totals until then.
     # A message is read once for all its deliveries, and not beside each.
@@ -33,10 +35,10 @@ def claim(*, by: str, at: datetime, size: int = BATCH) -> list[Delivery]:
 
 
 @transaction.atomic
-def _claim(by: str, size: int, at: datetime) -> list[int] | None:
+def _claim(by: str, size: int, urgencies: Collection[int], at: datetime) -> list[int] | None:
     """Return what was claimed; None when what was due was only held, so that more may be due behind it."""
     pace = Pace.of_relay(at=at)
-    for urgency in Message.URGENCY.values():
+    for urgency in sorted(urgencies):
         rows = list(_due(urgency, at).values_list("pk", "message", "message__per_minute")[: min(size, pace.left)])
         chosen = _within_pace(rows, at)
         beyond = {pk for pk, *_message in rows}.difference(chosen)

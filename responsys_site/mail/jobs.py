@@ -13,4 +13,6 @@ def send_waiting_mail_each_minute(*, at: datetime) -> str:
     returned = give_back_lapsed(at=at)
     run = send_due(at=at)
     words = f"{run.tried} deliveries tried, {returned} taken back from workers that are gone, {moved} held or let go"
+    if run.mailings_wait:
+        words += "; mailings wait until the opt-out journal is replayed"
     return f"{words}; the relay could not be reached ({run.unreachable})" if run.unreachable else words

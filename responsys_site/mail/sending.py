@@ -7,6 +7,7 @@ from time import monotonic
 
 from django.core.mail import mailers
 
+from responsys_site.ground.journal_marks import is_replayed
 from responsys_site.mail.carrier import Carrier, carrier
 from responsys_site.mail.claims import BATCH, CLAIM_LASTS, claim, give_back
 from responsys_site.mail.handover_journal import Journal, journal
@@ -19,17 +20,22 @@ from responsys_site.mail.suppressing import Suppressed
 LONGEST_RUN = timedelta(seconds=50)  # then other work of the same worker gets its turn
 LONGEST_BATCH = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail that is being handed over then
 LOST_AT_MOST = 3  # connections in a row, before the relay is left alone for a while
+MAILINGS = [Message.Kind.MARKETING]
 State = Delivery.State
 Clock = Callable[[], datetime]
 
 
 @dataclass
 class Run:
-    """What a run did: deliveries tried; whether more is due; what was said when the relay could not be reached."""
+    """What a run did: deliveries tried; whether more is due; what was said when the relay could not be reached.
+
+    `mailings_wait`: the database may not know who opted out (journal_marks).
+    """
 
     tried: int = 0
     more: bool = False
     unreachable: str = ""
+    mailings_wait: bool = False
     ended_legal: bool = False  # whether it came to an end with a legal mail
     lost_in_a_row: int = field(default=0, repr=False)
 
@@ -41,9 +47,10 @@ def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) ->
     is more than one batch. A relay that cannot be reached ends the run, and counts against no delivery.
     """
     recover(at=at)
-    now, run = _clock(at), Run()
+    now, run = _clock(at), Run(mailings_wait=not is_replayed(at=at))
+    urgencies = [urgency for kind, urgency in Message.URGENCY.items() if not (run.mailings_wait and kind in MAILINGS)]
     with journal() as notes, carrier(mailers["default"]) as relay:
-        while batch := claim(by=notes.claim, at=now()):
+        while batch := claim(by=notes.claim, urgencies=urgencies, at=now()):
             if on_backlog and len(batch) == BATCH:
                 on_backlog()
                 on_backlog = None

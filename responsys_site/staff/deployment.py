@@ -17,7 +17,7 @@ from responsys_site.ground import guarded
 from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import State, read_states
-from responsys_site.ground.replaying import replay, standing_of
+from responsys_site.ground.replaying import count_lacking, standing_of
 
 Question = Callable[..., Iterator[str]]
 
@@ -94,8 +94,7 @@ def _files(*, at: datetime) -> Iterator[str]:
     except OSError:
         yield "The opt-out journal cannot be written. OPT_OUT_JOURNAL says where; keep it outside the database's disk."
         return
-    lacking = replay(standing=standing_of(paths=[Path(settings.OPT_OUT_JOURNAL)]), at=at, is_trial=True)
-    if number := sum(count for words, count in lacking.items() if words.endswith("lacking")):
+    if number := count_lacking(standing=standing_of(paths=[Path(settings.OPT_OUT_JOURNAL)]), at=at):
         yield f"The database lacks {number} acts that the opt-out journal holds. Run `manage.py replay_journal`."
 
 

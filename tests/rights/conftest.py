@@ -13,6 +13,7 @@ from responsys_site.mail.intake.facts import Envelope
 from responsys_site.mail.intake.storing import store
 from responsys_site.mail.models import IncomingMail
 from responsys_site.mail.sending import send_due
+from tests.faults.restoring import back_up, restore, working_in
 from tests.leads.conftest import _journal, ask, lead_manager, sent  # noqa: F401 (fixtures)
 
 ANN = "Ann.Smith@Example.com"
@@ -57,3 +58,15 @@ def copy_path(db):
         return re.search(r"/privacy/copy/[\w-]{22}/", mail.outbox[-1].body)[0]
 
     return mailed
+
+
+@pytest.fixture
+def restored(tmp_path, django_db_setup):
+    """Do something after a backup, and work in the database that is restored from it."""
+
+    def after(act):
+        backup = back_up(folder=tmp_path, owner=django_db_setup)
+        act()
+        return working_in(restore(backup=backup, owner=django_db_setup))
+
+    return after

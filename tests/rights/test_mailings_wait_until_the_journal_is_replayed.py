@@ -1,0 +1,98 @@
+"""An older copy of the database comes back: nobody is mailed updates before the journal says who wants none."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from leads.optout import opt_out
+from leads.promise_checks.choices import opt_outs_of_the_journal_are_known
+from responsys_site.ground import journal
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.jobs import declared_jobs
+from responsys_site.ground.promises import NotKept
+from responsys_site.mail.composing import Written
+from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.sending import send_due
+from tests.rights.conftest import ANN
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BOB, CARL = "bob@example.com", "carl@example.com"
+
+
+def stop(address: str) -> None:
+    opt_out(address_digest=digest(address), how="link", words="Stop", at=timezone.now())
+
+
+def put(kind: str, *addresses: str) -> None:
+    written = Written(template="test/letter", subject="News", text="Good day.\n", html="")
+    queue(kind=kind, written=written, recipients=[Recipient(address=one) for one in addresses], at=timezone.now())
+
+
+def sent_to() -> set[str]:
+    send_due(at=timezone.now())
+    return set(Delivery.objects.filter(state=Delivery.State.SENT).values_list("address", flat=True))
+
+
+def test_mailings_wait_for_the_replay_and_answers_do_not(ann, restored):
+    stop("earl@example.com")
+    sent_to()  # up to here the journal is known, before the backup and after the restore
+    put(Message.Kind.MARKETING, BOB, CARL)
+    with restored(lambda: stop(BOB)):
+        put(Message.Kind.TRANSACTIONAL, "dora@example.com")
+        assert not {BOB, CARL} & sent_to() and "dora@example.com" in sent_to()
+        call_command("replay_journal")
+        assert {BOB, CARL} & sent_to() == {CARL}
+
+
+def test_a_site_that_was_not_restored_sends_beside_opt_outs(db):
+    put(Message.Kind.MARKETING, CARL)
+    stop(BOB)
+    assert sent_to() == {CARL}
+    stop(ANN)
+    put(Message.Kind.MARKETING, "dora@example.com")
+    assert "dora@example.com" in sent_to()
+
+
+def test_what_was_found_known_is_known_again_after_a_restore_of_that_very_moment(ann, restored):
+    stop(BOB)
+    sent_to()
+    put(Message.Kind.MARKETING, CARL)
+    with restored(lambda: None):
+        assert CARL in sent_to()
+
+
+def test_another_journal_is_read_from_its_beginning(db, settings, tmp_path):
+    for number in range(3):
+        stop(f"bob{number}@example.com")
+    sent_to()
+    settings.OPT_OUT_JOURNAL = tmp_path / "of another machine"
+    journal.append(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+    put(Message.Kind.MARKETING, CARL)
+    assert sent_to() == set()
+
+
+def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
+    job, later = declared_jobs()["send-waiting-mail"], timezone.now() + timedelta(minutes=2)
+    with restored(lambda: stop(BOB)):
+        assert "mailings wait until the opt-out journal is replayed" in job.work(at=timezone.now())
+        with pytest.raises(NotKept, match="Mailings wait"):
+            opt_outs_of_the_journal_are_known(at=later)
+        call_command("replay_journal")
+        assert "mailings wait" not in job.work(at=timezone.now())
+        assert "is in the database" in opt_outs_of_the_journal_are_known(at=later)
+
+
+def test_an_opt_out_of_this_very_moment_alarms_nobody(db, settings):
+    journal.append(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+    assert "is in the database" in opt_outs_of_the_journal_are_known(at=timezone.now())
+    put(Message.Kind.MARKETING, CARL)
+    assert sent_to() == set()
+
+
+def test_a_journal_that_cannot_be_read_may_say_anything(db, settings, tmp_path):
+    settings.OPT_OUT_JOURNAL = tmp_path
+    put(Message.Kind.MARKETING, CARL)
+    assert sent_to() == set()
