@@ -1,5 +1,7 @@
 import pytest
 
+from privacy.redline.comparing import compare_texts
+from responsys_site.edge import snapshot
 from tests.privacy.conftest import POSTED
 
 OLD = """{#use data-promises="L2" data-applies-to="requesters"}
@@ -126,6 +128,14 @@ def test_backwards_it_says_so(two, text_of):
 
 def test_a_version_against_itself_differs_in_nothing(two, text_of):
     assert "Not a word differs." in text_of("/privacy/versions/2..2/")
+
+
+def test_a_pair_is_compared_once_each_way_in_the_life_of_a_process(two, text_of):
+    compare_texts.cache_clear()
+    for pair in ("1..2", "1..2", "2..1", "1..2"):
+        snapshot.forget()  # pages are made anew, as after each reread
+        text_of(f"/privacy/versions/{pair}/")
+    assert compare_texts.cache_info()[:2] == (2, 2)  # found there, worked out
 
 
 @pytest.mark.parametrize("pair", ["1..9", "9..1", "0..1", "1...2", "1..2.json"])
