@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +15,7 @@ from tests.wsgi_client import SiteClient
 
 pytest_plugins = ["tests.browser", "tests.running_site"]
 
+NUMBERS = count()
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("site", deadline=None)
 hypothesis.settings.load_profile("site")
@@ -40,9 +42,18 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     return owner
 
 
+@pytest.fixture(scope="session")
+def journals(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("journals")
+
+
 @pytest.fixture(autouse=True)
-def _fresh_process(settings):
-    """Each test meets a process that has read nothing yet, writes nothing behind its back, and hashes fast."""
+def _fresh_process(settings, journals):
+    """Each test meets a process that has read nothing yet, writes nothing behind its back, and hashes fast.
+
+    Its opt-out journal is its own: what other tests' people asked for, its database does not know.
+    """
+    settings.OPT_OUT_JOURNAL = journals / str(next(NUMBERS)) / "opt-outs"
     settings.DIAGNOSTICS_BACKGROUND = settings.BELL_BACKGROUND = False
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
     REQUEST_LOG.start_afresh()

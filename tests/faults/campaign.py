@@ -101,6 +101,7 @@ def unsettled() -> bool:
 
 def worker_environment(folder: Path, database_url: str, relay: str) -> Mapping[str, str]:
     own = {"DATABASE_URL": database_url, "SMTP_URL": relay, "MAIL_JOURNAL": str(folder / "journal")}
+    own["OPT_OUT_JOURNAL"] = str(folder / "opt-outs")
     return {**os.environ, **own, "PYTHONWARNINGS": "ignore"}
 
 

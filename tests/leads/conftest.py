@@ -23,11 +23,6 @@ ANSWERS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _journal(settings, tmp_path):
-    settings.OPT_OUT_JOURNAL = tmp_path / "journal" / "opt-outs"
-
-
 READING = timedelta(minutes=1)
 
 

@@ -14,7 +14,7 @@ from responsys_site.mail.intake.storing import store
 from responsys_site.mail.models import IncomingMail
 from responsys_site.mail.sending import send_due
 from tests.faults.restoring import back_up, restore, working_in
-from tests.leads.conftest import _journal, ask, lead_manager, sent  # noqa: F401 (fixtures)
+from tests.leads.conftest import ask, lead_manager, sent  # noqa: F401 (fixtures)
 
 ANN = "Ann.Smith@Example.com"
 HEAD = b"From: Ann Smith <ann.smith@example.com>\r\nTo: privacy@responsys.example\r\nSubject: Me\r\n"

@@ -45,11 +45,6 @@ def at_once(*acts):
     return answers
 
 
-@pytest.fixture(autouse=True)
-def _journal(settings, tmp_path):
-    settings.OPT_OUT_JOURNAL = tmp_path / "journal" / "opt-outs"
-
-
 @pytest.fixture
 def officers(db):
     """Two people of the privacy office."""

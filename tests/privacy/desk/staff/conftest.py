@@ -8,11 +8,6 @@ from tests.wsgi_client import SiteClient
 CASES = "/in/admin/desk/inquiry/"
 
 
-@pytest.fixture(autouse=True)
-def _journal(settings, tmp_path):
-    settings.OPT_OUT_JOURNAL = tmp_path / "journal" / "opt-outs"
-
-
 @pytest.fixture
 def signed_in():
     """The browser of a member of staff."""
