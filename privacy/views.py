@@ -23,7 +23,7 @@ from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
 from responsys_site.ground.unlisted import unlisted
 
-FIXED = 300  # seconds; the text of a version never changes
+FIXED = 300  # seconds; what is written in a version never changes, but its pages carry the seal and the bar
 
 
 @public_page()
@@ -51,7 +51,7 @@ def versions_feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(feed, content_type="application/atom+xml; charset=utf-8")
 
 
-@public_page(max_age=FIXED)
+@public_page()
 @gone_if_withdrawn
 def version(request: HttpRequest, number: int) -> HttpResponse:
     at = timezone.now()
@@ -63,7 +63,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     return response
 
 
-@public_page(max_age=FIXED)
+@public_page()
 @gone_if_withdrawn
 def redline(request: HttpRequest, old: int, new: int) -> HttpResponse:
     found = _or_404(read_redline(policy=snapshot.current().policy, old=old, new=new))

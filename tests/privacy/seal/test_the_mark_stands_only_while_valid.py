@@ -48,6 +48,15 @@ def test_a_change_in_the_database_shows_at_the_next_reread(policy, certify, fini
     assert "Our Example Seal seal lapsed on 23 November 2026" in client.get("/").text
 
 
+@pytest.mark.parametrize(
+    "path", [*PAGES[:4], "/privacy/versions/1/", "/privacy/versions/1..2/", "/privacy/on/2026-11-02/"]
+)
+def test_no_browser_keeps_a_page_that_carries_it(policy, certify, now, client, path):
+    certify()
+    page = client.get(path)
+    assert 'class="seal-mark"' in page.text and "no-cache" in page.headers["Cache-Control"]
+
+
 def test_what_was_a_mistake_is_no_seal_that_lapsed(policy, certify, finish, now, client):
     finish(certify(), "struck out")
     assert shown(client) == "nothing" and "lapsed" not in client.get("/").text
