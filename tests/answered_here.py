@@ -9,7 +9,7 @@ import time_machine
 from django.http import HttpResponse
 from playwright.sync_api import Request, Route
 
-from tests.browser import WIDTHS, Visit
+from tests.browser import Visit
 from tests.plugin import HOST
 from tests.wsgi_client import SiteClient
 
@@ -41,17 +41,9 @@ class Window(Visit):
         with time_machine.travel(self.at, tick=False):
             return self.client.generic(request.method, path, request.post_data_buffer or b"", kind)
 
-    def looks_wrong(self) -> list[str]:
-        """Return what axe finds on the page as it stands, narrow, and each width at which it is too wide.
-
-        What is the same on many pages is left to the tests of those.
-        """
-        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        found = self.barriers(apart_from=ELSEWHERE)
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            found += [f"too wide at {width}"] if self.too_wide() else []
-        return found
+    def looks_wrong(self, *, apart_from: tuple[str, ...] = ELSEWHERE) -> list[str]:
+        """The same of what is this page's own: what many pages have is left to the tests of those."""
+        return super().looks_wrong(apart_from=apart_from)
 
 
 @pytest.fixture

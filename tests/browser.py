@@ -8,12 +8,13 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 WIDTHS = (360, 768, 1440)
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+SIZES = {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}
 AXE = Axe().axe_script
 
 
@@ -51,6 +52,11 @@ class Visit:
             row.get_by_role("link").first.click()
         return self.page.content()
 
+    def note_message(self, message: ConsoleMessage) -> None:
+        """An error page is no error: the browser's own word on the status of the page itself does not count."""
+        if message.type == "error" and message.location["url"] != self.page.url:
+            self.faults.append(message.text)
+
     def note_request(self, url: str) -> None:
         if not url.startswith(self.host):
             self.faults.append(f"asked another host: {url.split('?', maxsplit=1)[0]}")
@@ -58,16 +64,25 @@ class Visit:
     def too_wide(self) -> bool:
         return self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
-    def barriers(self, *, apart_from: tuple[str, ...] = ()) -> list[str]:
-        """What axe finds wrong on the page as it stands, in both colour schemes: only colours differ between them.
+    def looks_wrong(self, *, apart_from: tuple[str, ...] = ()) -> list[str]:
+        """What is wrong with the page as it stands: barriers that axe finds, too wide, and the window's faults so far.
 
+        Narrow, everything is asked; in the dark, only colours; wide, only sizes: nothing else differs.
         `apart_from`: selectors of parts that are not looked at.
         """
-        found = self._ask_axe(RULES, apart_from)
+        before, found = self.page.viewport_size, [*self.faults]
+        for width in sorted(WIDTHS, reverse=True):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            found += [f"too wide at {width}"] if self.too_wide() else []
+            if width == max(WIDTHS):
+                found += [f"wide: {one}" for one in self._ask_axe(SIZES, apart_from)]
+        found += self._ask_axe(RULES, apart_from)
         self._paint("dark")
         found += [f"in the dark: {one}" for one in self._ask_axe(COLOURS, apart_from)]
         self._paint("light")
-        return found
+        if before:
+            self.page.set_viewport_size(before)
+        return [f"{self.page.title()}: {one}" for one in found]
 
     def _paint(self, scheme: Literal["light", "dark"]) -> None:
         """Show the page in these colours; the staff's site moves from one to the other within a moment."""
@@ -97,9 +112,7 @@ def visit(chromium, running_site):
         )
         contexts.append(context)
         window = Visit(page=context.new_page(), host=running_site.url)
-        window.page.on(
-            "console", lambda message: window.faults.append(message.text) if message.type == "error" else None
-        )
+        window.page.on("console", window.note_message)
         window.page.on("request", lambda request: window.note_request(request.url))
         return window
 

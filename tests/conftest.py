@@ -5,11 +5,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.core.management import call_command
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 
 from responsys_site.diagnostics.request_log import REQUEST_LOG
 from responsys_site.edge import snapshot
+from tests import migrated
 from tests.databases import become_application_role, empty_database
 from tests.wsgi_client import SiteClient
 
@@ -24,18 +26,20 @@ hypothesis.settings.load_profile("site")
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite is tested as a file, as it runs: threads and processes see one database, with its real locks."""
-    from django.db import connections
-
     test = connections["default"].settings_dict["TEST"]
     if connections["default"].vendor == "sqlite":
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        migrated.copy_as_file(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = migrated.NAME
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """Migrate as the owner, then run every test as the application's role."""
+    """Take a migrated database from its owner, then run every test as the application's role."""
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        is_there = connection.vendor == "sqlite"
+        setup_databases(verbosity=0, interactive=False, keepdb=is_there, serialized_aliases=set())
         owner = become_application_role()
         TransactionTestCase._fixture_teardown = lambda case: empty_database(owner)
     # Nothing is dropped afterwards: the server, or the file, goes with the run's own folder.

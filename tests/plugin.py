@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import migrate_one
 from tests.postgres import start_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,7 @@ def pytest_load_initial_conftests(early_config):
     if early_config.known_args_namespace.engine == "postgres":
         os.environ["DATABASE_URL"] = start_postgres(early_config.add_cleanup)
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"], cwd=ROOT, check=True)
+    migrate_one(folder=Path(folder.name), root=ROOT)
 
 
 def environment(folder: Path) -> dict[str, str]:

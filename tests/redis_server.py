@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.running_site import PATIENCE, _free_port
+from tests.running_site import PATIENCE, free_port
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def redis_running(folder: Path, *, port: int | None = None) -> Iterator[str]:
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if program is None:
         pytest.fail("There is no redis-server. deploy/redis.sh installs it.")
-    port = port or _free_port()
+    port = port or free_port()
     command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:

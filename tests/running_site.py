@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg2
 import pytest
 
+from tests.migrated import copy_as, copy_as_file
 from tests.plugin import ROOT, environment
 
 PATIENCE = 30  # seconds
@@ -87,7 +87,7 @@ class RunningSite:
 @pytest.fixture(scope="session")
 def running_site(tmp_path_factory) -> Iterator[RunningSite]:
     folder = tmp_path_factory.mktemp("site")
-    site = RunningSite(folder=folder, port=_free_port(), database_url=_fresh_database(folder))
+    site = RunningSite(folder=folder, port=free_port(), database_url=migrated_database(folder))
     try:
         site.start()
         yield site
@@ -95,19 +95,15 @@ def running_site(tmp_path_factory) -> Iterator[RunningSite]:
         site.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
 
 
-def _fresh_database(folder: Path) -> str:
-    url = os.environ["DATABASE_URL"]
-    if url.startswith("sqlite"):
-        return f"sqlite:///{folder / 'running.sqlite3'}"
-    name = f"running_{secrets.token_hex(4)}"
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    connection.cursor().execute(f"CREATE DATABASE {name}")
-    connection.close()
-    return url.replace("/postgres?", f"/{name}?", 1)
+def migrated_database(folder: Path) -> str:
+    """A database of a site's own, migrated; return its URL."""
+    if os.environ["DATABASE_URL"].startswith("sqlite"):
+        copy_as_file(file := folder / "running.sqlite3")
+        return f"sqlite:///{file}"
+    return copy_as(f"running_{secrets.token_hex(4)}")

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import copy_as_file
 from tests.plugin import HOST, ROOT
+
+pytestmark = pytest.mark.once
 
 SECRET = "jane-doe-0123"
 WAYS = [
@@ -24,8 +27,7 @@ WAYS = [
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory) -> Path:
     database = tmp_path_factory.mktemp("log") / "site.sqlite3"
-    manage = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-    subprocess.run(manage, cwd=ROOT, env=os.environ | {"DATABASE_URL": f"sqlite:///{database}"}, check=True)
+    copy_as_file(database)
     return database
 
 

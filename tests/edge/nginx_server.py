@@ -14,7 +14,7 @@ import pytest
 
 from tests.mail.peers.certificate import write_certificate
 from tests.plugin import HOST, ROOT
-from tests.running_site import PATIENCE, RunningSite, _free_port, _fresh_database
+from tests.running_site import PATIENCE, RunningSite, free_port, migrated_database
 
 AROUND = """
 {user}pid {folder}/nginx.pid;
@@ -41,7 +41,7 @@ class SiteBehindNginx(RunningSite):
 @contextmanager
 def site_behind_nginx(folder: Path) -> Iterator[tuple[SiteBehindNginx, int]]:
     """Run a site and nginx before it; yield the site and the port at which nginx takes TLS."""
-    site = SiteBehindNginx(folder=folder, port=_free_port(), database_url=_fresh_database(folder))
+    site = SiteBehindNginx(folder=folder, port=free_port(), database_url=migrated_database(folder))
     try:
         site.manage("collectstatic", "--noinput")
         site.start()
@@ -68,7 +68,7 @@ def _nginx(folder: Path, site_port: int) -> Iterator[int]:
 
 
 def _configure(folder: Path, site_port: int) -> int:
-    port, plain, pem = _free_port(), _free_port(), write_certificate(folder)
+    port, plain, pem = free_port(), free_port(), write_certificate(folder)
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     for ours, tests in [
         ("127.0.0.1:8000", f"127.0.0.1:{site_port}"),

@@ -11,6 +11,8 @@ import pytest
 
 from tests.plugin import HOST, ROOT
 
+pytestmark = pytest.mark.once
+
 LONG = b"a" * 9000
 HOST_LINE = f"Host: {HOST}\r\n".encode()
 WIRE = {

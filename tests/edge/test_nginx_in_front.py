@@ -11,6 +11,8 @@ import pytest
 from tests.edge.nginx_server import site_behind_nginx
 from tests.plugin import HOST
 
+pytestmark = pytest.mark.once
+
 FORM = "/privacy/report-mail/"
 MESSAGE = b"From: shop@example.com\r\nDate: Mon, 23 Nov 2026 09:00:00 +0000\r\nSubject: Sale\r\n\r\n"
 MB = 1024 * 1024

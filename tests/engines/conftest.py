@@ -8,7 +8,7 @@ from tests.engines.engines import InTheDatabase, OnRedis
 from tests.engines.silent_relay import silent_relay_running
 from tests.mail.smtp_peer import Relay, relay_running
 from tests.redis_server import redis_running
-from tests.running_site import _free_port, _fresh_database
+from tests.running_site import free_port, migrated_database
 
 
 @pytest.fixture(scope="session", params=["django-tasks-db", "huey"])
@@ -21,7 +21,7 @@ def site(request, tmp_path_factory) -> Iterator[EngineSite]:
         if request.param == "huey":
             engine = OnRedis(url=stack.enter_context(redis_running(folder)))
         site = EngineSite(
-            folder=folder, port=_free_port(), database_url=_fresh_database(folder), engine=engine, relay=relay
+            folder=folder, port=free_port(), database_url=migrated_database(folder), engine=engine, relay=relay
         )
         stack.callback(site.stop)
         site.start()

@@ -4,12 +4,12 @@ from tests.engines.engine_site import EngineSite, wait_until
 from tests.engines.engines import OnRedis
 from tests.mail.smtp_peer import relay_running
 from tests.redis_server import redis_running
-from tests.running_site import _free_port, _fresh_database
+from tests.running_site import free_port, migrated_database
 
 
 @pytest.fixture
 def redis_port() -> int:
-    return _free_port()
+    return free_port()
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def site_without_redis(tmp_path, redis_port):
         with redis_running(tmp_path, port=redis_port) as url:
             site = EngineSite(
                 folder=tmp_path,
-                port=_free_port(),
-                database_url=_fresh_database(tmp_path),
+                port=free_port(),
+                database_url=migrated_database(tmp_path),
                 engine=OnRedis(url=url),
                 relay=relay,
             )

@@ -2,7 +2,7 @@ import subprocess
 
 import pytest
 
-from tests.running_site import RunningSite, _fresh_database
+from tests.running_site import RunningSite, migrated_database
 
 BACK = [
     [("staff", "0005"), ("desk", "0004"), ("leads", "0010")],
@@ -53,9 +53,7 @@ MISSING = "from responsys_site.ground.guarded import missing; print(missing())"
 @pytest.fixture
 def site(tmp_path) -> RunningSite:
     """A database of its own, migrated, with nobody at work on it."""
-    made = RunningSite(folder=tmp_path, port=0, database_url=_fresh_database(tmp_path))
-    made.manage("migrate")
-    return made
+    return RunningSite(folder=tmp_path, port=0, database_url=migrated_database(tmp_path))
 
 
 @pytest.mark.parametrize("steps", BACK, ids=["by two", "below the desk's mail", "to the beginning"])

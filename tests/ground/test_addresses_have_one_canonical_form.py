@@ -2,6 +2,8 @@ import pytest
 
 from responsys_site.ground.addresses import InvalidAddress, canonical, digest, mask
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("typed", "matched_as"),

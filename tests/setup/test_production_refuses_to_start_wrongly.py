@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 
 def start(project, **changes: str) -> str:
     environ = {name: value for name, value in {**os.environ, **changes}.items() if value}

@@ -1,6 +1,10 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 
 def make_environment(project: Path, folder: Path, *, python: str) -> subprocess.CompletedProcess:
     """Run the script on a machine that has `python` as its python3 and no other."""

@@ -7,11 +7,6 @@ from tests.visitor.test_a_visitors_day import ask
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
-def barriers(window) -> list[str]:
-    faults = [fault for fault in window.faults if not re.search(r"\b(404|422)\b", fault)]
-    return window.barriers() + faults + ["too wide"] * window.too_wide()
-
-
 def mailed_link(window, address: str, kind: str) -> str:
     """Wait for the mail with such a link to the address in the development mailbox, and return the link."""
     for _ in range(60):
@@ -30,57 +25,54 @@ def press(window, name: str) -> None:
         window.page.get_by_role("button", name=name).click()
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_from_the_acknowledgement_to_a_new_address(visit, width):
-    window = visit(width=width)
-    person = f"profile.{width}@example"
+def test_from_the_acknowledgement_to_a_new_address(visit):
+    window = visit()
+    person = "profile@example"
     ask(window, address=f"{person}.com")
     window.page.goto(mailed_link(window, f"{person}.com", "profile"))
-    found = barriers(window)
+    found = window.looks_wrong()
     for name in ("", "Ann Jones"):
         window.page.get_by_label("Your name").fill(name)
         press(window, "Save your details")
-        found += barriers(window)
+        found += window.looks_wrong()
     press(window, "Stop all mailings to me")
-    found += barriers(window)
+    found += window.looks_wrong()
     window.page.get_by_label("New e-mail address").fill(f"{person}.org")
     press(window, "Send a link to the new address")
-    found += barriers(window)
+    found += window.looks_wrong()
     window.page.goto(mailed_link(window, f"{person}.org", "profile/new-address"))
-    found += barriers(window)
+    found += window.looks_wrong()
     press(window, "Use this address")
     assert "Done" in window.page.get_by_role("heading", level=1).inner_text()
-    assert found + barriers(window) == [] and window.page.context.cookies() == []
+    assert found + window.looks_wrong() == [] and window.page.context.cookies() == []
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_from_the_record_to_its_end(visit, width):
-    window, address = visit(width=width), f"erased.{width}@example.com"
+def test_from_the_record_to_its_end(visit):
+    window, address = visit(), "erased@example.com"
     ask(window, address=address)
     window.page.goto(mailed_link(window, address, "profile"))
     press(window, "Mail me the link to my copy")
-    found = barriers(window)
+    found = window.looks_wrong()
     press(window, "Mail me the link to remove everything")
-    found += barriers(window)
+    found += window.looks_wrong()
     window.page.goto(mailed_link(window, address, "profile/erasure"))
-    found += barriers(window)
+    found += window.looks_wrong()
     press(window, "Remove everything about me")
     assert "We remove" in window.page.get_by_role("heading", level=1).inner_text()
-    assert found + barriers(window) == [] and window.page.context.cookies() == []
+    assert found + window.looks_wrong() == [] and window.page.context.cookies() == []
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_the_way_to_a_link_without_script(visit, width):
-    window = visit(width=width)
+def test_the_way_to_a_link_without_script(visit):
+    window = visit()
     found = []
     for path in ("/profile/", "/profile/link-sent/", "/profile/no-such-link/"):
         window.open(path)
-        found += barriers(window)
+        found += window.looks_wrong()
     window.open("/profile/")
     window.page.get_by_label("E-mail address").fill("not an address")
     press(window, "Send me my link")
-    assert "Error:" in window.page.title() and found + barriers(window) == []
-    plain = visit(width=width, script=False)
+    assert "Error:" in window.page.title() and found + window.looks_wrong() == []
+    plain = visit(script=False)
     plain.open("/profile/")
     plain.page.get_by_label("E-mail address").fill("nobody@example.com")
     press(plain, "Send me my link")

@@ -47,29 +47,23 @@ def signed_in(visit, running_site):
     return open_window
 
 
-def barriers(window: Visit) -> list[str]:
-    return [*window.barriers(), *window.faults, *(["too wide"] if window.too_wide() else [])]
-
-
-@pytest.mark.parametrize("width", [360, 1440])
-def test_list_page_and_confirmation(signed_in, width):
-    window = signed_in(width=width)
+def test_list_page_and_confirmation(signed_in):
+    window = signed_in()
     window.open(f"{LIST}?standing=unwell")
-    found = barriers(window)
+    found = window.looks_wrong()
     for press in ("#result_list tbody th a", 'button[value="retry_in_doubt"]', 'button[name="confirmed"]'):
         with window.page.expect_navigation():
             window.page.locator(press).first.click()
-        found += barriers(window)
+        found += window.looks_wrong()
     assert found == [] and window.page.get_by_text("What was in doubt is tried afresh.").is_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_incoming_mail_and_what_is_decided_of_it(signed_in, width):
-    window = signed_in(width=width)
+def test_incoming_mail_and_what_is_decided_of_it(signed_in):
+    window = signed_in()
     window.open("/in/admin/mail/incomingmail/?state__exact=waits+for+staff")
-    found = barriers(window)
+    found = window.looks_wrong()
     for press in ("#result_list tbody th a", 'button[value="ignored"]'):
         with window.page.expect_navigation():
             window.page.locator(press).first.click()
-        found += barriers(window)
+        found += window.looks_wrong()
     assert found == [] and window.page.get_by_text("1 mail is dealt with.").is_visible()

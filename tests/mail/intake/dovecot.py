@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_site import _free_port
+from tests.running_site import free_port
 
 PATIENCE = 10  # seconds
 PASSWORD = "p@ss/word"
@@ -138,7 +138,7 @@ def mail_server_running() -> Iterator[MailServer]:
     with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
-        server = MailServer(folder=folder, imap=_free_port(), imaps=_free_port(), lmtp=_free_port())
+        server = MailServer(folder=folder, imap=free_port(), imaps=free_port(), lmtp=free_port())
         process = subprocess.Popen([program, "-F", "-c", _configured(server)], stderr=subprocess.DEVNULL)
         try:
             _wait_until_it_answers(server, process)

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -7,6 +8,8 @@ from responsys_site.ground.addresses import digest
 from responsys_site.mail.filling import build
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.wire import Letter
+
+pytestmark = pytest.mark.once
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 # Controls and lone surrogates are refused (one fails alone, below); line breaks are the text's own.

@@ -8,6 +8,8 @@ from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
 from responsys_site.mail.sending import send_due
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "email"
 MAILS = sorted(str(path.parent.relative_to(FOLDER)) for path in FOLDER.glob("*/*/body.html"))
 CALLS = re.compile(r"<(img|link|script|iframe|object|video|audio|form|base|meta http-equiv)\b|src=|url\(|@import", re.I)

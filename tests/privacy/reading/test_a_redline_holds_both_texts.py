@@ -4,6 +4,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from privacy.redline.comparing import compare_texts
 from privacy.redline.inline import plain_words
 from privacy.redline.rendering import render_runs
 from privacy.redline.words import ADDED, REMOVED, compare_words
+
+pytestmark = pytest.mark.once
 
 WORDS = st.lists(
     st.sampled_from(["we", "never", "only", "sell", "<script>", "&amp;", '"x"', "a<b", "it’s", "3", ".", ",", "</del>"])
