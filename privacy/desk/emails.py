@@ -31,6 +31,13 @@ def send_overdue(*, inquiry: Inquiry, at: datetime) -> Message:
     return to_person(message="overdue", inquiry=inquiry, context=times_of(inquiry), at=at)
 
 
+def send_joined(*, inquiry: Inquiry, joined: Inquiry, at: datetime) -> Message:
+    """Queue the word that what was written in `joined` goes on in `inquiry`, and by when it is answered there."""
+    context = {"due_at": None if inquiry.paused_at else inquiry.due_at}
+    fields = {"joined": joined.reference}
+    return to_person(message="joined", inquiry=inquiry, context=context, fields=fields, at=at)
+
+
 def send_link(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue a new link to the case's page."""
     return to_person(message="link", inquiry=inquiry, context={"asked_at": at}, at=at)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from privacy.desk.emails import send_joined
+from privacy.desk.joined_clock import clock_of_both, kind_of_both, state_of_both
 from privacy.desk.models import Entry, Inquiry, State, WrongState
-from privacy.desk.models.states import OPEN
 from privacy.desk.thread import happened, noted
 
 Event = Entry.Event
@@ -58,24 +59,40 @@ def resume(*, inquiry: Inquiry, by: AbstractBaseUser | None, at: datetime) -> No
 def merge(*, inquiry: Inquiry, into: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
     """Join a case to another of the same person. Its thread stays with it, and its links open the other.
 
-    The other is due when the earlier of both was. Raises WrongState for cases of two people, or of nobody known, or
-    where one is merged already.
+    What was open in either goes on in the other, by the clock of that which was due first; the person is told by mail.
+    Raises WrongState for cases that cannot become one.
     """
     rows = {row.pk: row for row in Inquiry.objects.select_for_update().filter(pk__in=[inquiry.pk, into.pk])}
     one, other = rows[inquiry.pk], rows[into.pk]
-    if one.pk == other.pk or other.state == State.MERGED:
+    if not _can_be_one(one, other):
         raise WrongState
-    if not one.address_digest or one.address_digest != other.address_digest:
-        raise WrongState
-    if one.state in OPEN and other.state in OPEN:
-        Inquiry.objects.filter(pk=other.pk).update(due_at=max(min(one.due_at, other.due_at), _just_after(other)))
-    inquiry.move(to=State.MERGED, merged_into=other, paused_at=None, closed_at=None)
-    happened(inquiry=other, event=Event.MERGED, at=at, by=by)
+    _go_on(one, other, by, at)
+    message = send_joined(inquiry=other, joined=one, at=at) if other.is_open else None
+    happened(inquiry=other, event=Event.MERGED, at=at, by=by, message=message, text=one.reference)
+    told = {"acknowledged_at": one.acknowledged_at or at} if message else {}
+    inquiry.move(to=State.MERGED, merged_into=other, paused_at=None, closed_at=None, **told)
     into.refresh_from_db()
 
 
-def _just_after(row: Inquiry) -> datetime:
-    return row.runs_from + timedelta(seconds=1)
+def _can_be_one(one: Inquiry, other: Inquiry) -> bool:
+    """Two cases of one known person. What is laid aside goes on nowhere, and with a body outside no clock of ours."""
+    is_same_person = bool(one.address_digest) and one.address_digest == other.address_digest
+    is_there = one.pk != other.pk and other.state != State.MERGED
+    is_laid_aside = bool(one.suspicion or other.suspicion or one.erased_at or other.erased_at)
+    return is_same_person and is_there and not is_laid_aside and not (one.is_open and other.state == State.ESCALATED)
+
+
+def _go_on(one: Inquiry, other: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
+    """Whoever has one of them keeps it; whoever had no word of us so far has one now."""
+    state, clock = state_of_both(one=one, other=other), clock_of_both(one=one, other=other, at=at)
+    changes = {"kind": kind_of_both(one=one, other=other), "assigned_to": other.assigned_to or one.assigned_to, **clock}
+    if clock:
+        changes["acknowledged_at"] = other.acknowledged_at or at
+    if other.is_settled and clock:
+        happened(inquiry=other, event=Event.REOPENED, at=at, by=by)
+    if other.state != state:  # MOVES has one way into every other open state
+        other.move(to=State.WAITING_FOR_US, paused_at=None, closed_at=None)
+    other.move(to=state, **changes | ({"paused_at": at} if state == State.IDENTITY else {}))
 
 
 @transaction.atomic

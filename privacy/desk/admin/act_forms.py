@@ -61,7 +61,10 @@ class MergeForm(ActForm):
         queryset=None,
         empty_label=None,
         widget=forms.RadioSelect,
-        help_text=_("Cases of the same person. What was written in either stays where it is."),
+        help_text=_(
+            "Cases of the same person. What was written in either stays where it is. The one that goes on is open if "
+            "either is, and due when the earlier of both was."
+        ),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -70,6 +73,7 @@ class MergeForm(ActForm):
 
 
 def others_of(inquiry: Inquiry) -> Any:
-    """Return the person's other cases that can go on."""
-    theirs = Inquiry.objects.of_address(address_digest=inquiry.address_digest)
-    return theirs.exclude(pk=inquiry.pk).exclude(state=State.MERGED).order_by("due_at")
+    """Return the person's other cases that can go on, with what this one asks for if it is open."""
+    theirs = Inquiry.objects.of_address(address_digest=inquiry.address_digest).meant().filter(erased_at=None)
+    cannot = [State.MERGED, State.ESCALATED] if inquiry.is_open else [State.MERGED]
+    return theirs.exclude(pk=inquiry.pk).exclude(state__in=cannot).order_by("due_at")

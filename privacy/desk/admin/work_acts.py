@@ -21,6 +21,11 @@ def _is_with_us(case: Inquiry) -> bool:
     return case.state not in {State.MERGED, State.IDENTITY}
 
 
+def _can_be_joined(case: Inquiry) -> bool:
+    is_there = case.state not in {State.MERGED, State.ESCALATED} and not case.erased_at
+    return is_there and not case.suspicion and act_forms.others_of(case).exists()
+
+
 WORK: dict[str, Act] = {
     "take": Act(
         label=_("Take it myself"),
@@ -97,9 +102,9 @@ WORK: dict[str, Act] = {
     ),
     "merge": Act(
         label=_("Join it to another case"),
-        words=_("This case ends here; its links open the other. It cannot be taken back."),
+        words=_("This case ends here; its links open the other. The person is told by mail. It cannot be taken back."),
         done=_("The two cases are one now."),
-        fits=lambda case: case.state not in {State.MERGED, State.ESCALATED} and act_forms.others_of(case).exists(),
+        fits=_can_be_joined,
         form=act_forms.MergeForm,
         do=lambda case, typed, by, at: staff_work.merge(inquiry=case, into=typed["into"], by=by, at=at),
     ),

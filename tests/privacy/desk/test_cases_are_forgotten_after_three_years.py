@@ -81,6 +81,7 @@ def test_a_person_who_wrote_again_is_kept_from_then_on(case, advocate, at):
 def test_joined_cases_go_together(case, opened, advocate, at):
     other = opened(text="Again 4711")
     merge(inquiry=other, into=case, by=advocate, at=at)
+    close(inquiry=case, by=advocate, at=at)
     Delivery.objects.update(queued_at=at)
     assert forgotten(at=at + THREE_YEARS) == "2" and traces_of(texts=["4711"]) == []
 
