@@ -7,6 +7,7 @@ from django.db import transaction
 
 from privacy.desk.emails import send_reply
 from privacy.desk.models import Entry, Inquiry, State
+from privacy.desk.releasing import take_as_meant
 from privacy.desk.thread import went_out
 
 STAYS = (State.ESCALATED, State.IDENTITY)  # whatever we write
@@ -19,12 +20,14 @@ def reply(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime, as
     `asks`: it asks the person for something, so that the case waits for them; the clock runs on. Without an address
     the entry is all, and the colleague writes by post. A case that was taken further stays so; so does one whose clock
     stands still until we know who the person is, and what is written then answers nothing yet. Whoever had no word of
-    us so far has one now. Raises WrongState.
+    us so far has one now. What looked like a program's is meant: we write to people. Raises WrongState.
     """
     row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
     asks = asks or row.state == State.IDENTITY
     following = State.WAITING_FOR_THEM if asks else State.ANSWERED
     row.move(to=State(row.state) if row.state in STAYS else following, **_times(row, asks, at))
+    if row.suspicion:
+        take_as_meant(inquiry=row, by=by, at=at)
     last = row.entries.filter(kind=Entry.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
     thread = last.message_id_header if last else ""
     message = send_reply(inquiry=row, text=text, asks=asks, at=at, in_reply_to=thread) if row.address else None

@@ -18,10 +18,11 @@ from responsys_site.ground import evidence
 def escalate(*, inquiry: Inquiry, at: datetime) -> Escalation:
     """Record to whom the case is taken, freeze its packet, tell the desk, and return the escalation.
 
-    While one is under way it is returned as it is: a second press begins no other. Raises WrongState once merged.
+    While one is under way it is returned as it is: a second press begins no other. A case that was joined to another
+    meanwhile is taken further as that one. Raises WrongState once it was erased.
     """
-    row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
-    if row.state == State.MERGED:
+    row = Inquiry.objects.held(pk=inquiry.pk)
+    if row.erased_at:
         raise WrongState
     under_way = row.escalations.open().first()
     if under_way is not None:

@@ -54,7 +54,11 @@ def _erase_mails(numbers: Sequence[int], at: datetime) -> None:
 
 
 def erase_cases(*, numbers: Sequence[int], at: datetime) -> int:
-    """Erase all that tells of a person in these cases, and end their links; return how many cases."""
+    """Erase all that tells of a person in these cases, and end their links; return how many cases.
+
+    Call it in a transaction. The cases are locked first, so that nothing is added to them while their thread is erased.
+    """
+    list(Inquiry.objects.filter(pk__in=numbers).order_by("pk").select_for_update().values_list("pk"))
     Attachment.objects.filter(entry__inquiry__in=numbers).erase(at=at)
     Entry.objects.filter(inquiry__in=numbers).erase(at=at)
     Escalation.objects.filter(inquiry__in=numbers).erase(at=at)

@@ -1,4 +1,4 @@
-"""What a person does on the page of their case."""
+"""What a person does in their case: by its page, by mail, or by a letter that a colleague enters."""
 
 from datetime import datetime, timedelta
 
@@ -8,32 +8,44 @@ from django.utils.translation import gettext as _
 from privacy.desk.due import due_at
 from privacy.desk.emails import send_to_desk
 from privacy.desk.models import Entry, Inquiry, State, WrongState
+from privacy.desk.releasing import take_as_meant
 from privacy.desk.thread import ByMail, came_in, happened
 
 
 @transaction.atomic
 def add(*, inquiry: Inquiry, text: str, at: datetime, by_mail: ByMail | None = None) -> Entry:
-    """Add what the person wrote. A case that we had answered or closed is opened again, with a clock of its own.
+    """Add what the person wrote to their case, or to the one that it was joined to meanwhile; see `take_up`.
 
-    One whose clock stands still, and one that was taken further, stays where it is. Raises WrongState once merged.
+    Raises WrongState once the case was erased.
     """
-    row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
-    if row.state == State.MERGED:
+    row = Inquiry.objects.held(pk=inquiry.pk)
+    if row.erased_at:
         raise WrongState
     entry = came_in(inquiry=row, text=text, at=at, by_mail=by_mail)
-    if row.is_settled:
-        _reopen(row, at)
-    elif row.state == State.WAITING_FOR_THEM:
-        row.move(to=State.WAITING_FOR_US)
-    send_to_desk(inquiry=row, news=_("The person wrote again."), at=at)
+    take_up(inquiry=row, at=at)
     inquiry.refresh_from_db()
     return entry
+
+
+def take_up(*, inquiry: Inquiry, at: datetime) -> None:
+    """Make it our turn, because the person wrote, and tell the desk. `inquiry` is locked.
+
+    A case that we had answered or closed is opened again, with a clock of its own; one that looked like a program's is
+    meant. One whose clock stands still, and one that was taken further, stays where it is.
+    """
+    if inquiry.is_settled:
+        _reopen(inquiry, at)
+    elif inquiry.state == State.WAITING_FOR_THEM:
+        inquiry.move(to=State.WAITING_FOR_US)
+    if inquiry.suspicion:
+        take_as_meant(inquiry=inquiry, by=None, at=at)
+    send_to_desk(inquiry=inquiry, news=_("The person wrote again."), at=at)
 
 
 @transaction.atomic
 def confirm_sender(*, inquiry: Inquiry, at: datetime) -> None:
     """Note that whoever holds the address of a case that came by mail wrote it: they pressed the button of its link."""
-    row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    row = Inquiry.objects.held(pk=inquiry.pk)
     if row.awaits_sender:
         Inquiry.objects.filter(pk=row.pk).update(sender_confirmed_at=at)
         happened(inquiry=row, event=Entry.Event.CONFIRMED, at=at)

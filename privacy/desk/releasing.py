@@ -1,4 +1,4 @@
-"""A colleague finds that a case which looked like a program's is a person's."""
+"""A case that looked like a program's turns out to be a person's."""
 
 from datetime import datetime
 
@@ -14,10 +14,17 @@ from privacy.desk.thread import happened
 
 @transaction.atomic
 def release(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
-    """Take the suspicion away, acknowledge the case and tell the desk, as if it had come now.
+    """A colleague finds that a person wrote it: as `take_as_meant`, and the desk is told."""
+    take_as_meant(inquiry=inquiry, by=by, at=at)
+    send_to_desk(inquiry=inquiry, news=_("A case was found to be meant."), at=at)
 
-    Its clock has run since it came: the person waited all that time. Raises WrongState where nothing was suspected, or
-    the case was erased meanwhile.
+
+@transaction.atomic
+def take_as_meant(*, inquiry: Inquiry, by: AbstractBaseUser | None, at: datetime) -> None:
+    """Take the suspicion away, and acknowledge the case as if it had come now.
+
+    `by` is None where the person wrote again, which no program does. Its clock has run since it came: the person waited
+    all that time. Raises WrongState where nothing was suspected, or the case was erased meanwhile.
     """
     suspected = Inquiry.objects.exclude(suspicion="").filter(pk=inquiry.pk, erased_at=None)
     if not suspected.update(suspicion=""):
@@ -28,4 +35,3 @@ def release(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
     stops = [inquiry.address] if inquiry.kind == Inquiry.Kind.OPT_OUT and inquiry.came_by == Inquiry.CameBy.FORM else []
     mail = inquiry.entries.earliest("pk").incoming
     stop_and_acknowledge(inquiry=inquiry, stops=stops, mail=mail, at=at)
-    send_to_desk(inquiry=inquiry, news=_("A case was found to be meant."), at=at)

@@ -13,7 +13,7 @@ from privacy.desk.mail.opt_out_words import addresses_to_stop, asks_to_opt_out
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.objecting import stop_mailings
 from privacy.desk.opening import open_inquiry
-from privacy.desk.persons_acts import add
+from privacy.desk.persons_acts import add, take_up
 from privacy.desk.thread import ByMail, came_in
 from responsys_site.ground.addresses import mailbox_of
 from responsys_site.ground.allowances import Allowance, spend_together
@@ -34,12 +34,26 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
     by_mail = ByMail(incoming=mail, quoted=letter.quoted, fingerprint=fingerprint_of(mail=mail, letter=letter))
     known = Entry.objects.exclude(fingerprint="").filter(fingerprint=by_mail.fingerprint).first()
     if known is not None:
+        _hear(known, mail, at)
         return f"{known.inquiry}: a copy of what is there"
-    case = case_of(head=letter.head, text=letter.all_words, sender=mail.address_digest)
+    case = _held(case_of(head=letter.head, text=letter.all_words, sender=mail.address_digest))
     stops = addresses_to_stop(mail=mail, head=letter.head) if _asks_to_opt_out(letter) else []
     entry = _join(case, by_mail, letter, stops, at) if case else _open(kind, by_mail, letter, stops, at)
     keep(entry=entry, files=letter.files)
     return f"{entry.inquiry}: {'joined' if case else 'opened'}"
+
+
+def _hear(known: Entry, mail: IncomingMail, at: datetime) -> None:
+    """A copy that came from the person counts, where the first one came by a list and lies with what programs send."""
+    case = Inquiry.objects.held(pk=known.inquiry_id)
+    if case.suspicion and not case.erased_at and not _is_of_machine(mail):
+        take_up(inquiry=case, at=at)
+
+
+def _held(found: Inquiry | None) -> Inquiry | None:
+    """The case as it stands now, locked: meanwhile it may have been joined to another one, or erased."""
+    case = Inquiry.objects.held(pk=found.pk) if found else None
+    return case if case and case.erased_at is None else None
 
 
 def _join(case: Inquiry, by_mail: ByMail, letter: Letter, stops: list[str], at: datetime) -> Entry:

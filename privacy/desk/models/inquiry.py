@@ -46,6 +46,13 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         waiting = self.open().meant().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
         return waiting.exclude(address="").order_by("received_at", "pk")
 
+    def held(self, *, pk: int) -> "Inquiry":
+        """Lock the case that goes on of this one, as it stands now, and return it. Call it in a transaction."""
+        row = self.select_for_update().get(pk=pk)
+        while row.merged_into_id is not None:
+            row = self.select_for_update().get(pk=row.merged_into_id)
+        return row
+
     def erase(self, *, at: datetime) -> int:
         """Remove who wrote; return how many cases. What was written is erased with their entries."""
         return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from privacy.desk.answering import reply
 from privacy.desk.jobs import forget_suspected_cases
 from privacy.desk.models import Attachment, WrongState
 from privacy.desk.releasing import release
@@ -36,3 +37,10 @@ def test_after_thirty_days_it_is_forgotten_and_no_other(opened, advocate, at):
     assert meant.address == "ann@example.com"
     with pytest.raises(WrongState):
         release(inquiry=case, by=advocate, at=late)
+
+
+def test_a_colleagues_letter_releases_it(opened, advocate, at):
+    case = opened(suspicion="too many")
+    reply(inquiry=case, text="Here it is.", by=advocate, at=at)
+    assert not case.suspicion and case.entries.filter(event="acknowledged").count() == 0
+    assert "0 cases" in forget_suspected_cases(at=at + timedelta(days=30))

@@ -11,7 +11,7 @@ from privacy.desk.answering import reply
 from privacy.desk.jobs import mail_case_links_each_minute, tell_of_overdue_cases
 from privacy.desk.models import CaseLink, Entry, Escalation, Inquiry, LinkWish
 from privacy.desk.opening import open_inquiry
-from privacy.desk.staff_work import resume
+from privacy.desk.staff_work import merge, resume
 from responsys_site.ground.addresses import digest
 from tests.privacy.desk.conftest import ANSWERS, FORM, key_of
 from tests.wsgi_client import SiteClient
@@ -87,3 +87,15 @@ def test_a_clock_is_started_again_once(case, advocate):
     at_once(act, act)
     case.refresh_from_db()
     assert case.due_at == due + timedelta(days=2) and faults == ["WrongState"]
+
+
+def test_what_a_person_writes_while_their_case_is_joined_to_another_is_kept(case, advocate):
+    other = open_inquiry(kind="question", text="And?", came_by="form", address=case.address, at=timezone.now())
+    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
+    statuses = []
+    at_once(
+        lambda: merge(inquiry=Inquiry.objects.get(pk=case.pk), into=other, by=advocate, at=timezone.now()),
+        lambda: statuses.append(SiteClient().post(page, {"text": "One thing more"}).status_code),
+        lambda: statuses.append(SiteClient().post(page + "further/").status_code),
+    )
+    assert statuses == [303, 303] and Entry.objects.filter(text="One thing more").count() == 1

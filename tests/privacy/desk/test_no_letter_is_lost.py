@@ -1,0 +1,94 @@
+"""Whatever a person writes to a case, in whatever state it is: colleagues find it where they look, and are told."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from privacy.desk import staff_work
+from privacy.desk.admin.lanes import LANES
+from privacy.desk.answering import reply
+from privacy.desk.escalating import escalate
+from privacy.desk.jobs import forget_suspected_cases
+from privacy.desk.models import CaseLink, Inquiry, State
+from responsys_site.mail.models import Delivery
+from tests.privacy.desk.mail.conftest import _own_folder, answered, arrive, letter, take_in  # noqa: F401
+
+LATER = timedelta(days=2)
+
+
+@pytest.fixture
+def come_to(opened, advocate, at):
+    """Bring a case to a state as people bring it there."""
+    facts = {"by": advocate, "at": at}
+    ways = {
+        State.NEW: lambda case: None,
+        State.WAITING_FOR_US: lambda case: staff_work.assign(inquiry=case, to=advocate, **facts),
+        State.IDENTITY: lambda case: staff_work.pause_for_identity(inquiry=case, **facts),
+        State.WAITING_FOR_THEM: lambda case: reply(inquiry=case, text="Which?", asks=True, **facts),
+        State.ANSWERED: lambda case: reply(inquiry=case, text="That.", **facts),
+        State.CLOSED: lambda case: staff_work.close(inquiry=case, **facts),
+        State.ESCALATED: lambda case: escalate(inquiry=case, at=at),
+        State.MERGED: lambda case: staff_work.merge(inquiry=case, into=opened(text="Again"), **facts),
+    }
+
+    def bring(state: State, **changes) -> Inquiry:
+        case = opened(**changes)
+        ways[state](case)
+        case.refresh_from_db()
+        assert case.state == state
+        return case
+
+    return bring
+
+
+@pytest.fixture
+def come_by_mail(arrive, letter, answered, at):  # noqa: F811
+    """Answer the last mail of a case, and return what became of that."""
+    return lambda case: arrive(letter(in_reply_to=answered(case)), at=at + LATER).outcome
+
+
+@pytest.fixture
+def come_by_page(client, at):
+    """Write on the page of a case, and return the page that follows."""
+
+    def write(case: Inquiry, text: str) -> str:
+        with time_machine.travel(at + LATER, tick=False):
+            page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/"
+            assert client.post(page, {"text": text}).status_code == 303
+            return client.get(page).text
+
+    return write
+
+
+@pytest.fixture
+def told(advocate):
+    """How many mails the desk had."""
+    return lambda: Delivery.objects.filter(address=advocate.email).count()
+
+
+def is_to_do(case: Inquiry) -> bool:
+    case = Inquiry.objects.get(pk=case.pk).final
+    return Inquiry.objects.filter(LANES["to-do"][1](case.received_at), pk=case.pk).exists()
+
+
+@pytest.mark.parametrize("suspicion", ["", "too many"])
+@pytest.mark.parametrize("state", State)
+def test_by_mail(come_to, come_by_mail, told, state, suspicion):
+    case = come_to(state)
+    Inquiry.objects.exclude(state=State.MERGED).update(suspicion=suspicion)
+    before = told()
+    outcome = come_by_mail(case)
+    case.refresh_from_db()
+    assert outcome == f"{case.final}: joined" and is_to_do(case) and told() == before + 1
+    assert "0 cases" in forget_suspected_cases(at=case.received_at + timedelta(days=40))
+    assert case.final.entries.filter(text="Good day").exists()
+
+
+@pytest.mark.parametrize("state", State)
+def test_by_the_page(come_to, come_by_page, told, state):
+    case = come_to(state)
+    before = told()
+    page = come_by_page(case, "And yet")
+    case.refresh_from_db()
+    assert "And yet" in page and is_to_do(case) and told() == before + 1
