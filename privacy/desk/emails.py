@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from privacy.desk.models import CaseLink, Escalation, Inquiry
+from privacy.desk.models import CaseLink, Escalation, Inquiry, State
 from privacy.desk.roles import DESK
 from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
@@ -18,9 +18,13 @@ from responsys_site.mail.outbox import Recipient, queue
 
 
 def send_reply(*, inquiry: Inquiry, text: str, asks: bool, at: datetime, in_reply_to: str = "") -> Message:
-    """Queue a colleague's words. `asks`: they ask the person for something. `in_reply_to` is a Message-ID."""
-    lines = markers(text)
-    context = {"lines": lines, "asks": asks, "due_at": inquiry.due_at}
+    """Queue a colleague's words. `asks`: they ask the person for something. `in_reply_to` is a Message-ID.
+
+    What asks also says how the time for our answer goes on: it stands still for proof of identity alone.
+    """
+    stands_still, is_late = inquiry.state == State.IDENTITY, inquiry.is_overdue(at=at)
+    context = {"lines": markers(text), "asks": asks, "stands_still": stands_still, "is_late": is_late}
+    context |= times_of(inquiry)
     return to_person(
         message="reply", inquiry=inquiry, context=context, fields=as_fields(text), in_reply_to=in_reply_to, at=at
     )
@@ -28,7 +32,8 @@ def send_reply(*, inquiry: Inquiry, text: str, asks: bool, at: datetime, in_repl
 
 def send_overdue(*, inquiry: Inquiry, at: datetime) -> Message:
     """Queue the word that our answer is overdue, with where to turn."""
-    return to_person(message="overdue", inquiry=inquiry, context=times_of(inquiry), at=at)
+    context = {"waits_for_them": inquiry.state == State.WAITING_FOR_THEM, **times_of(inquiry)}
+    return to_person(message="overdue", inquiry=inquiry, context=context, at=at)
 
 
 def send_joined(*, inquiry: Inquiry, joined: Inquiry, at: datetime) -> Message:

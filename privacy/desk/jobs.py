@@ -14,6 +14,7 @@ from privacy.desk.forgetting import forget_past_retention, forget_suspected
 from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
+from privacy.desk.standing import remind_of_standing
 from privacy.desk.thread import happened
 from privacy.desk.undelivered import tell_of_undelivered
 from responsys_site.ground.jobs import periodic
@@ -37,6 +38,12 @@ def tell_of_overdue_cases(*, at: datetime) -> str:
     """The person is told once that our answer is overdue, and where to turn."""
     overdue = Inquiry.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
     return f"{_each(overdue, _tell, at)} people told that our answer is overdue"
+
+
+@periodic(name="remind-of-standing-cases", every=timedelta(hours=6))
+def remind_of_standing_cases(*, at: datetime) -> str:
+    """The desk is reminded of clocks that stand still: no day makes it look at them."""
+    return f"desk reminded of {remind_of_standing(at=at)} cases whose clock stands still"
 
 
 @periodic(name="tell-of-undelivered-mail", every=timedelta(minutes=30))

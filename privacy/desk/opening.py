@@ -52,7 +52,7 @@ def open_inquiry(
         suspicion=suspicion,
         form_nonce_digest=form_nonce_digest,
     )
-    came_in(inquiry=inquiry, text=text, at=since, by_mail=by_mail)
+    came_in(inquiry=inquiry, text=text, at=since, by_mail=by_mail, by=by)
     facts = {"inquiry": inquiry.pk, "kind": kind, "came_by": came_by, **({"staff": by.pk} if by else {})}
     evidence.record(kind="inquiry", at=at, facts=facts, subject=inquiry.address_digest)
     if kind == Inquiry.Kind.OPT_OUT and address and not suspicion and by_mail is None:

@@ -12,7 +12,6 @@ from privacy.desk.staff_work import pause_for_identity
 
 @transaction.atomic
 def ask_for_proof(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime) -> Entry:
-    """Send what we ask for and stop the clock, together. Raises WrongState."""
-    entry = reply(inquiry=inquiry, text=text, by=by, at=at, asks=True)
+    """Stop the clock and send what we ask for, together: the letter says that it stands still. Raises WrongState."""
     pause_for_identity(inquiry=inquiry, by=by, at=at)
-    return entry
+    return reply(inquiry=inquiry, text=text, by=by, at=at)

@@ -28,9 +28,11 @@ class ByMail:
         return {**vars(self), **author, "message_id_header": message_id}
 
 
-def came_in(*, inquiry: Inquiry, text: str, at: datetime, by_mail: ByMail | None = None) -> Entry:
-    """Add what the person wrote."""
-    own = {"author": inquiry.name or inquiry.address}
+def came_in(
+    *, inquiry: Inquiry, text: str, at: datetime, by_mail: ByMail | None = None, by: AbstractBaseUser | None = None
+) -> Entry:
+    """Add what the person wrote; `by` is the colleague who entered it."""
+    own = {"author": inquiry.name or inquiry.address, "staff_id": by.pk if by else None}
     columns = {**own, **(by_mail.columns if by_mail else {})}
     return Entry.objects.create(inquiry=inquiry, kind=Entry.Kind.IN, at=at, text=text, **columns)
 

@@ -46,7 +46,9 @@ WORK: dict[str, Act] = {
     ),
     "proof": Act(
         label=_("Ask for proof of identity"),
-        words=_("The clock stands still until you let it run again. Ask for no more than you need to be sure."),
+        words=_(
+            "The clock stands still until they write, or you let it run. Ask for no more than you need to be sure."
+        ),
         caution=CAUTION,
         done=_("The letter is on its way, and the clock stands still."),
         fits=lambda case: case.state in RUNNING and bool(case.address),

@@ -47,7 +47,7 @@ def _hear(known: Entry, mail: IncomingMail, at: datetime) -> None:
     """A copy that came from the person counts, where the first one came by a list and lies with what programs send."""
     case = Inquiry.objects.held(pk=known.inquiry_id)
     if case.suspicion and not case.erased_at and not _is_of_machine(mail):
-        take_up(inquiry=case, at=at)
+        take_up(inquiry=case, since=mail.received_at, at=at)
 
 
 def _held(found: Inquiry | None) -> Inquiry | None:
@@ -63,7 +63,7 @@ def _join(case: Inquiry, by_mail: ByMail, letter: Letter, stops: list[str], at: 
     by_mail = replace(by_mail, from_another_address=by_mail.incoming.address_digest != case.address_digest)
     if _is_of_machine(by_mail.incoming):
         return came_in(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
-    return add(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
+    return add(inquiry=case, text=letter.text, received_at=by_mail.incoming.received_at, by_mail=by_mail, at=at)
 
 
 def _open(kind: Inquiry.Kind, by_mail: ByMail, letter: Letter, stops: list[str], at: datetime) -> Entry:
