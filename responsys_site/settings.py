@@ -195,6 +195,7 @@ PRIVACY_NOTICE_AUDIENCES = [
     "leads.notice_audience.everyone_on_file",
     "privacy.desk.notice_audience.everyone_with_a_case",
 ]
+RIGHTS_CASE_MAIL = "privacy.desk.rights_in_case.send_in_case"
 CONSENT_RECORDS = "leads.consent_records.find"
 PERSONAL_DATA_HOLDERS = [
     "leads.personal_data.LeadsHolder",

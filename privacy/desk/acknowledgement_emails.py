@@ -6,7 +6,7 @@ from django.conf import settings
 
 from privacy.desk.emails import times_of, to_person
 from privacy.desk.models import CaseLink, Inquiry
-from privacy.desk.turning import body_at
+from privacy.turning import body_at
 from responsys_site.ground.addresses import digest_if_address
 from responsys_site.ground.page_addresses import marked_address
 from responsys_site.ground.personal_data import WayBack

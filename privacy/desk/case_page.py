@@ -11,7 +11,7 @@ from privacy.desk.escalating import escalate
 from privacy.desk.forms import MoreForm
 from privacy.desk.models import CaseLink, Escalation, Inquiry
 from privacy.desk.persons_acts import add, confirm_sender
-from privacy.desk.turning import body_at
+from privacy.turning import body_at
 from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.typed_text import without_nul
 

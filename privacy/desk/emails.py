@@ -7,8 +7,8 @@ from django.conf import settings
 
 from privacy.desk.models import CaseLink, Escalation, Inquiry, State
 from privacy.desk.roles import DESK
-from privacy.desk.turning import body_at
 from privacy.desk.typed_lines import as_fields, markers
+from privacy.turning import body_at
 from responsys_site.ground.page_addresses import marked_address, page_address
 from responsys_site.ground.personal_data import WayBack
 from responsys_site.ground.roles import addresses_of_role
@@ -77,23 +77,33 @@ def to_person(
     inquiry: Inquiry,
     context: dict[str, Any],
     at: datetime,
+    folder: str = "desk",
+    address: str = "",
     fields: dict[str, str] | None = None,
     in_reply_to: str = "",
     way_back: WayBack | None = None,
 ) -> Message:
     """Queue the mail `message` of the desk to the address of the case, with a new link to its page.
 
+    `folder` is of its templates. `address`: of a person whose case was erased, so that it has neither address nor page.
     `way_back`: by which the person asks for mailings anew, where the mail tells that they were stopped.
     """
-    standing = {"case_address": marked_address("desk:case", "case_token"), "body": body_at(at=at), "way_back": way_back}
+    has_page = inquiry.erased_at is None
+    standing = {
+        "reference": "[[reference]]",
+        "case_address": marked_address("desk:case", "case_token") if has_page else "",
+        "body": body_at(at=at),
+        "way_back": way_back,
+    }
     thread = {"In-Reply-To": "[[in_reply_to]]", "References": "[[in_reply_to]]"} if in_reply_to else {}
-    own = {"reference": inquiry.reference, "case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)}
+    own = {"reference": inquiry.reference}
+    own |= {"case_token": CaseLink.objects.issue(inquiry=inquiry, at=at)} if has_page else {}
     own |= way_back.fields if way_back else {}
     reply_to = {"in_reply_to": in_reply_to} if in_reply_to else {}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=write(template=f"desk/{message}", context={**standing, **context}),
-        recipients=[Recipient(address=inquiry.address, fields={**own, **reply_to, **(fields or {})})],
+        written=write(template=f"{folder}/{message}", context={**standing, **context}),
+        recipients=[Recipient(address=address or inquiry.address, fields={**own, **reply_to, **(fields or {})})],
         reply_to=settings.PRIVACY_MAILBOX,
         headers=thread,
         at=at,

@@ -10,7 +10,7 @@ from privacy.desk.emails import send_outcome, send_to_desk
 from privacy.desk.models import Entry, Escalation, Inquiry, State, WrongState
 from privacy.desk.packet import as_json, packet_of
 from privacy.desk.thread import happened
-from privacy.desk.turning import body_at
+from privacy.turning import body_at
 from responsys_site.ground import evidence
 
 

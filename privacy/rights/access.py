@@ -36,7 +36,8 @@ def make_package(*, package: AccessPackage, at: datetime) -> None:
         for number, data in enumerate(iter(lambda: file.read(PIECE), b"")):
             AccessPiece.objects.create(package=package, number=number, data=cipher.encrypt(_nonce(number), data, None))
     package.made(token=token, size=size, at=at)
-    send_copy_link(address=address, token=token, expires_at=package.expires_at or at, at=at)
+    expires_at = package.expires_at or at
+    send_copy_link(address=address, token=token, expires_at=expires_at, case=package.case, at=at)
 
 
 def bytes_of(*, package: AccessPackage, token: str) -> Iterator[bytes]:

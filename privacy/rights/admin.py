@@ -64,7 +64,7 @@ class ErasureRequestAdmin(OfOnePerson):
     list_filter = ["reason", "asked_at"]
     list_select_related = ["by"]
     ordering = ["-asked_at", "-pk"]
-    fields = ["reason", "asked_at", "colleague", "standing", "address_digest"]
+    fields = ["reason", "asked_at", "case", "colleague", "standing", "address_digest"]
     readonly_fields = ["colleague", "standing"]
     inlines = [ResultsOfErasure, SearchOfErasure]
 
@@ -86,7 +86,7 @@ class AccessPackageAdmin(OfOnePerson):
     list_display = ["__str__", "asked_at", "made_at", "expires_at", "size"]
     list_filter = ["asked_at"]
     ordering = ["-asked_at", "-pk"]
-    fields = ["asked_at", "made_at", "expires_at", "size", "address_digest"]
+    fields = ["asked_at", "case", "made_at", "expires_at", "size", "address_digest"]
 
 
 def _digest_searched(request: HttpRequest, words: str) -> str:

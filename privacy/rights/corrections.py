@@ -13,10 +13,13 @@ from responsys_site.ground.personal_data import Correction, holders, person_of
 
 
 @transaction.atomic
-def correct(*, address: str, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime) -> list[Correction]:
+def correct(
+    *, address: str, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime, case: str = ""
+) -> list[Correction]:
     """Have every holder put right what it holds; return each field with its old and new value.
 
-    `by` is who corrects it for the person, of our staff; None: the person. What was changed is confirmed by mail and
+    `by` is who corrects it for the person, of our staff; None: the person. `case` is the reference of the case from
+    which it is done: the mail then is one of that case. What was changed is confirmed by mail and
     noted in the evidence, without the values; with nothing changed there is neither. Raises ValidationError for a value
     that the person's own page would not take, and ground.addresses.InvalidAddress: then nothing is changed.
     """
@@ -24,7 +27,7 @@ def correct(*, address: str, changes: Mapping[str, str], by: AbstractBaseUser | 
     corrections = [one for holder in holders() for one in holder.correct(person=person, changes=changes, by=by, at=at)]
     if corrections:
         distinct = list({one.field: one for one in corrections}.values())
-        message = send_corrected(address=address, corrections=distinct, at=at)
+        message = send_corrected(address=address, corrections=distinct, case=case, at=at)
         facts = {"fields": [one.field for one in distinct], "staff": by.pk if by else None, "message": message.pk}
         evidence.record(kind="correction", at=at, subject=digest(address), facts=facts)
     return corrections

@@ -21,10 +21,19 @@ class RightsHolder(Holder):
     def export(self, *, person: Person) -> Iterator[Record]:
         theirs = {"address_digest__in": person.digests}
         for package in AccessPackage.objects.filter(**theirs).order_by("pk"):
-            facts = {_("asked"): package.asked_at, _("made"): package.made_at, _("open until"): package.expires_at}
+            facts = {
+                _("asked"): package.asked_at,
+                _("made"): package.made_at,
+                _("open until"): package.expires_at,
+                _("case"): package.case,
+            }
             yield Record(_("Copy of your data"), facts)
         for request in ErasureRequest.objects.filter(**theirs).order_by("pk"):
-            reason: dict[str, object] = {_("asked"): request.asked_at, _("reason"): request.get_reason_display()}
+            reason: dict[str, object] = {
+                _("asked"): request.asked_at,
+                _("reason"): request.get_reason_display(),
+                _("case"): request.case,
+            }
             yield Record(_("Erasure"), reason)
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:

@@ -18,7 +18,9 @@ PURPOSE = "privacy.rights.erasure"
 
 
 @transaction.atomic
-def write_down(*, address: str, reason: str, by: AbstractBaseUser | None, at: datetime) -> ErasureRequest:
+def write_down(
+    *, address: str, reason: str, by: AbstractBaseUser | None, at: datetime, case: str = ""
+) -> ErasureRequest:
     """Write the request, what its work needs, evidence and journal; return the request.
 
     The lines of the journal are on the disk before the rows are committed. Raises ground.addresses.InvalidAddress, and
@@ -26,7 +28,8 @@ def write_down(*, address: str, reason: str, by: AbstractBaseUser | None, at: da
     """
     person = person_of(address=address)
     subject = digest(address)
-    request = _write(person, at, at, address_digest=subject, reason=reason, by_id=by.pk if by else None)
+    who = by.pk if by else None
+    request = _write(person, at, at, address_digest=subject, reason=reason, by_id=who, case=case)
     for one in sorted(person.digests):
         journal.append(act=ERASURE, address_digest=one, scope="everything", at=at, subject=subject)
     return request

@@ -17,7 +17,8 @@ def joined_modules_exist(**kwargs: Any) -> list[CheckMessage]:
         for path in getattr(settings, setting)
     ]
     faults = [_fault(setting, path, importlib.import_module) for setting, path in modules]
-    functions = [(name, getattr(settings, name)) for name in ("PROMISE_REGISTER", "PROMISES_MADE", "TASK_REAPER")]
+    names = ("PROMISE_REGISTER", "PROMISES_MADE", "TASK_REAPER", "RIGHTS_CASE_MAIL")
+    functions = [(name, getattr(settings, name)) for name in names]
     for setting in ("PERSONAL_DATA_HOLDERS", "JOURNAL_REPLAYS"):
         functions += [(setting, path) for path in getattr(settings, setting)]
     faults += [_fault(name, path, import_string) for name, path in functions if path]

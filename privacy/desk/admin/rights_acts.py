@@ -20,7 +20,7 @@ from responsys_site.ground.personal_data import Correction
 
 def correct_person(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
     """Put right what is held. Raises ValidationError for a value that is not taken, or where nothing differs."""
-    corrections = correct(address=case.address, changes=changes_of(typed), by=by, at=at)
+    corrections = correct(address=case.address, changes=changes_of(typed), by=by, case=case.reference, at=at)
     if not corrections:
         raise ValidationError(_("Nothing was changed: we hold nothing of this kind about them, or it is so already."))
     note(inquiry=case, text=_noted(corrections), by=by, at=at)
@@ -36,7 +36,7 @@ def _noted(corrections: list[Correction]) -> str:
 
 def send_copy(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
     """Have a copy made, and its link mailed to the address of the case."""
-    request_access(address=case.address, by=by, at=at)
+    request_access(address=case.address, by=by, case=case.reference, at=at)
     note(inquiry=case, text=_("Asked for a copy of everything we hold, for the person."), by=by, at=at)
 
 
@@ -61,4 +61,5 @@ def lift_restriction(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser,
 def erase_person(case: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
     """Have the person erased. Raises OSError when the journal cannot be written: then nothing is erased."""
     note(inquiry=case, text=_("Asked for the erasure of the person."), by=by, at=at)
-    request_erasure(address=case.address, reason=ErasureRequest.Reason.ASKED, by=by, at=at)
+    asked = {"reason": ErasureRequest.Reason.ASKED, "case": case.reference}
+    request_erasure(address=case.address, by=by, at=at, **asked)

@@ -78,6 +78,9 @@ class Entry(models.Model):
         OVERDUE_BY_POST = "overdue by post", _("We wrote by post that our answer is overdue")
         LETTER_BY_POST = "letter by post", _("What our mail did not bring you went by post")
         LIFTING_BY_POST = "lifting by post", _("We wrote by post that the restriction ends")
+        COPY_MAILED = "copy mailed", _("A copy of what we hold about you was mailed")
+        CORRECTED = "corrected", _("What we hold about you was put right")
+        ERASED = "erased", _("What we held about you was removed")
         UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
 
     BETWEEN_COLLEAGUES = (

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.answering import reply
 from privacy.desk.models import Inquiry, State
 from privacy.desk.rehearsal import WORDS, case_address, colleague, newest_mail, question
-from privacy.desk.turning import body_at
+from privacy.turning import body_at
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.ground.rehearsal import rolled_back
