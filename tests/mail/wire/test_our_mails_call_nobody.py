@@ -27,7 +27,9 @@ def mail_of(db, relay, read, at):
         written = write(
             template=template, context={"opt_out_address": "https://www.responsys.example/[[opt_out_token]]"}
         )
-        fields = dict.fromkeys(MARKER.findall(written.text + written.html), "https://www.responsys.example/x")
+        fields = dict.fromkeys(
+            MARKER.findall(written.subject + written.text + written.html), "https://www.responsys.example/x"
+        )
         recipients = [Recipient("ann@example.com", fields)]
         queue(kind=Message.Kind.TRANSACTIONAL, written=written, recipients=recipients, at=at)
         send_due(at=at)
