@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.asking import fresh_key
 from privacy.desk.correction_form import CorrectionForm
 from privacy.desk.forms import CaseForm, InquiryForm
-from privacy.desk.models import Inquiry
+from privacy.desk.models import Entry, Inquiry
 from privacy.desk.report_form import ReportForm
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.probing import ask
@@ -47,17 +47,20 @@ def report(*, at: datetime) -> Inquiry:
     return _sent(ReportForm(), "desk:report_mail", {"text": WORDS, "headers": ""}, at)
 
 
-def letter(*, at: datetime) -> Inquiry:
-    """Write to the privacy mailbox, as a mail server hands it over, and return the case. Raises NotKept without one."""
+def letter(*, at: datetime, in_reply_to: str = "") -> Inquiry:
+    """Write to the privacy mailbox, as a mail server hands it over, and return the case. Raises NotKept without one.
+
+    `in_reply_to` is the Message-ID of a mail of ours that it answers.
+    """
     with Arriving() as arriving:
-        arriving.add(_letter(at))
+        arriving.add(_letter(at, in_reply_to))
         envelope = Envelope(sender=NOBODY, recipient=settings.PRIVACY_MAILBOX)
         store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=envelope, at=at)
     offer(pk=IncomingMail.objects.get(sha256=arriving.sha256).pk, at=at)
-    made = Inquiry.objects.of_address(address_digest=digest(NOBODY)).filter(came_by=Inquiry.CameBy.MAIL).last()
+    made = Entry.objects.filter(incoming__sha256=arriving.sha256).select_related("inquiry").first()
     if made is None:
         raise NotKept(_("A message to the privacy mailbox opens no case."))
-    return made
+    return made.inquiry
 
 
 def colleague() -> AbstractBaseUser:
@@ -78,10 +81,12 @@ def case_address(*, mailed: Delivery) -> str:
     return reverse("desk:case", args=[token])
 
 
-def _letter(at: datetime) -> bytes:
+def _letter(at: datetime, in_reply_to: str) -> bytes:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = NOBODY, settings.PRIVACY_MAILBOX, WORDS
     message["Message-ID"], message["Date"] = f"<{random_token()}@probe.invalid>", format_datetime(at)
+    if in_reply_to:
+        message["In-Reply-To"] = in_reply_to
     message.set_content(WORDS)
     return message.as_bytes(policy=SMTP)
 

@@ -12,18 +12,18 @@ from responsys_site.ground.rehearsal import rolled_back
 
 
 @check("L5")
-def corrections_are_confirmed(*, at: datetime) -> str:
+def corrections_are_answered(*, at: datetime) -> str:
     """What is asked for by the form for corrections comes to the desk, and its answer goes out by mail."""
     with rolled_back():
         inquiry = correction(at=at)
         sent = reply(inquiry=inquiry, text=WORDS, by=colleague(), at=at)
         if inquiry.kind != Inquiry.Kind.CORRECTION or sent.delivery is None:
-            raise NotKept(_("A correction that was asked for is not confirmed by mail."))
-    return _("A correction was asked for, and its confirmation went to the mailbox that asked.")
+            raise NotKept(_("A correction that was asked for is not answered by mail."))
+    return _("A correction was asked for by its form, and the answer went to the mailbox that asked.")
 
 
 @check("L5")
-def corrections_by_mail_are_confirmed(*, at: datetime) -> str:
+def corrections_by_mail_are_answered(*, at: datetime) -> str:
     """A message to the privacy mailbox becomes a case, and the answer goes out as an answer to that message."""
     with rolled_back():
         sent = reply(inquiry=letter(at=at), text=WORDS, by=colleague(), at=at)

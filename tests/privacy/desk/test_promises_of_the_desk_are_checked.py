@@ -116,22 +116,22 @@ def test_e2_sees_a_case_that_is_no_longer_followed(at, opened):
         turning.escalations_are_followed(at=at)
 
 
-def test_l5_sees_a_correction_that_is_not_confirmed(at, monkeypatch):
+def test_l5_sees_a_correction_that_is_not_answered(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.answering.send_reply", lambda **facts: None)
-    with pytest.raises(NotKept, match="not confirmed"):
-        coming_in.corrections_are_confirmed(at=at)
+    with pytest.raises(NotKept, match="not answered"):
+        coming_in.corrections_are_answered(at=at)
 
 
 def test_l5_sees_that_nobody_takes_mail_to_the_privacy_mailbox(at, settings):
     settings.INCOMING_MAIL_HANDLERS = ["responsys_site.mail.intake.bounces.handle"]
     with pytest.raises(NotKept, match="opens no case"):
-        coming_in.corrections_by_mail_are_confirmed(at=at)
+        coming_in.corrections_by_mail_are_answered(at=at)
 
 
 def test_l5_sees_an_answer_that_is_none_to_the_message(at, monkeypatch):
     monkeypatch.setattr("privacy.desk.answering.send_reply", lambda **facts: None)
     with pytest.raises(NotKept, match="not answered by mail"):
-        coming_in.corrections_by_mail_are_confirmed(at=at)
+        coming_in.corrections_by_mail_are_answered(at=at)
 
 
 def test_s6_sees_a_report_form_that_opens_no_case(at, monkeypatch):
