@@ -54,6 +54,13 @@ GUARDED = [
                 " AND inquiry.id = NEW.inquiry_id AND mail.address_digest <> inquiry.address_digest)",
                 words="a mail from another address is marked as such",
             ),
+            Refusal(
+                name="joined",
+                on="INSERT",
+                when="NEW.incoming_id IS NOT NULL AND NEW.joined_by = '' AND EXISTS ("
+                "SELECT 1 FROM desk_entry AS earlier WHERE earlier.inquiry_id = NEW.inquiry_id)",
+                words="a mail that joins a case says by what",
+            ),
         ),
     ),
     GuardedTable(model="desk.Attachment", erasable=("name", "declared_type")),

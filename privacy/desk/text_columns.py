@@ -7,7 +7,9 @@ TEXT_COLUMNS = [
         digests="address_digest form_nonce_digest",
         fixed="reference kind came_by state suspicion",
     ),
-    TextColumns("desk.Entry", personal="text author message_id_header quoted fingerprint", fixed="kind event"),
+    TextColumns(
+        "desk.Entry", personal="text author message_id_header quoted fingerprint", fixed="kind event joined_by"
+    ),
     TextColumns("desk.Attachment", personal="name declared_type"),
     TextColumns("desk.AttachmentPiece", personal="data"),
     TextColumns("desk.CaseLink", digests="token_digest address_digest"),

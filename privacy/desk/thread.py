@@ -19,6 +19,7 @@ class ByMail:
     quoted: str = ""
     fingerprint: str = ""
     from_another_address: bool = False
+    joined_by: str = ""
 
     @property
     def columns(self) -> dict[str, Any]:

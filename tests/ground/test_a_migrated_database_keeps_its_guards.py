@@ -18,20 +18,24 @@ from privacy.desk.opening import open_inquiry
 with transaction.atomic():
     open_inquiry(kind="question", text="Why?", came_by="form", address="ann@example.com", at=timezone.now())
 """
-IN_THE_WAY = """
+# Columns that guarded tables have had since: without them their triggers cannot be made.
+LATER = [("desk_inquiry", "left_to_staff_at"), ("desk_entry", "joined_by")]
+IN_THE_WAY = f"""
 from django.db import connection
-connection.cursor().execute("ALTER TABLE desk_inquiry ADD COLUMN left_to_staff_at integer")
+for table, column in {LATER}:
+    connection.cursor().execute(f"ALTER TABLE {{table}} ADD COLUMN {{column}} integer")
 """
-OUT_OF_THE_WAY = """
+OUT_OF_THE_WAY = f"""
 from django.db import connection
 from responsys_site.ground import guarded
 cursor = connection.cursor()
 for table, name in [] if connection.vendor == "sqlite" else [("desk_inquiry", "desk_inquiry_left_to_staff")]:
-    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+    cursor.execute(f"DROP TRIGGER IF EXISTS {{name}} ON {{table}}")
 if connection.vendor == "sqlite":
     from responsys_site.ground import guards_sqlite
     guards_sqlite.lay_aside()
-cursor.execute("ALTER TABLE desk_inquiry DROP COLUMN left_to_staff_at")
+for table, column in {LATER}:
+    cursor.execute(f"ALTER TABLE {{table}} DROP COLUMN {{column}}")
 """
 KILLED = """
 from django.db import connection

@@ -8,7 +8,7 @@ from django.conf import settings
 from privacy.desk.mail.files import keep
 from privacy.desk.mail.letter import Letter, fingerprint_of, letter_of
 from privacy.desk.mail.mailboxes import kind_by_mailbox
-from privacy.desk.mail.matching import case_of
+from privacy.desk.mail.matching import Match, match_of
 from privacy.desk.mail.opt_out_words import addresses_to_stop, asks_to_opt_out
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.objecting import stop_mailings
@@ -36,11 +36,11 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
     if known is not None:
         _hear(known, mail, at)
         return f"{known.inquiry}: a copy of what is there"
-    case = _held(case_of(head=letter.head, text=letter.all_words, sender=mail.address_digest))
+    match = _held(match_of(head=letter.head, text=letter.all_words, sender=mail.address_digest))
     stops = addresses_to_stop(mail=mail, head=letter.head) if _asks_to_opt_out(letter) else []
-    entry = _join(case, by_mail, letter, stops, at) if case else _open(kind, by_mail, letter, stops, at)
+    entry = _join(match, by_mail, letter, stops, at) if match else _open(kind, by_mail, letter, stops, at)
     keep(entry=entry, files=letter.files)
-    return f"{entry.inquiry}: {'joined' if case else 'opened'}"
+    return f"{entry.inquiry}: {'joined' if match else 'opened'}"
 
 
 def _hear(known: Entry, mail: IncomingMail, at: datetime) -> None:
@@ -50,17 +50,21 @@ def _hear(known: Entry, mail: IncomingMail, at: datetime) -> None:
         take_up(inquiry=case, since=mail.received_at, at=at)
 
 
-def _held(found: Inquiry | None) -> Inquiry | None:
+def _held(found: Match | None) -> Match | None:
     """The case as it stands now, locked: meanwhile it may have been joined to another one, or erased."""
-    case = Inquiry.objects.held(pk=found.pk) if found else None
-    return case if case and case.erased_at is None else None
+    if found is None:
+        return None
+    case = Inquiry.objects.held(pk=found.case.pk)
+    return replace(found, case=case) if case.erased_at is None else None
 
 
-def _join(case: Inquiry, by_mail: ByMail, letter: Letter, stops: list[str], at: datetime) -> Entry:
+def _join(match: Match, by_mail: ByMail, letter: Letter, stops: list[str], at: datetime) -> Entry:
     """What a machine answers, that somebody is on holiday perhaps, is kept and moves nothing."""
+    case = match.case
     for address in stops:
         stop_mailings(inquiry=case, address=address, at=at)
-    by_mail = replace(by_mail, from_another_address=by_mail.incoming.address_digest != case.address_digest)
+    is_of_another = by_mail.incoming.address_digest != case.address_digest
+    by_mail = replace(by_mail, from_another_address=is_of_another, joined_by=match.joined_by)
     if _is_of_machine(by_mail.incoming):
         return came_in(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
     return add(inquiry=case, text=letter.text, received_at=by_mail.incoming.received_at, by_mail=by_mail, at=at)

@@ -1,6 +1,7 @@
 """Find the case that a mail belongs to. What is in doubt belongs to none: a colleague can merge, and not take apart."""
 
 import re
+from dataclasses import dataclass
 
 from privacy.desk.models import Entry, Inquiry
 from responsys_site.ground.references import LETTERS
@@ -12,13 +13,25 @@ MOST_REFERENCES = 5
 _REFERENCE = re.compile(rf"\bP-[{LETTERS}]{{6}}\b", re.IGNORECASE)
 
 
-def case_of(*, head: Head, text: str, sender: str) -> Inquiry | None:
-    """Return the case that a mail continues; None when it begins one. `sender` is the digest of its From, or "".
+@dataclass(frozen=True)
+class Match:
+    """The case that a mail continues, and what says so."""
+
+    case: Inquiry
+    joined_by: Entry.JoinedBy
+
+
+def match_of(*, head: Head, text: str, sender: str) -> Match | None:
+    """Return where a mail belongs; None when it begins a case. `sender` is the digest of its From, or "".
 
     A mail that answers one of ours belongs to the case that ours was sent for, whoever wrote: only who had our mail
-    knows its Message-ID. A reference is no secret, and counts for the case's own person alone.
+    knows its Message-ID. A reference is no secret, and counts for the case's own person alone; as anybody can write
+    that person's address into a From, such a mail is only said to be theirs.
     """
-    return _answered(head, sender) or _referred_to(text, sender)
+    if case := _answered(head, sender):
+        return Match(case, Entry.JoinedBy.ANSWER)
+    case = _referred_to(text, sender)
+    return Match(case, Entry.JoinedBy.REFERENCE) if case else None
 
 
 def _answered(head: Head, sender: str) -> Inquiry | None:

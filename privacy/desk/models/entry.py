@@ -44,6 +44,7 @@ class Entry(models.Model):
     `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
     the mail that came in; of one that went out it is the delivery's. `text` is what the writer of a mail wrote,
     `quoted` what the mail repeats of others. `fingerprint` is the same for copies of one mail that came by two ways.
+    `joined_by` is what led a mail to its case; empty where it began the case.
     """
 
     class Kind(models.TextChoices):
@@ -83,6 +84,10 @@ class Entry(models.Model):
         ERASED = "erased", _("What we held about you was removed")
         UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
 
+    class JoinedBy(models.TextChoices):
+        ANSWER = "answer", _("answers a mail of ours, which only whoever had it can")
+        REFERENCE = "reference", _("names the case and the person's address, which anybody can write")
+
     BETWEEN_COLLEAGUES = (
         *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),
         Event.UNDELIVERED,
@@ -107,6 +112,7 @@ class Entry(models.Model):
     quoted = models.TextField(_("quoted"), blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     from_another_address = models.BooleanField(_("from another address"), default=False)
+    joined_by = models.CharField(_("joined by"), max_length=10, choices=JoinedBy, blank=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()
@@ -141,7 +147,21 @@ class Entry(models.Model):
                 name="desk_entry_of_another_address_came_in",
                 condition=models.Q(from_another_address=False) | models.Q(kind="in", incoming__isnull=False),
             ),
+            models.CheckConstraint(
+                name="desk_entry_that_joined_is_a_mail",
+                condition=models.Q(joined_by="")
+                | models.Q(joined_by__in=["answer", "reference"], kind="in", incoming__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="desk_entry_by_reference_is_the_persons",
+                condition=~models.Q(joined_by="reference") | models.Q(from_another_address=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(_("Entry %(number)s") % {"number": self.pk})
+
+    @property
+    def is_only_said_to_be_theirs(self) -> bool:
+        """Whether nothing but a From and a reference, which anybody can write, says that the person wrote it."""
+        return self.joined_by == self.JoinedBy.REFERENCE

@@ -6,7 +6,6 @@ from django.db import DatabaseError, transaction
 from privacy.desk import staff_work
 from privacy.desk.answering import reply
 from privacy.desk.models import Entry, Inquiry
-from responsys_site.mail.models import IncomingMail
 from tests.privacy.desk.mail.conftest import mails_to, texts
 
 
@@ -96,4 +95,4 @@ def test_another_mail_under_the_same_message_id_is_another(arrive, letter):
 def test_the_database_marks_who_is_another(opened, take_in, letter, at):
     case, mail = opened(), take_in(letter(**{"from": "bob@example.com"}))
     with pytest.raises(DatabaseError, match="another address"), transaction.atomic():
-        Entry.objects.create(inquiry=case, kind="in", at=at, text="x", incoming=IncomingMail.objects.get(pk=mail.pk))
+        Entry.objects.create(inquiry=case, kind="in", at=at, text="x", incoming=mail, joined_by="answer")

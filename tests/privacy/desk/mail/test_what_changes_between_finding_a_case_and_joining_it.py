@@ -11,12 +11,12 @@ def meanwhile(monkeypatch):
 
     def interrupt(act) -> None:
         def found(**facts):
-            case = case_of(**facts)
-            act(case)
-            return case
+            match = match_of(**facts)
+            act(match.case)
+            return match
 
-        case_of = handling.case_of
-        monkeypatch.setattr(handling, "case_of", found)
+        match_of = handling.match_of
+        monkeypatch.setattr(handling, "match_of", found)
 
     return interrupt
 
