@@ -4,7 +4,7 @@ from privacy.desk.models import Entry, Inquiry
 from responsys_site.ground.jobs import run
 from responsys_site.mail.models import Delivery, IncomingMail
 from tests.mail.conftest import queued, relay  # noqa: F401
-from tests.mail.intake.conftest import _own_folder, letter, take_in  # noqa: F401 (the same mail comes in)
+from tests.mail.intake.conftest import _own_folder, letter, mail_server, mailbox, take_in  # noqa: F401 (the same mail comes in)
 
 
 @pytest.fixture
