@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                     ("answer", "answers a mail of ours, which only whoever had it can"),
                     ("reference", "names the case and the person's address, which anybody can write"),
                 ],
+                db_default="",  # for code one version older
                 max_length=10,
                 verbose_name="joined by",
             ),

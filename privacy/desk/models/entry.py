@@ -112,7 +112,7 @@ class Entry(models.Model):
     quoted = models.TextField(_("quoted"), blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     from_another_address = models.BooleanField(_("from another address"), default=False)
-    joined_by = models.CharField(_("joined by"), max_length=10, choices=JoinedBy, blank=True)
+    joined_by = models.CharField(_("joined by"), max_length=10, choices=JoinedBy, blank=True, db_default="")
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()

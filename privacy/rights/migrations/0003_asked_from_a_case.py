@@ -13,14 +13,20 @@ class Migration(migrations.Migration):
             model_name="accesspackage",
             name="case",
             field=models.CharField(
-                blank=True, max_length=8, verbose_name="reference of the case it was asked for from"
+                blank=True,
+                db_default="",  # for code one version older
+                max_length=8,
+                verbose_name="reference of the case it was asked for from",
             ),
         ),
         migrations.AddField(
             model_name="erasurerequest",
             name="case",
             field=models.CharField(
-                blank=True, max_length=8, verbose_name="reference of the case it was asked for from"
+                blank=True,
+                db_default="",  # for code one version older
+                max_length=8,
+                verbose_name="reference of the case it was asked for from",
             ),
         ),
     ]

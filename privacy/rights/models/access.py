@@ -38,7 +38,7 @@ class AccessPackage(models.Model):
     sealed_address = models.TextField(_("the address, sealed"), blank=True)
     token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 (none yet)
     asked_at = models.DateTimeField(_("asked"))
-    case = models.CharField(_("reference of the case it was asked for from"), max_length=8, blank=True)
+    case = models.CharField(_("reference of the case it was asked for from"), max_length=8, blank=True, db_default="")
     made_at = models.DateTimeField(_("made"), null=True)
     expires_at = models.DateTimeField(_("expires"), null=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)

@@ -26,7 +26,7 @@ class ErasureRequest(models.Model):
         verbose_name=_("member of staff"),
     )
     asked_at = models.DateTimeField(_("asked"))
-    case = models.CharField(_("reference of the case it was asked for from"), max_length=8, blank=True)
+    case = models.CharField(_("reference of the case it was asked for from"), max_length=8, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("erasure")
