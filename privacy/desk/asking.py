@@ -62,24 +62,30 @@ def ask(*, form: CaseForm, is_foreign: bool, client: str, at: datetime) -> Answe
 
 
 def _take(form: CaseForm, key: FormKey, client: str, at: datetime) -> Answer:
-    if _is_taken(key):  # a second click, or a reload
-        return Answer(303, form)
     if not form.is_valid():
         return Answer(422, form, seen_since=key.shown_at)
+    mark = _mark(form, key)
+    if _is_taken(mark):  # a second click, or a reload
+        return Answer(303, form)
     try:
-        _open(form, key, client, at)
+        _open(form, key, mark, client, at)
     except IntegrityError:
-        if not _is_taken(key):
+        if not _is_taken(mark):
             raise
     return Answer(303, form)
 
 
-def _is_taken(key: FormKey) -> bool:
-    return Inquiry.objects.filter(form_nonce_digest=token_digest(key.nonce)).exists()
+def _mark(form: CaseForm, key: FormKey) -> str:
+    """Tell a form that is sent twice from one that somebody goes back to, and sends with other words or address."""
+    return token_digest("\0".join([key.nonce, form.case_kind, form.cleaned_data["email"], form.case_text]))
+
+
+def _is_taken(mark: str) -> bool:
+    return Inquiry.objects.filter(form_nonce_digest=mark).exists()
 
 
 @transaction.atomic
-def _open(form: CaseForm, key: FormKey, client: str, at: datetime) -> None:
+def _open(form: CaseForm, key: FormKey, mark: str, client: str, at: datetime) -> None:
     typed = form.cleaned_data
     inquiry = open_inquiry(
         kind=form.case_kind,
@@ -88,7 +94,7 @@ def _open(form: CaseForm, key: FormKey, client: str, at: datetime) -> None:
         address=typed["email"],
         name=typed["name"],
         suspicion=suspicion_of(trap=form.data.get(TRAP_FIELD, ""), shown_at=key.shown_at, at=at),
-        form_nonce_digest=token_digest(key.nonce),
+        form_nonce_digest=mark,
         at=at,
     )
     allowances = [*_attach(form, inquiry)]

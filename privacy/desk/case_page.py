@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from privacy.desk.escalating import escalate
 from privacy.desk.forms import MoreForm
-from privacy.desk.models import CaseLink, Escalation, Inquiry
+from privacy.desk.models import CaseLink, Entry, Escalation, Inquiry
 from privacy.desk.persons_acts import add, confirm_sender
 from privacy.turning import body_at
+from responsys_site.ground.form_keys import WITHOUT_KEY, FormKey, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.ground.same_site import FOREIGN
+from responsys_site.ground.tokens import token_digest
 from responsys_site.ground.typed_text import without_nul
 
+KEY_NAME = "case"
 MOST_ENTRIES = 200  # by one person in one case; more is answered by mail
 
 
@@ -32,14 +36,30 @@ def act(*, link: CaseLink, posted: QueryDict, is_foreign: bool, at: datetime) ->
     form = MoreForm(without_nul(posted))
     if is_foreign:
         return Answer(403, form, str(FOREIGN))
+    try:
+        key = read_form_key(form=KEY_NAME, key=posted.get("key", ""), at=at)
+    except FormKeyInvalid:
+        return Answer(422, form, str(WITHOUT_KEY))
     if not form.is_valid():
         return Answer(422, form)
     inquiry = _case_of(link)
     if inquiry.entries.count() >= MOST_ENTRIES:
         return Answer(429, form, _("This case has become very long. Please write to us by mail."))
-    if not inquiry.entries.filter(text=form.cleaned_data["text"], kind="in").exists():  # a second click, or a reload
-        add(inquiry=inquiry, text=form.cleaned_data["text"], at=at)
+    _add_once(inquiry, form.cleaned_data["text"], key, at)
     return Answer(303, form)
+
+
+def _add_once(inquiry: Inquiry, text: str, key: FormKey, at: datetime) -> None:
+    """A second click, or a reload, adds nothing. The same words from the page as it was shown anew are a new letter."""
+    mark = token_digest(f"{key.nonce}\0{text}")
+    same = Entry.objects.filter(fingerprint=mark)
+    if same.exists():
+        return
+    try:
+        add(inquiry=inquiry, text=text, fingerprint=mark, at=at)
+    except IntegrityError:  # both at once
+        if not same.exists():
+            raise
 
 
 def take_further(*, link: CaseLink, is_foreign: bool, at: datetime) -> Answer:
@@ -77,6 +97,7 @@ def page_of(*, link: CaseLink, answer: Answer | None, at: datetime) -> dict[str,
         "escalation": inquiry.escalations.last(),
         "is_overdue": inquiry.is_overdue(at=at),
         "body": body_at(at=at),
+        "key": issue_form_key(form=KEY_NAME, shown={}, at=at),
         "form": answer.form if answer else MoreForm(),
         "notice": answer.notice if answer else "",
     }

@@ -23,17 +23,19 @@ def add(
     received_at: datetime | None = None,
     by_mail: ByMail | None = None,
     by: AbstractBaseUser | None = None,
+    fingerprint: str = "",
 ) -> Entry:
     """Add what the person wrote to their case, or to the one that it was joined to meanwhile; see `take_up`.
 
-    `received_at` is when it reached us, if not `at`; `by` is the colleague who entered a letter or a call. Raises
-    WrongState once the case was erased.
+    `received_at` is when it reached us, if not `at`; `by` is the colleague who entered a letter or a call;
+    `fingerprint` tells one sending of a form from another. Raises WrongState once the case was erased, and
+    IntegrityError for what is there already.
     """
     row = Inquiry.objects.held(pk=inquiry.pk)
     if row.erased_at:
         raise WrongState
     since = max(received_at or at, row.received_at)
-    entry = came_in(inquiry=row, text=text, at=since, by_mail=by_mail, by=by)
+    entry = came_in(inquiry=row, text=text, at=since, by_mail=by_mail, by=by, fingerprint=fingerprint)
     take_up(inquiry=row, since=since, at=at)
     inquiry.refresh_from_db()
     return entry

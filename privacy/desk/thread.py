@@ -30,10 +30,17 @@ class ByMail:
 
 
 def came_in(
-    *, inquiry: Inquiry, text: str, at: datetime, by_mail: ByMail | None = None, by: AbstractBaseUser | None = None
+    *,
+    inquiry: Inquiry,
+    text: str,
+    at: datetime,
+    by_mail: ByMail | None = None,
+    by: AbstractBaseUser | None = None,
+    fingerprint: str = "",
 ) -> Entry:
     """Add what the person wrote; `by` is the colleague who entered it."""
-    own = {"author": inquiry.name or inquiry.address, "staff_id": by.pk if by else None}
+    author = inquiry.name or inquiry.address
+    own = {"author": author, "fingerprint": fingerprint, "staff_id": by.pk if by else None}
     columns = {**own, **(by_mail.columns if by_mail else {})}
     return Entry.objects.create(inquiry=inquiry, kind=Entry.Kind.IN, at=at, text=text, **columns)
 

@@ -43,7 +43,8 @@ class Entry(models.Model):
 
     `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
     the mail that came in; of one that went out it is the delivery's. `text` is what the writer of a mail wrote,
-    `quoted` what the mail repeats of others. `fingerprint` is the same for copies of one mail that came by two ways.
+    `quoted` what the mail repeats of others. `fingerprint` is the same for copies of one mail that came by two ways,
+    and for a form that was sent twice.
     `joined_by` is what led a mail to its case; empty where it began the case.
     """
 

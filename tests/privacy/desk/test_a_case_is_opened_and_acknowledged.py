@@ -37,6 +37,13 @@ def test_a_form_sent_twice_opens_one_case(ask, client):
     assert Inquiry.objects.count() == 1
 
 
+@pytest.mark.parametrize("other", [{"text": "What I meant is this."}, {"email": "ann@example.org"}])
+def test_whoever_goes_back_and_sends_it_changed_loses_nothing(ask, client, other):
+    key = key_of(client)
+    assert [ask(key=key).status_code, ask(key=key, **other).status_code] == [303, 303]
+    assert Inquiry.objects.count() == 2
+
+
 def test_what_a_program_sends_waits_without_a_mail(ask, sent):
     assert ask(website="https://spam.example").status_code == 303
     assert Inquiry.objects.get().suspicion == "trap field" and sent() == []

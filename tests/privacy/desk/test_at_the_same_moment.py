@@ -50,11 +50,19 @@ def test_a_case_is_taken_further_once(case):
     assert Escalation.objects.count() == Entry.objects.filter(event="escalated").count() == 1
 
 
-def test_an_answer_and_a_question_at_once_leave_nothing_unanswered(case, advocate):
+def test_what_is_added_by_two_clicks_stands_once(client, case):
     page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
+    typed, statuses = {"key": key_of(client, page), "text": "And why not?"}, []
+    at_once(*[lambda: statuses.append(SiteClient().post(page, typed).status_code)] * 5)
+    assert statuses == [303] * 5 and Entry.objects.filter(text="And why not?").count() == 1
+
+
+def test_an_answer_and_a_question_at_once_leave_nothing_unanswered(client, case, advocate):
+    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
+    typed = {"key": key_of(client, page), "text": "And why not?"}
     at_once(
         lambda: reply(inquiry=case, text="Because.", by=advocate, at=timezone.now()),
-        lambda: SiteClient().post(page, {"text": "And why not?"}),
+        lambda: SiteClient().post(page, typed),
     )
     case.refresh_from_db()
     last = case.entries.filter(kind__in=["in", "out"]).order_by("pk").last().kind  # as they took their turns
@@ -89,13 +97,13 @@ def test_a_clock_is_started_again_once(case, advocate):
     assert case.due_at == due + timedelta(days=2) and faults == ["WrongState"]
 
 
-def test_what_a_person_writes_while_their_case_is_joined_to_another_is_kept(case, advocate):
+def test_what_a_person_writes_while_their_case_is_joined_to_another_is_kept(client, case, advocate):
     other = open_inquiry(kind="question", text="And?", came_by="form", address=case.address, at=timezone.now())
     page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
-    statuses = []
+    typed, statuses = {"key": key_of(client, page), "text": "One thing more"}, []
     at_once(
         lambda: merge(inquiry=Inquiry.objects.get(pk=case.pk), into=other, by=advocate, at=timezone.now()),
-        lambda: statuses.append(SiteClient().post(page, {"text": "One thing more"}).status_code),
+        lambda: statuses.append(SiteClient().post(page, typed).status_code),
         lambda: statuses.append(SiteClient().post(page + "further/").status_code),
     )
     assert statuses == [303, 303] and Entry.objects.filter(text="One thing more").count() == 1

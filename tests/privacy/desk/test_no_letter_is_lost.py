@@ -12,6 +12,7 @@ from privacy.desk.escalating import escalate
 from privacy.desk.jobs import forget_suspected_cases
 from privacy.desk.models import CaseLink, Inquiry, State
 from responsys_site.mail.models import Delivery
+from tests.privacy.desk.conftest import key_of
 from tests.privacy.desk.mail.conftest import _own_folder, answered, arrive, letter, take_in  # noqa: F401
 
 LATER = timedelta(days=2)
@@ -55,7 +56,7 @@ def come_by_page(client, at):
     def write(case: Inquiry, text: str) -> str:
         with time_machine.travel(at + LATER, tick=False):
             page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/"
-            assert client.post(page, {"text": text}).status_code == 303
+            assert client.post(page, {"key": key_of(client, page), "text": text}).status_code == 303
             return client.get(page).text
 
     return write

@@ -11,6 +11,7 @@ from privacy.desk.persons_acts import add, confirm_sender
 from privacy.desk.proving_identity import ask_for_proof
 from responsys_site.mail.intake.handling import handle_new
 from responsys_site.mail.models import Delivery
+from tests.privacy.desk.conftest import key_of
 from tests.privacy.desk.mail.conftest import _own_folder, answered, arrive, letter, take_in  # noqa: F401
 
 STOOD = timedelta(days=3)
@@ -49,7 +50,7 @@ def test_by_the_page(case, runs_again, client, at):
     page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/"
     with time_machine.travel(at + STOOD, tick=False):
         assert "stands still until you answer" in client.get(page).text
-        assert client.post(page, {"text": "94303"}).status_code == 303
+        assert client.post(page, {"key": key_of(client, page), "text": "94303"}).status_code == 303
         assert "stands still" not in client.get(page).text.partition("What was said and done")[0]
     assert runs_again()
 
