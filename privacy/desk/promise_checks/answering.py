@@ -33,15 +33,15 @@ def question_is_acknowledged_at_once(*, at: datetime) -> str:
 
 @check("E1")
 def everybody_was_acknowledged_in_time(*, at: datetime) -> str:
-    """Each who wrote to us within 90 days, and left an address, had a mail within ten working days.
+    """Each who turned to us within 90 days had a word of ours within ten working days, by mail or by post.
 
-    A joined case was acknowledged with the one it was joined to. What no machine may answer, a colleague wrote to or
-    closed within that time.
+    A joined case was acknowledged with the one it was joined to. What no machine may answer, or has no e-mail address,
+    a colleague wrote to or closed within that time.
     """
-    rows = Inquiry.objects.meant().filter(received_at__gt=at - LOOKED_BACK).exclude(address="")
+    rows = Inquiry.objects.meant().filter(received_at__gt=at - LOOKED_BACK, erased_at=None)
     late = rows.filter(acknowledged_at=None) | rows.filter(acknowledged_at__gt=F("received_at") + timedelta(days=10))
     for row in late.exclude(state=State.MERGED):
-        if (row.acknowledged_at or _closed_by_colleague_at(row) or at) > acknowledged_by(since=row.received_at):
+        if (row.acknowledged_at or _dealt_with_at(row) or at) > acknowledged_by(since=row.received_at):
             raise NotKept(_("A case of the last 90 days was not acknowledged within ten working days."))
     return _("Nobody who wrote to the privacy desk within 90 days waited ten working days for a word from us.")
 
@@ -55,5 +55,6 @@ def no_answer_is_overdue(*, at: datetime) -> str:
     return _("No answer of the privacy desk is overdue.")
 
 
-def _closed_by_colleague_at(row: Inquiry) -> datetime | None:
-    return row.closed_at if row.left_to_staff_at else None
+def _dealt_with_at(row: Inquiry) -> datetime | None:
+    """When a colleague first answered by post, or closed what is theirs alone to acknowledge."""
+    return (row.answered_at or row.closed_at) if row.left_to_staff_at or not row.address else None

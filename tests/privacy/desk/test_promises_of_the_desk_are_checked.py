@@ -5,8 +5,10 @@ import time_machine
 
 from privacy.desk.answering import reply
 from privacy.desk.escalating import escalate
+from privacy.desk.forgetting import erase_cases
 from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Entry, Inquiry
+from privacy.desk.posted import told_by_post
 from privacy.desk.promise_checks import answering, coming_in, turning
 from privacy.desk.staff_work import merge
 from responsys_site.ground.models import Entry as Evidence
@@ -68,6 +70,21 @@ def test_e1_sees_who_waited_too_long(at, opened):
     opened(received_at=at - timedelta(days=20))
     with pytest.raises(NotKept, match="ten working days"):
         answering.everybody_was_acknowledged_in_time(at=at)
+
+
+def test_e1_sees_whoever_left_no_address_and_waits(at, opened):
+    opened(address="", came_by="letter")
+    assert answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=9))
+    with pytest.raises(NotKept, match="ten working days"):
+        answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=20))
+
+
+def test_e1_counts_a_word_by_post_and_leaves_out_who_was_erased(at, opened, advocate):
+    noted, answered, erased = [opened(address="", came_by=way) for way in ("letter", "call", "letter")]
+    told_by_post(inquiry=noted, event=Entry.Event.ACKNOWLEDGED_BY_POST, on=at, by=advocate, at=at)
+    reply(inquiry=answered, text="Here it is.", by=advocate, at=at)
+    erase_cases(numbers=[erased.pk], at=at)
+    assert answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=20))
 
 
 def test_e1_counts_an_answer_and_a_joining_as_a_word(at, opened, advocate):
