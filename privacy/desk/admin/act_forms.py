@@ -48,6 +48,19 @@ class AssignForm(ActForm):
         self.fields["to"].queryset = colleagues()  # type: ignore[attr-defined]  # of a ModelChoiceField
 
 
+class KindForm(ActForm):
+    kind = forms.ChoiceField(
+        label=_("It asks for"),
+        widget=forms.RadioSelect,
+        help_text=_("An opt-out stops our mailings to the person at once, and tells them so."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [one for one in Inquiry.Kind.choices if one[0] != self.inquiry.kind]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # of a ChoiceField
+
+
 class CaseField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         day = date_format(timezone.localtime(obj.received_at), "DATE_FORMAT")

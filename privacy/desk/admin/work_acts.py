@@ -9,6 +9,7 @@ from privacy.desk.answering import reply
 from privacy.desk.models import Inquiry, State
 from privacy.desk.models.states import OPEN, RUNNING
 from privacy.desk.proving_identity import ask_for_proof
+from privacy.desk.reclassifying import can_be_reclassified, reclassify
 from privacy.desk.releasing import release
 
 CAUTION = _(
@@ -93,6 +94,17 @@ WORK: dict[str, Act] = {
         form=act_forms.NoteForm,
         do=lambda case, typed, by, at: staff_work.note(inquiry=case, text=typed["text"], by=by, at=at),
         adds_only=True,
+    ),
+    "kind": Act(
+        label=_("Say what it asks for"),
+        words=_(
+            "The time for our answer is computed afresh for what is asked, from when it began to run. It never becomes "
+            "longer than what the person was told. Their page shows the kind and the date."
+        ),
+        done=_("The case has its kind, and the clock of it."),
+        fits=lambda case: can_be_reclassified(inquiry=case),
+        form=act_forms.KindForm,
+        do=lambda case, typed, by, at: reclassify(inquiry=case, kind=typed["kind"], by=by, at=at),
     ),
     "assign": Act(
         label=_("Give it to a colleague"),

@@ -83,6 +83,7 @@ class Entry(models.Model):
         COPY_MAILED = "copy mailed", _("A copy of what we hold about you was mailed")
         CORRECTED = "corrected", _("What we hold about you was put right")
         ERASED = "erased", _("What we held about you was removed")
+        RECLASSIFIED = "reclassified", _("We noted what you ask for")
         UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
 
     class JoinedBy(models.TextChoices):
