@@ -36,6 +36,11 @@ def send_overdue(*, inquiry: Inquiry, at: datetime) -> Message:
     return to_person(message="overdue", inquiry=inquiry, context=context, at=at)
 
 
+def send_closed(*, inquiry: Inquiry, at: datetime) -> Message:
+    """Queue the word that the case was closed without an answer, with the way to open it again."""
+    return to_person(message="closed", inquiry=inquiry, context=times_of(inquiry), at=at)
+
+
 def send_joined(*, inquiry: Inquiry, joined: Inquiry, at: datetime) -> Message:
     """Queue the word that what was written in `joined` goes on in `inquiry`, and by when it is answered there."""
     context = {"due_at": None if inquiry.paused_at else inquiry.due_at}

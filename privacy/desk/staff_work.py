@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from privacy.desk.emails import send_joined
+from privacy.desk.closing import can_be_told, is_answered
+from privacy.desk.emails import send_closed, send_joined
 from privacy.desk.joined_clock import clock_of_both, kind_of_both, state_of_both
 from privacy.desk.models import Entry, Inquiry, State, WrongState
 from privacy.desk.thread import happened, noted
@@ -30,11 +31,18 @@ def note(*, inquiry: Inquiry, text: str, by: AbstractBaseUser, at: datetime) -> 
 
 @transaction.atomic
 def close(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
-    """Nothing is left to do. Raises WrongState, also while an escalation has not come to its end."""
-    if inquiry.escalations.open().exists():
+    """Nothing is left to do. Whoever was not answered is told by mail, with the way back, if there is somebody to tell.
+
+    Raises WrongState, also while an escalation has not come to its end.
+    """
+    row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    if row.escalations.open().exists():
         raise WrongState
-    inquiry.move(to=State.CLOSED, closed_at=at, paused_at=None)
-    happened(inquiry=inquiry, event=Event.CLOSED, at=at, by=by)
+    is_told = can_be_told(inquiry=row) and not is_answered(inquiry=row, at=at)
+    told = {"acknowledged_at": row.acknowledged_at or at} if is_told else {}
+    inquiry.move(to=State.CLOSED, closed_at=at, paused_at=None, **told)
+    message = send_closed(inquiry=row, at=at) if is_told else None
+    happened(inquiry=row, event=Event.CLOSED, at=at, by=by, message=message)
 
 
 @transaction.atomic

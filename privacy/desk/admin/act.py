@@ -20,11 +20,12 @@ class Act:
 
     `adds_only`: it takes nothing back that a colleague may have done meanwhile, so that a stale page does no harm.
     `is_right`: it is the person's right, used for them. `per_day`: how often one colleague may do it in 24 hours; 0
-    means as often as wanted. `caution` stands above the form, and above what is to go out.
+    means as often as wanted. `caution` stands above the form, and above what is to go out. `words` say what follows,
+    which may depend on the case.
     """
 
     label: Promise
-    words: Promise
+    words: Promise | Callable[[Inquiry], str]
     done: Promise
     do: Do
     fits: Callable[[Inquiry], bool]
@@ -36,3 +37,7 @@ class Act:
     adds_only: bool = False
     is_right: bool = False
     per_day: int = 0
+
+    def words_for(self, *, inquiry: Inquiry) -> str:
+        """Return what the act's page says of what follows."""
+        return self.words(inquiry) if callable(self.words) else str(self.words)

@@ -98,6 +98,7 @@ class ActPages(admin.ModelAdmin):
             "title": act.label,
             "opts": self.opts,
             "act": act,
+            "words": act.words_for(inquiry=inquiry),
             "name": name,
             "inquiry": inquiry,
             "form": form,

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk import staff_work
 from privacy.desk.admin import outside_forms
 from privacy.desk.admin.act import Act
+from privacy.desk.closing import is_answered
 from privacy.desk.escalating import escalation_outcome, escalation_taken_up
 from privacy.desk.models import Escalation, Inquiry, State
 
@@ -17,6 +20,22 @@ def _escalation(case: Inquiry) -> Escalation:
 
 def _is_outside(case: Inquiry, **more: Any) -> bool:
     return case.escalations.open().filter(**more).exists()
+
+
+def _who_is_told(case: Inquiry) -> str:
+    """What closing means for the person of this case."""
+    if is_answered(inquiry=case, at=timezone.now()):
+        return gettext("Everything that the person wrote was answered. If they write again, the case opens again.")
+    if case.erased_at:
+        return gettext("Who wrote was erased: there is nobody to tell, and the case ends without a word.")
+    if case.suspicion:
+        return gettext("It looks like a program's: nobody is told. If a person wrote it, say so first.")
+    if not case.address:
+        return gettext("There is no address to tell it to. If they wrote by letter, write to them and post it first.")
+    return gettext(
+        "The person gets a mail that the case is closed, and how to open it again, for not everything that they wrote "
+        "was answered. If there is an answer, write it first."
+    )
 
 
 ENDING: dict[str, Act] = {
@@ -40,7 +59,7 @@ ENDING: dict[str, Act] = {
     ),
     "close": Act(
         label=_("Close the case"),
-        words=_("Nothing is left to do. If the person writes again, the case opens again."),
+        words=_who_is_told,
         done=_("The case is closed."),
         fits=lambda case: case.state not in {State.CLOSED, State.MERGED} and not _is_outside(case),
         do=lambda case, typed, by, at: staff_work.close(inquiry=case, by=by, at=at),

@@ -27,6 +27,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Those whose mail did not arrive, as far as we know."""
         return self.filter(_did_not_arrive())
 
+    def unanswered(self) -> Self:
+        """What a person wrote before the case was closed, and no word of ours to them followed."""
+        later = Entry.objects.filter(inquiry=models.OuterRef("inquiry"), pk__gt=models.OuterRef("pk"))
+        closed = models.Q(event=Entry.Event.CLOSED, delivery__isnull=False)
+        word = later.filter(models.Q(kind=Entry.Kind.OUT) | models.Q(event=Entry.Event.LETTER_BY_POST) | closed)
+        closed_at = models.F("inquiry__closed_at")
+        before = models.Q(inquiry__closed_at__isnull=True) | models.Q(at__lte=closed_at)
+        return self.filter(before, ~models.Exists(word), kind=Entry.Kind.IN)
+
     def erase(self, *, at: datetime) -> int:
         """Take texts, authors and Message-IDs away; that something came or went stays. Returns how many rows."""
         return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from privacy.desk.due import acknowledged_by
-from privacy.desk.models import Inquiry, State
+from privacy.desk.models import Entry, Inquiry, State
 from privacy.desk.rehearsal import WORDS, case_address, newest_mail, question
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
@@ -53,6 +53,20 @@ def no_answer_is_overdue(*, at: datetime) -> str:
     if overdue:
         raise NotKept(_("The answers to %(count)d cases of the privacy desk are overdue.") % {"count": overdue})
     return _("No answer of the privacy desk is overdue.")
+
+
+@check("E1")
+def nobody_was_left_without_an_answer(*, at: datetime) -> str:
+    """Each case closed within 90 days was answered first, by mail or by post, or its person was told that it is closed.
+
+    Where there is no address, or the person was erased, there is nobody to tell.
+    """
+    closed = Inquiry.objects.meant().filter(state=State.CLOSED, closed_at__gt=at - LOOKED_BACK).exclude(address="")
+    told = Entry.objects.filter(inquiry=OuterRef("pk"), event=Entry.Event.CLOSED, delivery__isnull=False)
+    asked_back_alone = closed.filter(~Exists(told), answered_at=None)
+    if asked_back_alone.exists() or Entry.objects.unanswered().filter(inquiry__in=closed).exists():
+        raise NotKept(_("A case of the last 90 days was closed with neither an answer nor a word to its person."))
+    return _("No case of the last 90 days was closed with neither an answer nor a word to its person.")
 
 
 def _dealt_with_at(row: Inquiry) -> datetime | None:

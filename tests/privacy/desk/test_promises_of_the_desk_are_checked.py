@@ -10,7 +10,7 @@ from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.posted import told_by_post
 from privacy.desk.promise_checks import answering, coming_in, turning
-from privacy.desk.staff_work import merge
+from privacy.desk.staff_work import close, merge
 from responsys_site.ground.models import Entry as Evidence
 from responsys_site.ground.promises import NotKept, run_checks
 from responsys_site.mail.models import Delivery, IncomingMail
@@ -92,6 +92,25 @@ def test_e1_counts_an_answer_and_a_joining_as_a_word(at, opened, advocate):
     reply(inquiry=answered, text="Here it is.", by=advocate, at=at)
     merge(inquiry=joined, into=first, by=advocate, at=at)
     assert answering.everybody_was_acknowledged_in_time(at=at + timedelta(days=20))
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_e1_sees_a_case_that_was_closed_without_an_answer(at, opened, advocate, monkeypatch, asks):
+    case = opened()
+    if asks:
+        reply(inquiry=case, text="Which address?", by=advocate, at=at, asks=True)
+    monkeypatch.setattr("privacy.desk.staff_work.can_be_told", lambda **facts: False)
+    close(inquiry=case, by=advocate, at=at)
+    with pytest.raises(NotKept, match="neither an answer nor a word"):
+        answering.nobody_was_left_without_an_answer(at=at)
+
+
+def test_e1_is_kept_by_an_answer_or_a_word(at, opened, advocate):
+    answered, told, nobodys = opened(), opened(), opened(address="", came_by="letter")
+    reply(inquiry=answered, text="Here it is.", by=advocate, at=at)
+    for case in (answered, told, nobodys, opened(suspicion="too fast")):
+        close(inquiry=case, by=advocate, at=at)
+    assert answering.nobody_was_left_without_an_answer(at=at)
 
 
 def test_e1_and_e2_see_an_overdue_case(at, opened):
