@@ -14,12 +14,12 @@ from responsys_site.mail.models import Delivery, IncomingMail
 def past_retention(*, at: datetime) -> InquiryQuerySet:
     """Return the cases of which nothing is to be known any more at `at`.
 
-    A letter in one case of a person keeps the others, and so does any mail to or from the address. Notes keep nothing:
-    they are between colleagues.
+    A letter in one case of a person keeps the others, and so does any mail to or from the address. What is between
+    colleagues keeps nothing: a note, or that one who left handed the case over.
     """
     since = at - AFTER_LAST_CONTACT
     same_person = {"address_digest": OuterRef("address_digest")}
-    happened = Entry.objects.filter(at__gt=since).exclude(kind=Entry.Kind.NOTE)
+    happened = Entry.objects.seen_by_person().filter(at__gt=since)
     rows = Inquiry.objects.filter(erased_at=None, received_at__lte=since, state__in=[*SETTLED, State.MERGED])
     for reason_to_stay in (
         happened.filter(inquiry=OuterRef("pk")),

@@ -105,8 +105,8 @@ def _go_on(one: Inquiry, other: Inquiry, by: AbstractBaseUser, at: datetime) -> 
 
 @transaction.atomic
 def hand_over(*, leaving: AbstractBaseUser, to: AbstractBaseUser, by: AbstractBaseUser, at: datetime) -> int:
-    """Give every case that a colleague has not finished to another; return how many."""
-    rows = list(Inquiry.objects.unfinished().filter(assigned_to=leaving.pk).select_for_update())
+    """Give every case of a colleague to another, also those that are done and may open again; return how many."""
+    rows = list(Inquiry.objects.can_go_on().filter(assigned_to=leaving.pk).select_for_update())
     for row in rows:
         happened(inquiry=row, event=Event.HANDED_OVER, at=at, by=by)
     return Inquiry.objects.filter(pk__in=[row.pk for row in rows]).update(assigned_to=to.pk)

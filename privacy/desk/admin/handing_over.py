@@ -1,4 +1,4 @@
-"""Give everything that a colleague has not finished to another, when somebody leaves."""
+"""Give all cases of a colleague to another, when somebody leaves: what is done may open again, and not to nobody."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,24 +22,42 @@ from privacy.desk.staff_work import hand_over
 from responsys_site.ground import evidence
 
 
+class LeavingField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        facts = {"colleague": obj.get_username(), "unfinished": obj.unfinished, "done": obj.cases - obj.unfinished}
+        return _("%(colleague)s: %(unfinished)d not finished, %(done)d answered or closed") % facts
+
+
 class HandOverForm(forms.Form):
-    leaving: Any = forms.ModelChoiceField(
+    leaving: Any = LeavingField(
         label=gettext_lazy("Who leaves"),
         queryset=None,
-        help_text=gettext_lazy("Colleagues who have cases, also those who cannot sign in any more."),
+        help_text=gettext_lazy(
+            "Colleagues who have cases, also those who cannot sign in any more, with how many go to another."
+        ),
     )
     to: Any = forms.ModelChoiceField(label=gettext_lazy("Who goes on"), queryset=None)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        having = Inquiry.objects.exclude(assigned_to=None).values("assigned_to")
-        everybody = get_user_model()._default_manager.filter(pk__in=having).order_by("username")
-        self.fields["leaving"].queryset = everybody  # type: ignore[attr-defined]  # of a ModelChoiceField
+        self.fields["leaving"].queryset = _with_cases()  # type: ignore[attr-defined]  # of a ModelChoiceField
         self.fields["to"].queryset = colleagues()  # type: ignore[attr-defined]
 
 
+def _with_cases() -> Any:
+    """Everybody who has cases, with their number."""
+    theirs = Inquiry.objects.can_go_on().filter(assigned_to=OuterRef("pk"))
+    numbers = {"cases": _number_of(theirs), "unfinished": _number_of(theirs.unfinished())}
+    return get_user_model()._default_manager.annotate(**numbers).filter(cases__gt=0).order_by("username")
+
+
+def _number_of(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("assigned_to").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 def hand_over_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """The form on GET; on POST every unfinished case changes hands, and the list comes next."""
+    """The form on GET; on POST every case changes hands, and the list comes next."""
     if not request.user.has_perm("desk.change_inquiry"):
         raise PermissionDenied
     form = HandOverForm(request.POST or None)

@@ -33,6 +33,10 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """Those that are open, with us or with a body outside the company."""
         return self.filter(state__in=UNFINISHED)
 
+    def can_go_on(self) -> "InquiryQuerySet":
+        """Those that somebody has to answer for: not finished, or done and able to open again."""
+        return self.filter(models.Q(state__in=UNFINISHED) | models.Q(state__in=SETTLED, erased_at=None))
+
     def overdue(self, *, at: datetime) -> "InquiryQuerySet":
         """Those whose clock runs, and has run out at `at`."""
         return self.filter(state__in=RUNNING, due_at__lte=at)

@@ -9,7 +9,7 @@ from privacy.desk.escalating import escalate
 from privacy.desk.jobs import forget_old_cases
 from privacy.desk.models import Attachment, Escalation, Inquiry
 from privacy.desk.persons_acts import add
-from privacy.desk.staff_work import close, merge, note
+from privacy.desk.staff_work import assign, close, hand_over, merge, note
 from responsys_site.ground.models import Entry as Evidence
 from responsys_site.ground.residue import traces_of
 from responsys_site.mail.models import Delivery
@@ -68,6 +68,13 @@ def test_one_that_is_outside_the_company_is_kept_to_its_end(case, at):
 def test_what_was_written_since_keeps_it_and_a_note_does_not(case, advocate, at):
     later = at + timedelta(days=200)
     note(inquiry=case, text="Seen again.", by=advocate, at=later)
+    assert forgotten(at=at + THREE_YEARS) == "1"
+
+
+def test_that_it_changed_hands_keeps_it_no_longer(case, advocate, django_user_model, at):
+    assign(inquiry=case, to=advocate, by=advocate, at=at)
+    other = django_user_model.objects.create_user("other")
+    assert hand_over(leaving=advocate, to=other, by=other, at=at + timedelta(days=200)) == 1
     assert forgotten(at=at + THREE_YEARS) == "1"
 
 

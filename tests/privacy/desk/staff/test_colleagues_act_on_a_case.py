@@ -6,7 +6,7 @@ from django.utils import timezone
 from privacy.desk.models import Escalation, Inquiry
 from privacy.desk.persons_acts import add
 from responsys_site.ground.models import Entry as Evidence
-from tests.privacy.desk.staff.conftest import CASES, arrived, seen_on
+from tests.privacy.desk.staff.conftest import CASES, seen_on
 
 
 @pytest.fixture
@@ -78,15 +78,6 @@ def test_what_happens_outside_is_recorded_to_its_end(case, act, office):
     assert escalation.taken_up_at and escalation.ended_at
     act(case, "close")
     assert case.state == "closed"
-
-
-def test_who_leaves_hands_everything_over(case, office, advocate, second, act):
-    act(case, "assign", to=advocate.pk)
-    advocate_left = {"leaving": advocate.pk, "to": second.pk}
-    answer = arrived(office, office.post(f"{CASES}hand-over/", advocate_left))
-    assert "1 case changed hands." in answer.text
-    case.refresh_from_db()
-    assert case.assigned_to == second and Evidence.objects.filter(kind="hand-over").exists()
 
 
 def test_each_act_is_in_the_evidence(case, act, advocate):
