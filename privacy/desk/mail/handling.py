@@ -9,7 +9,8 @@ from privacy.desk.mail.files import keep
 from privacy.desk.mail.letter import Letter, fingerprint_of, letter_of
 from privacy.desk.mail.mailboxes import kind_by_mailbox
 from privacy.desk.mail.matching import Match, match_of
-from privacy.desk.mail.opt_out_words import addresses_to_stop, asks_to_opt_out
+from privacy.desk.mail.opt_out_addresses import addresses_to_stop
+from privacy.desk.mail.opt_out_requests import asks_to_opt_out
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.objecting import stop_mailings
 from privacy.desk.opening import open_inquiry

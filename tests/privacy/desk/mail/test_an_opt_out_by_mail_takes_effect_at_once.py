@@ -1,6 +1,5 @@
 import pytest
 
-from privacy.desk.mail.opt_out_words import asks_to_opt_out
 from privacy.desk.models import Entry, Inquiry
 from responsys_site.ground.personal_data import Holder, Outcome
 
@@ -21,39 +20,20 @@ def _holder(settings):
     stopped.clear()
 
 
-@pytest.mark.parametrize(
-    ("subject", "text"),
-    [
-        ("Unsubscribe", ""),
-        ("STOP!", "Good day"),
-        ("", "remove me"),
-        ("hello", "Hi,\nplease unsubscribe me from this list, thanks\nAnn"),
-        ("hello", "Good day,\n\n- opt out -\n\n> what you wrote"),
-        ("", "Stop.\nsent from my telephone"),
-    ],
-)
-def test_they_count(subject, text):
-    assert asks_to_opt_out(subject=subject, own_text=text)
-
-
-@pytest.mark.parametrize(
-    ("subject", "text"),
-    [
-        ("Re: how to unsubscribe", "Good day"),
-        ("When does this stop", "I want to know when this will\nstop\nand why"),
-        ("hello", "Please do not remove me from the list"),
-        ("hello", "Stop\nsending so much; once a week is fine"),
-        ("hello", "One\n\nTwo\n\nThree\n\nstop"),
-    ],
-)
-def test_longer_sentences_are_for_a_colleague(subject, text):
-    assert not asks_to_opt_out(subject=subject, own_text=text)
-
-
 def test_they_take_effect_at_once_and_stand_in_the_case(arrive, letter):
     arrive(letter(subject="unsubscribe"))
     assert stopped == [("ann@example.com", "mail")] and Inquiry.objects.get().kind == "opt-out"
     assert Entry.objects.get(event="opted out").text == ""
+
+
+def test_so_does_a_sentence_in_the_first_lines(arrive, letter):
+    arrive(letter().replace(b"Good day", b"Hello,\r\n\r\nplease take me off your list.\r\n\r\nAnn"))
+    assert stopped == [("ann@example.com", "mail")] and Inquiry.objects.get().kind == "opt-out"
+
+
+def test_a_question_about_it_stops_nothing(arrive, letter):
+    arrive(letter(subject="How do I unsubscribe?"))
+    assert stopped == [] and Inquiry.objects.get().kind == "question"
 
 
 def test_what_is_quoted_asks_for_nothing(arrive, letter):
