@@ -32,7 +32,7 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
     if kind is None:
         return None
     letter = letter_of(mail=mail)
-    by_mail = ByMail(incoming=mail, quoted=letter.quoted, fingerprint=fingerprint_of(mail=mail, letter=letter))
+    by_mail = ByMail(incoming=mail, quoted=letter.words_of_others, fingerprint=fingerprint_of(mail=mail, letter=letter))
     known = Entry.objects.exclude(fingerprint="").filter(fingerprint=by_mail.fingerprint).first()
     if known is not None:
         _hear(known, mail, at)

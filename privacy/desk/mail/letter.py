@@ -1,15 +1,15 @@
 """What the desk reads of a mail: the words of its writer, what they quote, their name and files."""
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacy.desk.mail.enclosed import text_of_enclosed
 from privacy.desk.mail.files import File, files_of, is_file
-from privacy.desk.mail.html_text import text_of_html
 from privacy.desk.mail.quoting import part_quoted
+from privacy.desk.mail.words import body_of, words_of
 from responsys_site.mail.intake.automatic import ids_in
 from responsys_site.mail.intake.heads import Head, plain_line
 from responsys_site.mail.intake.oddities import Oddity
@@ -19,18 +19,21 @@ from responsys_site.mail.models import IncomingMail
 
 LONGEST_READ = 12 * 1024 * 1024  # bytes; the mail itself is kept whole
 LONGEST_TEXT = 20_000  # characters
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail as the desk reads it. `own` is empty when its writer wrote nothing of their own."""
+    """A mail as the desk reads it. `own` is empty when its writer wrote nothing of their own.
+
+    `quoted` is what it repeats of others in its own text, `enclosed` the mails that it carries whole.
+    """
 
     head: Head
     subject: str
     name: str
     own: str
     quoted: str
+    enclosed: str = ""
     files: list[File] = field(default_factory=list)
     left_out: int = 0
 
@@ -49,8 +52,13 @@ class Letter:
 
     @property
     def all_words(self) -> str:
-        """Everything in which a reference may stand."""
+        """Everything in which a reference may stand: a mail that is carried whole speaks of its own case."""
         return f"{self.subject}\n{self.own}\n{self.quoted}"
+
+    @property
+    def words_of_others(self) -> str:
+        """What it quotes and forwards, as an entry shows it."""
+        return "\n\n".join(filter(None, [self.quoted, self.enclosed]))
 
     @property
     def text_with_subject(self) -> str:
@@ -61,8 +69,8 @@ class Letter:
 def letter_of(*, mail: IncomingMail) -> Letter:
     """Read a mail. Never raises for what is in it."""
     parts = read(mail=mail, longest=LONGEST_READ)
-    body = _body(parts)
-    words = part_quoted(_words(body) if body else "")
+    body = body_of(parts)
+    words = part_quoted(words_of(body))
     files, left_out = files_of(parts=_files(parts, body, is_cut=_is_cut(mail)))
     return Letter(
         head=parts.head,
@@ -70,6 +78,7 @@ def letter_of(*, mail: IncomingMail) -> Letter:
         name=_name(parts.head),
         own=words.own[:LONGEST_TEXT],
         quoted=words.quoted[:LONGEST_TEXT],
+        enclosed=text_of_enclosed(parts=parts)[:LONGEST_TEXT],
         files=files,
         left_out=left_out + _is_cut(mail),
     )
@@ -87,24 +96,12 @@ def _is_cut(mail: IncomingMail) -> bool:
     return mail.size > LONGEST_READ or Oddity.CUT in mail.flags
 
 
-def _body(parts: Parts) -> Part | None:
-    """The plain text if there is any in it, else the HTML."""
-    readable = [part for part in parts.parts if not is_file(part)]
-    plain = [part for part in readable if part.head.content_type != "text/html"]
-    return next((part for part in [*plain, *readable] if part.text.strip()), None)
-
-
 def _files(parts: Parts, body: Part | None, *, is_cut: bool) -> list[Part]:
     """All other parts, but for the same words in another format. The last one of a mail that was cut is not whole."""
     others = [
         part for part in parts.parts if part is not body and (is_file(part) or part.head.content_type != "text/html")
     ]
     return [part for part in others if part.content.strip()][: -1 if is_cut else None]
-
-
-def _words(body: Part) -> str:
-    text = text_of_html(body.text) if body.head.content_type == "text/html" else body.text
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _name(head: Head) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 # From here on everything is an older mail: the marks of common mail programs.
 _REST_IS_OLD = re.compile(
-    r"-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|message d'origine|mensaje original)\s*-{2,}"
-    r"|begin forwarded message:|_{20,}",
+    r"-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|message d'origine|mensaje original"
+    r"|weitergeleitete nachricht|message transféré|mensaje reenviado)\s*-{2,}"
+    r"|begin forwarded message:|anfang der weitergeleiteten nachricht:|_{20,}",
     re.IGNORECASE,
 )
 _OLD_FROM = re.compile(r"\*?(?:from|von|de|da)\s?:\*?\s.+", re.IGNORECASE)
