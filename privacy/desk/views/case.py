@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from privacy.desk.case_page import Answer, act, awaits_sender, newest_escalation, page_of, take_further
-from privacy.desk.models import CaseLink
+from privacy.desk.models import CaseLink, WrongState
 from privacy.desk.packet import from_json
 from privacy.desk.packet_text import text_of
+from privacy.desk.views.over import over_page
 from privacy.desk.views.sender import sender_page
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.unlisted import unlisted
@@ -27,9 +28,12 @@ def _by_link(view: CaseView) -> Callable[..., HttpResponse]:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         link = CaseLink.objects.find(token=token, at=timezone.now())
         if link is None:
-            return unlisted(render(request, "desk/case_over.html", status=404))
+            return over_page(request)
         shown = sender_page if awaits_sender(link=link) else view
-        return unlisted(shown(request, link, token))
+        try:
+            return unlisted(shown(request, link, token))
+        except WrongState:  # erased at this very moment
+            return over_page(request)
 
     return opened
 

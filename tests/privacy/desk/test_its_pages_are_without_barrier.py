@@ -1,4 +1,5 @@
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 PUBLIC = [
@@ -51,6 +52,14 @@ case("ended", answered, escalating.escalate, ended)
 """
 
 
+GONE = """
+from django.utils import timezone
+from privacy.desk.models import CaseLink
+from responsys_site.ground.tokens import token_digest
+CaseLink.objects.filter(token_digest=token_digest("{token}")).end(at=timezone.now())
+"""
+
+
 @pytest.fixture(scope="module")
 def cases(running_site) -> dict[str, str]:
     lines = running_site.manage("shell", "--no-imports", "--command", CASES).splitlines()
@@ -65,6 +74,19 @@ def test_each_state_of_a_case_and_its_packet(visit, cases):
     window.open(cases["further"] + "packet/")
     found["packet"] = window.looks_wrong()
     assert len(found) == 9 and not any(found.values()), found
+
+
+def test_words_that_came_too_late_for_their_case(visit, running_site):
+    begun = CASES.partition('case("new"')[0] + 'case("gone")'
+    window = visit()
+    path = running_site.manage("shell", "--no-imports", "--command", begun).split()[-1]
+    window.open(path)
+    window.page.get_by_label("Your message").fill("What of the other list?")
+    running_site.manage("shell", "--no-imports", "--command", GONE.format(token=path.split("/")[-2]))
+    with window.page.expect_navigation():
+        window.page.get_by_role("button", name="Add it to the case").click()
+    expect(window.page.get_by_label("Your message")).to_have_value("What of the other list?")
+    assert window.looks_wrong() == []
 
 
 def test_the_desks_public_pages_and_their_errors(visit):
