@@ -5,6 +5,7 @@ from privacy.desk.answering import reply
 from privacy.desk.models import Inquiry
 from privacy.desk.persons_acts import add
 from responsys_site.mail.models import Suppression
+from tests.privacy.desk.conftest import key_of
 from tests.privacy.desk.staff.conftest import CASES
 
 TO = ["ann@example.com"]
@@ -38,7 +39,7 @@ def test_whoever_was_not_answered_is_told_with_the_way_back(case, close, client)
     assert "The person gets a mail" in said and case.reference in letter.subject
     assert "This did not settle it?" in letter.body and "Take it further" in letter.body
     page = "/privacy/cases/" + letter.body.split("/privacy/cases/")[1].split()[0]
-    client.post(page, {"text": "No."})
+    client.post(page, {"key": key_of(client, page), "text": "No."})
     case.refresh_from_db()
     assert case.state == "waiting for us"
 
