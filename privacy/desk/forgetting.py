@@ -21,6 +21,7 @@ BATCH = 200
 def forget_suspected(*, at: datetime) -> int:
     """Erase who sent it, what was written and what came with it; return how many cases."""
     old = Inquiry.objects.exclude(suspicion="").filter(received_at__lte=at - SUSPECTED_KEPT_FOR, erased_at=None)
+    old = old.exclude(escalations__in=Escalation.objects.open())
     found = list(old.select_for_update().values_list("pk", flat=True))
     return erase_cases(numbers=found, at=at)
 
@@ -37,7 +38,7 @@ def forget_past_retention(*, at: datetime) -> int:
 def _forget_some(at: datetime) -> int:
     cases = list(past_retention(at=at).select_for_update(of=("self",))[:BATCH])
     numbers = [case.pk for case in cases]
-    _erase_mails(numbers, at)
+    erase_mails(numbers=numbers, at=at)
     erase_cases(numbers=numbers, at=at)
     for case in cases:
         facts = {"inquiry": case.pk, "reason": "retention"}
@@ -45,8 +46,8 @@ def _forget_some(at: datetime) -> int:
     return len(cases)
 
 
-def _erase_mails(numbers: Sequence[int], at: datetime) -> None:
-    """What went out and what came in for these cases; other mail of the person has its own time."""
+def erase_mails(*, numbers: Sequence[int], at: datetime) -> None:
+    """Erase what went out and what came in for these cases; other mail of the person has its own time."""
     entries = Entry.objects.filter(inquiry__in=numbers)
     IncomingMail.objects.filter(pk__in=entries.filter(incoming__isnull=False).values("incoming")).erase(at=at)
     sent = Delivery.objects.filter(pk__in=entries.filter(delivery__isnull=False).values("delivery"))
@@ -54,7 +55,7 @@ def _erase_mails(numbers: Sequence[int], at: datetime) -> None:
 
 
 def erase_cases(*, numbers: Sequence[int], at: datetime) -> int:
-    """Erase all that tells of a person in these cases, and end their links; return how many cases.
+    """Erase all that tells of a person in these cases, and end them and their links; return how many cases.
 
     Call it in a transaction. The cases are locked first, so that nothing is added to them while their thread is erased.
     """

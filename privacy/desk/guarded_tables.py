@@ -40,6 +40,13 @@ GUARDED = [
                 " OR NEW.left_to_staff_at <> OLD.left_to_staff_at)",
                 words="what no machine may acknowledge stays so",
             ),
+            Refusal(
+                name="kept_while_outside",
+                on="UPDATE OF erased_at",
+                when="OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND EXISTS (SELECT 1 FROM desk_escalation"
+                " AS escalation WHERE escalation.inquiry_id = NEW.id AND escalation.ended_at IS NULL)",
+                words="a case that was taken outside the company is kept until it has ended there",
+            ),
         ),
     ),
     GuardedTable(

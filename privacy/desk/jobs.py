@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.acknowledging import acknowledge
 from privacy.desk.due import reminder_due_at
 from privacy.desk.emails import send_overdue, send_to_desk
+from privacy.desk.erasing import erase_kept
 from privacy.desk.forgetting import forget_past_retention, forget_suspected
 from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
@@ -61,6 +62,12 @@ def mail_case_links_each_minute(*, at: datetime) -> str:
 @periodic(name="forget-suspected-cases", every=timedelta(days=1))
 def forget_suspected_cases(*, at: datetime) -> str:
     return f"{forget_suspected(at=at)} cases erased that a program seems to have sent"
+
+
+@periodic(name="erase-kept-cases", every=timedelta(minutes=10))
+def erase_kept_cases(*, at: datetime) -> str:
+    """What an erasure left, because it was outside the company, goes once it has ended."""
+    return f"{erase_kept(at=at)} cases erased that an erasure had left"
 
 
 @periodic(name="forget-old-cases", every=timedelta(days=1))

@@ -54,7 +54,7 @@ class Packet:
 def packet_of(*, inquiry: Inquiry, at: datetime) -> Packet:
     """Put together what was asked and answered until `at`, also in cases that were joined to this one."""
     version = read_policy(at=at).in_force(at=inquiry.received_at)
-    entries = Entry.objects.seen_by_person().filter(inquiry__in=_with_joined(inquiry)).order_by("at", "pk")
+    entries = Entry.objects.seen_by_person().filter(inquiry__in=with_joined(inquiry=inquiry)).order_by("at", "pk")
     return Packet(
         reference=inquiry.reference,
         kind=inquiry.get_kind_display(),
@@ -89,7 +89,7 @@ def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_joined(inquiry: Inquiry) -> list[int]:
+def with_joined(*, inquiry: Inquiry) -> list[int]:
     """The case and those that were joined to it, in however many steps."""
     found, new = [inquiry.pk], [inquiry.pk]
     while new:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacy.desk.erasing import erase_person
 from privacy.desk.exporting import cases_of, entries_in_cases_of_others, records_of
-from privacy.desk.forgetting import erase_cases
-from privacy.desk.models import Attachment, Entry, Inquiry
+from privacy.desk.models import Inquiry
 from responsys_site.ground.personal_data import Holder, Known, Outcome, Person, Record
 
 
@@ -30,15 +29,4 @@ class DeskHolder(Holder):
         return records_of(person=person)
 
     def erase(self, *, person: Person, at: datetime) -> Outcome:
-        numbers = list(cases_of(person=person).values_list("pk", flat=True))
-        theirs = list(entries_in_cases_of_others(person=person).values_list("pk", flat=True))
-        Attachment.objects.filter(entry__in=theirs).erase(at=at)
-        Entry.objects.filter(pk__in=theirs).erase(at=at)
-        done = erase_cases(numbers=numbers, at=at)
-        if not Inquiry.objects.filter(address_digest__in=person.digests).exists():
-            return Outcome(done=done)
-        why = _(
-            "That there were cases of yours at our privacy desk, with their references, kinds and dates, but nothing "
-            "of what was written: they prove that we answered, and in what time."
-        )
-        return Outcome(done=done, kept=(why,))
+        return erase_person(person=person, at=at)

@@ -26,4 +26,6 @@ def send_in_case(
     own = {"context": context, "address": address, "fields": fields}
     sent = to_person(message=message, folder="rights", inquiry=inquiry, at=at, **own)
     happened(inquiry=inquiry, event=EVENTS[message], at=at, message=sent)
+    if inquiry.erased_at:  # the last mail is the answer to the case that asked for it
+        Inquiry.objects.filter(pk=inquiry.pk, answered_at=None).update(answered_at=at)
     return sent

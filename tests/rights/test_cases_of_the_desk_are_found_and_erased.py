@@ -5,7 +5,7 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from privacy.desk.escalating import escalate
+from privacy.desk.escalating import escalate, escalation_outcome
 from privacy.desk.models import Attachment, Entry, Escalation, Inquiry
 from privacy.desk.opening import open_inquiry
 from tests.rights.conftest import ANN, erase
@@ -44,10 +44,11 @@ def test_the_copy_holds_what_was_taken_outside_the_company(client, copy_path, po
     assert "4711" in archive.read(packet).decode() and case.reference in archive.read(packet).decode()
 
 
-def test_an_erasure_takes_letters_and_files_and_leaves_that_there_was_a_case(policy):
+def test_an_erasure_takes_letters_and_files_and_leaves_that_there_was_a_case(policy, lead_manager):
     case = open_a_case()
     attach(case, b"Ann Smith")
-    escalate(inquiry=case, at=timezone.now())
+    escalation = escalate(inquiry=case, at=timezone.now())
+    escalation_outcome(escalation=escalation, outcome="agreed", by=lead_manager, on=timezone.now(), at=timezone.now())
     request = erase()
     case.refresh_from_db()
     assert (case.address, case.name) == ("", "") and case.reference

@@ -26,8 +26,6 @@ def _who_is_told(case: Inquiry) -> str:
     """What closing means for the person of this case."""
     if is_answered(inquiry=case, at=timezone.now()):
         return gettext("Everything that the person wrote was answered. If they write again, the case opens again.")
-    if case.erased_at:
-        return gettext("Who wrote was erased: there is nobody to tell, and the case ends without a word.")
     if case.suspicion:
         return gettext("It looks like a program's: nobody is told. If a person wrote it, say so first.")
     if not case.address:

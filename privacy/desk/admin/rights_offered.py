@@ -101,7 +101,8 @@ RIGHTS: dict[str, Act] = {
         label=_("Erase the person"),
         words=_(
             "Everything we hold about this person is erased, what was written in this case too. Answer first: "
-            "afterwards there is no address. It cannot be taken back."
+            "afterwards there is no address, and each case of theirs that is open ends. One that they took outside the "
+            "company stays until it has ended and is closed. It cannot be taken back."
         ),
         done=_("The erasure has begun. The person gets a last mail when it is done."),
         fits=_has_address,

@@ -93,6 +93,7 @@ class Entry(models.Model):
         CORRECTED = "corrected", _("What we hold about you was put right")
         ERASED = "erased", _("What we held about you was removed")
         RECLASSIFIED = "reclassified", _("We noted what you ask for")
+        KEPT = "kept", _("What else we held about you was removed; this is kept until it has ended")
         UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
 
     class JoinedBy(models.TextChoices):

@@ -58,8 +58,18 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return row
 
     def erase(self, *, at: datetime) -> int:
-        """Remove who wrote; return how many cases. What was written is erased with their entries."""
-        return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
+        """Remove who wrote, and end what has not ended: nobody is left to answer. Returns how many cases.
+
+        What was written is erased with their entries.
+        """
+        ended = models.Q(state__in=UNFINISHED)
+        return self.filter(erased_at__isnull=True).update(
+            erased_at=at,
+            **dict.fromkeys(PERSONAL_COLUMNS, ""),
+            state=models.Case(models.When(ended, then=models.Value(State.CLOSED)), default="state"),
+            closed_at=models.Case(models.When(ended, then=models.Value(at)), default="closed_at"),
+            paused_at=None,
+        )
 
 
 def new_reference() -> str:

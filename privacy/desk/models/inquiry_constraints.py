@@ -57,5 +57,8 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         name="inquiry_erased_is_empty", condition=Q(erased_at__isnull=True) | Q(address="", name="")
     ),
+    models.CheckConstraint(
+        name="inquiry_erased_waits_for_nobody", condition=Q(erased_at__isnull=True) | ~Q(state__in=OPEN)
+    ),
     models.CheckConstraint(name="inquiry_address_has_a_digest", condition=Q(address="") | ~Q(address_digest="")),
 ]

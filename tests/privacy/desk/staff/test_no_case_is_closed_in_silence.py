@@ -88,12 +88,6 @@ def test_where_there_is_nobody_to_tell_the_page_says_so(opened, close, changes, 
     assert words in said and letters == []
 
 
-def test_of_an_erased_person_nobody_is_told(case, close):
-    Inquiry.objects.filter(pk=case.pk).erase(at=timezone.now())
-    said, letters = close(case)
-    assert "Who wrote was erased" in said and letters == []
-
-
 def test_whoever_had_no_word_of_us_has_one_now(opened, close):
     opened(at=timezone.now())
     case = opened(at=timezone.now())  # a second mail of that day waits for the next
