@@ -71,6 +71,16 @@ def test_notes_and_who_has_it(opened, walk, second):
     assert not any(walk.found.values()), walk.found
 
 
+def test_what_it_asks_for_and_what_came_by_post(opened, walk):
+    case = opened()
+    walk.act(case, "kind")
+    walk.refused("Say what it asks for")
+    walk.act(case, "heard")
+    walk.refused("Enter a letter or a call of theirs", on="2030-01-01")
+    walk.act(case, "close")
+    assert not any(walk.found.values()), walk.found
+
+
 def test_two_cases_joined(opened, walk, advocate, at):
     one, other = opened(), opened(text="Since when?")
     merge(inquiry=one, into=other, by=advocate, at=at)
