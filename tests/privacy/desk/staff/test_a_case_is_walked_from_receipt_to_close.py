@@ -76,7 +76,13 @@ def answer(window: Visit, look: Look) -> None:
 
 
 def consider(window: Visit, look: Look) -> None:
-    for name in ("Join it to another case", "Correct what we hold", "Stop our mailings to them", "Erase the person"):
+    for name in (
+        "Enter a letter or a call of theirs",
+        "Join it to another case",
+        "Correct what we hold",
+        "Stop our mailings to them",
+        "Erase the person",
+    ):
         follow(window, name)
         look(name)
         follow(window, "Back, change nothing")
