@@ -47,8 +47,9 @@ class HandOverForm(forms.Form):
 def _with_cases() -> Any:
     """Everybody who has cases, with their number."""
     theirs = Inquiry.objects.can_go_on().filter(assigned_to=OuterRef("pk"))
-    numbers = {"cases": _number_of(theirs), "unfinished": _number_of(theirs.unfinished())}
-    return get_user_model()._default_manager.annotate(**numbers).filter(cases__gt=0).order_by("username")
+    everybody = get_user_model()._default_manager.order_by("username")
+    counted = everybody.annotate(cases=_number_of(theirs), unfinished=_number_of(theirs.unfinished()))
+    return counted.filter(cases__gt=0)
 
 
 def _number_of(rows: QuerySet) -> Coalesce:
