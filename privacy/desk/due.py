@@ -13,6 +13,9 @@ from responsys_site.ground.working_days import working_days_after
 Kind = Inquiry.Kind
 RIGHTS = frozenset({Kind.ACCESS, Kind.CORRECTION, Kind.OPT_OUT, Kind.ERASURE})
 
+# What the laws let us put off: an objection to mailings is heard at once (11 CCR 7026(f) knows no extension).
+EXTENDABLE = RIGHTS - {Kind.OPT_OUT}
+
 
 def due_at(*, kind: str, since: datetime) -> datetime:
     """Return the instant (UTC) by which a case of this kind is to be answered, received or reopened at `since`.
@@ -26,6 +29,22 @@ def due_at(*, kind: str, since: datetime) -> datetime:
         periods += [_months(settings.INQUIRY_DUE_GDPR_MONTHS), _days(settings.INQUIRY_DUE_CCPA_DAYS)]
     local = since.astimezone(timezone.get_default_timezone())
     return min(period(local).astimezone(UTC) for period in periods)
+
+
+def longest_due_at(*, since: datetime, due: datetime) -> datetime:
+    """Return the instant (UTC) beyond which no extension goes, of a clock that ran from `since` and is due at `due`.
+
+    GDPR, article 12(3): two further months; CCPA, 1798.130(a)(2)(A): once 45 further days. The shorter holds, and it is
+    never more than two months beyond the day that the person was promised.
+    """
+    zone = timezone.get_default_timezone()
+    local, promised = since.astimezone(zone), due.astimezone(zone)
+    instants = [
+        _months(settings.INQUIRY_DUE_GDPR_MONTHS + 2)(local),
+        _days(2 * settings.INQUIRY_DUE_CCPA_DAYS)(local),
+        _months(2)(promised),
+    ]
+    return min(instant.astimezone(UTC) for instant in instants)
 
 
 def acknowledged_by(*, since: datetime) -> datetime:

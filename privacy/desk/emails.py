@@ -41,6 +41,12 @@ def send_closed(*, inquiry: Inquiry, at: datetime) -> Message:
     return to_person(message="closed", inquiry=inquiry, context=times_of(inquiry), at=at)
 
 
+def send_longer(*, inquiry: Inquiry, text: str, at: datetime) -> Message:
+    """Queue the word that our answer takes longer, by when it comes, and the reason in a colleague's words."""
+    context = {"lines": markers(text), "first_due_at": inquiry.first_due_at, **times_of(inquiry)}
+    return to_person(message="longer", inquiry=inquiry, context=context, fields=as_fields(text), at=at)
+
+
 def send_joined(*, inquiry: Inquiry, joined: Inquiry, at: datetime) -> Message:
     """Queue the word that what was written in `joined` goes on in `inquiry`, and by when it is answered there."""
     context = {"due_at": None if inquiry.paused_at else inquiry.due_at}

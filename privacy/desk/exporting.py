@@ -49,6 +49,8 @@ def _case(case: Inquiry) -> Record:
         _("received"): case.received_at,
         _("acknowledged"): case.acknowledged_at,
         _("due"): case.due_at,
+        _("first due"): case.first_due_at,
+        _("told that it takes longer"): case.extended_at,
         _("answered"): case.answered_at,
         _("closed"): case.closed_at,
     }

@@ -5,7 +5,22 @@ from privacy.desk.models.states import MOVES
 from responsys_site.ground.guarded import GuardedTable, Refusal
 
 _WAYS = ", ".join(f"'{before} > {after}'" for before, following in MOVES.items() for after in following)
+
+# A clock that runs ends later only once, after its person was told, and by two months at most. What it stood still, and
+# a clock of its own after a reopening, are other things.
+_RUNS = "OLD.state IN ('new', 'waiting for us', 'waiting for them') AND NEW.runs_from = OLD.runs_from"
+_LATER = "NEW.due_at > OLD.due_at AND NEW.paused_for = OLD.paused_for"
+_AS_TOLD = "OLD.extended_at IS NULL AND NEW.extended_at < OLD.due_at AND NEW.first_due_at = OLD.due_at"
+_FORGOTTEN = "NEW.extended_at IS NULL OR NEW.extended_at <> OLD.extended_at"
 _KEPT = ("reference", "came_by", "received_at", "address_digest")
+
+
+def _extended(is_short: str) -> str:
+    """What is refused, on one engine; a comparison with NULL counts as no."""
+    told = f"coalesce({_AS_TOLD} AND {is_short}, false)"
+    forgotten = f"NEW.due_at >= OLD.due_at AND OLD.extended_at IS NOT NULL AND ({_FORGOTTEN})"
+    return f"{_RUNS} AND (({_LATER} AND NOT {told}) OR ({forgotten}))"
+
 
 GUARDED = [
     GuardedTable(
@@ -19,6 +34,15 @@ GUARDED = [
                 on="UPDATE OF state",
                 when=f"OLD.state <> NEW.state AND OLD.state || ' > ' || NEW.state NOT IN ({_WAYS})",
                 words="a case cannot go from this state to that one",
+            ),
+            Refusal(
+                name="extended",
+                on="UPDATE OF due_at, first_due_at, extended_at, runs_from, paused_for",
+                when={
+                    "sqlite": _extended("julianday(NEW.due_at) <= julianday(OLD.due_at) + 62"),
+                    "postgresql": _extended("NEW.due_at <= OLD.due_at + interval '62 days'"),
+                },
+                words="a clock is extended once, after its person was told, and by two months at most",
             ),
             Refusal(
                 name="what_came",

@@ -40,6 +40,8 @@ def clock_of_both(*, one: Inquiry, other: Inquiry, at: datetime) -> dict[str, An
     return {
         "runs_from": runs_from,
         "due_at": max(first.due_at + _stood(first, at), runs_from + AT_LEAST),
+        "first_due_at": first.first_due_at and first.first_due_at + _stood(first, at),
+        "extended_at": first.extended_at,
         "paused_for": first.paused_for + _stood(first, at),
         "reminded_at": first.reminded_at,
         "overdue_told_at": first.overdue_told_at,

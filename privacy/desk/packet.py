@@ -49,6 +49,8 @@ class Packet:
     answered_at: datetime | None
     policy: PolicyThen | None
     lines: tuple[Line, ...]
+    first_due_at: datetime | None = None  # where its person was told, at `extended_at`, that it takes longer
+    extended_at: datetime | None = None
 
 
 def packet_of(*, inquiry: Inquiry, at: datetime) -> Packet:
@@ -67,6 +69,8 @@ def packet_of(*, inquiry: Inquiry, at: datetime) -> Packet:
         answered_at=inquiry.answered_at,
         policy=_policy(version) if version else None,
         lines=tuple(_line(entry) for entry in entries.prefetch_related("attachments")),
+        first_due_at=inquiry.first_due_at,
+        extended_at=inquiry.extended_at,
     )
 
 

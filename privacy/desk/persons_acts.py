@@ -84,5 +84,6 @@ def _run_again(row: Inquiry, since: datetime) -> None:
 
 def _reopen(row: Inquiry, since: datetime, at: datetime) -> None:
     clock = {"runs_from": since, "due_at": due_at(kind=row.kind, since=since), "paused_for": timedelta(0)}
+    clock |= {"first_due_at": None, "extended_at": None}
     row.move(to=State.WAITING_FOR_US, reminded_at=None, overdue_told_at=None, closed_at=None, **clock)
     happened(inquiry=row, event=Entry.Event.REOPENED, at=at)

@@ -23,15 +23,17 @@ def can_be_reclassified(*, inquiry: Inquiry) -> bool:
 def reclassify(*, inquiry: Inquiry, kind: str, by: AbstractBaseUser, at: datetime) -> None:
     """Give a case its kind, and the clock of that kind from when it began, with what it stood still.
 
-    It is never due later than before, for that is what its person was told. Colleagues are reminded afresh. Whoever
-    turns out to ask for an opt-out is so at once, as by form. Raises WrongState where nothing would change.
+    It is never due later than before, for that is what its person was told, and where they were told that it takes
+    longer, that stands. Colleagues are reminded afresh. Whoever turns out to ask for an opt-out is so at once, as by
+    form. Raises WrongState where nothing would change.
     """
     row = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
     if not can_be_reclassified(inquiry=row) or kind == row.kind:
         raise WrongState
     before = row.kind
     afresh = due_at(kind=kind, since=row.runs_from) + row.paused_for
-    row.move(to=State(row.state), kind=kind, due_at=min(row.due_at, afresh), reminded_at=None)
+    due = row.due_at if row.extended_at else min(row.due_at, afresh)
+    row.move(to=State(row.state), kind=kind, due_at=due, reminded_at=None)
     happened(inquiry=row, event=Event.RECLASSIFIED, at=at, by=by, text=row.get_kind_display())
     facts = {"inquiry": row.pk, "staff": by.pk, "from": before, "to": kind}
     evidence.record(kind="inquiry-kind", at=at, facts=facts, subject=row.address_digest)

@@ -59,7 +59,8 @@ def resume(*, inquiry: Inquiry, by: AbstractBaseUser | None, at: datetime) -> No
     if row.paused_at is None:
         raise WrongState
     stood: timedelta = at - row.paused_at
-    inquiry.move(to=State.WAITING_FOR_US, paused_at=None, due_at=row.due_at + stood, paused_for=row.paused_for + stood)
+    due = {"due_at": row.due_at + stood, "first_due_at": row.first_due_at and row.first_due_at + stood}
+    inquiry.move(to=State.WAITING_FOR_US, paused_at=None, paused_for=row.paused_for + stood, **due)
     happened(inquiry=inquiry, event=Event.RESUMED, at=at, by=by)
 
 
@@ -99,7 +100,7 @@ def _go_on(one: Inquiry, other: Inquiry, by: AbstractBaseUser, at: datetime) -> 
     if other.is_settled and clock:
         happened(inquiry=other, event=Event.REOPENED, at=at, by=by)
     if other.state != state:  # MOVES has one way into every other open state
-        other.move(to=State.WAITING_FOR_US, paused_at=None, closed_at=None)
+        other.move(to=State.WAITING_FOR_US, paused_at=None, closed_at=None, **clock)
     other.move(to=state, **changes | ({"paused_at": at} if state == State.IDENTITY else {}))
 
 

@@ -19,7 +19,14 @@ with transaction.atomic():
     open_inquiry(kind="question", text="Why?", came_by="form", address="ann@example.com", at=timezone.now())
 """
 # Columns that guarded tables have had since: without them their triggers cannot be made.
-LATER = [("desk_inquiry", "left_to_staff_at"), ("desk_entry", "joined_by")]
+LATER = [
+    ("desk_inquiry", "left_to_staff_at"),
+    ("desk_inquiry", "first_due_at"),
+    ("desk_inquiry", "extended_at"),
+    ("desk_entry", "joined_by"),
+]
+# PostgreSQL drops no column that a trigger watches.
+WATCHING = ["desk_inquiry_left_to_staff", "desk_inquiry_extended"]
 IN_THE_WAY = f"""
 from django.db import connection
 for table, column in {LATER}:
@@ -29,8 +36,8 @@ OUT_OF_THE_WAY = f"""
 from django.db import connection
 from responsys_site.ground import guarded
 cursor = connection.cursor()
-for table, name in [] if connection.vendor == "sqlite" else [("desk_inquiry", "desk_inquiry_left_to_staff")]:
-    cursor.execute(f"DROP TRIGGER IF EXISTS {{name}} ON {{table}}")
+for name in [] if connection.vendor == "sqlite" else {WATCHING}:
+    cursor.execute(f"DROP TRIGGER IF EXISTS {{name}} ON desk_inquiry")
 if connection.vendor == "sqlite":
     from responsys_site.ground import guards_sqlite
     guards_sqlite.lay_aside()

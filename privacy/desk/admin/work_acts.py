@@ -1,11 +1,14 @@
 """What colleagues do with a case: answer it, give it to one another, join it, stop its clock."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk import staff_work
 from privacy.desk.admin import act_forms, letter_forms, posted_acts, posted_forms
 from privacy.desk.admin.act import Act
+from privacy.desk.admin.extend_form import ExtendForm
 from privacy.desk.answering import reply
+from privacy.desk.extending import can_be_extended, extend
 from privacy.desk.models import Inquiry, State
 from privacy.desk.models.states import OPEN, RUNNING
 from privacy.desk.proving_identity import ask_for_proof
@@ -77,6 +80,20 @@ WORK: dict[str, Act] = {
         fits=posted_acts.is_owed_a_word,
         form=posted_forms.PostedForm,
         do=posted_acts.note_letter,
+    ),
+    "extend": Act(
+        label=_("Tell that it takes longer"),
+        words=_(
+            "Where a request is complex, or there are many, the laws let us answer later: once, if the person is told "
+            "before the answer is due, with the reason. They are told by this mail, and their page shows the new date."
+        ),
+        done=_("The person is told, and the answer is due on the new day."),
+        fits=lambda case: can_be_extended(inquiry=case, at=timezone.now()),
+        form=ExtendForm,
+        do=lambda case, typed, by, at: extend(
+            inquiry=case, until=typed["until"], reason=typed["text"], posted_on=typed.get("on"), by=by, at=at
+        ),
+        previews=True,
     ),
     "resume": Act(
         label=_("We know who it is"),

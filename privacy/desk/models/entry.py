@@ -94,6 +94,7 @@ class Entry(models.Model):
         ERASED = "erased", _("What we held about you was removed")
         RECLASSIFIED = "reclassified", _("We noted what you ask for")
         KEPT = "kept", _("What else we held about you was removed; this is kept until it has ended")
+        EXTENDED = "extended", _("We wrote that our answer takes longer, and why")
         UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
 
     class JoinedBy(models.TextChoices):

@@ -132,6 +132,8 @@ class Inquiry(models.Model):
     sender_confirmed_at = models.DateTimeField(_("sender confirmed"), null=True, blank=True, editable=False)
     runs_from = models.DateTimeField(_("clock runs from"), editable=False)
     due_at = models.DateTimeField(_("due"))
+    first_due_at = models.DateTimeField(_("first due"), null=True, blank=True, editable=False)
+    extended_at = models.DateTimeField(_("person told that it takes longer"), null=True, blank=True, editable=False)
     paused_at = models.DateTimeField(_("stands still from"), null=True, blank=True, editable=False)
     paused_for = models.DurationField(_("stood still for"), default=timedelta, editable=False)
     reminded_at = models.DateTimeField(_("staff reminded"), null=True, blank=True, editable=False)

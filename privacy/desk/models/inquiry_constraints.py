@@ -55,6 +55,12 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         & (Q(closed_at__isnull=True) | Q(closed_at__gte=F("received_at"))),
     ),
     models.CheckConstraint(
+        name="inquiry_is_extended_before_it_is_due",
+        condition=Q(first_due_at__isnull=True, extended_at__isnull=True)
+        | Q(first_due_at__isnull=False, extended_at__isnull=False)
+        & Q(extended_at__lt=F("first_due_at"), first_due_at__lt=F("due_at")),
+    ),
+    models.CheckConstraint(
         name="inquiry_erased_is_empty", condition=Q(erased_at__isnull=True) | Q(address="", name="")
     ),
     models.CheckConstraint(

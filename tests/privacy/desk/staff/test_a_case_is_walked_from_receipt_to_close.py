@@ -63,6 +63,17 @@ def ask_for_proof(window: Visit, look: Look) -> None:
     press(window, "We know who it is")
 
 
+def say_what_it_asks_for(window: Visit, look: Look) -> None:
+    follow(window, "Say what it asks for")
+    window.page.get_by_label("access to what we hold").check()
+    look("kind")
+    press(window, "Say what it asks for")
+    follow(window, "Tell that it takes longer")
+    press(window, "Look at it once more")
+    look("takes longer")
+    follow(window, "Back, change nothing")
+
+
 def answer(window: Visit, look: Look) -> None:
     follow(window, "Write to the person")
     press(window, "Look at it once more")
@@ -118,7 +129,7 @@ def walk(visit, running_site):
             window.open(CASES + path)
             look(window, path.removeprefix(case) or "list")
         press(window, "Take it myself")
-        for step in (ask_for_proof, answer, consider, restrict, close):
+        for step in (ask_for_proof, say_what_it_asks_for, answer, consider, restrict, close):
             step(window, lambda state: look(window, state))
 
     return through
