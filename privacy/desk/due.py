@@ -12,6 +12,7 @@ from responsys_site.ground.working_days import working_days_after
 
 Kind = Inquiry.Kind
 RIGHTS = frozenset({Kind.ACCESS, Kind.CORRECTION, Kind.OPT_OUT, Kind.ERASURE})
+REMINDED_WORKING_DAYS_BEFORE = 3
 
 # What the laws let us put off: an objection to mailings is heard at once (11 CCR 7026(f) knows no extension).
 EXTENDABLE = RIGHTS - {Kind.OPT_OUT}
@@ -50,6 +51,12 @@ def longest_due_at(*, since: datetime, due: datetime) -> datetime:
 def acknowledged_by(*, since: datetime) -> datetime:
     """Return the instant (UTC) by which receipt must be confirmed: 10 business days (11 CCR 7021(a))."""
     return working_days_after(since=since, days=settings.INQUIRY_ACKNOWLEDGE_WORKING_DAYS).astimezone(UTC)
+
+
+def acknowledgement_reminder_at(*, since: datetime) -> datetime:
+    """Return when colleagues are reminded to confirm receipt: three working days are left for it then."""
+    days = settings.INQUIRY_ACKNOWLEDGE_WORKING_DAYS - REMINDED_WORKING_DAYS_BEFORE
+    return working_days_after(since=since, days=days).astimezone(UTC)
 
 
 def reminder_due_at(*, runs_from: datetime, due_at: datetime, paused_for: timedelta) -> datetime:

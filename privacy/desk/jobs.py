@@ -15,6 +15,7 @@ from privacy.desk.forgetting import forget_past_retention, forget_suspected
 from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
+from privacy.desk.reminding import remind_to_acknowledge, tell_of_overdue
 from privacy.desk.standing import remind_of_standing
 from privacy.desk.thread import happened
 from privacy.desk.undelivered import tell_of_undelivered
@@ -36,9 +37,16 @@ def remind_of_cases(*, at: datetime) -> str:
 
 @periodic(name="tell-of-overdue-cases", every=timedelta(minutes=10))
 def tell_of_overdue_cases(*, at: datetime) -> str:
-    """The person is told once that our answer is overdue, and where to turn."""
+    """The person is told once that our answer is overdue, and where to turn; and so is the desk."""
     overdue = Inquiry.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
-    return f"{_each(overdue, _tell, at)} people told that our answer is overdue"
+    people = _each(overdue, _tell, at)
+    return f"{people} people told that our answer is overdue, and the desk of {tell_of_overdue(at=at)} cases"
+
+
+@periodic(name="remind-to-acknowledge-cases", every=timedelta(hours=1))
+def remind_to_acknowledge_cases(*, at: datetime) -> str:
+    """The desk is reminded, before the ten working days are over, of what a colleague alone can acknowledge."""
+    return f"desk reminded to acknowledge {remind_to_acknowledge(at=at)} cases"
 
 
 @periodic(name="remind-of-standing-cases", every=timedelta(hours=6))

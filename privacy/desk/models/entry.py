@@ -96,6 +96,8 @@ class Entry(models.Model):
         KEPT = "kept", _("What else we held about you was removed; this is kept until it has ended")
         EXTENDED = "extended", _("We wrote that our answer takes longer, and why")
         UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
+        DESK_TOLD_OVERDUE = "desk told overdue", _("Colleagues told that the answer is overdue")
+        DESK_ASKED_FOR_WORD = "desk asked for word", _("Colleagues reminded to acknowledge it")
 
     class JoinedBy(models.TextChoices):
         ANSWER = "answer", _("answers a mail of ours, which only whoever had it can")
@@ -103,7 +105,7 @@ class Entry(models.Model):
 
     BETWEEN_COLLEAGUES = (
         *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),
-        Event.UNDELIVERED,
+        *(Event.UNDELIVERED, Event.DESK_TOLD_OVERDUE, Event.DESK_ASKED_FOR_WORD),
     )
 
     inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))

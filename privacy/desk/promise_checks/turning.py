@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.answering import reply
 from privacy.desk.models import Inquiry, State
 from privacy.desk.rehearsal import WORDS, case_address, colleague, newest_mail, question
+from privacy.desk.reminding import overdue_untold
 from privacy.turning import body_at
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
@@ -23,6 +24,14 @@ def overdue_people_are_told(*, at: datetime) -> str:
     if untold.exists():
         raise NotKept(_("Somebody whose answer is overdue has not been told where to turn."))
     return _("Everybody whose answer is overdue has been told where to turn.")
+
+
+@check("E2")
+def colleagues_are_told_of_overdue_cases(*, at: datetime) -> str:
+    """The privacy desk has been told of every answer that is overdue."""
+    if overdue_untold(at - JUST_NOW).exists():
+        raise NotKept(_("The privacy desk has not been told that an answer is overdue."))
+    return _("The privacy desk has been told of every answer that is overdue.")
 
 
 @check("E2")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from privacy.desk.models import Inquiry
 from privacy.desk.opening import open_inquiry
+from responsys_site.mail.models import Delivery
 from responsys_site.mail.sending import send_due
 
 FORM = "/privacy/ask/"
@@ -48,6 +49,17 @@ def advocate(db) -> User:
     user = User.objects.create_user("advocate", email="advocate@responsys.example", is_staff=True)
     user.groups.add(Group.objects.get_or_create(name="Privacy office")[0])
     return user
+
+
+@pytest.fixture
+def told(advocate):
+    """How many mails to the desk have these words."""
+
+    def count(words: str) -> int:
+        news = Delivery.objects.filter(address=advocate.email).values_list("fields", flat=True)
+        return sum(words in fields["news"] for fields in news)
+
+    return count
 
 
 @pytest.fixture

@@ -119,8 +119,10 @@ def test_e1_and_e2_see_an_overdue_case(at, opened):
         answering.no_answer_is_overdue(at=late)
     with pytest.raises(NotKept, match="not been told"):
         turning.overdue_people_are_told(at=late)
+    with pytest.raises(NotKept, match="desk has not been told"):
+        turning.colleagues_are_told_of_overdue_cases(at=late)
     tell_of_overdue_cases(at=late)
-    assert turning.overdue_people_are_told(at=late)
+    assert turning.overdue_people_are_told(at=late) and turning.colleagues_are_told_of_overdue_cases(at=late)
 
 
 def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):

@@ -1,0 +1,58 @@
+"""Tell colleagues of cases whose day has passed, or is about to: each once, by number and link alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from privacy.desk.due import acknowledgement_reminder_at
+from privacy.desk.emails import send_to_desk
+from privacy.desk.models import Entry, Inquiry
+from privacy.desk.models.entry import EntryQuerySet
+from privacy.desk.models.inquiry import InquiryQuerySet
+from privacy.desk.models.states import RUNNING
+from privacy.desk.thread import happened
+
+
+def tell_of_overdue(*, at: datetime) -> int:
+    """Tell the desk of each answer that is overdue, once for each clock; return of how many."""
+    news = _("The answer to this case is overdue. Please write to the person today.")
+    return _each(overdue_untold, Entry.Event.DESK_TOLD_OVERDUE, news, at)
+
+
+def remind_to_acknowledge(*, at: datetime) -> int:
+    """Remind the desk of each case that a colleague alone can acknowledge, while there is time; return of how many."""
+    news = _("Nobody has told this person yet that we have their case, and no machine can. Please write within days.")
+    return _each(_waiting_for_word, Entry.Event.DESK_ASKED_FOR_WORD, news, at)
+
+
+def overdue_untold(at: datetime) -> InquiryQuerySet:
+    """The cases whose answer is overdue at `at`, and of whose clock the desk has not been told so."""
+    told = _events(Entry.Event.DESK_TOLD_OVERDUE).filter(at__gte=OuterRef("runs_from"))
+    return Inquiry.objects.meant().overdue(at=at).exclude(Exists(told))
+
+
+def _waiting_for_word(at: datetime) -> InquiryQuerySet:
+    """What no machine may answer, and letters and calls without an e-mail address, once the reminder is due."""
+    theirs = Q(left_to_staff_at__isnull=False) | Q(address="", came_by__in=[Inquiry.CameBy.LETTER, Inquiry.CameBy.CALL])
+    written = Entry.objects.filter(inquiry=OuterRef("pk"), kind=Entry.Kind.OUT)
+    waiting = Inquiry.objects.meant().filter(theirs, acknowledged_at=None, erased_at=None, state__in=RUNNING)
+    untold = waiting.exclude(Exists(written)).exclude(Exists(_events(Entry.Event.DESK_ASKED_FOR_WORD)))
+    return untold.filter(pk__in=[row.pk for row in untold if acknowledgement_reminder_at(since=row.received_at) <= at])
+
+
+def _events(event: Entry.Event) -> EntryQuerySet:
+    return Entry.objects.filter(inquiry=OuterRef("pk"), event=event)
+
+
+def _each(find: Callable[[datetime], InquiryQuerySet], event: Entry.Event, news: str, at: datetime) -> int:
+    done = 0
+    for pk in list(find(at).values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = Inquiry.objects.select_for_update().get(pk=pk)
+            if find(at).filter(pk=pk).exists():  # asked again now that it is locked: two workers tell once
+                happened(inquiry=row, event=event, at=at)
+                done += send_to_desk(inquiry=row, news=news, at=at) is not None
+    return done

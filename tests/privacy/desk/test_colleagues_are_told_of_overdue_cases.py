@@ -1,0 +1,61 @@
+"""An overdue case is told to the person and to the role: to the role by number and link alone."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from privacy.desk.answering import reply
+from privacy.desk.jobs import tell_of_overdue_cases
+from privacy.desk.persons_acts import add
+from privacy.desk.staff_work import pause_for_identity, resume
+
+OVERDUE = "is overdue"
+
+
+def test_of_an_overdue_case_once(opened, told):
+    late = opened().due_at + timedelta(minutes=1)
+    assert "desk of 0 cases" in tell_of_overdue_cases(at=late - timedelta(minutes=2)) and told(OVERDUE) == 0
+    assert "desk of 1 cases" in tell_of_overdue_cases(at=late)
+    assert "desk of 0 cases" in tell_of_overdue_cases(at=late + timedelta(days=9)) and told(OVERDUE) == 1
+
+
+def test_of_one_whose_person_left_no_address_too(opened, told):
+    case = opened(came_by="call", address="")
+    assert "0 people" in tell_of_overdue_cases(at=case.due_at) and told(OVERDUE) == 1
+
+
+def test_of_a_reopened_case_once_more(opened, told, advocate):
+    case = opened()
+    tell_of_overdue_cases(at=case.due_at)
+    reply(inquiry=case, text="At last.", by=advocate, at=case.due_at + timedelta(hours=1))
+    add(inquiry=case, text="That is no answer.", at=case.due_at + timedelta(hours=2))
+    case.refresh_from_db()
+    tell_of_overdue_cases(at=case.due_at - timedelta(hours=1))
+    assert told(OVERDUE) == 1
+    tell_of_overdue_cases(at=case.due_at)
+    assert told(OVERDUE) == 2
+
+
+def test_a_clock_that_stood_still_meanwhile_is_the_same_clock(opened, told, advocate):
+    case = opened()
+    late = case.due_at + timedelta(days=1)
+    tell_of_overdue_cases(at=late)
+    pause_for_identity(inquiry=case, by=advocate, at=late)
+    resume(inquiry=case, by=advocate, at=late + timedelta(days=3))
+    tell_of_overdue_cases(at=late + timedelta(days=4))
+    assert told(OVERDUE) == 1
+
+
+def test_the_mail_names_nobody_and_leads_to_the_case(opened, advocate, sent):
+    case = opened(name="Ann Smith", text="My secret question", at=timezone.now() - timedelta(days=40))
+    tell_of_overdue_cases(at=timezone.now())
+    letter = next(mail for mail in sent() if mail.to == [advocate.email] and OVERDUE in mail.body)
+    assert case.reference in letter.subject + letter.body and f"/desk/inquiry/{case.pk}/change/" in letter.body
+    assert not any(word in letter.subject + letter.body for word in ("Ann", "ann@", "secret"))
+
+
+def test_it_is_between_colleagues(opened, advocate):
+    case = opened()
+    tell_of_overdue_cases(at=case.due_at)
+    assert case.entries.filter(event="desk told overdue").count() == 1
+    assert not case.entries.seen_by_person().filter(event="desk told overdue").exists()
