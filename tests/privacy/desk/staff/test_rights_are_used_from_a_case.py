@@ -34,7 +34,7 @@ def test_a_correction_is_made_confirmed_and_noted(case, contact, act, sent, advo
 
 
 def test_a_correction_that_changes_nothing_says_so(case, contact, act):
-    page = act(case, "correct", name="An", sure="on")
+    page = act(case, "correct", company="Old & Co", sure="on")
     assert page.status_code == 422 and "Nothing was changed" in page.text
 
 
