@@ -1,8 +1,13 @@
-"""Look for texts in bytes as they are and in what they encode: base64 and quoted-printable, also one in the other."""
+"""Look for texts in bytes as they are and in what they encode or pack, also one in the other.
+
+That is base64, quoted-printable, ZIP and gzip.
+"""
 
 import binascii
 import re
 from collections.abc import Iterable, Iterator
+
+from responsys_site.ground.packed_bytes import unpacked
 
 OVERLAP = 4096  # bytes: more than any text that is looked for takes in any of these encodings
 LONGEST_LINE = 1000  # octets (RFC 5322, 2.1.1)
@@ -24,7 +29,7 @@ class Needles:
     def stand_in(self, pieces: Iterable[bytes]) -> bool:
         """Say whether one of them stands in what these pieces make together. One piece at a time is in memory.
 
-        The work is at most a fixed multiple of the bytes, whatever they are: nothing decodes to more than it is.
+        The work on a piece is bounded, whatever it is: nothing decodes to more than it is, and unpacking has an end.
         """
         before = b""
         for piece in pieces:
@@ -64,7 +69,7 @@ def _forms(data: bytes, depth: int) -> Iterator[bytes]:
     if not depth:
         return
     yield from _of_a_run_cut_at_its_beginning(data)
-    for decoded in (_from_base64(data), _from_quoted_printable(data)):
+    for decoded in (_from_base64(data), _from_quoted_printable(data), unpacked(data)):
         if decoded:
             yield from _forms(decoded, depth - 1)
 

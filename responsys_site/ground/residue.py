@@ -35,7 +35,7 @@ def traces_of(*, texts: Iterable[str]) -> list[Trace]:
     """Return where one of these texts stands, in whatever case, in any column that could hold something personal.
 
     JSON is searched as text. Bytes are searched as they are and in what they encode as mail does, pieces put together;
-    not within compressed files.
+    in compressed files (ZIP, gzip) as far as `packed_bytes` unpacks them.
     """
     wanted = spellings(texts)
     found = [_trace(column, wanted) for column in searched()] if wanted else []
