@@ -23,8 +23,9 @@ def send_in_case(
     `case` is a reference; what was joined to another case since goes on there.
     """
     inquiry = Inquiry.objects.get(reference=case).final
-    own = {"context": context, "address": address, "fields": fields}
-    sent = to_person(message=message, folder="rights", inquiry=inquiry, at=at, **own)
+    sent = to_person(
+        message=message, folder="rights", inquiry=inquiry, context=context, address=address, fields=fields, at=at
+    )
     happened(inquiry=inquiry, event=EVENTS[message], at=at, message=sent)
     if inquiry.erased_at:  # the last mail is the answer to the case that asked for it
         Inquiry.objects.filter(pk=inquiry.pk, answered_at=None).update(answered_at=at)

@@ -57,8 +57,8 @@ def _finish(
     request = work.request
     ResidueSearch.objects.create(request=request, of_addresses=of_addresses, of_names=of_names, at=at)
     kept = [sentence for result in request.results.order_by("pk") for sentence in result.kept]
-    asked = {"asked_at": request.asked_at, "case": request.case}
-    work.finish(told_by=send_erased(address=person.address, kept=kept, at=at, **asked))
+    message = send_erased(address=person.address, kept=kept, asked_at=request.asked_at, case=request.case, at=at)
+    work.finish(told_by=message)
 
 
 def _traces(texts: Iterable[str]) -> dict[str, int]:
