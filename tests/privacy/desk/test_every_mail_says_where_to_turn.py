@@ -56,6 +56,7 @@ def test_a_mail_of_the_desk(mail, opened, sent, at):
     mail(opened(), at)
     letter = sent()[-1]
     assert all(words in letter.body for words in (*BODY, "“Take it further”", "/privacy/cases/"))
+    assert all(words in letter.alternatives[0].content for words in (*BODY, "“Take it further”"))
     assert says_that_it_can_be_wrong(letter)
 
 
