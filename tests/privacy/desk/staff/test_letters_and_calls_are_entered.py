@@ -40,3 +40,9 @@ def test_a_second_click_opens_no_second_case(office):
     typed, _page = enter(office)
     office.post(f"{CASES}add/", typed)
     assert Inquiry.objects.count() == 1
+
+
+def test_who_goes_back_and_puts_the_words_right_loses_nothing(office):
+    typed, _page = enter(office)
+    office.post(f"{CASES}add/", typed | {"text": "Wants to know since when."})
+    assert Inquiry.objects.filter(entries__text="Wants to know since when.").exists()
