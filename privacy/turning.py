@@ -33,6 +33,13 @@ def body_at(*, at: datetime) -> Body | None:
     return None
 
 
+def dispute_body_ended_on(*, at: datetime) -> date | None:
+    """Return the last day of the dispute body that settings name though that day is over; None where none is."""
+    last = settings.DISPUTE_BODY_VALID_TO
+    is_over = last is not None and last < at.astimezone(timezone.get_default_timezone()).date()
+    return last if settings.DISPUTE_BODY_NAME and is_over else None
+
+
 def _holds(today: date) -> bool:
     """Both days are included; one that is not set does not end it."""
     begins, ends = settings.DISPUTE_BODY_VALID_FROM, settings.DISPUTE_BODY_VALID_TO

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from privacy.desk.answering import reply
 from privacy.desk.models import Inquiry, State
 from privacy.desk.rehearsal import WORDS, case_address, colleague, newest_mail, question
 from privacy.desk.reminding import overdue_untold
-from privacy.turning import body_at
+from privacy.turning import body_at, dispute_body_ended_on
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.ground.rehearsal import rolled_back
@@ -59,6 +61,29 @@ def escalations_are_followed(*, at: datetime) -> str:
     if lost.exists():
         raise NotKept(_("A case that was taken further is no longer followed."))
     return _("Every case that was taken further is followed until its end is recorded.")
+
+
+@check("E2")
+@check("E3")
+def who_takes_it_up_can_be_reached(*, at: datetime) -> str:
+    """The body that we name for what we do not settle still takes it up today, and has an address.
+
+    It is no fault to name none: people are sent to the authority of the place where they live.
+    """
+    body, ended_on = body_at(at=at), dispute_body_ended_on(at=at)
+    if ended_on:
+        words = _(
+            "%(name)s was to take up what we do not settle. That ended on %(day)s, and nobody has taken its place."
+        )
+        if body:
+            words = _("%(name)s was to take up what we do not settle. That ended on %(day)s: we name %(now)s now.")
+        facts = {"name": settings.DISPUTE_BODY_NAME, "day": date_format(ended_on), "now": body.name if body else ""}
+        raise NotKept(words % facts)
+    if body and not body.reach:
+        raise NotKept(_("We name %(name)s for what we do not settle, and no address of it.") % {"name": body.name})
+    if body:
+        return _("%(name)s takes up what we do not settle, and we say where it is reached.") % {"name": body.name}
+    return _("We belong to no dispute program, say so, and send people to the authority of the place where they live.")
 
 
 def _named(at: datetime) -> str:
