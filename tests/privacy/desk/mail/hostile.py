@@ -28,6 +28,7 @@ FIELDS = [
     b"Content-Type: multipart/mixed; boundary=x",
     b'Content-Type: multipart/alternative; boundary="x"; boundary=y',
     b"Content-Type: text/plain; charset=idna",
+    b"Content-Type: message/rfc822",
     b"Content-Transfer-Encoding: base64",
 ]
 PIECES = [
@@ -46,6 +47,12 @@ PIECES = [
     b"&#0;&#xd800;",
     b"Content-Disposition: attachment; filename*=utf-8''..%2f%00%e2%80%aex\r\n\r\n",
     b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+    b"Content-Type: multipart/mixed; boundary=x\r\n\r\n",
+    b"Begin forwarded message:\r\n",
+    b"Please unsubscribe me from your",
+    b"newsletter.\r\n",
+    b"do not " * 30,
     b"Content-Type: image/svg+xml; name=../../x\r\n\r\n",
     "\u202e\u2028\ud7ff\U0010ffff".encode(),
 ]
