@@ -33,6 +33,7 @@ def erased(row, at, **of):
 
 OF_THE_DESK = {
     "reply": lambda case, at: emails.send_reply(inquiry=case, text="No.", asks=False, at=at),
+    "longer": lambda case, at: emails.send_longer(inquiry=case, text="Much to read.", at=at),
     "overdue": lambda case, at: emails.send_overdue(inquiry=case, at=at),
     "restricted": lambda case, at: rights_emails.send_restricted(inquiry=case, at=at),
     "lifting": lambda case, at: rights_emails.send_lifting(inquiry=case, at=at),
@@ -88,3 +89,5 @@ def test_once_the_dispute_body_is_over_it_is_the_authority(mail, opened, sent, s
 def test_no_mail_to_a_person_is_without_it(template, at):
     written = write(template=template, context={"body": body_at(at=at)})
     assert BODY[0] in written.text and BODY[0] in written.html
+    if template != "desk/link":  # which answers nothing
+        assert "nswer this mail" in written.text and "nswer this mail" in written.html
