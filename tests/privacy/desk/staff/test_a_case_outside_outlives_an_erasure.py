@@ -84,6 +84,15 @@ def test_the_other_cases_of_the_person_go(case, opened, act):
     assert (other.state, other.address) == ("closed", "") and not Entry.objects.filter(text="Number 4711").exists()
 
 
+def test_one_that_is_taken_outside_before_a_worker_comes_stays_too(opened, act):
+    late = opened(address="bob@example.com", at=timezone.now())
+    act(late, "erase", sure="on")
+    escalate(inquiry=late, at=timezone.now())
+    act_on_rights(at=timezone.now())
+    late.refresh_from_db()
+    assert (late.state, late.address) == ("escalated", "bob@example.com") and late.entries.filter(event="kept").exists()
+
+
 def test_the_database_erases_none_that_is_outside(case):
     with pytest.raises(DatabaseError, match="kept until it has ended"), transaction.atomic():
         Inquiry.objects.filter(pk=case.pk).erase(at=timezone.now())
