@@ -42,10 +42,20 @@ def take(*, name: str, inquiry: Inquiry, typed: dict[str, Any], by: AbstractBase
 
 @transaction.atomic
 def _do(name: str, inquiry: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
-    act, row = ACTS[name], Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    act, row = ACTS[name], _locked(inquiry, typed.get("into"))
     if not act.adds_only and last_entry(row) != typed["seen"]:
         raise StalePage
     if not act.fits(row):
         raise WrongState
     act.do(row, typed, by, at)
     record_act(staff_id=int(by.pk or 0), act=name, row=row, subject=row.address_digest, at=at)
+
+
+def _locked(inquiry: Inquiry, other: Inquiry | None) -> Inquiry:
+    """Lock the case, and the one that it is to be joined to, in the order of their numbers.
+
+    Two colleagues who join two cases crosswise wait for one another's turn then, and not both for ever.
+    """
+    numbers = [row.pk for row in (inquiry, other) if row is not None]
+    rows = {row.pk: row for row in Inquiry.objects.filter(pk__in=numbers).order_by("pk").select_for_update()}
+    return rows[inquiry.pk]

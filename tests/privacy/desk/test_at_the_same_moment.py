@@ -14,6 +14,7 @@ from privacy.desk.opening import open_inquiry
 from privacy.desk.staff_work import merge, resume
 from responsys_site.ground.addresses import digest
 from tests.privacy.desk.conftest import ANSWERS, FORM, key_of
+from tests.privacy.desk.staff.conftest import seen_on
 from tests.wsgi_client import SiteClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,3 +109,18 @@ def test_what_a_person_writes_while_their_case_is_joined_to_another_is_kept(clie
         lambda: statuses.append(SiteClient().post(page + "further/").status_code),
     )
     assert statuses == [303, 303] and Entry.objects.filter(text="One thing more").count() == 1
+
+
+def test_two_colleagues_join_two_cases_crosswise_and_one_joining_is_done(case, advocate):
+    other = open_inquiry(kind="question", text="And?", came_by="form", address=case.address, at=timezone.now())
+    browsers, statuses = [SiteClient(), SiteClient()], []
+    [browser.force_login(advocate) for browser in browsers]
+
+    def join(browser, one, into):
+        path = f"/in/admin/desk/inquiry/{one.pk}/act/merge/"
+        typed = {"seen": seen_on(browser.get(path)), "into": into.pk}
+        return lambda: statuses.append(browser.post(path, typed).status_code)
+
+    at_once(join(browsers[0], case, other), join(browsers[1], other, case))
+    assert 302 in statuses and 500 not in statuses
+    assert Inquiry.objects.filter(state="merged").count() == 1
