@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from privacy.desk.models import Entry, Inquiry
 from privacy.publication import Version, read_policy
 from responsys_site.ground.page_addresses import page_address
@@ -25,13 +27,17 @@ class PolicyThen:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of the thread. `said_by` is an Entry.Kind; `event` says what happened, where nobody spoke."""
+    """One entry of the thread. `said_by` is an Entry.Kind; `event` says what happened, where nobody spoke.
+
+    `caution` says why it is not sure that the person wrote it; "" where nothing speaks against that.
+    """
 
     at: datetime
     said_by: str
     event: str
     text: str
     files: tuple[str, ...]  # names as their sender gave them
+    caution: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,4 +117,10 @@ def _policy(version: Version) -> PolicyThen:
 def _line(entry: Entry) -> Line:
     event = entry.get_event_display() if entry.event else ""
     files = tuple(attachment.name for attachment in entry.attachments.all())
-    return Line(entry.at, entry.kind, event, entry.text, files)
+    return Line(entry.at, entry.kind, event, entry.text, files, _caution(entry))
+
+
+def _caution(entry: Entry) -> str:
+    if entry.from_another_address:
+        return _("from another address")
+    return _("under the person's address, which anybody can write") if entry.is_only_said_to_be_theirs else ""

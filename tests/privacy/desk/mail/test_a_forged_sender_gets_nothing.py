@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from privacy.desk.answering import reply
 from privacy.desk.models import CaseLink, Entry, Inquiry
+from privacy.desk.packet import packet_of
 from responsys_site.ground.jobs import run
 from responsys_site.mail.models import Delivery, IncomingMail
 from tests.wsgi_client import SiteClient
@@ -45,6 +46,12 @@ def test_it_joins_and_colleagues_are_cautioned(case, forged, advocate):
     entry = Entry.objects.get(incoming=forged(case))
     assert (entry.inquiry, entry.joined_by, entry.from_another_address) == (case, "reference", False)
     assert page_of(case, advocate).count(NOT_PROVEN) == 1
+
+
+def test_a_body_outside_reads_that_it_is_not_proven(case, forged):
+    forged(case, "Burn it all.")
+    (line,) = [line for line in packet_of(inquiry=case, at=case.received_at).lines if line.text == "Burn it all."]
+    assert line.caution == "under the person's address, which anybody can write"
 
 
 def test_an_answer_to_a_mail_of_ours_needs_no_caution(case, arrive, letter, answered, advocate):
