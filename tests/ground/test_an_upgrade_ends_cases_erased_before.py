@@ -18,7 +18,7 @@ def test_a_case_that_was_erased_while_it_was_open_is_closed(site):  # noqa: F811
         return site.manage("shell", "--no-imports", "--command", code).split()
 
     shell(A_CASE)  # by the code of today, which knows columns that there were not before
-    site.manage("migrate", "desk", "0011")
+    site.manage("migrate", "desk", "0009")
     assert shell(ERASED_AS_BEFORE) == ["new"]
     site.manage("migrate")
     assert shell(SHOWN) == ["closed", "True"] and shell(MISSING) == ["[]"]
