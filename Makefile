@@ -6,7 +6,8 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # `make run` says what it serves; a site that is deployed reads its own environment.
 DEVELOPMENT := PORT=$(PORT) SITE_URL=http://127.0.0.1:$(PORT)
-WORKERS ?= auto
+# One more than there are cores: a good part of the time is spent waiting for browsers and servers.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
 .PHONY: help run test test-sqlite test-postgres lint programs faults demo demo-clear lock bench clean
