@@ -48,7 +48,7 @@ class Tally:
 def tallies(*, versions: list[int]) -> dict[int, Tally]:
     """Return the tally of each version (by primary key) that was announced by mail.
 
-    It takes two queries for all, and one more for each whose notice was sent again.
+    It takes two queries for all, and two more for each whose notice was sent again.
     """
     rows = Notice.objects.settling().filter(version__in=versions).values("version", "version__settled_at", "part")
     sums: dict[int, dict[str, Any]] = {}
@@ -56,7 +56,7 @@ def tallies(*, versions: list[int]) -> dict[int, Tally]:
         sums.setdefault(row["version"], {})[row["part"]] = row
     replaced = _replaced(versions)
     return {
-        version: _tally(parts, replaced.get(version, 0), _reached_twice(version) if Notice.Part.RESENT in parts else 0)
+        version: _tally(parts, replaced.get(version, {}), _reached_twice(version) if Notice.Part.RESENT in parts else 0)
         for version, parts in sums.items()
     }
 
@@ -66,34 +66,47 @@ def tally_of(*, version: PolicyVersion) -> Tally:
     return tallies(versions=[version.pk]).get(version.pk, Tally())
 
 
-def _replaced(versions: list[int]) -> dict[int, int]:
-    settling = {"old__message__policy_notice__part__in": Notice.SETTLING}
-    counted = Replacement.objects.filter(version__in=versions, **settling).values_list("version")
-    return dict(counted.annotate(count=Sum(1)).order_by())
+def _replaced(versions: list[int]) -> dict[int, dict[str, int]]:
+    """Count, for each part of a notice, the mails in whose place one went to another address, within the same part."""
+    part = "old__message__policy_notice__part"
+    counted = Replacement.objects.filter(version__in=versions, **{f"{part}__in": Notice.SETTLING})
+    found: dict[int, dict[str, int]] = {}
+    for version, name, count in counted.values_list("version", part).annotate(count=Count("pk")).order_by():
+        found.setdefault(version, {})[name] = count
+    return found
 
 
 def _reached_twice(version: int) -> int:
-    """Count the mails by which people were reached once more: sent it again, and tried again where it had failed."""
+    """Count the mails by which people were reached once more: sent it again, and tried again where it had failed.
+
+    Whoever moved meanwhile had the second one at the new address.
+    """
     theirs = Delivery.objects.filter(message__policy_notice__version=version)
     again = theirs.filter(message__policy_notice__part=Notice.Part.RESENT).values("address_digest")
     settling = theirs.filter(message__policy_notice__part__in=Notice.SETTLING)
     reached = settling.filter(state=Delivery.State.SENT, address_digest__in=again)
     found = reached.aggregate(mails=Count("pk"), people=Count("address_digest", distinct=True))
-    return found["mails"] - found["people"]
+    first = theirs.filter(message__policy_notice__part=Notice.Part.NOTICE, state=Delivery.State.SENT)
+    moved = Replacement.objects.filter(version=version, new__state=Delivery.State.SENT)
+    moved = moved.filter(old__message__policy_notice__part=Notice.Part.RESENT)
+    moved_on = moved.filter(old__address_digest__in=first.values("address_digest")).count()
+    return found["mails"] - found["people"] + moved_on
 
 
-def _tally(parts: dict[str, Any], replaced: int, twice: int) -> Tally:
+def _tally(parts: dict[str, Any], replaced: dict[str, int], twice: int) -> Tally:
     """Who is sent the notice again is one of those whom it did not reach at first."""
+    of_first, of_again = replaced.get(Notice.Part.NOTICE, 0), replaced.get(Notice.Part.RESENT, 0)
     nothing = dict.fromkeys(_TOTALS, 0)
     first, again = parts.get(Notice.Part.NOTICE, nothing), parts.get(Notice.Part.RESENT, nothing)
     both = {name: first[name] + again[name] for name in _TOTALS}
     waiting = both["queued"] + both["sending"] + both["deferred"]
     tried_again = waiting if first.get("version__settled_at") else 0
+    again_people = again["recipients"] - of_again
     return Tally(
-        people=first["recipients"] - replaced,
+        people=first["recipients"] - of_first,
         told=both["sent"] - twice,
-        unreachable=max(0, both["failed"] + both["suppressed"] + tried_again + twice - again["recipients"]),
+        unreachable=max(0, both["failed"] + both["suppressed"] + tried_again + twice - again_people),
         waiting=waiting - tried_again,
-        stopped=max(0, both["cancelled"] - replaced),
+        stopped=max(0, both["cancelled"] - of_first - of_again),
         erased=both["erased"],
     )

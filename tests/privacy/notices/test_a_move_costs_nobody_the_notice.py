@@ -6,12 +6,15 @@ from leads.address_change import ask_for_new_address, confirm_new_address
 from leads.models import Contact
 from privacy.models import Notice
 from privacy.notices.figures import figures_of
+from privacy.notices.holding import send_again
 from privacy.notices.ledger import ledger_of
 from privacy.notices.promise_checks import nothing_is_in_force_early
+from privacy.notices.tally import Tally, tally_of
 from responsys_site.ground.addresses import digest
 from responsys_site.mail.claims import claim
 from responsys_site.mail.filling import fields_of
 from responsys_site.mail.models import Delivery
+from responsys_site.mail.steering import retry
 from tests.privacy.notices.conftest import DAY, MINUTE, REFUSING
 
 
@@ -65,6 +68,21 @@ def test_from_an_address_that_was_refused_the_notice_follows_and_no_clock_waits(
     assert people(pass_time(version, at + 2 * DAY)) == 10
     (line,) = ledger_of(address_digest=digest("new@example.com"))
     assert (line.part, line.state) == (Notice.Part.LATE, "sent")
+
+
+def test_while_it_is_sent_again_to_an_address_that_was_refused(  # noqa: PLR0917
+    on_file, posted, pass_time, mailer, officers, move, at
+):
+    on_file("bob", "gone")
+    mailer(REFUSING)
+    version = pass_time(posted(at), at + MINUTE)
+    mailer("django.core.mail.backends.locmem.EmailBackend")
+    send_again(version=version, by=officers[0], at=at + DAY)
+    move("gone", "new@example.com", at + DAY + MINUTE)
+    assert tally_of(version=version) == Tally(people=2, told=1, waiting=1)
+    retry(deliveries=Delivery.objects.filter(address="gone@example.com", state="failed"), at=at + DAY + 2 * MINUTE)
+    version = pass_time(version, at + DAY + 2 * MINUTE)
+    assert version.settled_at and tally_of(version=version) == Tally(people=2, told=2)
 
 
 def test_while_a_worker_has_the_mail_in_hand(on_file, posted, pass_time, move, at):
