@@ -10,7 +10,7 @@ from mail_project import MailProject, Queueing
 from mail_relay import Relay
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
-MAILS = int(os.environ.get("BENCH_MAILS", "5000"))  # sent in each turn
+MAILS = int(os.environ.get("BENCH_MAILS", "20000"))  # in each turn; with fewer it tells when the second worker begins
 VERY_MANY = int(os.environ.get("BENCH_RECIPIENTS", "1000000"))
 FEWER = VERY_MANY // 5  # in each turn of queueing
 THEIRS = VERY_MANY // 50  # in each turn of the compared project: its memory grows with them
