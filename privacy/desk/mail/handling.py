@@ -38,7 +38,10 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
         _hear(known, mail, at)
         return f"{known.inquiry}: a copy of what is there"
     match = _held(match_of(head=letter.head, text=letter.all_words, sender=mail.address_digest))
-    stops = addresses_to_stop(mail=mail, head=letter.head) if _asks_to_opt_out(letter) else []
+    asks = asks_to_opt_out(subject=letter.subject, own_text=letter.own)
+    stops = addresses_to_stop(mail=mail, head=letter.head) if asks else []
+    if asks and kind == Inquiry.Kind.QUESTION:
+        kind = Inquiry.Kind.OPT_OUT
     entry = _join(match, by_mail, letter, stops, at) if match else _open(kind, by_mail, letter, stops, at)
     keep(entry=entry, files=letter.files)
     return f"{entry.inquiry}: {'joined' if match else 'opened'}"
@@ -73,9 +76,8 @@ def _join(match: Match, by_mail: ByMail, letter: Letter, stops: list[str], at: d
 
 def _open(kind: Inquiry.Kind, by_mail: ByMail, letter: Letter, stops: list[str], at: datetime) -> Entry:
     mail = by_mail.incoming
-    is_question = kind == Inquiry.Kind.QUESTION
     inquiry = open_inquiry(
-        kind=Inquiry.Kind.OPT_OUT if is_question and _asks_to_opt_out(letter) else kind,
+        kind=kind,
         text=letter.text_with_subject,
         came_by=Inquiry.CameBy.MAIL,
         address=mail.author if mail.address_digest else "",
@@ -104,7 +106,3 @@ def _suspicion(mail: IncomingMail, at: datetime) -> str:
 
 def _is_of_machine(mail: IncomingMail) -> bool:
     return may_be_answered(mail=mail).why in OF_MACHINES
-
-
-def _asks_to_opt_out(letter: Letter) -> bool:
-    return asks_to_opt_out(subject=letter.subject, own_text=letter.own)
