@@ -1,11 +1,11 @@
 """Enter what came by letter or by telephone."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacy.desk.admin.past_days import PastDayField, beginning_of
 from privacy.desk.forms import LONGEST_TEXT
 from privacy.desk.models import Inquiry
 from privacy.desk.opening import open_inquiry
@@ -28,10 +29,9 @@ class EnteredForm(forms.Form):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=random_token)  # a second click is no case
     came_by = forms.ChoiceField(label=gettext_lazy("Came by"), choices=WAYS)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Inquiry.Kind)
-    on = forms.DateField(
+    on = PastDayField(
         label=gettext_lazy("Day"),
         help_text=gettext_lazy("When it reached us: the clock runs from then."),
-        widget=forms.DateInput({"type": "date"}),
         initial=timezone.localdate,
     )
     name = OneLine(label=gettext_lazy("Name"), max_length=100, required=False)
@@ -48,10 +48,8 @@ class EnteredForm(forms.Form):
     )
 
     def clean_on(self) -> datetime:
-        """The first moment of that day in the site's zone: the period is counted from the whole of it."""
-        if self.cleaned_data["on"] > timezone.localdate():
-            raise ValidationError(_("This day is yet to come."), code="future")
-        return datetime.combine(self.cleaned_data["on"], time.min, timezone.get_default_timezone())
+        """The beginning of that day: the period is counted from the whole of it."""
+        return beginning_of(day=self.cleaned_data["on"])
 
 
 def enter_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """By when we answer after all, and why it takes longer."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.letter_forms import LetterForm
+from privacy.desk.admin.past_days import PastDayField, end_of
 from privacy.desk.extending import latest_of
 
 
@@ -17,10 +18,9 @@ class ExtendForm(LetterForm):
     """`text` is the reason. Whoever has no address is told by a letter that went by post before."""
 
     until = forms.DateField(label=_("You have our answer by"), widget=forms.DateInput({"type": "date"}))
-    on = forms.DateField(
+    on = PastDayField(
         label=_("Day of our letter"),
         help_text=_("There is no address for mail: post the letter first. Its day goes into the evidence."),
-        widget=forms.DateInput({"type": "date"}),
     )
     field_order = ["seen", "until", "on", "text"]
 
@@ -44,13 +44,10 @@ class ExtendForm(LetterForm):
         return min(until, latest)
 
     def clean_on(self) -> datetime:
-        """The last moment of that day in the site's zone, but never after now."""
-        now, day = timezone.now(), self.cleaned_data["on"]
-        if day > timezone.localdate(now):
-            raise ValidationError(_("This day is yet to come."), code="future")
+        day = self.cleaned_data["on"]
         if day < timezone.localdate(self.inquiry.runs_from):
             raise ValidationError(_("By then nothing was asked yet."), code="before")
-        return min(datetime.combine(day, time.max, timezone.get_default_timezone()), now)
+        return end_of(day=day)
 
 
 def _day(moment: datetime) -> str:

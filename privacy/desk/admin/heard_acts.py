@@ -1,26 +1,21 @@
 """Enter what the person of a case wrote by post or said on the telephone."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.act import Act
 from privacy.desk.admin.act_forms import ActForm
+from privacy.desk.admin.past_days import PastDayField, beginning_of
 from privacy.desk.forms import LONGEST_TEXT
 from privacy.desk.persons_acts import add
 from responsys_site.ground.typed_text import several_lines
 
 
 class HeardForm(ActForm):
-    on = forms.DateField(
-        label=_("Day"),
-        help_text=_("When it reached us."),
-        widget=forms.DateInput({"type": "date"}),
-        initial=timezone.localdate,
-    )
+    on = PastDayField(label=_("Day"), help_text=_("When it reached us."), initial=timezone.localdate)
     text = forms.CharField(
         label=_("What they wrote or said"),
         max_length=LONGEST_TEXT,
@@ -32,10 +27,7 @@ class HeardForm(ActForm):
     def clean_on(self) -> datetime:
         """The first moment of that day in the site's zone; of today, now."""
         day, now = self.cleaned_data["on"], timezone.now()
-        if day > timezone.localdate(now):
-            raise ValidationError(_("This day is yet to come."), code="future")
-        is_today = day == timezone.localdate(now)
-        return now if is_today else datetime.combine(day, time.min, timezone.get_default_timezone())
+        return now if day == timezone.localdate(now) else beginning_of(day=day)
 
 
 HEARD: dict[str, Act] = {

@@ -1,31 +1,28 @@
 """What became of a case outside the company."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.act_forms import ActForm
+from privacy.desk.admin.past_days import PastDayField, end_of
 from privacy.desk.models import Escalation
 
 
 class DayForm(ActForm):
     """The day of a letter from outside."""
 
-    on = forms.DateField(label=_("Day"), help_text=_("As on the letter."), widget=forms.DateInput({"type": "date"}))
+    on = PastDayField(label=_("Day"), help_text=_("As on the letter."))
 
     def clean_on(self) -> datetime:
-        """The last moment of that day in the site's zone, but never after now: it may be the day it began."""
-        day = datetime.combine(self.cleaned_data["on"], time.max, timezone.get_default_timezone())
-        now = timezone.now()
-        if self.cleaned_data["on"] > timezone.localdate(now):
-            raise ValidationError(_("This day is yet to come."), code="future")
+        """The end of that day: it may be the day it began."""
+        moment = end_of(day=self.cleaned_data["on"])
         escalation = self.inquiry.escalations.open().first()
-        if escalation and day < escalation.begun_at:
+        if escalation and moment < escalation.begun_at:
             raise ValidationError(_("The case had not been taken further by then."), code="before")
-        return min(day, now)
+        return moment
 
 
 class OutcomeForm(DayForm):

@@ -1,15 +1,15 @@
 """Which letter went to a person by post, and when."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.act_forms import ActForm
+from privacy.desk.admin.past_days import PastDayField, end_of
 from privacy.desk.models import Entry
 from privacy.desk.posted import Owed, owed, owed_of_lifting
 
@@ -25,9 +25,7 @@ class PostedForm(ActForm):
     """What the letter said, and the day on it."""
 
     told: Any = forms.MultipleChoiceField(label=_("The letter said"), widget=forms.CheckboxSelectMultiple)
-    on = forms.DateField(
-        label=_("Day"), help_text=_("As on our letter."), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    on = PastDayField(label=_("Day"), help_text=_("As on our letter."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -39,11 +37,7 @@ class PostedForm(ActForm):
         return owed(inquiry=self.inquiry, at=timezone.now())
 
     def clean_on(self) -> datetime:
-        """The last moment of that day in the site's zone, but never after now."""
-        now = timezone.now()
-        if self.cleaned_data["on"] > timezone.localdate(now):
-            raise ValidationError(_("This day is yet to come."), code="future")
-        return min(datetime.combine(self.cleaned_data["on"], time.max, timezone.get_default_timezone()), now)
+        return end_of(day=self.cleaned_data["on"])
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
