@@ -15,8 +15,7 @@ from privacy.desk.forgetting import forget_past_retention, forget_suspected
 from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
-from privacy.desk.reminding import remind_to_acknowledge, tell_of_overdue
-from privacy.desk.standing import remind_of_standing
+from privacy.desk.reminding import remind_of_standing, remind_to_acknowledge, tell_of_overdue
 from privacy.desk.thread import happened
 from privacy.desk.undelivered import tell_of_undelivered
 from responsys_site.ground.jobs import periodic

@@ -1,7 +1,7 @@
-"""Tell colleagues of cases whose day has passed, or is about to: each once, by number and link alone."""
+"""Tell colleagues, by number and link alone, of cases whose day has passed or is near, or whose clock stands still."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from privacy.desk.due import acknowledgement_reminder_at
 from privacy.desk.emails import send_to_desk
-from privacy.desk.models import Entry, Inquiry
+from privacy.desk.models import Entry, Inquiry, State
 from privacy.desk.models.entry import EntryQuerySet
 from privacy.desk.models.inquiry import InquiryQuerySet
 from privacy.desk.models.states import RUNNING
 from privacy.desk.thread import happened
+
+STANDING_EVERY = timedelta(days=14)
 
 
 def tell_of_overdue(*, at: datetime) -> int:
@@ -26,6 +28,12 @@ def remind_to_acknowledge(*, at: datetime) -> int:
     """Remind the desk of each case that a colleague alone can acknowledge, while there is time; return of how many."""
     news = _("Nobody has told this person yet that we have their case, and no machine can. Please write within days.")
     return _each(_waiting_for_word, Entry.Event.DESK_ASKED_FOR_WORD, news, at)
+
+
+def remind_of_standing(*, at: datetime) -> int:
+    """Remind the desk of each clock that has stood still for 14 days, and every 14 days anew; return of how many."""
+    news = _("The clock of this case has stood still for 14 days or more. Write again, let it run, or close the case.")
+    return _each(_standing, Entry.Event.REMINDED, news, at)
 
 
 def overdue_untold(at: datetime) -> InquiryQuerySet:
@@ -41,6 +49,13 @@ def _waiting_for_word(at: datetime) -> InquiryQuerySet:
     waiting = Inquiry.objects.meant().filter(theirs, acknowledged_at=None, erased_at=None, state__in=RUNNING)
     untold = waiting.exclude(Exists(written)).exclude(Exists(_events(Entry.Event.DESK_ASKED_FOR_WORD)))
     return untold.filter(pk__in=[row.pk for row in untold if acknowledgement_reminder_at(since=row.received_at) <= at])
+
+
+def _standing(at: datetime) -> InquiryQuerySet:
+    """Those whose clock stands still and whose person does not answer: no day makes anybody look at them."""
+    since = at - STANDING_EVERY
+    lately = _events(Entry.Event.REMINDED).filter(at__gt=since)
+    return Inquiry.objects.meant().filter(state=State.IDENTITY, paused_at__lte=since).exclude(Exists(lately))
 
 
 def _events(event: Entry.Event) -> EntryQuerySet:
