@@ -27,7 +27,7 @@ def correction_is_made_from_its_case(*, at: datetime) -> str:
     with rolled_back():
         contact = recorded_request(at=at, refused=_("The request form does not take a request.")).contact
         case = correction(at=at)
-        _correct(case, at)
+        _correct(case)
         if not FieldChange.objects.filter(contact=contact, field="name", new=BETTER).exists():
             raise NotKept(_("What is to be put right is not put right from its case."))
         mailed = newest_mail(inquiry=case)
@@ -40,9 +40,11 @@ def correction_is_made_from_its_case(*, at: datetime) -> str:
     return _("A detail on file was put right from a case; its mail listed both, and an answer to it came to the case.")
 
 
-def _correct(case: Inquiry, at: datetime) -> None:
+def _correct(case: Inquiry) -> None:
+    """When it came: the site's own clock goes on, and may be ahead of when the check began."""
+    typed = {"name": BETTER, "seen": last_entry(case)}
     try:
-        take(name="correct", inquiry=case, typed={"name": BETTER, "seen": last_entry(case)}, by=colleague(), at=at)
+        take(name="correct", inquiry=case, typed=typed, by=colleague(), at=case.received_at)
     except ValidationError as refused:  # nobody holds anything of the kind
         raise NotKept(_("What is to be put right is not put right from its case.")) from refused
 

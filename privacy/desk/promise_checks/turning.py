@@ -6,9 +6,8 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from privacy.desk.answering import reply
 from privacy.desk.models import Inquiry, State
-from privacy.desk.rehearsal import WORDS, case_address, colleague, newest_mail, question
+from privacy.desk.rehearsal import WORDS, answer, case_address, newest_mail, question
 from privacy.desk.reminding import overdue_untold
 from privacy.turning import body_at, dispute_body_ended_on
 from responsys_site.ground.probing import ask
@@ -41,7 +40,7 @@ def replies_say_whom_to_turn_to(*, at: datetime) -> str:
     """A reply names who else takes up the matter; one press on the case's page makes what one shows there."""
     with rolled_back():
         inquiry = question(at=at)
-        reply(inquiry=inquiry, text=WORDS, by=colleague(), at=at)
+        answer(inquiry=inquiry)
         mailed = newest_mail(inquiry=inquiry)
         if mailed is None or _named(at) not in mailed.message.text:
             raise NotKept(_("A reply of the privacy desk does not say whom else to turn to."))
