@@ -234,6 +234,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+# A browser's Origin is SITE_URL, whatever port the proxy in front writes into Host.
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if "://" in SITE_URL else []
 CSRF_FAILURE_VIEW = "responsys_site.pages.errors.csrf_failure"
 SIGNED_IN_PREFIX = "/in/"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = SIGNED_IN_PREFIX
