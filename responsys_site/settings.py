@@ -185,6 +185,7 @@ PERIODIC_JOBS = [
     "privacy.rights.jobs",
     "leads.jobs",
     "leads.abuse.jobs",
+    "responsys_site.staff.jobs",
 ]
 INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.intake.bounces.handle",
@@ -233,6 +234,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+PASSWORD_HASHERS = ["responsys_site.staff.sign_in.hashing.SerialPBKDF2PasswordHasher"]
 LOGIN_URL = "admin:login"
 # A browser's Origin is SITE_URL, whatever port the proxy in front writes into Host.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if "://" in SITE_URL else []

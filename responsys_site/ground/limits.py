@@ -1,6 +1,7 @@
 """Limits that hold across every process: one counter row per subject and window, raised by one statement."""
 
 import ipaddress
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -18,6 +19,14 @@ def spend(*, name: str, subject: str, limit: int, window: timedelta, at: datetim
     """
     (spent,) = spend_together(allowances=[Allowance(name, subject, limit, window)], at=at)
     return spent
+
+
+def give_back(*, allowances: Sequence[Allowance], at: datetime) -> None:
+    """Take back one act that was counted against each allowance at `at`: it was not one of those that are limited."""
+    for one in allowances:
+        name, subject, started = one.row_at(at)
+        counter = LimitCounter.objects.filter(name=name, subject=subject, started=started, count__gt=0)
+        counter.update(count=models.F("count") - 1)
 
 
 def forget_ended(*, at: datetime) -> int:

@@ -1,8 +1,18 @@
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
+from responsys_site.staff.sign_in.hashing import HasherBusy
+from responsys_site.staff.sign_in.known_browser import remember_browser
+
+View = Callable[..., HttpResponse]
 
 
 class StaffSite(AdminSite):
@@ -13,7 +23,40 @@ class StaffSite(AdminSite):
     index_title = _("Your work")
     site_url = f"{settings.SITE_URL}/"
     enable_nav_sidebar = True
+    login_form = SignInForm
+    password_change_form = PasswordChangeForm
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """No page here asks for it, and whoever did would look people up without a record of that look."""
         raise PermissionDenied
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = _or_busy(super().login)(request, extra_context)
+        if request.method == "POST" and response.status_code == 302 and request.user.is_authenticated:
+            remember_browser(name=request.user.get_username(), request=request, response=response)
+        return _with_retry_after(response)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return _with_retry_after(super().password_change(request, extra_context))
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Any page may set a password, and find the process busy with others."""
+        return _or_busy(super().admin_view(view, cacheable))
+
+
+def _or_busy(view: View) -> View:
+    def answered(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except HasherBusy:
+            return HttpResponse(status=503, headers={"Retry-After": "5"})  # the edge writes the page
+
+    return update_wrapper(answered, view)
+
+
+def _with_retry_after(response: HttpResponse) -> HttpResponse:
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    if form is not None and (seconds := retry_after(form)):
+        response.status_code = 429
+        response["Retry-After"] = str(seconds)
+    return response

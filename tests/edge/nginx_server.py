@@ -1,12 +1,14 @@
 """A real nginx with deploy/nginx.conf in front of a running site: only its names, ports and paths are others."""
 
+import contextlib
+import http.client
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +40,7 @@ class SiteBehindNginx(RunningSite):
         return {**super().environ, "SITE_URL": f"https://{HOST}", "DEBUG": "false", "TRUSTED_PROXIES": "127.0.0.1"}
 
 
-@contextmanager
+@contextlib.contextmanager
 def site_behind_nginx(folder: Path) -> Iterator[tuple[SiteBehindNginx, int]]:
     """Run a site and nginx before it; yield the site and the port at which nginx takes TLS."""
     site = SiteBehindNginx(folder=folder, port=free_port(), database_url=migrated_database(folder))
@@ -51,7 +53,7 @@ def site_behind_nginx(folder: Path) -> Iterator[tuple[SiteBehindNginx, int]]:
         site.stop()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _nginx(folder: Path, site_port: int) -> Iterator[int]:
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if program is None:
@@ -95,3 +97,21 @@ def _wait_for(port: int, folder: Path) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"nginx did not start:\n{(folder / 'nginx.log').read_text()[-2000:]}")
+
+
+class Answer:
+    def __init__(self, answer: http.client.HTTPResponse) -> None:
+        self.status, self.headers, self.text = answer.status, answer.headers, answer.read().decode()
+
+
+def send_through(
+    port: int, method: str, path: str, body: bytes = b"", *, source: str = "127.0.0.2", **headers: str
+) -> Answer:
+    """Send a request through nginx, from an address of one's own, on a connection of its own."""
+    line = http.client.HTTPSConnection(
+        "127.0.0.1", port, context=ssl._create_unverified_context(), source_address=(source, 0), timeout=60
+    )
+    with contextlib.closing(line):
+        own = {name.replace("_", "-"): value for name, value in headers.items()}
+        line.request(method, path, body or None, {"Host": HOST, **own})
+        return Answer(line.getresponse())

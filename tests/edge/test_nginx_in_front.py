@@ -1,14 +1,12 @@
 """deploy/nginx.conf as it stands, run by a real nginx: what people send through it, and who the site takes them for."""
 
-import contextlib
-import http.client
 import re
-import ssl
 import time
+from functools import partial
 
 import pytest
 
-from tests.edge.nginx_server import site_behind_nginx
+from tests.edge.nginx_server import Answer, send_through, site_behind_nginx
 from tests.plugin import HOST
 
 pytestmark = pytest.mark.once
@@ -28,25 +26,10 @@ def front(tmp_path_factory):
         yield both
 
 
-class Answer:
-    def __init__(self, answer: http.client.HTTPResponse) -> None:
-        self.status, self.headers, self.text = answer.status, answer.headers, answer.read().decode()
-
-
 @pytest.fixture
 def send(front):
     """Send a request through nginx, from an address of one's own."""
-
-    def sent(method: str, path: str, body: bytes = b"", source: str = "127.0.0.2", **headers: str) -> Answer:
-        line = http.client.HTTPSConnection(
-            "127.0.0.1", front[1], context=ssl._create_unverified_context(), source_address=(source, 0), timeout=60
-        )
-        with contextlib.closing(line):
-            own = {name.replace("_", "-"): value for name, value in headers.items()}
-            line.request(method, path, body or None, {"Host": HOST, **own})
-            return Answer(line.getresponse())
-
-    return sent
+    return partial(send_through, front[1])
 
 
 @pytest.fixture

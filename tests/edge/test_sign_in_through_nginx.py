@@ -1,8 +1,12 @@
 """Staff sign in through a real nginx with deploy/nginx.conf, in a browser that sees https with no port."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
+
 from tests.browser import FLAGS, find_chromium
-from tests.edge.nginx_server import site_behind_nginx
+from tests.edge.nginx_server import send_through, site_behind_nginx
 from tests.plugin import HOST
 
 pytestmark = [pytest.mark.once, pytest.mark.browser]
@@ -28,6 +32,22 @@ def window(front, playwright):
     browser.close()
 
 
+@pytest.fixture
+def flood(front):
+    """Send the same request so many times, sixteen at once; return the answers."""
+
+    def sent(method: str, path: str, *, times: int):
+        with ThreadPoolExecutor(16) as pool:
+            return list(pool.map(lambda _: send_through(front[1], method, path), range(times)))
+
+    return sent
+
+
+@pytest.fixture
+def send(front):
+    return partial(send_through, front[1], source="127.0.0.3")
+
+
 def test_staff_sign_in_and_change_their_password_on_port_443(window):
     window.goto("/in/admin/")
     window.get_by_label("Username").fill("maria")
@@ -39,3 +59,17 @@ def test_staff_sign_in_and_change_their_password_on_port_443(window):
         window.get_by_label(label).fill(text)
     window.get_by_role("button", name="Change my password").click()
     assert "The two password fields didn" in window.content()
+
+
+def test_a_flood_of_passwords_is_refused_before_it_reaches_the_site(flood, send):
+    answers = flood("POST", "/in/admin/login/", times=30)
+    refused = [one for one in answers if one.status == 429]
+    assert {one.status for one in answers} == {403, 429} and len(refused) >= 10
+    assert "Please try again in a minute" in refused[0].text and "nginx" not in refused[0].text
+    assert (refused[0].headers["Retry-After"], refused[0].headers["Cache-Control"]) == ("30", "no-store")
+    assert [send(method, "/in/admin/login/").status for method in ("GET", "POST")] == [200, 403]
+
+
+def test_a_flood_of_staff_pages_is_refused_and_other_pages_are_not(flood):
+    assert {one.status for one in flood("GET", "/in/admin/", times=200)} == {302, 429}
+    assert {one.status for one in flood("GET", "/contact/", times=200)} == {200}

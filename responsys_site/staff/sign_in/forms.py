@@ -1,0 +1,51 @@
+"""Django's forms that try a password, with a count of the tries and evidence of those that fail."""
+
+from typing import Any
+
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth import get_user_model
+from django.forms import Form as DjangoForm
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from responsys_site.staff.sign_in.failures import Form
+from responsys_site.staff.sign_in.limits import (
+    TooManyTries,
+    counted_try,
+    password_change_allowances,
+    sign_in_allowances,
+)
+
+
+class SignInForm(AdminAuthenticationForm):
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return super().clean()
+        assert self.request is not None
+        with counted_try(
+            form=Form.SIGN_IN,
+            staff_id=get_user_model().objects.filter(username=name).values_list("pk", flat=True).first(),
+            allowances=sign_in_allowances(name=name, request=self.request),
+            at=timezone.now(),
+        ):
+            return super().clean()
+
+
+class PasswordChangeForm(AdminPasswordChangeForm):
+    @sensitive_variables()
+    def clean_old_password(self) -> str:
+        with counted_try(
+            form=Form.PASSWORD_CHANGE,
+            staff_id=self.user.pk,
+            allowances=password_change_allowances(staff_id=self.user.pk),
+            at=timezone.now(),
+        ):
+            return super().clean_old_password()
+
+
+def retry_after(form: DjangoForm) -> int:
+    """Return the seconds after which a form that had too many tries may be sent again; 0 for any other form."""
+    errors = [error for field in form.errors.as_data().values() for error in field]
+    return max((error.retry_after for error in errors if isinstance(error, TooManyTries)), default=0)
