@@ -23,7 +23,7 @@ def site_environment(folder: Path) -> dict[str, str]:
     return keys | {
         "DJANGO_SETTINGS_MODULE": "responsys_site.settings",
         "SITE_ENV": "production",
-        "SITE_ENV_FILE": str(folder / "none.env"),
+        "SITE_ENV_FILE": os.devnull,
         "SITE_URL": "https://www.responsys.example",
         "ALLOWED_HOSTS": HOST,
         "VAR_DIR": str(folder),

@@ -1,14 +1,16 @@
 """gunicorn for this site: threads, no access log (the request log is the site's own), recycled workers."""
 
-import os
 from pathlib import Path
 
-bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+from responsys_site.environment import site_environment
+
+env = site_environment()
+bind = env.str("BIND", f"127.0.0.1:{env.int('PORT', 8000)}")
 worker_class = "responsys_site.edge.worker.Worker"  # gthread, whose own refusals wear our page and headers
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = env.int("WEB_CONCURRENCY", 1)
+threads = env.int("WEB_THREADS", 4)
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (a heartbeat file, not data)
-max_requests = int(os.environ.get("WEB_MAX_REQUESTS", "100000"))
+max_requests = env.int("WEB_MAX_REQUESTS", 100_000)
 max_requests_jitter = max_requests // 10
 graceful_timeout = 20
 timeout = 30
@@ -19,3 +21,4 @@ forwarded_allow_ips = ""
 control_socket_disable = True  # two sites on one machine would fight over it
 limit_request_line = 8190
 limit_request_fields = 100
+env.seal()

@@ -6,7 +6,7 @@ PATH="$PWD/.venv/bin:$PATH"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # A production site's environment, with keys of this run alone.
-export SITE_ENV=production SITE_ENV_FILE="$folder/none.env" VAR_DIR="$folder" SITE_URL=https://www.responsys.example
+export SITE_ENV=production SITE_ENV_FILE=/dev/null VAR_DIR="$folder" SITE_URL=https://www.responsys.example
 export DATABASE_URL="sqlite:///$folder/site.sqlite3" SMTP_URL=smtp://127.0.0.1:25
 export MAIL_FROM=news@responsys.example PRIVACY_MAILBOX=privacy@responsys.example
 export COMPANY_ADDRESS="2225 E. Bayshore Road|Palo Alto, CA 94303" HOSTING_PROVIDER="Example Hosting"

@@ -4,14 +4,34 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import EnvError, EnvValidationError
+from environs import Env, EnvError, EnvValidationError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+DEVELOPMENT_FILE = Path(__file__).resolve().parent.parent / "var" / "site.env"
 SHORTEST_SECRET = 40  # characters; `python -m responsys_site.keys` writes 64
+
+
+def site_environment() -> Env:
+    """Return a reader of variables, and of the file named in SITE_ENV_FILE where a variable is not set.
+
+    Without that name it is the file that `make run` writes, if there is one. Raises ImproperlyConfigured where a file
+    that was named cannot be read.
+    """
+    env = Env(eager=False)
+    env.add_parser("networks", address_networks)
+    env.add_parser("days", calendar_days)
+    named = os.environ.get("SITE_ENV_FILE")
+    try:
+        if not env.read_env(named or DEVELOPMENT_FILE, recurse=False) and named:
+            raise FileNotFoundError(f"there is no file {named}")
+    except (OSError, ValueError) as error:
+        refuse_to_start([f"SITE_ENV_FILE: {error}"])
+    return env
 
 
 def canonical_site_url(text: str) -> str:
@@ -39,9 +59,9 @@ def is_weak(secret: str) -> bool:
     return len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.startswith("django-insecure")
 
 
-def production_faults(settings: Mapping[str, Any]) -> list[str]:
+def production_faults(settings: Mapping[str, Any], *, env: Env) -> list[str]:
     """Return one sentence for each variable that production may not start with; empty when all are right."""
-    return [*_key_faults(settings), *_address_faults(settings), *_storage_faults(settings)]
+    return [*_key_faults(settings), *_address_faults(settings), *_storage_faults(settings, env)]
 
 
 def _key_faults(settings: Mapping[str, Any]) -> list[str]:
@@ -69,13 +89,13 @@ def _address_faults(settings: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _storage_faults(settings: Mapping[str, Any]) -> list[str]:
+def _storage_faults(settings: Mapping[str, Any], env: Env) -> list[str]:
     faults = []
     if settings["DEBUG"]:
         faults.append("DEBUG: must be off in production")
-    if not os.environ.get("DATABASE_URL"):
+    if not env.str("DATABASE_URL", ""):
         faults.append("DATABASE_URL: name the database; SQLite too must be asked for by name")
-    if not os.environ.get("SMTP_URL"):
+    if not env.str("SMTP_URL", ""):
         faults.append("SMTP_URL: name the relay that mail leaves by, such as smtp+tls://user:secret@relay:587")
     return faults
 

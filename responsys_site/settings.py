@@ -1,8 +1,8 @@
 """Every setting of the site, read from the environment.
 
-Development values come from `var/site.env`, which `make run` writes. Without `SITE_ENV=development` the site
-is a production site, and refuses to start until every variable named in `docs/configure.md` is right; all that
-are wrong are named at once.
+Values come from variables and from the file named in `SITE_ENV_FILE`; in development from `var/site.env`, which
+`make run` writes. Without `SITE_ENV=development` the site is a production site, and refuses to start until every
+variable named in `docs/configure.md` is right; all that are wrong are named at once.
 """
 
 import logging
@@ -10,24 +10,20 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.utils.module_loading import import_string
-from environs import Env, EnvValidationError
+from environs import EnvValidationError
 
 from responsys_site.engines.choice import DATABASE, engine_faults, engine_of
 from responsys_site.environment import (
-    address_networks,
-    calendar_days,
     canonical_site_url,
     production_faults,
     refuse_to_start,
+    site_environment,
     unreadable_variables,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = Env(eager=False)
-env.add_parser("networks", address_networks)
-env.add_parser("days", calendar_days)
-env.read_env(str(env.path("SITE_ENV_FILE", BASE_DIR / "var" / "site.env")), recurse=False)
+env = site_environment()
 
 # --- Where we run ------------------------------------------------------------------------------------------------
 SITE_ENV = env.str("SITE_ENV", "production")
@@ -339,7 +335,7 @@ LOGGING = {
     },
 }
 
-FAULTS = production_faults(globals()) if PRODUCTION else []
+FAULTS = production_faults(globals(), env=env) if PRODUCTION else []
 FAULTS += engine_faults(globals())
 try:
     env.seal()

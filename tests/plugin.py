@@ -42,7 +42,7 @@ def environment(folder: Path) -> dict[str, str]:
     return keys | {
         "DJANGO_SETTINGS_MODULE": "responsys_site.settings",
         "SITE_ENV": "production",
-        "SITE_ENV_FILE": str(folder / "none.env"),
+        "SITE_ENV_FILE": os.devnull,
         "SITE_URL": f"https://{HOST}",
         "VAR_DIR": str(folder),
         "STATIC_ROOT": str(folder / "static"),

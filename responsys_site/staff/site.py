@@ -1,18 +1,17 @@
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
 from responsys_site.staff.sign_in.hashing import HasherBusy
 from responsys_site.staff.sign_in.known_browser import remember_browser
-
-View = Callable[..., HttpResponse]
 
 
 class StaffSite(AdminSite):
@@ -36,16 +35,16 @@ class StaffSite(AdminSite):
             remember_browser(name=request.user.get_username(), request=request, response=response)
         return _with_retry_after(response)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return _with_retry_after(super().password_change(request, extra_context))
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view[V: Callable[..., HttpResponseBase]](self, view: V, cacheable: bool = False) -> V:
         """Any page may set a password, and find the process busy with others."""
-        return _or_busy(super().admin_view(view, cacheable))
+        return cast(V, _or_busy(super().admin_view(view, cacheable)))
 
 
-def _or_busy(view: View) -> View:
-    def answered(*args: Any, **kwargs: Any) -> HttpResponse:
+def _or_busy[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R | HttpResponse]:
+    def answered(*args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         try:
             return view(*args, **kwargs)
         except HasherBusy:
@@ -54,7 +53,7 @@ def _or_busy(view: View) -> View:
     return update_wrapper(answered, view)
 
 
-def _with_retry_after(response: HttpResponse) -> HttpResponse:
+def _with_retry_after[R: HttpResponse](response: R) -> R:
     form = (getattr(response, "context_data", None) or {}).get("form")
     if form is not None and (seconds := retry_after(form)):
         response.status_code = 429

@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from tests.plugin import environment
+
 pytestmark = pytest.mark.once
 
 
@@ -15,6 +17,18 @@ def start(project, **changes: str) -> str:
 
 def test_with_everything_right_it_starts(project):
     assert "cannot start" not in start(project)
+
+
+def test_a_file_of_variables_is_as_good_as_the_variables(project, tmp_path):
+    names = [*environment(tmp_path), "DATABASE_URL"]
+    lines = [f'{name}="{os.environ[name]}"' for name in names if not name.startswith("DJANGO_")]
+    (file := tmp_path / "site.env").write_text("\n".join(lines))
+    assert "cannot start" not in start(project, **dict.fromkeys(names, "") | {"SITE_ENV_FILE": str(file)})
+
+
+@pytest.mark.parametrize("file", ["missing.env", "."])
+def test_a_file_of_variables_that_cannot_be_read_is_named(project, tmp_path, file):
+    assert "* SITE_ENV_FILE: " in start(project, SITE_ENV_FILE=str(tmp_path / file))
 
 
 def test_every_wrong_variable_is_named_at_once(project):

@@ -19,7 +19,7 @@ class HasherBusy(Exception):
 class SerialPBKDF2PasswordHasher(PBKDF2PasswordHasher):
     """Django's default hasher, one hash at a time per process. Raises HasherBusy."""
 
-    def encode(self, password: str, salt: str | bytes, iterations: int | None = None) -> str:
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         with _turn():
             return super().encode(password, salt, iterations)
 

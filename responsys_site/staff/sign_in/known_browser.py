@@ -12,7 +12,7 @@ KEPT = timedelta(days=180)
 
 def known_browser(*, name: str, request: HttpRequest) -> str:
     """Return the random number of a browser that has signed in under this user name; "" for any other browser."""
-    return request.get_signed_cookie(COOKIE, default="", salt=_salt(name), max_age=KEPT)
+    return request.get_signed_cookie(COOKIE, default="", salt=_salt(name), max_age=KEPT) or ""
 
 
 def remember_browser(*, name: str, request: HttpRequest, response: HttpResponse) -> None:
