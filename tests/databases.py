@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
 
-from responsys_site.ground.database_roles import create_role_statement, role_statements
+from responsys_site.ground.database_roles import role_statements
 
 # What migrations themselves put into the database stays.
 MADE_BY_MIGRATIONS = {
@@ -16,6 +16,12 @@ MADE_BY_MIGRATIONS = {
     "auth_group_permissions",
 }
 
+# The role is the server's and not one database's: another run's worker may have made it.
+MAKE_ROLE = (
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
+    "CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$"
+)
+
 
 def become_application_role() -> dict:
     """On PostgreSQL give the application role its rights and connect as it; return the owner's connection settings."""
@@ -23,7 +29,7 @@ def become_application_role() -> dict:
     if connection.vendor == "postgresql":
         role = settings.DATABASE_APPLICATION_ROLE
         with connection.cursor() as cursor:
-            for statement in [create_role_statement(role=role), *role_statements(role=role)]:
+            for statement in [MAKE_ROLE.format(role=role), *role_statements(role=role)]:
                 cursor.execute(statement)
         connect_as({"USER": role, "PASSWORD": ""})
     return owner

@@ -36,9 +36,15 @@ def _rights(table: str, guard: GuardedTable | None) -> list[str]:
     return ["SELECT, INSERT", *([f"UPDATE ({columns})"] if changing else [])]
 
 
-def create_role_statement(*, role: str) -> str:
-    """Return the statement that makes the role unless it is there; its password is set by hand, outside any file."""
-    return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
-        f"CREATE ROLE {connection.ops.quote_name(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$"
-    )
+def role_fault(*, role: str) -> str:
+    """Return a sentence that says why `role` cannot be given its rights on this connection; "" when it can."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])
+        current, is_there = cursor.fetchone()
+    if current == role:
+        return (
+            f"Connect as the owner of the tables: {role} is the role that gets the rights (DATABASE_APPLICATION_ROLE)."
+        )
+    if not is_there:
+        return f"There is no role {role}. Make it as the server's administrator: createuser --pwprompt {role}"
+    return ""

@@ -51,7 +51,7 @@ def _database(*, at: datetime) -> Iterator[str]:
         cursor.execute("SELECT rolsuper, has_schema_privilege(current_user, 'public', 'CREATE') FROM pg_roles "
                        "WHERE rolname = current_user")  # fmt: skip
         if any(cursor.fetchone()):
-            yield "The site connects as a role that may change tables. `manage.py database_roles` prints a lesser one."
+            yield "The site connects as a role that may change tables. docs/deploy.md says how to make a lesser one."
 
 
 def _content(*, at: datetime) -> Iterator[str]:

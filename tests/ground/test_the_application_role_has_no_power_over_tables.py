@@ -29,11 +29,15 @@ def test_it_is_refused(statement):
         connection.cursor().execute(statement)
 
 
-def test_the_command_prints_its_rights_or_says_that_sqlite_has_none(capsys):
-    if on_postgres():
-        call_command("database_roles")
-        printed = capsys.readouterr().out
-        assert 'GRANT SELECT, INSERT ON "ground_entry"' in printed and "TRUNCATE" not in printed
-    else:
-        with pytest.raises(CommandError, match="SQLite"):
-            call_command("database_roles")
+def test_it_cannot_give_itself_rights():
+    match = "Connect as the owner of the tables" if on_postgres() else "this site runs on SQLite"
+    for options in [[], ["--apply"]]:
+        with pytest.raises(CommandError, match=match):
+            call_command("database_roles", *options)
+
+
+def test_a_role_that_is_not_there_is_named(settings):
+    settings.DATABASE_APPLICATION_ROLE = "nobody"
+    match = "createuser --pwprompt nobody" if on_postgres() else "this site runs on SQLite"
+    with pytest.raises(CommandError, match=match):
+        call_command("database_roles", "--apply")
