@@ -36,6 +36,7 @@ programs:  # what tests run against: each is installed when missing
 	@deploy/mail_server.sh
 	@deploy/strace.sh
 	@deploy/nginx.sh
+	@deploy/systemd.sh
 
 faults: .venv/tests.installed programs  ## kill workers 50 times and at every system call; nobody missing, nobody doubled
 	@python -m tests.faults.mail --engine=postgres

@@ -1,7 +1,7 @@
 """While passwords are being hashed a process goes on to serve pages: it hashes one at a time, and few wait for it."""
 
 import threading
-from concurrent.futures import Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -72,3 +72,13 @@ def test_a_sign_in_that_finds_the_process_busy_is_no_wrong_password(policy, hash
     hashing.set()
     assert {one.result(PATIENCE).status_code for one in tries} == {302, 503}
     assert ask("post", "/in/admin/login/", right).result(PATIENCE).status_code == 302
+
+
+def test_a_page_of_staff_that_sets_a_password_says_that_it_has_to_wait(policy, hashing, ask, maria):
+    staff = SiteClient()
+    staff.force_login(maria)
+    guesses = [ask("post", "/in/admin/login/", {"username": "maria", "password": "wrong"}) for _ in range(8)]
+    wait(guesses[:6], PATIENCE, FIRST_COMPLETED)  # two of them are in each other's way, and the next was refused
+    new = {"usable_password": "true", "password1": "a new long sentence", "password2": "a new long sentence"}
+    answer = staff.post(f"/in/admin/auth/user/{maria.pk}/password/", new)
+    assert answer.status_code == 503 and "cannot answer at the moment" in answer.text
