@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from responsys_site.staff.sign_in.failures import Form
+from responsys_site.staff.sign_in.hashing import refuse_if_busy
 from responsys_site.staff.sign_in.limits import (
     TooManyTries,
     counted_try,
@@ -23,6 +24,7 @@ class SignInForm(AdminAuthenticationForm):
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password:
             return super().clean()
+        refuse_if_busy()
         assert self.request is not None
         with counted_try(
             form=Form.SIGN_IN,

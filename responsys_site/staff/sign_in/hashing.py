@@ -24,6 +24,13 @@ class SerialPBKDF2PasswordHasher(PBKDF2PasswordHasher):
             return super().encode(password, salt, iterations)
 
 
+def refuse_if_busy() -> None:
+    """Raise HasherBusy where a hash would be refused now, so that a flood does not reach the database either."""
+    if not _places.acquire(blocking=False):
+        raise HasherBusy
+    _places.release()
+
+
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _places.acquire(blocking=False):
