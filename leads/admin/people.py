@@ -66,7 +66,7 @@ class ContactAdmin(ReadOnly, RecordsLooks):
 
     def more_of(self, *, request: HttpRequest, row: Contact) -> dict[str, Any]:
         may_read = request.user.has_perm("mail.view_delivery")
-        return {"mails": mails_to(address_digest=row.address_digest)} if may_read else {}
+        return {"mails": mails_to(address_digest=row.address_digest, request=request)} if may_read else {}
 
 
 @admin.register(Choice)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -19,10 +19,11 @@ from privacy.desk.admin.taking import StalePage, TooMany, last_entry, take
 from privacy.desk.models import Inquiry, ReplyTemplate, WrongState
 from privacy.desk.reply_texts import filled
 from responsys_site.ground.looks import record_look
+from responsys_site.ground.strict_admin import StrictAdmin
 from responsys_site.ground.typed_text import without_nul
 
 
-class ActPages(admin.ModelAdmin):
+class ActPages(StrictAdmin):
     """A page for each act of ACTS, at .../<case>/act/<name>/."""
 
     def get_urls(self) -> list[Any]:
