@@ -17,6 +17,7 @@ from leads.admin.mail.filters import OfMessage
 from leads.admin.mail.long_lists import LongList
 from responsys_site.ground.addresses import mask
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
+from responsys_site.ground.reach import ShowsReach
 from responsys_site.mail.identity import delivery_of_message_id
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.models.delivery import HELD
@@ -34,7 +35,7 @@ def mails_to(*, address_digest: str, request: HttpRequest) -> QuerySet[Delivery]
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, LongList, RecordsLooks):
+class DeliveryAdmin(ReadOnly, LongList, ShowsReach, RecordsLooks):
     """Each mail to each person, and what became of it. What fills a mail is not shown: it holds people's links.
 
     Only the mail of apps that the account may read (settings.MAIL_READERS) is listed, found or opened.
@@ -42,6 +43,7 @@ class DeliveryAdmin(ReadOnly, LongList, RecordsLooks):
     which may quote it, is left out.
     """
 
+    typed_address, is_reach_listed = "address", False
     list_filter = ["state", "message__kind", "queued_at", OfMessage]
     list_select_related = ["message"]
     search_fields = ["address_digest"]  # shows the search box; get_search_results reads what is typed
@@ -55,9 +57,11 @@ class DeliveryAdmin(ReadOnly, LongList, RecordsLooks):
         return ["queued_at", *address_fields(request=request), "standing", *answer, "message", "kind", "ended_at"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        answer = ["smtp_answer"] if sees_people(request=request) else []
+        sees = sees_people(request=request)
+        reach, answer = (["reach"], ["smtp_answer"]) if sees else ([], [])
         attached = "attached_link" if request.user.has_perm("mail.view_message") else "attached"
         return [
+            *reach,
             *address_fields(request=request),
             "message",
             attached,

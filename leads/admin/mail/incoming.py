@@ -16,6 +16,7 @@ from leads.admin.addresses import digest_searched, sees_people
 from leads.admin.mail.incoming_acts import decide
 from leads.admin.mail.long_lists import LongList
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
+from responsys_site.ground.reach import ShowsReach
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.models import IncomingMail
 from responsys_site.mail.readers import readable_incoming
@@ -25,12 +26,13 @@ LONGEST_TEXT = 100_000  # characters on the page; the download has all
 
 
 @admin.register(IncomingMail)
-class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
+class IncomingMailAdmin(ReadOnly, LongList, ShowsReach, RecordsLooks):
     """For those who may see people: who wrote, and what, is personal from the first line.
 
     A mail is shown to the role of the app whose handler took it; what no app took, to the privacy office alone.
     """
 
+    typed_address, is_reach_listed = "author", False
     actions = ["handled_by_hand", "ignored"]
     list_display = ["subject_line", "author", "received_at", "state", "outcome", "odd"]
     list_filter = ["state", "received_at"]
@@ -39,13 +41,14 @@ class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
     fields = [
         "subject_line",
         ("state", "outcome", "handled_at"),
+        "reach",
         ("author", "recipient"),
         "envelope_sender",
         ("received_at", "source"),
         ("size", "odd", "error"),
         "raw_bytes",
     ]
-    readonly_fields = ["subject_line", "odd", "raw_bytes"]
+    readonly_fields = ["subject_line", "reach", "odd", "raw_bytes"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and sees_people(request=request)

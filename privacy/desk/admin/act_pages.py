@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.admin.act_forms import ActForm
 from privacy.desk.admin.acts import ACTS
 from privacy.desk.admin.letter_forms import LetterForm
-from privacy.desk.admin.people import sees_people
+from privacy.desk.admin.people import reach_of_case, sees_people
 from privacy.desk.admin.taking import StalePage, TooMany, last_entry, take
 from privacy.desk.models import Inquiry, ReplyTemplate, WrongState
 from privacy.desk.reply_texts import filled
@@ -104,6 +104,7 @@ class ActPages(StrictAdmin):
             "inquiry": inquiry,
             "form": form,
             "sees_people": sees_people(request=request),
+            **reach_of_case(inquiry=inquiry, request=request),
             "back": page_of(inquiry),
             "templates": ReplyTemplate.objects.filter(is_offered=True) if isinstance(form, LetterForm) else [],
             "last": inquiry.entries.filter(kind="in").order_by("-at", "-pk").first(),
