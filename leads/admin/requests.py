@@ -33,13 +33,13 @@ class InformationRequestAdmin(ShowsReach, StepsOfRequest):
     search_help_text = gettext_lazy("Reference, name, company, address or words of the request")
     form = NoteForm
     inlines = [NotesOfRequest]
-    state_fields = [
+    state_fields: list[Any] = [
         ("reference", "contact"),
         ("state", "in_the_hand_of"),
         ("received_at", "due"),
         ("contacted_at", "closed_at"),
     ]
-    typed_fields = [("name", "company"), ("email", "telephone", "country"), "needs", "asked_for"]
+    typed_fields: list[Any] = [("name", "company"), ("email", "telephone", "country"), "needs", "asked_for"]
     fieldsets = [
         (None, {"fields": ["reach", *state_fields]}),
         (gettext_lazy("What they typed then"), {"fields": typed_fields}),

@@ -5,7 +5,6 @@ holds since; a page that shows a way to reach somebody shows this first.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
