@@ -44,13 +44,17 @@ def reach_shown(
 
     `is_short` leaves out all but stops and address; `is_beside` what the page shows anyway, unless it changed.
     """
+    is_moved = bool(address and reach.address) and address.casefold() != reach.address.casefold()
+    is_new_number = bool(telephone) and reach.is_on_file and telephone != reach.telephone
+    known = "" if is_beside else reach.address or address
     return {
         "reach": reach,
-        "typed_address": address,
-        "is_moved": bool(address and reach.address) and address.casefold() != reach.address.casefold(),
-        "is_new_number": bool(telephone) and telephone != reach.telephone,
+        "address": known,
+        "is_moved": is_moved,
+        "is_new_number": is_new_number,
         "is_short": is_short,
         "is_beside": is_beside,
+        "has_lines": bool(reach.stops or known or is_moved or (not is_short and (reach.wishes or is_new_number))),
     }
 
 
@@ -88,10 +92,10 @@ class ShowsReach(StrictAdmin):
         return getattr(row, "reach_now", None) or reach_of(address_digests=[digest]).get(digest, Reach())
 
     def reach_html(self, row: Any, *, is_short: bool = False, is_beside: bool = False) -> str:
-        """Return how the person of a row may be reached now, as admin/reach.html shows it."""
+        """Return how the person of a row may be reached now, as admin/reach.html shows it; "" for nothing to show."""
         typed = {
             "address": getattr(row, self.typed_address, ""),
             "telephone": getattr(row, self.typed_telephone, ""),
         }
         shown = reach_shown(reach=self.reach_now_of(row), is_short=is_short, is_beside=is_beside, **typed)
-        return render_to_string("admin/reach.html", shown)
+        return render_to_string("admin/reach.html", shown) if shown["has_lines"] else ""

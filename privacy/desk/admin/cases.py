@@ -59,7 +59,8 @@ class InquiryAdmin(ActPages, ShowsReach, RecordsLooks):
             theirs = whose(inquiry=row, request=request)
             if row.erased_at or not sees_people(request=request):
                 return theirs
-            return format_html("{}{}", self.reach_html(row, is_short=True, is_beside=True), theirs)
+            reach = self.reach_html(row, is_short=True, is_beside=True)
+            return format_html("{}{}", reach, theirs) if reach else theirs
 
         return [self.list_display[0], whose_for_them, *self.list_display[1:]]
 

@@ -30,8 +30,8 @@ def reach_of_case(*, inquiry: Inquiry, request: HttpRequest) -> dict[str, Any]:
     if inquiry.erased_at or not inquiry.address or not sees_people(request=request):
         return {}
     reach = reach_of(address_digests=[inquiry.address_digest])[inquiry.address_digest]
-    is_known = reach.stops or reach.is_on_file
-    return reach_shown(reach=reach, address=inquiry.address, is_beside=True) if is_known else {}
+    shown = reach_shown(reach=reach, address=inquiry.address, is_beside=True)
+    return shown if shown["has_lines"] else {}
 
 
 def searched(*, request: HttpRequest, words: str) -> Q:
