@@ -14,9 +14,10 @@ from leads.models import Choice, Contact, FieldChange, InformationRequest, Waiti
 from leads.optout import opt_out, opt_out_untold
 from leads.profile import DETAILS, write_details
 from leads.profile_forms import DetailsForm
+from leads.reach import reach_of_contacts
 from leads.wording import OPT_OUT_ASKED
 from responsys_site.ground.addresses import digest
-from responsys_site.ground.personal_data import Correction, Holder, Known, Outcome, Person, Record, WayBack
+from responsys_site.ground.personal_data import Correction, Holder, Known, Outcome, Person, Reach, Record, WayBack
 
 
 class LeadsHolder(Holder):
@@ -41,6 +42,9 @@ class LeadsHolder(Holder):
 
     def export(self, *, person: Person) -> Iterator[Record]:
         return records_of(person=person)
+
+    def reach(self, *, address_digests: frozenset[str]) -> dict[str, Reach]:
+        return reach_of_contacts(address_digests=address_digests)
 
     def correct(
         self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime

@@ -187,6 +187,14 @@ INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.intake.bounces.handle",
     "privacy.desk.mail.handling.handle",
 ]
+# The right that opens the mail of an app to staff, out and in. What no app took is the mail app's own.
+MAIL_READERS = {
+    "leads": "mail.view_delivery",
+    "privacy": "privacy.post_policyversion",
+    "desk": "desk.see_people",
+    "rights": "rights.add_erasurerequest",
+    "mail": "mail.change_incomingmail",
+}
 LEGAL_MAIL_TASKS = ["privacy.tasks.settle_notices"]
 PRIVACY_NOTICE_AUDIENCES = [
     "leads.notice_audience.everyone_on_file",

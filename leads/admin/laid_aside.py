@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from leads.abuse.laying_aside import release
 from leads.models import LaidAside
 from responsys_site.ground.looks import RecordsLooks
+from responsys_site.ground.reach import ShowsReach
 
 
 @admin.register(LaidAside)
-class LaidAsideAdmin(RecordsLooks):
+class LaidAsideAdmin(ShowsReach, RecordsLooks):
     """What looked as if a program had sent it, or could not be recorded. Staff release into the queue what is meant."""
 
-    list_display = ["__str__", "received_at", "why", "name", "company", "email", "erased_on"]
+    list_display = ["__str__", "reach_in_list", "received_at", "why", "name", "company", "erased_on"]
     list_filter = ["why", "received_at"]
     list_per_page = 50
     search_fields = ["name", "company", "email", "needs"]
@@ -28,6 +29,7 @@ class LaidAsideAdmin(RecordsLooks):
     fields = [
         ("received_at", "erased_on"),
         "why",
+        "reach",
         ("name", "company"),
         ("email", "telephone", "country"),
         "needs",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.admin.mail.deliveries import mails_to
 from leads.models import Choice, Contact, FieldChange, InformationRequest
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
-from responsys_site.mail.models import Suppression
+from responsys_site.ground.reach import ShowsReach
 
 
 class ChoicesOfContact(ReadOnly, admin.TabularInline):
@@ -45,28 +45,27 @@ class RequestsOfContact(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Contact)
-class ContactAdmin(ReadOnly, RecordsLooks):
+class ContactAdmin(ReadOnly, ShowsReach, RecordsLooks):
     """The people on file. Nobody is added or changed here: they change their own record, or ask the privacy desk."""
 
-    list_display = ["__str__", "address", "name", "company", "created_at"]
+    typed_address = "address"
+    list_display = ["__str__", "reach_in_list", "name", "company", "created_at"]
     list_filter = ["created_at"]
     list_per_page = 50
     search_fields = ["address", "name", "company"]
     search_help_text = _("Address, name or company")
-    fields = ["address", "name", "company", "country", "telephone", "created_at", "erased_at", "stopped"]
+    fields = ["stopped", "address", "name", "company", "country", "telephone", "created_at", "erased_at"]
     readonly_fields = ["stopped"]
     inlines = [RequestsOfContact, ChoicesOfContact, FieldChangesOfContact]
 
     @admin.display(description=_("stopped"))
     def stopped(self, row: Contact) -> str:
-        """What this person gets no more: the one thing to know before writing to somebody."""
-        rows = Suppression.objects.filter(address_digest=row.address_digest).order_by("since")
-        lines = [f"{stop.get_scope_display()} ({stop.get_reason_display()})" for stop in rows]
-        return "\n".join(lines) or str(_("nothing"))
+        """What this person stopped: the one thing to know before writing to them."""
+        return self.reach_html(row, is_beside=True) if self.reach_now_of(row).stops else str(_("nothing"))
 
     def more_of(self, *, request: HttpRequest, row: Contact) -> dict[str, Any]:
         may_read = request.user.has_perm("mail.view_delivery")
-        return {"mails": mails_to(address_digest=row.address_digest)} if may_read else {}
+        return {"mails": mails_to(address_digest=row.address_digest, request=request)} if may_read else {}
 
 
 @admin.register(Choice)

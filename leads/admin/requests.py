@@ -15,31 +15,36 @@ from leads.admin.notes import NoteForm, NotesOfRequest, keep_note
 from leads.admin.steps import StepsOfRequest
 from leads.models import InformationRequest
 from leads.models.information_request import MOST_URGENT_FIRST
+from responsys_site.ground.reach import ShowsReach
 
 
 @admin.register(InformationRequest)
-class InformationRequestAdmin(StepsOfRequest):
-    """The queue of requests, overdue first. What was typed is shown, never edited; the state moves, notes are added."""
+class InformationRequestAdmin(ShowsReach, StepsOfRequest):
+    """The queue of requests, overdue first. What was typed is shown, never edited; the state moves, notes are added.
 
-    list_display = ["reference", "state", "due", "received_at", "name", "company", "email", "in_hand_by"]
+    How the person may be reached now stands above what they typed then.
+    """
+
+    list_display = ["reference", "reach_in_list", "state", "due", "received_at", "name", "company", "in_hand_by"]
     list_filter = ["state", DueFilter, "received_at", ("in_hand_by", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
-    list_select_related = ["in_hand_by"]
+    list_select_related = ["in_hand_by", "contact"]
     search_fields = ["reference", "name", "company", "email", "needs"]
     search_help_text = gettext_lazy("Reference, name, company, address or words of the request")
     form = NoteForm
     inlines = [NotesOfRequest]
-    fields = [
+    state_fields: list[Any] = [
         ("reference", "contact"),
         ("state", "in_the_hand_of"),
         ("received_at", "due"),
         ("contacted_at", "closed_at"),
-        ("name", "company"),
-        ("email", "telephone", "country"),
-        "needs",
-        "asked_for",
     ]
-    readonly_fields = flatten(fields)
+    typed_fields: list[Any] = [("name", "company"), ("email", "telephone", "country"), "needs", "asked_for"]
+    fieldsets = [
+        (None, {"fields": ["reach", *state_fields]}),
+        (gettext_lazy("What they typed then"), {"fields": typed_fields}),
+    ]
+    readonly_fields = ["reach", *flatten([*state_fields, *typed_fields])]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InformationRequest]:
         return InformationRequest.objects.most_urgent_first()
@@ -52,6 +57,9 @@ class InformationRequestAdmin(StepsOfRequest):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def digest_of(self, row: InformationRequest) -> str:
+        return row.contact.address_digest
 
     def subject_of(self, row: InformationRequest) -> str:
         return row.contact.address_digest

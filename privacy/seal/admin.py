@@ -15,6 +15,7 @@ from privacy.seal.forms import CertificationForm, EndForm
 from privacy.seal.models import Certification, CertificationCheck, EndKind
 from privacy.seal.publication import PROMISE
 from privacy.seal.recording import NotValidNow, end, note_check, record
+from responsys_site.ground.strict_admin import StrictAdmin
 
 PAPER = CertificationForm.Meta.fields
 END = EndForm.Meta.fields
@@ -43,7 +44,7 @@ class ChecksInline(admin.TabularInline):
 
 
 @admin.register(Certification)
-class CertificationAdmin(admin.ModelAdmin):
+class CertificationAdmin(StrictAdmin):
     list_display = ["__str__", "valid_from", "valid_to", "ended_at", "end_kind"]
     inlines = [ChecksInline]
     actions = ["checked_today"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from responsys_site.diagnostics.models import LostRequests, RequestRecord
 from responsys_site.diagnostics.search import SEARCH_HELP, NotUnderstood, condition_of
+from responsys_site.ground.strict_admin import StrictAdmin
 
 MOST_LISTED = 2000  # counting a log of half a year takes longer than anybody waits
 
@@ -55,7 +56,7 @@ class PeriodFilter(admin.SimpleListFilter):
         return queryset.filter(at__gte=timezone.now() - timedelta(hours=int(hours or 0))) if known else queryset
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(StrictAdmin):
     """Rows that the software writes and removes, and nobody else."""
 
     actions = None

@@ -94,6 +94,33 @@ class Outcome:
     way_back: WayBack | None = None
 
 
+@dataclass(frozen=True, order=True)
+class Stop:
+    """Something that a person stopped, or that stops us. The lowest `rank` is the gravest and is shown first.
+
+    `more` says what follows, why and since when.
+    """
+
+    rank: int
+    words: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a person may be reached now, as far as an app knows.
+
+    `address` and `telephone` are those on file now, whatever was typed before; `is_on_file` tells an empty one from
+    one that nobody knows.
+    """
+
+    stops: tuple[Stop, ...] = ()
+    wishes: tuple[str, ...] = ()
+    address: str = ""
+    telephone: str = ""
+    is_on_file: bool = False
+
+
 class Holder:
     """An app that holds personal data. One that can do nothing of a kind leaves that method as it is."""
 
@@ -126,6 +153,13 @@ class Holder:
     def is_restricted(self, *, address_digest: str) -> bool:
         """Say whether this app uses what it holds about this address for answers and legal notices alone."""
         return False
+
+    def reach(self, *, address_digests: frozenset[str]) -> dict[str, Reach]:
+        """Return how the people who have or had these addresses may be reached now; those known here alone.
+
+        The same number of queries for however many.
+        """
+        return {}
 
     def restrict(self, *, person: Person, at: datetime) -> Outcome:
         """Keep the data and stop using it, but for answers to the person and legal notices (GDPR, article 18)."""

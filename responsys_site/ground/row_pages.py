@@ -1,10 +1,11 @@
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+from responsys_site.ground.strict_admin import StrictAdmin
 
-class ShowsMore(admin.ModelAdmin):
+
+class ShowsMore(StrictAdmin):
     """A ModelAdmin whose page of a row shows more than its fields."""
 
     def more_of(self, *, request: HttpRequest, row: Any) -> dict[str, Any]:

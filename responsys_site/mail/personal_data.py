@@ -8,12 +8,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.ground.personal_data import Attachment, Holder, Outcome, Person, Record
+from responsys_site.ground.personal_data import Attachment, Holder, Outcome, Person, Reach, Record
 from responsys_site.mail.filling import filled
 from responsys_site.mail.models import Delivery, IncomingMail, Suppression
 from responsys_site.mail.models.incoming import IncomingMailQuerySet
 from responsys_site.mail.restricting import SCOPE, lift_restriction, restrict
 from responsys_site.mail.sealing import is_secret
+from responsys_site.mail.stops import stops_of
 
 
 class MailHolder(Holder):
@@ -38,6 +39,9 @@ class MailHolder(Holder):
 
     def is_restricted(self, *, address_digest: str) -> bool:
         return Suppression.objects.filter(address_digest=address_digest, scope=SCOPE).exists()
+
+    def reach(self, *, address_digests: frozenset[str]) -> dict[str, Reach]:
+        return {one: Reach(stops=stops) for one, stops in stops_of(address_digests=address_digests).items()}
 
     def restrict(self, *, person: Person, at: datetime) -> Outcome:
         return Outcome(done=sum(restrict(address_digest=one, at=at) for one in sorted(person.digests)))

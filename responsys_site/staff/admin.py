@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from leads.admin.addresses import digest_searched
 from responsys_site.ground.looks import ReadOnly
 from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
+from responsys_site.ground.strict_admin import StrictAdmin
+from responsys_site.staff.accounts import AccountAdmin, RoleAdmin
 from responsys_site.staff.job_standing import Standing, last_ended_at, standing_of
+
+__all__ = ["AccountAdmin", "EvidenceAdmin", "HeartbeatAdmin", "PromiseResultAdmin", "RoleAdmin"]
 
 
 @admin.register(Entry)
-class EvidenceAdmin(ReadOnly, admin.ModelAdmin):
+class EvidenceAdmin(ReadOnly, StrictAdmin):
     """Every line of the evidence, newest first. A person is a keyed digest in it, a row a number."""
 
     actions = None
@@ -45,7 +49,7 @@ STANDINGS = {
 
 
 @admin.register(Heartbeat)
-class HeartbeatAdmin(ReadOnly, admin.ModelAdmin):
+class HeartbeatAdmin(ReadOnly, StrictAdmin):
     """How each periodic job last went, and which is late: due more than twice its period ago."""
 
     actions = None
@@ -65,7 +69,7 @@ class HeartbeatAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(PromiseResult)
-class PromiseResultAdmin(ReadOnly, admin.ModelAdmin):
+class PromiseResultAdmin(ReadOnly, StrictAdmin):
     """What each run of the promises' checks found, newest first."""
 
     actions = None

@@ -7,6 +7,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
@@ -24,6 +25,10 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = True
     login_form = SignInForm
     password_change_form = PasswordChangeForm
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave out Django's "view on site": no row here has a public page, and it tells which rows exist."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """No page here asks for it, and whoever did would look people up without a record of that look."""

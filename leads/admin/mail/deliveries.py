@@ -17,41 +17,51 @@ from leads.admin.mail.filters import OfMessage
 from leads.admin.mail.long_lists import LongList
 from responsys_site.ground.addresses import mask
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
+from responsys_site.ground.reach import ShowsReach
 from responsys_site.mail.identity import delivery_of_message_id
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.models.delivery import HELD
+from responsys_site.mail.readers import readable_messages
 
 MOST_MAILS = 50
 ANSWER_IN_LIST = 80  # characters
 
 
-def mails_to(*, address_digest: str) -> QuerySet[Delivery]:
-    """Return the newest mails to one address, with what each said."""
-    mails = Delivery.objects.filter(address_digest=address_digest).select_related("message")
+def mails_to(*, address_digest: str, request: HttpRequest) -> QuerySet[Delivery]:
+    """Return the newest mails to one address, with what each said, of apps whose mail this colleague may read."""
+    readable = readable_messages(user=request.user, template="message__template")
+    mails = Delivery.objects.filter(readable, address_digest=address_digest).select_related("message")
     return mails.order_by("-queued_at", "-pk")[:MOST_MAILS]
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, LongList, RecordsLooks):
+class DeliveryAdmin(ReadOnly, LongList, ShowsReach, RecordsLooks):
     """Each mail to each person, and what became of it. What fills a mail is not shown: it holds people's links.
 
+    Only the mail of apps that the account may read (settings.MAIL_READERS) is listed, found or opened.
     Without the right to see people an address is masked, cannot be searched for, and what the mail server answered,
     which may quote it, is left out.
     """
 
+    typed_address, is_reach_listed = "address", False
     list_filter = ["state", "message__kind", "queued_at", OfMessage]
     list_select_related = ["message"]
     search_fields = ["address_digest"]  # shows the search box; get_search_results reads what is typed
     search_help_text = gettext_lazy("A whole Message-ID, or a whole address")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        return super().get_queryset(request).filter(readable_messages(user=request.user, template="message__template"))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         answer = ["short_answer"] if sees_people(request=request) else []
         return ["queued_at", *address_fields(request=request), "standing", *answer, "message", "kind", "ended_at"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        answer = ["smtp_answer"] if sees_people(request=request) else []
+        sees = sees_people(request=request)
+        reach, answer = (["reach"], ["smtp_answer"]) if sees else ([], [])
         attached = "attached_link" if request.user.has_perm("mail.view_message") else "attached"
         return [
+            *reach,
             *address_fields(request=request),
             "message",
             attached,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.admin.mail.standing import STANDINGS
 from responsys_site.mail.models import Message
+from responsys_site.mail.readers import readable_messages
 
 
 class OfMessage(admin.SimpleListFilter):
@@ -19,7 +20,8 @@ class OfMessage(admin.SimpleListFilter):
         number = request.GET.get(self.parameter_name, "")
         if not number.isdecimal():
             return []
-        return [(str(message.pk), str(message)) for message in Message.objects.filter(pk=number)]
+        theirs = Message.objects.filter(readable_messages(user=request.user), pk=number)
+        return [(str(message.pk), str(message)) for message in theirs]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(message=self.value()) if self.lookup_choices else queryset

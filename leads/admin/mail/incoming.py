@@ -4,10 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,17 +16,23 @@ from leads.admin.addresses import digest_searched, sees_people
 from leads.admin.mail.incoming_acts import decide
 from leads.admin.mail.long_lists import LongList
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
+from responsys_site.ground.reach import ShowsReach
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.models import IncomingMail
+from responsys_site.mail.readers import readable_incoming
 
 EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 LONGEST_TEXT = 100_000  # characters on the page; the download has all
 
 
 @admin.register(IncomingMail)
-class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
-    """For those who may see people: who wrote, and what, is personal from the first line."""
+class IncomingMailAdmin(ReadOnly, LongList, ShowsReach, RecordsLooks):
+    """For those who may see people: who wrote, and what, is personal from the first line.
 
+    A mail is shown to the role of the app whose handler took it; what no app took, to the privacy office alone.
+    """
+
+    typed_address, is_reach_listed = "author", False
     actions = ["handled_by_hand", "ignored"]
     list_display = ["subject_line", "author", "received_at", "state", "outcome", "odd"]
     list_filter = ["state", "received_at"]
@@ -37,16 +41,20 @@ class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
     fields = [
         "subject_line",
         ("state", "outcome", "handled_at"),
+        "reach",
         ("author", "recipient"),
         "envelope_sender",
         ("received_at", "source"),
         ("size", "odd", "error"),
         "raw_bytes",
     ]
-    readonly_fields = ["subject_line", "odd", "raw_bytes"]
+    readonly_fields = ["subject_line", "reach", "odd", "raw_bytes"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and sees_people(request=request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IncomingMail]:
+        return super().get_queryset(request).filter(readable_incoming(user=request.user))
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("mail.change_incomingmail") and sees_people(request=request)
@@ -62,9 +70,9 @@ class IncomingMailAdmin(ReadOnly, LongList, RecordsLooks):
 
     def raw_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Hand out the mail's own bytes as a file that no browser opens."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        mail = get_object_or_404(IncomingMail, pk=pk, erased_at=None)
+        mail = self.shown_row(request=request, pk=pk)
+        if mail.erased_at:
+            raise Http404
         self._record(request, "raw", [mail], mail.address_digest)
         headers = {"Content-Disposition": f'attachment; filename="mail-{pk}.eml"'}
         return StreamingHttpResponse(mail.raw(), content_type="application/octet-stream", headers=headers)

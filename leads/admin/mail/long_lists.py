@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.core.paginator import Paginator
 
+from responsys_site.ground.strict_admin import StrictAdmin
+
 MOST_COUNTED = 1000  # rows; what lies further back is found by filters and search
 
 
@@ -26,7 +28,7 @@ class BoundedPaginator(Paginator):
         return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
-class LongList(admin.ModelAdmin):
+class LongList(StrictAdmin):
     """A ModelAdmin for a table that grows for ever: the newest first, and no figure that needs every row."""
 
     list_max_show_all = 0

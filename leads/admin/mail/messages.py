@@ -2,9 +2,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
@@ -21,11 +20,15 @@ from leads.admin.mail.steps import StepsOfMessage
 from responsys_site.ground.looks import ReadOnly
 from responsys_site.ground.row_pages import ShowsMore
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.readers import readable_messages
 
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly, LongList, StepsOfMessage, ShowsMore):
-    """What was said to however many people, and how far it is. It is about no person: what fills it is elsewhere."""
+    """What was said to however many people, and how far it is. It is about no person: what fills it is elsewhere.
+
+    Who works for one app sees its messages; who runs or audits the site sees those of every app, but no recipient.
+    """
 
     list_display = ["subject", "stands", "progress", "kind", "template", "created_at"]
     list_filter = [StandingFilter, "kind", "created_at"]
@@ -49,15 +52,20 @@ class MessageAdmin(ReadOnly, LongList, StepsOfMessage, ShowsMore):
     ]
     readonly_fields = ["stands", "progress", "reports", "further_headers"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        messages = super().get_queryset(request)
+        sees_all = request.user.has_perm("mail.view_every_message")
+        return messages if sees_all else messages.filter(readable_messages(user=request.user))
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.attached_view)
         return [path("<int:pk>/attached/", view, name="mail_message_attached"), *super().get_urls()]
 
     def attached_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the attached file as text, with its markers: what fills them is each person's own."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        message = get_object_or_404(Message.objects.exclude(attachment=""), pk=pk)
+        message = self.shown_row(request=request, pk=pk)
+        if not message.attachment:
+            raise Http404
         return HttpResponse(message.attachment, content_type="text/plain; charset=utf-8")
 
     def more_of(self, *, request: HttpRequest, row: Message) -> dict[str, Any]:

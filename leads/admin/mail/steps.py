@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from leads.admin.mail.acts import ACTS, take
 from leads.admin.mail.standing import total_of
+from responsys_site.ground.strict_admin import StrictAdmin
 from responsys_site.mail.models import Message
 
 ON_ITS_PAGE = [ActionLocation.CHANGE_FORM]  # one message at a time, with its figures in sight
 Messages = QuerySet[Message]
 
 
-class StepsOfMessage(admin.ModelAdmin):
+class StepsOfMessage(StrictAdmin):
     """Pause, resume, cancel, try again, for those who may steer mail. What cannot be taken back is asked about."""
 
     actions = ["pause", "resume", "cancel", "retry_failed", "retry_in_doubt"]

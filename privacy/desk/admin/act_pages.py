@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 from privacy.desk.admin.act_forms import ActForm
 from privacy.desk.admin.acts import ACTS
 from privacy.desk.admin.letter_forms import LetterForm
-from privacy.desk.admin.people import sees_people
+from privacy.desk.admin.people import reach_of_case, sees_people
 from privacy.desk.admin.taking import StalePage, TooMany, last_entry, take
 from privacy.desk.models import Inquiry, ReplyTemplate, WrongState
 from privacy.desk.reply_texts import filled
 from responsys_site.ground.looks import record_look
+from responsys_site.ground.strict_admin import StrictAdmin
 from responsys_site.ground.typed_text import without_nul
 
 
-class ActPages(admin.ModelAdmin):
+class ActPages(StrictAdmin):
     """A page for each act of ACTS, at .../<case>/act/<name>/."""
 
     def get_urls(self) -> list[Any]:
@@ -103,6 +104,7 @@ class ActPages(admin.ModelAdmin):
             "inquiry": inquiry,
             "form": form,
             "sees_people": sees_people(request=request),
+            **reach_of_case(inquiry=inquiry, request=request),
             "back": page_of(inquiry),
             "templates": ReplyTemplate.objects.filter(is_offered=True) if isinstance(form, LetterForm) else [],
             "last": inquiry.entries.filter(kind="in").order_by("-at", "-pk").first(),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from privacy.desk.admin.people import sees_people, whose
+from privacy.desk.admin.people import reach_of_case, sees_people, whose
 from privacy.desk.admin.taking import last_entry
 from privacy.desk.clock_words import clock_words
 from privacy.desk.models import Inquiry
@@ -22,6 +22,7 @@ def case_shown(*, inquiry: Inquiry, request: HttpRequest, at: datetime) -> dict[
         "is_restricted": is_restricted(inquiry=inquiry),
         "whose": whose(inquiry=inquiry, request=request),
         "sees_people": sees_people(request=request),
+        **reach_of_case(inquiry=inquiry, request=request),
         "seen": last_entry(inquiry),
         "entries": inquiry.entries.with_arrival().select_related("staff").prefetch_related("attachments"),
         "escalations": inquiry.escalations.all(),

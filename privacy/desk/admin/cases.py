@@ -14,16 +14,18 @@ from privacy.desk.admin.case_shown import case_shown
 from privacy.desk.admin.entering import enter_page
 from privacy.desk.admin.handing_over import hand_over_page
 from privacy.desk.admin.lanes import LaneFilter, order_of
-from privacy.desk.admin.people import searched, whose
+from privacy.desk.admin.people import searched, sees_people, whose
 from privacy.desk.clock_words import clock_words
 from privacy.desk.models import Inquiry
 from responsys_site.ground.looks import RecordsLooks
+from responsys_site.ground.reach import ShowsReach
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(ActPages, RecordsLooks):
+class InquiryAdmin(ActPages, ShowsReach, RecordsLooks):
     """The cases of the desk in lanes, by what is due first. Nothing is edited: what is done is done by acts."""
 
+    typed_address = "address"
     list_display = ["reference", "clock", "kind", "state", "assigned_to"]
     list_filter = [LaneFilter, "kind", "came_by", ("assigned_to", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
@@ -54,9 +56,13 @@ class InquiryAdmin(ActPages, RecordsLooks):
 
         @admin.display(description=_("whose"))
         def whose_for_them(row: Inquiry) -> str:
-            return whose(inquiry=row, request=request)
+            theirs = whose(inquiry=row, request=request)
+            if row.erased_at or not sees_people(request=request):
+                return theirs
+            reach = self.reach_html(row, is_short=True, is_beside=True)
+            return format_html("{}{}", reach, theirs) if reach else theirs
 
-        return [*self.list_display[:3], whose_for_them, *self.list_display[3:]]
+        return [self.list_display[0], whose_for_them, *self.list_display[1:]]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         words = search_term.strip()

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import ReplyTemplate
 from privacy.desk.models.reply_template import FILLED, TO_WRITE
+from responsys_site.ground.strict_admin import StrictAdmin
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(admin.ModelAdmin):
+class ReplyTemplateAdmin(StrictAdmin):
     """Texts to begin a reply with. One that is no longer wanted is no longer offered; nothing of it stands in cases."""
 
     list_display = ["title", "is_offered"]

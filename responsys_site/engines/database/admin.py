@@ -7,12 +7,13 @@ from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
 from responsys_site.ground.looks import ReadOnly
+from responsys_site.ground.strict_admin import StrictAdmin
 
 admin.site.unregister(DBTaskResult)
 
 
 @admin.register(DBTaskResult)
-class TaskAdmin(ReadOnly, DBTaskResultAdmin):
+class TaskAdmin(ReadOnly, StrictAdmin, DBTaskResultAdmin):
     """How each piece of background work went; without tracebacks, which may quote what a person typed."""
 
     actions = None

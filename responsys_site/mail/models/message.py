@@ -46,6 +46,7 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        permissions = [("view_every_message", _("Can view the messages of every app, without who got them"))]
         constraints = [
             models.CheckConstraint(
                 name="message_kind_is_known",

@@ -1,0 +1,43 @@
+"""Which mail a member of staff may read: mail belongs to an app, out and in, and each app names a right to its mail."""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q
+
+OWN = "mail"  # whose mail nobody else's is: mail that no app took, and reports on deliveries
+
+User = AbstractBaseUser | AnonymousUser
+
+
+def readable_messages(*, user: User, template: str = "template") -> Q:
+    """Return the condition for messages of apps whose mail this account may read.
+
+    A message belongs to the app whose template it was written from. `template` is the path to that column.
+    """
+    hidden = [Q(**{f"{template}__startswith": f"{label}/"}) for label in _hidden_apps(user)]
+    return ~Q(*hidden, _connector=Q.OR) if hidden else Q()
+
+
+def readable_incoming(*, user: User) -> Q:
+    """Return the condition for incoming mail that this account may read.
+
+    A mail belongs to the app of the handler that took it. What no handler took, or one that is gone, is the mail
+    app's own.
+    """
+    hidden = _hidden_apps(user)
+    owners = {path: _app_of(path) for path in settings.INCOMING_MAIL_HANDLERS}
+    if OWN in hidden:
+        return Q(handled_by__in=[path for path, label in owners.items() if label not in hidden])
+    return ~Q(handled_by__in=[path for path, label in owners.items() if label in hidden])
+
+
+def _hidden_apps(user: Any) -> set[str]:
+    return {label for label, right in settings.MAIL_READERS.items() if not user.has_perm(right)}
+
+
+def _app_of(path: str) -> str:
+    config = apps.get_containing_app_config(path)
+    return config.label if config and config.label in settings.MAIL_READERS else OWN

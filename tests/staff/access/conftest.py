@@ -1,0 +1,168 @@
+"""One row of everything that the staff's site has pages for."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from leads.models import Choice, Contact, InformationRequest, LaidAside, WaitingForm
+from privacy.desk.models import Attachment as CaseFile
+from privacy.desk.models import Inquiry, ReplyTemplate
+from privacy.desk.opening import open_inquiry
+from privacy.models import Kind, PolicyVersion
+from privacy.rights.models import AccessPackage
+from privacy.rights.requesting import request_erasure
+from privacy.seal.models import Certification
+from responsys_site.diagnostics.models import LostRequests, RequestRecord
+from responsys_site.ground.jobs import enqueue_due_jobs
+from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
+from responsys_site.mail.composing import Attachment, Written
+from responsys_site.mail.intake.arriving import Arriving
+from responsys_site.mail.intake.facts import Envelope
+from responsys_site.mail.intake.handling import claim, offer
+from responsys_site.mail.intake.storing import store
+from responsys_site.mail.models import Delivery, IncomingMail, Message, Suppression
+from responsys_site.mail.outbox import Recipient, queue
+from tests.leads.conftest import ask, key_of
+from tests.wsgi_client import SiteClient
+
+__all__ = ["ask"]
+
+ZOE = "zoe@example.com"
+DESK, BOUNCES = "privacy.desk.mail.handling.handle", "responsys_site.mail.intake.bounces.handle"
+
+
+def signed_in(role: str = "", *rights: str) -> SiteClient:
+    """Return the browser of a new member of staff with this role and these further rights ("mail.view_message")."""
+    user = User.objects.create_user(f"member {role}", is_staff=True)
+    user.groups.set(Group.objects.filter(name=role))
+    for right in rights:
+        app, _dot, codename = right.partition(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    browser = SiteClient()
+    browser.force_login(user)
+    return browser
+
+
+def came_in(subject: str, *, to: str = "", offered: bool = True) -> IncomingMail:
+    """A mail of Zoe's comes in, and the handlers are asked."""
+    at = timezone.now()
+    with Arriving() as arriving:
+        arriving.add(f"From: Zoe <{ZOE}>\r\nTo: {to}\r\nSubject: {subject}\r\n\r\nHello.\r\n".encode())
+        store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(recipient=to), at=at)
+    mail = IncomingMail.objects.latest("pk")
+    if offered:
+        claim(pk=mail.pk, at=at)
+        offer(pk=mail.pk, at=at)
+        mail.refresh_from_db()
+    return mail
+
+
+def sent_by(app: str, address: str = ZOE) -> Delivery:
+    """Queue a mail of an app to Zoe."""
+    file = Attachment(name="receipt.json", json="{}")
+    written = Written(template=f"{app}/letter", subject=f"From {app}", text="Hello.\n", html="", attachment=file)
+    message = queue(
+        kind=Message.Kind.TRANSACTIONAL, written=written, recipients=[Recipient(address)], at=timezone.now()
+    )
+    return message.deliveries.get()
+
+
+@pytest.fixture
+def desk_mailbox(settings) -> str:
+    settings.PRIVACY_MAILBOX = "privacy@responsys.example"
+    return settings.PRIVACY_MAILBOX
+
+
+@pytest.fixture
+def incoming(db, desk_mailbox, settings, tmp_path) -> dict[str, IncomingMail]:
+    """A mail that the desk took, a report on a delivery, and one that no one took."""
+    settings.VAR_DIR = tmp_path
+    report = came_in("Undelivered", offered=False)
+    report.finish(state=IncomingMail.State.HANDLED, at=timezone.now(), by=BOUNCES)
+    desk = came_in("My secret", to=desk_mailbox)
+    assert desk.handled_by == DESK
+    return {"taken by the desk": desk, "report": report, "taken by no one": came_in("For whom?")}
+
+
+@pytest.fixture
+def everything(ask, client, incoming, at, django_capture_on_commit_callbacks) -> dict[str, dict[str, Any]]:
+    """The number of a row of each model ("leads/contact"), by what it is; "" where there is one kind."""
+    ask(updates="on")
+    ask(key=key_of(client, read_for=timedelta(0)), email="fast@example.com")
+    with django_capture_on_commit_callbacks(execute=True):
+        enqueue_due_jobs(at=at)
+    return {
+        **{name: {"": row.pk} for name, row in (_of_leads() | _of_the_site(at) | _of_privacy(at)).items()},
+        "mail/delivery": {app: sent_by(app).pk for app in ("leads", "privacy", "desk", "rights", "mail")},
+        "mail/message": {app: sent_by(app).message_id for app in ("leads", "privacy", "desk", "rights", "mail")},
+        "mail/incomingmail": {name: mail.pk for name, mail in incoming.items()},
+    }
+
+
+def _of_leads() -> dict[str, Any]:
+    aside = LaidAside.objects.get()
+    copied = {name: value for name, value in aside.copied.items() if name != "form_nonce_digest"}
+    Suppression.objects.add(address_digest="ab" * 16, scope="marketing", reason="opted out", at=timezone.now())
+    return {
+        "leads/contact": Contact.objects.get(),
+        "leads/informationrequest": InformationRequest.objects.get(),
+        "leads/choice": Choice.objects.first(),
+        "leads/laidaside": aside,
+        "leads/waitingform": WaitingForm.objects.create(form_nonce_digest="w", **copied),
+        "mail/suppression": Suppression.objects.get(),
+    }
+
+
+def _of_the_site(at: datetime) -> dict[str, Any]:
+    facts = {"browser": "Firefox", "system": "Linux", "method": "GET", "route": "/", "request_id": "a" * 16}
+    return {
+        "diagnostics/requestrecord": RequestRecord.objects.create(at=at, status=200, milliseconds=1, **facts),
+        "diagnostics/lostrequests": LostRequests.objects.create(at=at, count=1),
+        "ground/entry": Entry.objects.first(),
+        "ground/heartbeat": Heartbeat.objects.first(),
+        "ground/promiseresult": PromiseResult.objects.create(promise="L1", state="kept", found="", at=at, since=at),
+        "django_tasks_database/dbtaskresult": DBTaskResult.objects.first(),
+        "auth/user": User.objects.create_user("colleague"),
+        "auth/group": Group.objects.get(name="Auditors"),
+    }
+
+
+def _of_privacy(at: datetime) -> dict[str, Any]:
+    case = open_inquiry(kind="question", text="What do you hold?", came_by="form", address=ZOE, name="Zoe", at=at)
+    erasure = request_erasure(address="gone@example.com", reason="asked", by=None, at=timezone.now())
+    package = AccessPackage.objects.create(address_digest="ab" * 16, asked_at=at)
+    return {
+        "desk/inquiry": case,
+        "desk/attachment": CaseFile.objects.store(
+            entry=case.entries.first(), name="a.txt", declared_type="text/plain", chunks=[b"a"]
+        ),
+        "desk/replytemplate": ReplyTemplate.objects.first() or ReplyTemplate.objects.create(title="A", text="B"),
+        "rights/erasurerequest": erasure,
+        "rights/accesspackage": package,
+        "privacy/policyversion": PolicyVersion.objects.create(kind=Kind.CHANGE),
+        "seal/certification": _certification(),
+    }
+
+
+def _certification() -> Certification:
+    return Certification.objects.create(
+        program="Example Seal",
+        licence_number="ES-17",
+        scope="This site.",
+        valid_from=date(2026, 11, 10),
+        valid_to=date(2027, 3, 5),
+        verify_url="https://seal.example/verify",
+        dispute_body="Example Dispute Board",
+        dispute_url="https://disputes.example/",
+        recorded_at=datetime(2026, 11, 1, tzinfo=UTC),
+        recorded_by=User.objects.create_user("recorder"),
+    )
+
+
+@pytest.fixture
+def zoes_case(db, at) -> Inquiry:
+    return open_inquiry(kind="question", text="What do you hold?", came_by="form", address=ZOE, name="Zoe", at=at)
