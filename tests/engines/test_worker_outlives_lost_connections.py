@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import contextmanager
 from urllib.request import urlopen
 
 import pytest
@@ -26,25 +27,48 @@ def server(request):
     return start_server(request.addfinalizer)
 
 
-@pytest.fixture(scope="module", params=["django-tasks-db", "huey"])
-def site(request, server, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("outages")
-    database = f"outages_{request.param.replace('-', '_')}"
-    server.psql(f"CREATE DATABASE {database};")
-    with relay_running() as relay, redis_running(folder) as url:
-        engine = OnRedis(url=url) if request.param == "huey" else InTheDatabase()
-        address = server.get_uri(database)
+@contextmanager
+def away(server):
+    """Stop the server, and start it again in the end."""
+    stop_server(server)
+    try:
+        time.sleep(4)  # longer than the first pauses of a worker
+        yield
+    finally:
+        start_server_again(server)
+
+
+@contextmanager
+def site_on(engine, server, folder):
+    server.psql(f"CREATE DATABASE {folder.name};")
+    with relay_running() as relay:
+        address = server.get_uri(folder.name)
         site = EngineSite(folder=folder, port=free_port(), database_url=address, engine=engine, relay=relay)
         site.start()
         yield site
         site.stop()
 
 
-@pytest.fixture
-def worker(site):
-    with site.worker() as process:
+@pytest.fixture(scope="module")
+def site(server, tmp_path_factory):
+    with site_on(InTheDatabase(), server, tmp_path_factory.mktemp("tasks_in_the_database")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def site_with_redis(server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tasks_on_redis")
+    with redis_running(folder) as url, site_on(OnRedis(url=url), server, folder) as site:
+        yield site
+
+
+@pytest.fixture(params=["site", "site_with_redis"])
+def working(request):
+    """A site on each engine, with the worker that has just done a job."""
+    site = request.getfixturevalue(request.param)
+    with site.worker() as worker:
         does(site, JOB)
-        yield process
+        yield site, worker
 
 
 def does(site, job) -> None:
@@ -54,36 +78,39 @@ def does(site, job) -> None:
     wait_until(lambda: site.row("SELECT finished_at FROM ground_heartbeat WHERE name = %s", job)[0])
 
 
-def test_a_worker_whose_sessions_are_ended_works_on(site, worker):
+def test_a_worker_whose_sessions_are_ended_works_on(working):
+    site, worker = working
     for _ in range(3):
         site.row(END_SESSIONS)
         does(site, JOB)
     assert worker.poll() is None
 
 
-def test_a_worker_works_on_when_postgresql_was_restarted(site, server, worker):
-    stop_server(server)
-    time.sleep(4)  # longer than its first pauses
-    start_server_again(server)
+def test_a_worker_works_on_when_postgresql_was_restarted(working, server):
+    site, worker = working
+    with away(server):
+        pass
     does(site, JOB)
     assert worker.poll() is None
 
 
-def test_a_job_whose_session_is_ended_says_so_and_is_done_again(site, worker):
+def test_a_job_whose_session_is_ended_says_so_and_is_done_again(working):
+    site, worker = working
     with site.locked("ground_limitcounter"):
         site.tick(due=JOB)
         pid = wait_until(lambda: site.row(WAITING)[0])
         site.row("SELECT pg_terminate_backend(%s)", pid)
         wait_until(lambda: site.words_of(JOB) == "failed: OperationalError")
     does(site, JOB)
-    assert site.engine.running(site) == 0 and worker.poll() is None
+    wait_until(lambda: site.engine.running(site) == 0)
+    assert worker.poll() is None
 
 
-def test_a_worker_is_stopped_while_the_database_is_away(site, server, worker):
-    stop_server(server)
-    time.sleep(2)
-    assert site.stop_by_signal(worker) == 0
-    start_server_again(server)
+def test_a_worker_is_stopped_while_the_database_is_away(site, server):
+    with site.worker() as worker:
+        does(site, JOB)
+        with away(server):
+            assert site.stop_by_signal(worker) == 0
 
 
 def test_a_job_that_waits_for_a_lock_gives_up_and_the_next_one_is_done(site):
