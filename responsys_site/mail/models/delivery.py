@@ -39,12 +39,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def put_off_by_a_clock(self, *, at: datetime) -> "DeliveryQuerySet":
         """What waits for a time that a clock which ran ahead has written.
 
-        That is a retry later than any can be, or a mail that was queued later than now and not for a later day.
+        That is a retry later than any can be, or a mail that was queued later than now. What has a day or a pace of its
+        own is not among it.
         """
         rows = self.waiting().filter(next_attempt_at__gt=at + LONGEST_WAIT + AHEAD, next_attempt_at__lt=HELD)
-        queued = models.Q(queued_at__gt=at + AHEAD) & models.Q(message__not_before__isnull=True)
-        unpaced = rows.filter(urgency__in=Message.URGENCY.values(), message__per_minute__isnull=True)
-        return unpaced.filter(models.Q(state=Delivery.State.DEFERRED) | queued)
+        wrong = models.Q(state=Delivery.State.DEFERRED) | models.Q(queued_at__gt=at + AHEAD)
+        may_go = models.Q(message__not_before__isnull=True) | models.Q(message__not_before__lte=at)
+        urgencies = Message.URGENCY.values()  # the index begins with it
+        return rows.filter(wrong, may_go, urgency__in=urgencies, message__per_minute__isnull=True)
 
     def unreached(self) -> "DeliveryQuerySet":
         """What never arrived; nobody who was erased."""
