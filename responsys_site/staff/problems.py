@@ -1,4 +1,4 @@
-"""What staff see first on their pages: what has stopped working."""
+"""What is wrong with the site at this moment, one sentence each, for the first page that staff see."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,10 +11,12 @@ from responsys_site.ground.database_clock import clock
 from responsys_site.ground.job_status import LateJob, late_jobs
 
 
-def problems(*, at: datetime) -> Iterator[str]:
-    """Yield one sentence for each thing that does not work at `at`."""
-    for late in late_jobs(at=at):
-        yield _late(late)
+def problems(*, at: datetime) -> list[str]:
+    """Return the problems at `at`; empty when all is well."""
+    return [*map(_late, late_jobs(at=at)), *_wrong_clock()]
+
+
+def _wrong_clock() -> Iterator[str]:
     if not clock.is_right():
         seconds = round(abs(clock.offset.total_seconds()))
         yield _("The clock of this web server and the database's are %(count)d seconds apart.") % {"count": seconds}

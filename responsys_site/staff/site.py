@@ -21,9 +21,8 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = True
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show first what has stopped working: nobody may have to look for it."""
-        found = list(problems(at=timezone.now()))
-        return super().index(request, {"problems": found, **(extra_context or {})})
+        """Show the first page, with what is wrong with the site above everything else."""
+        return super().index(request, {"problems": problems(at=timezone.now()), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """No page here asks for it, and whoever did would look people up without a record of that look."""
