@@ -29,7 +29,7 @@ those of rounds.
 
 ## Sending
 
-* The site: {processes} `db_worker` as in production, with journal, suppression, return paths and totals on. The other:
+* The site: {processes} `work` as in production, with journal, suppression, return paths and totals on. The other:
   `send_queued_mail --processes {processes}`, its defaults otherwise: {processes} x 5 threads, a log row for each mail.
 * {mails:,} mails a turn, timed at the relay from the first to the last, so that nobody's start counts.
 * At the end the mails on record as sent in both databases were those that the relay took: {taken:,}.

@@ -29,7 +29,7 @@ def site_mail(*, folder: Path, database: str, relay: str) -> Iterator[MailProjec
 
 @contextmanager
 def _workers(environment: Mapping[str, str], folder: Path) -> Iterator[None]:
-    work = [PROGRAMS / "python", "manage.py", "db_worker", "--no-reload", "--no-startup-delay"]
+    work = [PROGRAMS / "python", "manage.py", "work"]
     with ExitStack() as stack:
         log = stack.enter_context((folder / "work.log").open("a"))
         for _ in range(PROCESSES):

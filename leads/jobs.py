@@ -28,7 +28,7 @@ def forget_new_addresses(*, at: datetime) -> str:
     return f"{Link.objects.forget_new_addresses(at=at)} addresses that nobody confirmed, or that are in use, forgotten"
 
 
-@periodic(name="record-waiting-forms", every=timedelta(minutes=1))
+@periodic(name="record-waiting-forms", every=timedelta(minutes=1), keeps=("L2",))
 def record_waiting_forms_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
     recorded = record_waiting(at=at)
@@ -37,13 +37,13 @@ def record_waiting_forms_each_minute(*, at: datetime) -> str:
     return f"requests made of {recorded} forms that waited"
 
 
-@periodic(name="tell-of-new-requests", every=timedelta(minutes=1))
+@periodic(name="tell-of-new-requests", every=timedelta(minutes=1), keeps=("L2",))
 def tell_of_new_requests_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
     return f"colleagues told of {tell_of_new_requests(at=at)} requests"
 
 
-@periodic(name="mail-profile-links", every=timedelta(minutes=1))
+@periodic(name="mail-profile-links", every=timedelta(minutes=1), keeps=("L4",))
 def mail_profile_links_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
     return f"{mail_links_wished_for(at=at)} addresses looked up that a link was asked for"

@@ -12,7 +12,7 @@ from privacy.review import remind_of_review
 from responsys_site.ground.jobs import periodic
 
 
-@periodic(name="post-and-settle-policy", every=timedelta(minutes=1))
+@periodic(name="post-and-settle-policy", every=timedelta(minutes=1), keeps=("C1", "C2"))
 def post_and_settle(*, at: datetime) -> str:
     """Whether or not a task said so."""
     posted, settled, stalls = post_approved(at=at), settle(at=at), tell_of_stalls(at=at)
@@ -21,12 +21,12 @@ def post_and_settle(*, at: datetime) -> str:
     return "; ".join([words, *started, *stalls])
 
 
-@periodic(name="tell-late-comers", every=timedelta(minutes=10))
+@periodic(name="tell-late-comers", every=timedelta(minutes=10), keeps=("C1",))
 def tell_late_comers_of_the_coming_version(*, at: datetime) -> str:
     return f"{tell_late_comers(at=at)} people told who came on file after the posting"
 
 
-@periodic(name="tell-of-withdrawals", every=timedelta(minutes=10))
+@periodic(name="tell-of-withdrawals", every=timedelta(minutes=10), keeps=("C1",))
 def tell_of_what_was_withdrawn(*, at: datetime) -> str:
     """Whether or not a task said so, and for mail that a worker had in hand."""
     return f"{tell_of_withdrawals(at=at)} people told that a version is withdrawn"

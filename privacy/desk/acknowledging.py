@@ -13,6 +13,7 @@ from privacy.desk.thread import happened
 from responsys_site.ground.addresses import digest, mailbox_of
 from responsys_site.ground.limits import spend
 from responsys_site.ground.personal_data import WayBack
+from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.intake.automatic import may_be_answered
 from responsys_site.mail.models import IncomingMail, Message
 
@@ -46,7 +47,7 @@ def acknowledge(*, inquiry: Inquiry, at: datetime, way_back: WayBack | None = No
     machine may answer (RFC 3834, 2) is left to colleagues for good, and never tried again. With a `way_back` it is the
     receipt of an opt-out too, of which there is one a day as well: that goes whatever else the mailbox had.
     """
-    row = Inquiry.objects.select_for_update().unacknowledged().filter(pk=inquiry.pk).first()
+    row = for_one_worker(Inquiry.objects.unacknowledged().filter(pk=inquiry.pk)).first()
     if row is None:
         return False
     mail = row.entries.earliest("pk").incoming

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from privacy.desk.exporting import cases_of, entries_in_cases_of_others
 from privacy.desk.forgetting import erase_cases, erase_mails
 from privacy.desk.models import Attachment, Entry, Escalation, Inquiry
+from privacy.desk.models.inquiry import InquiryQuerySet
 from privacy.desk.models.states import UNFINISHED
 from privacy.desk.packet import with_joined
 from privacy.desk.thread import happened
 from responsys_site.ground import evidence
 from responsys_site.ground.personal_data import Outcome, Person
+from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.models import Delivery
 
 Event = Entry.Event
@@ -40,7 +42,6 @@ def erase_person(*, person: Person, at: datetime) -> Outcome:
     return Outcome(done=done, kept=tuple(_said(person, ended, outside)))
 
 
-@transaction.atomic
 def erase_kept(*, at: datetime) -> int:
     """Erase the cases that an erasure left, and that have ended since; return how many.
 
@@ -48,7 +49,13 @@ def erase_kept(*, at: datetime) -> int:
     """
     left = Inquiry.objects.filter(entries__event=Event.KEPT, erased_at=None).exclude(state__in=UNFINISHED)
     left = left.exclude(escalations__in=Escalation.objects.open()).order_by("pk")
-    return sum(_erase_whole(case, at) for case in list(left.select_for_update(of=("self",))))
+    return sum(_erase_one(left.filter(pk=pk), at) for pk in list(left.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _erase_one(left: InquiryQuerySet, at: datetime) -> int:
+    case = for_one_worker(left).first()
+    return 0 if case is None else _erase_whole(case, at)
 
 
 def _erase_whole(case: Inquiry, at: datetime) -> int:

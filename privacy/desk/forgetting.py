@@ -11,6 +11,7 @@ from django.db import transaction
 from privacy.desk.models import Attachment, CaseLink, Entry, Escalation, Inquiry
 from privacy.desk.retention import past_retention
 from responsys_site.ground import evidence
+from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.models import Delivery, IncomingMail
 
 SUSPECTED_KEPT_FOR = timedelta(days=30)
@@ -22,8 +23,7 @@ def forget_suspected(*, at: datetime) -> int:
     """Erase who sent it, what was written and what came with it; return how many cases."""
     old = Inquiry.objects.exclude(suspicion="").filter(received_at__lte=at - SUSPECTED_KEPT_FOR, erased_at=None)
     old = old.exclude(escalations__in=Escalation.objects.open())
-    found = list(old.select_for_update().values_list("pk", flat=True))
-    return erase_cases(numbers=found, at=at)
+    return erase_cases(numbers=[case.pk for case in for_one_worker(old)], at=at)
 
 
 def forget_past_retention(*, at: datetime) -> int:
@@ -36,7 +36,7 @@ def forget_past_retention(*, at: datetime) -> int:
 
 @transaction.atomic
 def _forget_some(at: datetime) -> int:
-    cases = list(past_retention(at=at).select_for_update(of=("self",))[:BATCH])
+    cases = list(for_one_worker(past_retention(at=at))[:BATCH])
     numbers = [case.pk for case in cases]
     erase_mails(numbers=numbers, at=at)
     erase_cases(numbers=numbers, at=at)

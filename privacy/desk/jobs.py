@@ -19,22 +19,23 @@ from privacy.desk.reminding import remind_of_standing, remind_to_acknowledge, te
 from privacy.desk.thread import happened
 from privacy.desk.undelivered import tell_of_undelivered
 from responsys_site.ground.jobs import periodic
+from responsys_site.ground.row_locks import for_one_worker
 
 
-@periodic(name="acknowledge-cases", every=timedelta(minutes=10))
+@periodic(name="acknowledge-cases", every=timedelta(minutes=10), keeps=("E1",))
 def acknowledge_cases(*, at: datetime) -> str:
     """Those whose mailbox had had its mail of that day."""
     done = sum(acknowledge(inquiry=inquiry, at=at) for inquiry in Inquiry.objects.unacknowledged())
     return f"{done} cases acknowledged"
 
 
-@periodic(name="remind-of-cases", every=timedelta(minutes=30))
+@periodic(name="remind-of-cases", every=timedelta(minutes=30), keeps=("E1",))
 def remind_of_cases(*, at: datetime) -> str:
     """The desk is reminded when three quarters of the time are over."""
     return f"desk reminded of {_each(Inquiry.objects.meant().filter(reminded_at=None), _remind, at)} cases"
 
 
-@periodic(name="tell-of-overdue-cases", every=timedelta(minutes=10))
+@periodic(name="tell-of-overdue-cases", every=timedelta(minutes=10), keeps=("E2",))
 def tell_of_overdue_cases(*, at: datetime) -> str:
     """The person is told once that our answer is overdue, and where to turn; and so is the desk."""
     overdue = Inquiry.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
@@ -42,7 +43,7 @@ def tell_of_overdue_cases(*, at: datetime) -> str:
     return f"{people} people told that our answer is overdue, and the desk of {tell_of_overdue(at=at)} cases"
 
 
-@periodic(name="remind-to-acknowledge-cases", every=timedelta(hours=1))
+@periodic(name="remind-to-acknowledge-cases", every=timedelta(hours=1), keeps=("E1",))
 def remind_to_acknowledge_cases(*, at: datetime) -> str:
     """The desk is reminded, before the ten working days are over, of what a colleague alone can acknowledge."""
     return f"desk reminded to acknowledge {remind_to_acknowledge(at=at)} cases"
@@ -54,13 +55,13 @@ def remind_of_standing_cases(*, at: datetime) -> str:
     return f"desk reminded of {remind_of_standing(at=at)} cases whose clock stands still"
 
 
-@periodic(name="tell-of-undelivered-mail", every=timedelta(minutes=30))
+@periodic(name="tell-of-undelivered-mail", every=timedelta(minutes=30), keeps=("E1",))
 def tell_of_undelivered_mail(*, at: datetime) -> str:
     """What did not reach its person is for a letter."""
     return f"desk told of undelivered mail in {tell_of_undelivered(at=at)} cases"
 
 
-@periodic(name="mail-case-links", every=timedelta(minutes=1))
+@periodic(name="mail-case-links", every=timedelta(minutes=1), keeps=("E1",))
 def mail_case_links_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
     return f"{mail_links_wished_for(at=at)} wishes for a link to a case looked up"
@@ -87,7 +88,7 @@ def _each(rows: QuerySet[Inquiry], act: Callable[[Inquiry, datetime], bool], at:
     done = 0
     for pk in list(rows.filter(state__in=RUNNING).values_list("pk", flat=True)):
         with transaction.atomic():
-            row = rows.filter(state__in=RUNNING, pk=pk).select_for_update().first()
+            row = for_one_worker(rows.filter(state__in=RUNNING, pk=pk)).first()
             done += row is not None and act(row, at)
     return done
 

@@ -14,6 +14,8 @@ from privacy.desk.models.entry import EntryQuerySet
 from privacy.desk.models.inquiry import InquiryQuerySet
 from privacy.desk.models.states import RUNNING
 from privacy.desk.thread import happened
+from responsys_site.ground.database_clock import AHEAD
+from responsys_site.ground.row_locks import for_one_worker
 
 STANDING_EVERY = timedelta(days=14)
 
@@ -54,7 +56,7 @@ def _waiting_for_word(at: datetime) -> InquiryQuerySet:
 def _standing(at: datetime) -> InquiryQuerySet:
     """Those whose clock stands still and whose person does not answer: no day makes anybody look at them."""
     since = at - STANDING_EVERY
-    lately = _events(Entry.Event.REMINDED).filter(at__gt=since)
+    lately = _events(Entry.Event.REMINDED).filter(at__gt=since, at__lte=at + AHEAD)
     return Inquiry.objects.meant().filter(state=State.IDENTITY, paused_at__lte=since).exclude(Exists(lately))
 
 
@@ -66,8 +68,10 @@ def _each(find: Callable[[datetime], InquiryQuerySet], event: Entry.Event, news:
     done = 0
     for pk in list(find(at).values_list("pk", flat=True)):
         with transaction.atomic():
-            row = Inquiry.objects.select_for_update().get(pk=pk)
-            if find(at).filter(pk=pk).exists():  # asked again now that it is locked: two workers tell once
+            row = for_one_worker(Inquiry.objects.filter(pk=pk)).first()
+            if (
+                row is not None and find(at).filter(pk=pk).exists()
+            ):  # asked again now that it is locked: two workers tell once
                 happened(inquiry=row, event=event, at=at)
                 done += send_to_desk(inquiry=row, news=news, at=at) is not None
     return done

@@ -9,6 +9,7 @@ from privacy.desk.emails import send_to_desk
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.entry import EntryQuerySet
 from privacy.desk.thread import happened
+from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.models import Message
 
 LOOKED_BACK = timedelta(days=30)  # mail is tried for five; whoever refuses it later does so within a few more
@@ -27,7 +28,9 @@ def _new(at: datetime) -> EntryQuerySet:
 
 @transaction.atomic
 def _tell(number: int, at: datetime) -> bool:
-    row = Inquiry.objects.select_for_update().get(pk=number)
+    row = for_one_worker(Inquiry.objects.filter(pk=number)).first()
+    if row is None:  # somebody has the case in hand; the next run tells
+        return False
     found = Message.objects.filter(deliveries__in=_new(at).filter(inquiry=row).values("delivery"))
     messages = list(found.order_by("pk"))
     for message in messages:

@@ -12,6 +12,7 @@ from privacy.models import Hold, Notice, PolicyVersion
 from privacy.notices.relays import mail_leaves_the_house
 from privacy.notices.tally import Tally, tally_of
 from responsys_site.ground.evidence import record
+from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.models import Delivery
 
 SETTLED = "policy notice settled"  # the kind of the line of evidence
@@ -33,7 +34,7 @@ def settle(*, at: datetime) -> list[int]:
 
 def _settle(pk: int, at: datetime) -> int | None:
     with transaction.atomic():
-        version = PolicyVersion.objects.unsettled().select_for_update(no_key=True, of=("self",)).filter(pk=pk).first()
+        version = for_one_worker(PolicyVersion.objects.unsettled().filter(pk=pk), no_key=True).first()
         if version is None:
             return None
         tally = tally_of(version=version)

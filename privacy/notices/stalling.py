@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from privacy import office
 from privacy.models import Notice, PolicyVersion, Posting
+from responsys_site.ground.database_clock import AHEAD
 from responsys_site.mail.models import Delivery
 
 PATIENCE = timedelta(hours=1)
@@ -22,7 +23,7 @@ def is_stalled(*, version: PolicyVersion, at: datetime) -> bool:
     overdue = Q(next_attempt_at__lte=since) | Q(message__paused_at__lte=since) | Q(message__cancelled_at__lte=since)
     if not theirs.waiting().filter(overdue, due_at__lte=since).exists():
         return False
-    return not theirs.filter(ended_at__gt=since).exists()
+    return not theirs.filter(ended_at__gt=since, ended_at__lte=at + AHEAD).exists()
 
 
 def tell_of_stalls(*, at: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from privacy.rights.models import AccessPackage
 from responsys_site.ground.jobs import periodic
 
 
-@periodic(name="act-on-rights", every=timedelta(minutes=1))
+@periodic(name="act-on-rights", every=timedelta(minutes=1), keeps=("L5",))
 def act_on_rights(*, at: datetime) -> str:
     """Whether or not a task said so."""
     made, erased, forgotten = make_all(at=at), carry_out_all(at=at), forget_told(at=at)

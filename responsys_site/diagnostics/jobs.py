@@ -23,7 +23,7 @@ def record_age() -> timedelta:
     return timedelta(days=getattr(settings, "REQUEST_LOG_DAYS", 180))
 
 
-@periodic(name=CUT_JOB, every=EVERY)
+@periodic(name=CUT_JOB, every=EVERY, keeps=("T1",))
 def cut_request_addresses(*, at: datetime) -> str:
     old = RequestRecord.objects.before(at - record_age())
     removed = _in_batches(lambda: old.remove(limit=BATCH))

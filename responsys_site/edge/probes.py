@@ -1,40 +1,59 @@
-"""Two addresses for the machines that watch over this process. They say yes or no, and nothing more."""
+"""Two addresses for the machines that watch over this process. They say yes or no, and what is wrong."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from responsys_site.edge import snapshot
-from responsys_site.edge.database_clock import clock
 from responsys_site.edge.headers import Headers
+from responsys_site.edge.snapshot_shape import Snapshot
+from responsys_site.ground.database_clock import clock
 
 logger = logging.getLogger(__name__)
 
 
-def is_up() -> bool:
+Answer = tuple[bool, list[str]]
+
+
+def is_up() -> Answer:
     """The process answers."""
-    return True
+    return True, []
 
 
-def is_ready() -> bool:
-    """The database answers, the snapshot was read in the last ten minutes, and our clock agrees with the database's."""
+def is_ready() -> Answer:
+    """The database answers, the snapshot was read in the last ten minutes, and our clock agrees with the database's.
+
+    Besides, no part of the snapshot knows of a problem, such as a late job: its `problems` are named.
+    """
     try:
         # A connection of its own: an old one may have outlived its database.
         with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return clock.is_right() and not snapshot.current().is_stale(at=datetime.now(UTC))
+        problems = list(_problems(snapshot.current()))
+        return not problems, problems
     except Exception as error:  # whatever it is, the answer is no
         logger.warning("Not ready: %s", type(error).__name__)
-        return False
+        return False, []
 
 
-PROBES: dict[str, Callable[[], bool]] = {"/healthz": is_up, "/readyz": is_ready}
+def _problems(read: Snapshot) -> Iterator[str]:
+    if not clock.is_right():
+        yield "this clock is not the database's"
+    if read.is_stale(at=datetime.now(UTC)):
+        yield "what the pages show is old"
+    for part in read.parts.values():
+        yield from getattr(part, "problems", ())
+
+
+PROBES: dict[str, Callable[[], Answer]] = {"/healthz": is_up, "/readyz": is_ready}
 
 
 def probe(path: str) -> tuple[str, Headers, bytes]:
     """Return status line, headers and body of the answer to this probe."""
-    line, word = ("200 OK", b"ok\n") if PROBES[path]() else ("503 Service Unavailable", b"not ready\n")
-    return line, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(word)))], word
+    is_well, problems = PROBES[path]()
+    line, word = ("200 OK", "ok") if is_well else ("503 Service Unavailable", "not ready")
+    body = "".join(f"{text}\n" for text in (word, *problems)).encode()
+    return line, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))], body

@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils.module_loading import import_string
 
-from responsys_site.edge.database_clock import clock
 from responsys_site.edge.snapshot_shape import Snapshot, SnapshotUnavailable, next_instant
+from responsys_site.ground.database_clock import clock
 
 logger = logging.getLogger(__name__)
 

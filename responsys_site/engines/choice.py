@@ -28,7 +28,7 @@ class Engine:
 ENGINES = {
     DATABASE: Engine(
         apps=("responsys_site.engines.database.apps.DatabaseEngineConfig", "django_tasks_db"),
-        worker=("db_worker", "--no-reload", "--no-startup-delay"),
+        worker=("database_worker",),
         forget_finished=("prune_db_task_results", "--min-age-days=1"),
         reaper="responsys_site.engines.database.reaping.reap",
     ),

@@ -6,34 +6,39 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import Case, F, Value, When
 from django.tasks import task
-from django.utils import timezone
 
+from responsys_site.ground.database_clock import working_time
 from responsys_site.ground.models import Heartbeat
 
 Work = Callable[..., str]
 NOT_HEARD_OF = "started, never finished"
+TOLERANCE = timedelta(minutes=1)  # between the clocks of two schedulers
 
 
 @dataclass(frozen=True)
 class Job:
-    """Work that is due again `every` so often; `work(at=...)` returns a sentence that says what was done."""
+    """Work that is due again `every` so often; `work(at=...)` returns a sentence that says what was done.
+
+    `keeps` are the ids of the promises that the register shows as not kept while the job is late.
+    """
 
     name: str
     every: timedelta
     work: Work
+    keeps: tuple[str, ...] = ()
 
 
 _jobs: dict[str, Job] = {}
 
 
-def periodic(*, name: str, every: timedelta) -> Callable[[Work], Work]:
-    """Declare a function as a periodic job."""
+def periodic(*, name: str, every: timedelta, keeps: tuple[str, ...] = ()) -> Callable[[Work], Work]:
+    """Declare a function as a periodic job that keeps these promises."""
 
     def declare(work: Work) -> Work:
-        _jobs[name] = Job(name=name, every=every, work=work)
+        _jobs[name] = Job(name=name, every=every, work=work, keeps=keeps)
         return work
 
     return declare
@@ -52,16 +57,19 @@ def enqueue_due_jobs(*, at: datetime) -> list[str]:
     Of two schedulers that see the same job due, one moves `due_at` and enqueues; the other finds it moved.
     """
     jobs = declared_jobs()
-    Heartbeat.objects.bulk_create([Heartbeat(name=name, due_at=at) for name in jobs], ignore_conflicts=True)
-    due = Heartbeat.objects.due(at=at).filter(name__in=jobs).values_list("name", "due_at")
+    new = [Heartbeat(name=name, added_at=at, due_at=at) for name in jobs]
+    Heartbeat.objects.bulk_create(new, ignore_conflicts=True)
+    latest = {name: at + job.every + TOLERANCE for name, job in jobs.items()}
+    due = Heartbeat.objects.filter(name__in=jobs).due(at=at, latest=latest).values_list("name", "due_at")
     return [name for name, due_at in list(due) if _claim(jobs[name], due_at, at)]
 
 
 def _claim(job: Job, due_at: datetime, at: datetime) -> bool:
     words = Case(When(Heartbeat.UNHEARD_OF, then=Value(NOT_HEARD_OF)), default=F("last_words"))
+    ended = {field: _unless_ahead(field, at) for field in ("finished_at", "failed_at")}
     with transaction.atomic():
         claimed = Heartbeat.objects.filter(name=job.name, due_at=due_at).update(
-            due_at=at + job.every, started_at=at, last_words=words
+            due_at=at + job.every, started_at=at, last_words=words, **ended
         )
         if claimed:
             # Before the commit: an engine that cannot be reached leaves the job due, and no row of here is read by it.
@@ -69,10 +77,15 @@ def _claim(job: Job, due_at: datetime, at: datetime) -> bool:
     return bool(claimed)
 
 
+def _unless_ahead(field: str, at: datetime) -> Case:
+    """Drop a time that a clock which ran ahead has written."""
+    return Case(When(**{f"{field}__gt": at + TOLERANCE}, then=Value(None)), default=F(field))
+
+
 @task()
 def run_job(name: str) -> str:
     """Run one declared job and keep its heartbeat, whether it went well or not."""
-    return run(name=name, at=timezone.now())
+    return run(name=name, at=working_time())
 
 
 def run(*, name: str, at: datetime) -> str:
@@ -81,6 +94,8 @@ def run(*, name: str, at: datetime) -> str:
     try:
         words = declared_jobs()[name].work(at=at)
     except Exception as error:
+        if not connection.in_atomic_block:
+            close_old_connections()  # a lost connection could not note that the job failed
         # The class alone: the text of an error may quote what a person typed.
         heartbeat.update(failed_at=at, last_words=f"failed: {type(error).__name__}")
         raise

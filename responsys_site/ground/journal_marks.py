@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from responsys_site.ground.database_clock import AHEAD
 from responsys_site.ground.journal import end_of, lines_of, name_of
 from responsys_site.ground.models import JournalMark
 from responsys_site.ground.replaying import Standing, count_lacking
@@ -33,7 +34,7 @@ def _is_known(path: Path, at: datetime, leave: timedelta) -> bool:
         return True
     standing = Standing()
     for line in lines_of(path=path, start=known if known < end else 0):
-        if line is None or line.at <= at - leave:
+        if line is None or not at - leave < line.at <= at + AHEAD:  # a clock that ran ahead gives no leave
             standing.add(line)
     if count_lacking(standing=standing, at=at):
         return False

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.db import models
 
 from responsys_site.ground.allowances import Allowance, Spent, spend_together
+from responsys_site.ground.database_clock import AHEAD
 from responsys_site.ground.models import LimitCounter
 
 
@@ -30,8 +31,9 @@ def give_back(*, allowances: Sequence[Allowance], at: datetime) -> None:
 
 
 def forget_ended(*, at: datetime) -> int:
-    """Delete the counters whose window has ended; return how many."""
-    deleted, _ = LimitCounter.objects.filter(models.Q(ends__lt=int(at.timestamp()))).delete()
+    """Delete the counters whose window has ended, or was opened by a clock that ran ahead; return how many."""
+    ahead = models.Q(started__gt=int((at + AHEAD).timestamp()))
+    deleted, _ = LimitCounter.objects.filter(models.Q(ends__lt=int(at.timestamp())) | ahead).delete()
     return deleted
 
 

@@ -1,7 +1,10 @@
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
+
+from responsys_site.ground.database_clock import NOT_READY_BEYOND
 
 
 class LimitCounter(models.Model):
@@ -47,10 +50,16 @@ class Entry(models.Model):
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
-    def due(self, *, at: datetime) -> Self:
-        """The jobs whose time has come, and those that were begun an hour ago and have not been heard of since."""
+    def due(self, *, at: datetime, latest: Mapping[str, datetime]) -> Self:
+        """The jobs whose time has come, and those that were begun an hour ago and have not been heard of since.
+
+        A job that is due later than its `latest` time is due too: a clock that ran ahead has put it off.
+        """
         lost = Heartbeat.UNHEARD_OF & models.Q(started_at__lte=at - Heartbeat.LONGEST_RUN)
-        return self.filter(models.Q(due_at__lte=at) | lost)
+        put_off = models.Q()
+        for name, time in latest.items():
+            put_off |= models.Q(name=name, due_at__gt=time)
+        return self.filter(models.Q(due_at__lte=at) | lost | put_off)
 
 
 class Heartbeat(models.Model):
@@ -64,6 +73,7 @@ class Heartbeat(models.Model):
     )
 
     name = models.CharField(max_length=60, unique=True)
+    added_at = models.DateTimeField(null=True)  # when a scheduler first saw the job
     due_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -77,10 +87,11 @@ class Heartbeat(models.Model):
 
 
 class PromiseResultQuerySet(models.QuerySet["PromiseResult"]):
-    def latest_run(self) -> Self:
-        """The newest result of each promise."""
-        newest = self.filter(promise=models.OuterRef("promise")).order_by("-at", "-pk").values("pk")[:1]
-        return self.filter(pk=models.Subquery(newest))
+    def latest_run(self, *, at: datetime) -> Self:
+        """The newest result of each promise at `at`. One dated later, by a clock that ran ahead, hides no other."""
+        known = self.filter(at__lte=at + NOT_READY_BEYOND)
+        newest = known.filter(promise=models.OuterRef("promise")).order_by("-at", "-pk")
+        return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
 
 
 class PromiseResult(models.Model):

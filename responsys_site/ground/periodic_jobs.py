@@ -7,11 +7,11 @@ from django.core.management import call_command
 
 from responsys_site.ground import limits
 from responsys_site.ground.jobs import periodic
-from responsys_site.ground.promises import run_checks
+from responsys_site.ground.promises import CHECKED_EVERY, run_checks
 from responsys_site.ground.reaping import reap_stuck_tasks
 
 
-@periodic(name="check-promises", every=timedelta(hours=1))
+@periodic(name="check-promises", every=CHECKED_EVERY, keeps=("K4",))
 def check_promises(*, at: datetime) -> str:
     results = run_checks(at=at)
     return f"{sum(result.state == 'kept' for result in results)} of {len(results)} kept"

@@ -1,17 +1,23 @@
 """Promises and their checks: what a promise is, how it is checked, and what the last run found."""
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from responsys_site.ground.job_status import GRACE, PATIENCE, LateJob, late_jobs
 from responsys_site.ground.models import PromiseResult
 
 ENDED = "ended"
+CHECKED_EVERY = timedelta(hours=1)
+STALE_AFTER = CHECKED_EVERY + PATIENCE * CHECKED_EVERY + GRACE  # the job that checks is late then
 State = PromiseResult.State
 
 
@@ -102,7 +108,7 @@ def declared_checks() -> dict[str, list[Check]]:
 def run_checks(*, at: datetime, only: set[str] | None = None) -> list[PromiseResult]:
     """Run the checks of every promise that has not ended (or of those in `only`) and keep the results."""
     checks, standing = declared_checks(), made(at=at)
-    before = {result.promise: result for result in PromiseResult.objects.latest_run()}
+    before = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
     results = [
         _result(promise.id, checks.get(promise.id, []), before.get(promise.id), at)
         for promise in register()
@@ -131,17 +137,48 @@ def _judge(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
 
 
 def read_states(*, at: datetime) -> PromiseStates:
-    """Return the newest state of every promise; one that was never checked is "not verified"."""
-    latest = {result.promise: result for result in PromiseResult.objects.latest_run()}
+    """Return the state of every promise at `at`, from its newest result and the jobs that keep it.
+
+    One that was never checked, or was found kept too long ago, is "not verified"; one whose job is late is "not kept".
+    """
+    latest = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
     standing = made(at=at)
-    return PromiseStates(all=tuple(_state(promise, latest.get(promise.id), standing) for promise in register()))
+    late = {promise_id: job for job in reversed(late_jobs(at=at)) for promise_id in job.job.keeps}
+    return PromiseStates(
+        all=tuple(
+            _ended(promise) if promise.has_ended(made=standing) else _state(promise, latest, late, at)
+            for promise in register()
+        )
+    )
 
 
-def _state(promise: Promise, result: PromiseResult | None, standing: frozenset[str]) -> PromiseState:
-    if promise.has_ended(made=standing):
-        return PromiseState(promise=promise, state=ENDED, found=str(promise.ended))
+def _ended(promise: Promise) -> PromiseState:
+    return PromiseState(promise=promise, state=ENDED, found=str(promise.ended))
+
+
+def _state(
+    promise: Promise, latest: Mapping[str, PromiseResult], late: Mapping[str, LateJob], at: datetime
+) -> PromiseState:
+    """What a check found broken stays so until a check finds it kept."""
+    result, job = latest.get(promise.id), late.get(promise.id)
+    checked_at = result.at if result else None
+    if job is not None and (result is None or result.state != State.NOT_KEPT):
+        return PromiseState(promise, State.NOT_KEPT, since=job.since, checked_at=checked_at, found=_late(job))
     if result is None:
         return PromiseState(promise=promise, state=State.NOT_VERIFIED)
-    return PromiseState(
-        promise=promise, state=result.state, since=result.since, checked_at=result.at, found=result.found
-    )
+    if result.state == State.KEPT and at - result.at > STALE_AFTER:
+        found = _("Not verified since %(moment)s: the checks have not run since then.") % {"moment": _moment(result.at)}
+        return PromiseState(promise, State.NOT_VERIFIED, since=result.at, checked_at=checked_at, found=found)
+    return PromiseState(promise, result.state, since=result.since, checked_at=checked_at, found=result.found)
+
+
+def _late(job: LateJob) -> str:
+    if job.finished_at is None:
+        return _("The work that keeps this promise is late: it has not been done yet.")
+    return _("The work that keeps this promise is late: it was last done on %(moment)s.") % {
+        "moment": _moment(job.finished_at)
+    }
+
+
+def _moment(time: datetime) -> str:
+    return date_format(localtime(time), "DATETIME_FORMAT")

@@ -1,7 +1,7 @@
 """Who has which mail in hand: claims on due deliveries, given back, or taken from workers that are gone."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -10,12 +10,11 @@ from django.db.models import Case, Value, When
 
 from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.models.delivery import HELD, DeliveryQuerySet
+from responsys_site.mail.models.delivery import CLAIM_LASTS, HELD, DeliveryQuerySet
 from responsys_site.mail.pace import Pace
 
 BATCH = 250
 ALL_URGENCIES = Message.URGENCY.values()
-CLAIM_LASTS = timedelta(minutes=10)
 State = Delivery.State
 
 
@@ -85,13 +84,19 @@ def give_back_lapsed(*, at: datetime) -> int:
     Nobody knows whether these went out. A `legal` or `transactional` one goes again, under the same Message-ID; a
     `marketing` one does not: a mail too few is better than a mail too many.
     """
-    lapsed = Delivery.objects.lapsed(at=at)
-    lapsed.held_fast()
+    mine = [delivery.pk for delivery in for_one_worker(Delivery.objects.lapsed(at=at).only("pk").order_by("pk"))]
+    lapsed = Delivery.objects.lapsed(at=at).filter(pk__in=mine)
     marketing = lapsed.filter(message__kind=Message.Kind.MARKETING)
     doubtful = marketing.update(
         state=State.IN_DOUBT, claimed_until=None, claimed_by="", next_attempt_at=None, ended_at=at
     )
     return doubtful + _put_back(lapsed, at)
+
+
+def pull_forward(*, at: datetime) -> int:
+    """Make due what a clock that ran ahead has put off; return how many deliveries."""
+    late = list(Delivery.objects.put_off_by_a_clock(at=at).values_list("pk", flat=True)[:BATCH])
+    return Delivery.objects.waiting().filter(pk__in=late).update(next_attempt_at=at)
 
 
 def _put_back(claimed: DeliveryQuerySet, at: datetime) -> int:

@@ -9,10 +9,11 @@ from django.core.mail import mailers
 
 from responsys_site.ground.journal_marks import is_replayed
 from responsys_site.mail.carrier import Carrier, carrier
-from responsys_site.mail.claims import BATCH, CLAIM_LASTS, claim, give_back
+from responsys_site.mail.claims import BATCH, claim, give_back
 from responsys_site.mail.handover_journal import Journal, journal
 from responsys_site.mail.legal_results import tell_of_legal_results
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.recovery import recover
 from responsys_site.mail.results import Result, record, result_of
 from responsys_site.mail.suppressing import Suppressed

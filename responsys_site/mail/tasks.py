@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.tasks import task
-from django.utils import timezone
 
+from responsys_site.ground.database_clock import working_time
 from responsys_site.mail.sending import send_due
 from responsys_site.mail.steering import follow
 
@@ -14,7 +14,7 @@ def send_waiting_mail(colleagues: int | None = None) -> None:
     """
     others = settings.MAIL_SENDERS - 1 if colleagues is None else colleagues
     wake = (lambda: send_waiting_mail.enqueue(others - 1)) if others > 0 else None
-    run = send_due(at=timezone.now(), on_backlog=wake)
+    run = send_due(at=working_time(), on_backlog=wake)
     if run.more:
         send_waiting_mail.enqueue(0)
 
@@ -22,5 +22,5 @@ def send_waiting_mail(colleagues: int | None = None) -> None:
 @task()
 def follow_steering() -> None:
     """Let deliveries follow what staff said of their messages, then send what may go."""
-    follow(at=timezone.now())
+    follow(at=working_time())
     send_waiting_mail.enqueue()

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.admin.addresses import digest_searched
+from responsys_site.ground.job_status import JobStatus, last_ended_at, status_of
 from responsys_site.ground.looks import ReadOnly
 from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
 from responsys_site.ground.strict_admin import StrictAdmin
 from responsys_site.staff.accounts import AccountAdmin, RoleAdmin
-from responsys_site.staff.job_standing import Standing, last_ended_at, standing_of
 
 __all__ = ["AccountAdmin", "EvidenceAdmin", "HeartbeatAdmin", "PromiseResultAdmin", "RoleAdmin"]
 
@@ -39,21 +39,21 @@ class EvidenceAdmin(ReadOnly, StrictAdmin):
         return queryset.filter(subject=digest_searched(request=request, words=words)), False
 
 
-STANDINGS = {
-    Standing.WELL: _("✓ well"),
-    Standing.FAILED: _("✗ failed"),
-    Standing.LATE: _("✗ late"),
-    Standing.NEVER_DONE: _("not yet done"),
-    Standing.GONE: _("no longer among the jobs"),
+STATUSES = {
+    JobStatus.OK: _("✓ well"),
+    JobStatus.FAILED: _("✗ failed"),
+    JobStatus.LATE: _("✗ late"),
+    JobStatus.NEVER_DONE: _("not yet done"),
+    JobStatus.GONE: _("no longer among the jobs"),
 }
 
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnly, StrictAdmin):
-    """How each periodic job last went, and which is late: due more than twice its period ago."""
+    """How each periodic job last went, and which is late: two periods and five minutes after its due time."""
 
     actions = None
-    fields = ["name", "stands", "last_words", "started_at", "finished_at", "failed_at", "due_at"]
+    fields = ["name", "stands", "last_words", "started_at", "finished_at", "failed_at", "due_at", "added_at"]
     list_display = ["name", "stands", "last_words", "finished_at", "failed_at", "due_at"]
     ordering = ["name"]
     readonly_fields = ["stands"]
@@ -61,11 +61,11 @@ class HeartbeatAdmin(ReadOnly, StrictAdmin):
     @admin.display(description=_("how it goes"))
     def stands(self, row: Heartbeat) -> str:
         at = timezone.now()
-        standing, ended_at = standing_of(heartbeat=row, at=at), last_ended_at(row)
+        status, ended_at = status_of(heartbeat=row, at=at), last_ended_at(heartbeat=row, at=at)
         ago = gettext("%(time)s ago") % {"time": timesince(ended_at, at)} if ended_at else ""
-        if standing in {Standing.FAILED, Standing.LATE}:
-            return format_html('<strong class="overdue">{}</strong><br>{}', STANDINGS[standing], ago)
-        return format_html("{}<br>{}", STANDINGS[standing], ago)
+        if status in {JobStatus.FAILED, JobStatus.LATE}:
+            return format_html('<strong class="overdue">{}</strong><br>{}', STATUSES[status], ago)
+        return format_html("{}<br>{}", STATUSES[status], ago)
 
 
 @admin.register(PromiseResult)

@@ -2,7 +2,7 @@
 
 import smtplib
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from privacy.publication import read_policy
 from responsys_site.ground import guarded
+from responsys_site.ground.database_clock import WARN_BEYOND, measured_offset
+from responsys_site.ground.job_status import late_jobs
 from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import State, read_states
@@ -68,11 +70,14 @@ def _content(*, at: datetime) -> Iterator[str]:
 
 
 def _work(*, at: datetime) -> Iterator[str]:
-    finished = dict(Heartbeat.objects.values_list("name", "finished_at"))
-    for name, job in declared_jobs().items():
-        last = finished.get(name)
-        if last is None or at - last > 3 * job.every + timedelta(minutes=5):
+    finished = set(Heartbeat.objects.filter(finished_at__isnull=False).values_list("name", flat=True))
+    late = {late.job.name for late in late_jobs(at=at)}
+    for name in declared_jobs():
+        if name in late or name not in finished:
             yield f"The job {name} has not finished in time. Are `manage.py work` and `manage.py tick` running?"
+    offset = measured_offset()
+    if abs(offset) > WARN_BEYOND:
+        yield f"This machine's clock is {offset.total_seconds():+.1f} s from the database's. Run NTP on both."
 
 
 def _mail(*, at: datetime) -> Iterator[str]:

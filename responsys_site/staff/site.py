@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.staff.problems import problems
 from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
 from responsys_site.staff.sign_in.hashing import HasherBusy
 from responsys_site.staff.sign_in.known_browser import remember_browser
@@ -29,6 +31,10 @@ class StaffSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave out Django's "view on site": no row here has a public page, and it tells which rows exist."""
         return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show the first page, with what is wrong with the site above everything else."""
+        return super().index(request, {"problems": problems(at=timezone.now()), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """No page here asks for it, and whoever did would look people up without a record of that look."""

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responsys_site.edge import database_clock, snapshot
-from responsys_site.edge.database_clock import DatabaseClock
+from responsys_site.edge import snapshot
+from responsys_site.ground import database_clock
+from responsys_site.ground.database_clock import DatabaseClock
 from responsys_site.wsgi import application
 from tests.edge.asking import ask
 

@@ -88,6 +88,12 @@ class EngineSite(RunningSite):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(PATIENCE)
 
+    def stop_by_signal(self, process: subprocess.Popen) -> int:
+        """Ask a process to end, as a supervisor does; return its exit code."""
+        self.processes.remove(process)
+        process.send_signal(signal.SIGTERM)
+        return process.wait(PATIENCE)
+
     def tick(self, *, due: str) -> None:
         """Let the clock tick at a moment when this job is due."""
         self.change(DUE, due)
@@ -129,6 +135,13 @@ class EngineSite(RunningSite):
     def change(self, statement: str, *values: Any) -> None:
         with closing(self._connect()) as connection, connection:
             connection.cursor().execute(self._in_dialect(statement), values)
+
+    @contextmanager
+    def locked(self, table: str) -> Iterator[None]:
+        """Hold a lock on a table of PostgreSQL that everybody else has to wait for."""
+        with closing(self._connect()) as connection:
+            connection.cursor().execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield
 
     def _connect(self) -> Any:
         if self.database_url.startswith("sqlite"):

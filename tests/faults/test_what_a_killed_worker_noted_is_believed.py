@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import connection
 
 from responsys_site.mail import handover_journal
-from responsys_site.mail.claims import CLAIM_LASTS, claim, give_back_lapsed
+from responsys_site.mail.claims import claim, give_back_lapsed
 from responsys_site.mail.handover_journal import journal
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.recovery import recover
 from responsys_site.mail.results import Result, record
 from responsys_site.mail.sending import send_due

@@ -55,7 +55,8 @@ def test_since_when_moves_only_with_the_state(checks, at):
     assert promises.read_states(at=at).get("S1").since == at
     checks["S1"] = [broken]
     promises.run_checks(at=at + timedelta(hours=3))
-    assert promises.read_states(at=at).get("S1").since == at + timedelta(hours=3)
+    later = at + timedelta(hours=3)
+    assert promises.read_states(at=later).get("S1").since == later
 
 
 def test_the_command_answers_with_its_exit_code(checks, capsys):

@@ -5,8 +5,9 @@ import pytest
 from django.db import connection
 
 from responsys_site.ground.jobs import run
-from responsys_site.mail.claims import CLAIM_LASTS, claim
+from responsys_site.mail.claims import claim
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.results import Result, record
 from responsys_site.mail.sending import send_due
 

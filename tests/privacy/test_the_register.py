@@ -4,6 +4,7 @@ from django.urls import reverse
 from privacy.disclosures import DISCLOSURES
 from privacy.register import PROMISES
 from responsys_site.edge import snapshot
+from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.promises import run_checks
 
 ADDRESSES = {item.acts_at for item in (*PROMISES, *DISCLOSURES) if item.acts_at}
@@ -44,3 +45,8 @@ def test_a_promise_without_a_check_does_not_claim_one(policy, now, text_of):
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_the_place_where_one_acts_on_a_promise_is_there(policy, now, client, name):
     assert client.get(reverse(name)).status_code == 200
+
+
+def test_each_promise_that_a_job_keeps_is_one_of_the_register():
+    kept = {promise for job in declared_jobs().values() for promise in job.keeps}
+    assert kept and kept <= {promise.id for promise in PROMISES}

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BOB, CARL = "bob@example.com", "carl@example.com"
 
 
-def stop(address: str) -> None:
-    opt_out(address_digest=digest(address), how="link", words="Stop", at=timezone.now())
+def stop(address: str, *, ahead: timedelta = timedelta(0)) -> None:
+    opt_out(address_digest=digest(address), how="link", words="Stop", at=timezone.now() + ahead)
 
 
 def put(kind: str, *addresses: str) -> None:
@@ -45,6 +45,12 @@ def test_mailings_wait_for_the_replay_and_answers_do_not(ann, restored):
         assert not {BOB, CARL} & sent_to() and "dora@example.com" in sent_to()
         call_command("replay_journal")
         assert {BOB, CARL} & sent_to() == {CARL}
+
+
+def test_mailings_wait_for_an_opt_out_that_a_clock_dated_a_year_ahead(restored):
+    put(Message.Kind.MARKETING, BOB)
+    with restored(lambda: stop(BOB, ahead=timedelta(days=365))):
+        assert sent_to() == set()
 
 
 def test_a_site_that_was_not_restored_sends_beside_opt_outs(db):

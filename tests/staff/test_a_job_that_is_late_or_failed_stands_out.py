@@ -27,14 +27,19 @@ def test_one_that_runs_is_well(shown):
     assert "✓ well" in page and "3 deliveries tried" in page and "✗" not in page
 
 
-@pytest.mark.parametrize("minutes", [{"due_at": -2.5, "finished_at": -3}, {"due_at": 0.5, "finished_at": -4}])
-def test_one_due_more_than_twice_its_period_ago_is_late(shown, minutes):
+@pytest.mark.parametrize("minutes", [{"due_at": -7.5, "finished_at": -8.5}, {"due_at": 0.5, "finished_at": -8.5}])
+def test_one_due_more_than_two_periods_and_five_minutes_ago_is_late(shown, minutes):
     page = shown("3 deliveries tried", **minutes)
     assert '<strong class="overdue">✗ late</strong>' in page and "3 deliveries tried" in page
 
 
 def test_one_due_less_long_ago_is_not(shown):
-    assert "✓ well" in shown(due_at=-1.5, finished_at=-2.5)
+    assert "✓ well" in shown(due_at=-6.5, finished_at=-7.5)
+
+
+@pytest.mark.parametrize("end", ["finished_at", "failed_at"])
+def test_an_end_in_the_future_says_nothing(shown, end):
+    assert "✗ late" in shown(due_at=0.5, added_at=-60, **{end: 60 * 24 * 365})
 
 
 def test_one_that_failed_says_what_it_said(shown):

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.ground.tokens import token_digest
 
 LIFETIME = timedelta(days=7)
@@ -67,8 +68,9 @@ class AccessPackage(models.Model):
         return f"{self.pk}"
 
     def locked(self) -> bool:
-        """Lock this row until the transaction ends. Returns False when it is gone, or made already."""
-        return type(self).objects.select_for_update().filter(pk=self.pk, made_at__isnull=True).exists()
+        """Lock this row until the transaction ends. Returns False when it is gone, made or in another's hands."""
+        rows = type(self).objects.filter(pk=self.pk, made_at__isnull=True)
+        return for_one_worker(rows).first() is not None
 
     def made(self, *, token: str, size: int, at: datetime) -> None:
         """Open the package to this token from `at` on, and forget the address."""

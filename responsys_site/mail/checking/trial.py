@@ -12,11 +12,11 @@ from django.db import transaction
 
 from responsys_site.mail.carrier import carrier
 from responsys_site.mail.checking.findings import Finding
-from responsys_site.mail.claims import CLAIM_LASTS
 from responsys_site.mail.composing import write
 from responsys_site.mail.handing_over import Outcome
 from responsys_site.mail.list_headers import headers_of_mailing, opt_out_link
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.outbox import Recipient, delivery_to, new_message
 from responsys_site.mail.results import Result, record
 from responsys_site.mail.suppressing import Suppressed

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.allowances import Allowance, spend_together
+from responsys_site.ground.database_clock import AHEAD
 from responsys_site.mail.composing import Written
 from responsys_site.mail.intake.automatic import AUTO_REPLIED, MOST_REFERENCES, ids_in, may_be_answered, references_of
 from responsys_site.mail.intake.reading import read
@@ -41,7 +42,8 @@ def _spend(address: str, at: datetime) -> bool:
     """The counter is exact across processes, for a calendar day; the deliveries tell of the 24 hours before."""
     address_digest = digest(address)
     automatic = {"message__headers__Auto-Submitted": AUTO_REPLIED}
-    lately = Delivery.objects.filter(address_digest=address_digest, queued_at__gt=at - ONE_A_DAY, **automatic)
+    theirs = Delivery.objects.filter(address_digest=address_digest, **automatic)
+    lately = theirs.filter(queued_at__gt=at - ONE_A_DAY, queued_at__lte=at + AHEAD)
     if lately.exists():
         return False
     allowance = Allowance(name="automatic-answer", subject=address_digest, limit=1, window=ONE_A_DAY)

@@ -9,7 +9,7 @@ from responsys_site.mail.intake.polling import poll
 from responsys_site.mail.intake.retention import purge
 
 
-@periodic(name="fetch-incoming-mail", every=timedelta(minutes=2))
+@periodic(name="fetch-incoming-mail", every=timedelta(minutes=2), keeps=("L3", "L5", "E1"))
 def fetch_incoming_mail(*, at: datetime) -> str:
     """Fetch from the mailbox of IMAP_URL, if there is one."""
     if not settings.IMAP_URL:
@@ -18,7 +18,7 @@ def fetch_incoming_mail(*, at: datetime) -> str:
     return f"{polled.stored} stored, {polled.known} were here already, {polled.refused} refused by the server"
 
 
-@periodic(name="handle-incoming-mail", every=timedelta(minutes=1))
+@periodic(name="handle-incoming-mail", every=timedelta(minutes=1), keeps=("L3", "L5", "E1"))
 def handle_incoming_mail(*, at: datetime) -> str:
     """Offer new mail to the handlers: a job of its own, so that a mailbox that hangs holds up no mail that is here."""
     handled = handle_new(at=at)

@@ -1,13 +1,16 @@
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.ground.database_clock import AHEAD
 from responsys_site.mail.identity import message_id
 from responsys_site.mail.models.delivery_constraints import CONSTRAINTS, INDEXES
 from responsys_site.mail.models.message import Message
+from responsys_site.mail.retries import LATER_WAIT as LONGEST_WAIT
 
+CLAIM_LASTS = timedelta(minutes=10)
 # Where deliveries wait that may not go now, so that no worker walks past them at every claim.
 HELD = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -26,8 +29,24 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=Delivery.State.SENDING, claimed_by=by)
 
     def lapsed(self, *, at: datetime) -> "DeliveryQuerySet":
-        """What a worker claimed and never reported on: it was killed, or its machine was."""
-        return self.filter(state=Delivery.State.SENDING, claimed_until__lte=at)
+        """What a worker claimed and never reported on: it was killed, or its machine was.
+
+        A claim that lasts longer than any can was made by a clock that ran ahead.
+        """
+        over = models.Q(claimed_until__lte=at) | models.Q(claimed_until__gt=at + CLAIM_LASTS + AHEAD)
+        return self.filter(over, state=Delivery.State.SENDING)
+
+    def put_off_by_a_clock(self, *, at: datetime) -> "DeliveryQuerySet":
+        """What waits for a time that a clock which ran ahead has written.
+
+        That is a retry later than any can be, or a mail that was queued later than now. What has a day or a pace of its
+        own is not among it.
+        """
+        rows = self.waiting().filter(next_attempt_at__gt=at + LONGEST_WAIT + AHEAD, next_attempt_at__lt=HELD)
+        wrong = models.Q(state=Delivery.State.DEFERRED) | models.Q(queued_at__gt=at + AHEAD)
+        may_go = models.Q(message__not_before__isnull=True) | models.Q(message__not_before__lte=at)
+        urgencies = Message.URGENCY.values()  # the index begins with it
+        return rows.filter(wrong, may_go, urgency__in=urgencies, message__per_minute__isnull=True)
 
     def unreached(self) -> "DeliveryQuerySet":
         """What never arrived; nobody who was erased."""

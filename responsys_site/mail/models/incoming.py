@@ -1,19 +1,26 @@
 """Mail that came in: who it is from, what became of it, and the very bytes, kept in pieces."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.ground.database_clock import AHEAD
+
+LONGEST_WAIT = timedelta(hours=2)  # between two attempts to handle a mail
 # What tells who wrote. The raw pieces are personal too: erasing a mail deletes them.
 PERSONAL_COLUMNS = ("envelope_sender", "recipient", "author", "subject", "message_id_header")
 
 
 class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
     def due(self, *, at: datetime) -> "IncomingMailQuerySet":
-        """What no handler has finished with and may be tried at `at`, longest waiting first."""
-        return self.filter(state=IncomingMail.State.NEW, next_attempt_at__lte=at).order_by("next_attempt_at", "pk")
+        """What no handler has finished with and may be tried at `at`, longest waiting first.
+
+        One that waits longer than any can was put off by a clock that ran ahead.
+        """
+        due = models.Q(next_attempt_at__lte=at) | models.Q(next_attempt_at__gt=at + LONGEST_WAIT + AHEAD)
+        return self.filter(due, state=IncomingMail.State.NEW).order_by("next_attempt_at", "pk")
 
     def about(self, *, address_digests: Iterable[str]) -> "IncomingMailQuerySet":
         """What a person wrote under these addresses, and what servers reported about mail to that person."""

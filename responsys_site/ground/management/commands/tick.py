@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
-from django.utils import timezone
 
+from responsys_site.ground.database_clock import working_time
 from responsys_site.ground.jobs import enqueue_due_jobs
+from responsys_site.ground.session_limits import limited_sessions
 
 PAUSE = 10  # seconds
 
@@ -18,9 +19,13 @@ class Command(BaseCommand):
         parser.add_argument("--forever", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["forever"]:
-            self.tick()
-            return
+        with limited_sessions():
+            if options["forever"]:
+                self.tick_until_stopped()
+            else:
+                self.tick()
+
+    def tick_until_stopped(self) -> None:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -29,7 +34,7 @@ class Command(BaseCommand):
             stop.wait(PAUSE)
 
     def tick(self) -> None:
-        for name in enqueue_due_jobs(at=timezone.now()):
+        for name in enqueue_due_jobs(at=working_time()):
             self.stdout.write(f"due: {name}")
 
     def tick_and_survive(self) -> None:

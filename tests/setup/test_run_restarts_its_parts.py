@@ -1,0 +1,86 @@
+"""`make run` starts a part again that has ended, and says so in one line; one that cannot start ends all."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.engines.engine_site import wait_until
+from tests.plugin import ROOT
+from tests.running_site import PATIENCE, RunningSite, free_port, migrated_database
+
+pytestmark = pytest.mark.once
+PARTS = {"web": "gunicorn", "worker": "manage.py work", "clock": "manage.py tick"}
+
+
+@contextmanager
+def honcho(site, **changed: str):
+    """Run what `make run` runs once the site is prepared."""
+    programs = Path(sys.executable).parent
+    environ = site.environ | {"PATH": f"{programs}:{os.environ['PATH']}"} | changed
+    command = [programs / "honcho", "-f", "Procfile", "start", "--no-colour"]
+    with (site.folder / "said").open("w") as said:
+        running = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=said, stderr=said)
+    try:
+        yield running
+    finally:
+        running.terminate()
+        running.wait(PATIENCE)
+
+
+@pytest.fixture
+def running(tmp_path):
+    site = RunningSite(folder=tmp_path, port=free_port(), database_url=migrated_database(tmp_path))
+    site.manage("prepare_site")
+    with honcho(site) as running:
+        yield running
+
+
+def processes() -> list[tuple[int, int, str]]:
+    """Number, parent's number and command line of each process that runs."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 3) for line in listed.splitlines()]
+    return [(int(pid), int(parent), args) for pid, parent, state, args in rows if not state.startswith("Z")]
+
+
+def part(running, name: str) -> int | None:
+    """The number of the process that does the work, below honcho's own and the shell that starts it again."""
+    below = {running.pid}
+    for pid, parent, args in sorted(processes()):
+        if parent in below:
+            below.add(pid)
+            if PARTS[name] in args and "keep_running.sh" not in args and "gunicorn: worker" not in args:
+                return pid
+    return None
+
+
+def test_a_killed_part_is_started_again_and_said(running, tmp_path):
+    for name in PARTS:
+        killed = wait_until(lambda name=name: part(running, name))
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda name=name, killed=killed: part(running, name) not in {None, killed})
+        wait_until(lambda name=name: f"{name} ended (signal KILL) and is started again." in said(tmp_path))
+    assert running.poll() is None
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_goes_on_when_it_is_stopped(running, stop):
+    parts = {wait_until(lambda name=name: part(running, name)) for name in PARTS}
+    running.send_signal(stop)
+    assert running.wait(PATIENCE) == 128 + stop
+    assert not parts & {pid for pid, _parent, _args in processes()}
+
+
+def test_a_part_that_cannot_start_ends_all_and_is_named(tmp_path):
+    site = RunningSite(folder=tmp_path, port=free_port(), database_url="sqlite:///nowhere")
+    with honcho(site, SITE_ENV="production") as running:
+        assert running.wait(PATIENCE) == 1
+    assert "ended three times in a row right after its start (exit status" in said(tmp_path)
+
+
+def said(folder: Path) -> str:
+    return (folder / "said").read_text()

@@ -1,0 +1,96 @@
+"""A job that is late turns /readyz, the register and the staff's first page red, with no worker that would say so."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from responsys_site.edge import snapshot
+from responsys_site.ground.jobs import enqueue_due_jobs, run
+from responsys_site.ground.models import Heartbeat
+from responsys_site.ground.promises import run_checks
+from responsys_site.wsgi import application
+from tests.edge.asking import ask
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
+MAIL, CHECKS = "handle-incoming-mail", "check-promises"
+
+
+@pytest.fixture
+def later():
+    """Every job has just been done and every promise checked; go so many minutes on and read again."""
+    now = timezone.now()
+    enqueue_due_jobs(at=now)
+    Heartbeat.objects.update(finished_at=now)
+    run_checks(at=now, only={"L3", "S8"})
+    with time_machine.travel(now, tick=False) as clock:
+
+        def go(**minutes: float) -> None:
+            clock.shift(timedelta(**minutes))
+            snapshot.reread()
+
+        go()
+        yield go
+
+
+def all_but(*names: str) -> None:
+    Heartbeat.objects.exclude(name__in=names).update(finished_at=timezone.now())
+
+
+def words_of(client, promise: str) -> dict:
+    found = client.get("/privacy/promises.json").json()["promises"]
+    return next(one for one in found if one["id"] == promise)
+
+
+def test_a_job_that_is_late_is_named_until_it_is_done(later):
+    for minutes, status in [(7, 200), (2, 503)]:
+        later(minutes=minutes)
+        all_but(MAIL)
+        snapshot.reread()
+        answer = ask(application, "/readyz")
+        assert (answer.status, b"late job: handle-incoming-mail\n" in answer.body) == (status, status == 503)
+    run(name=MAIL, at=timezone.now())
+    snapshot.reread()
+    assert ask(application, "/readyz").status == 200
+
+
+def test_the_promise_that_a_late_job_keeps_is_not_kept(later, client):
+    assert words_of(client, "L3")["state"] == "kept"
+    later(minutes=9)
+    assert words_of(client, "L3")["state"] == "not kept"
+    assert "The work that keeps this promise is late: it was last done on" in words_of(client, "L3")["found"]
+    assert words_of(client, "S8")["state"] == "kept"
+    assert "The work that keeps this promise is late" in client.get("/privacy/promises/").text
+
+
+def test_a_promise_that_was_not_checked_for_hours_is_not_verified(later, client):
+    later(hours=3)
+    assert words_of(client, "S8")["state"] == "kept"
+    later(minutes=6)
+    words = words_of(client, "S8")
+    assert words["state"] == "not verified" and words["found"].startswith("Not verified since")
+    assert words_of(client, "K4")["state"] == "not kept"
+
+
+def test_a_promise_that_was_found_broken_stays_broken(later, client, settings):
+    settings.HOSTING_PROVIDER = "Somebody Else"
+    run_checks(at=timezone.now(), only={"K5"})
+    later(hours=30)
+    assert words_of(client, "K5")["state"] == "not kept"
+
+
+def test_a_job_that_never_finished_is_late_however_often_it_is_started(later):
+    Heartbeat.objects.update(finished_at=None)
+    for _minute in range(8):
+        later(minutes=1)
+        enqueue_due_jobs(at=timezone.now())
+        all_but(MAIL)
+    snapshot.reread()
+    assert b"late job: handle-incoming-mail\n" in ask(application, "/readyz").body
+
+
+def test_the_first_page_of_staff_names_late_jobs(later, admin_client):
+    assert "problems-title" not in admin_client.get("/in/admin/").text
+    later(minutes=9)
+    assert "The job handle-incoming-mail is late: it last finished on" in admin_client.get("/in/admin/").text
