@@ -1,4 +1,8 @@
-"""Two addresses for the machines that watch over this process. They say yes or no, and nothing more."""
+"""Two addresses for the machines that watch over this process.
+
+They say yes or no. A process that is ready also names the parts of the site snapshot that it cannot read: the pages of
+the others go on, so it stays in service.
+"""
 
 import logging
 from collections.abc import Callable
@@ -37,4 +41,6 @@ PROBES: dict[str, Callable[[], bool]] = {"/healthz": is_up, "/readyz": is_ready}
 def probe(path: str) -> tuple[str, Headers, bytes]:
     """Return status line, headers and body of the answer to this probe."""
     line, word = ("200 OK", b"ok\n") if PROBES[path]() else ("503 Service Unavailable", b"not ready\n")
+    if path == "/readyz" and (held := snapshot.held()):
+        word += "".join(f"not read: {name}\n" for name in held.failing).encode()
     return line, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(word)))], word

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from responsys_site.ground.models import PromiseResult
 
@@ -135,6 +136,13 @@ def read_states(*, at: datetime) -> PromiseStates:
     latest = {result.promise: result for result in PromiseResult.objects.latest_run()}
     standing = made(at=at)
     return PromiseStates(all=tuple(_state(promise, latest.get(promise.id), standing) for promise in register()))
+
+
+def unread_states() -> PromiseStates:
+    """Return what is said of every promise while the states cannot be read: none of them counts as kept."""
+    words = str(_("What the last check found cannot be read at the moment."))
+    states = (PromiseState(promise=promise, state=State.NOT_VERIFIED, found=words) for promise in register())
+    return PromiseStates(all=tuple(states))
 
 
 def _state(promise: Promise, result: PromiseResult | None, standing: frozenset[str]) -> PromiseState:

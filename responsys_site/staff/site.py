@@ -1,8 +1,12 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from responsys_site.staff.problems import problems
 
 
 class StaffSite(AdminSite):
@@ -13,6 +17,10 @@ class StaffSite(AdminSite):
     index_title = _("Your work")
     site_url = f"{settings.SITE_URL}/"
     enable_nav_sidebar = True
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the first page, with what is wrong with the site above everything else."""
+        return super().index(request, {"problems": problems(), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """No page here asks for it, and whoever did would look people up without a record of that look."""
