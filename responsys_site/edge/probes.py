@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from responsys_site.edge import snapshot
 from responsys_site.edge.database_clock import clock
+from responsys_site.edge.database_places import places
 from responsys_site.edge.headers import Headers
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ def is_up() -> bool:
 
 def is_ready() -> bool:
     """The database answers, the snapshot was read in the last ten minutes, and our clock agrees with the database's."""
+    if not places.take():
+        return False
     try:
         # A connection of its own: an old one may have outlived its database.
         with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
@@ -33,6 +36,8 @@ def is_ready() -> bool:
     except Exception as error:  # whatever it is, the answer is no
         logger.warning("Not ready: %s", type(error).__name__)
         return False
+    finally:
+        places.give_back()
 
 
 PROBES: dict[str, Callable[[], bool]] = {"/healthz": is_up, "/readyz": is_ready}

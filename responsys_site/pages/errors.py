@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -35,9 +36,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without the request's context processors, and in bare HTML when even the template fails.
 
-    A page that needs what cannot be read answers 503: programs try that again, and the edge has a page for it.
+    Where the database was away or took too long the answer is 503: programs try that again, and the edge has a page
+    for it.
     """
-    if isinstance(sys.exception(), SnapshotUnavailable):
+    if isinstance(sys.exception(), SnapshotUnavailable | OperationalError | InterfaceError):
         return HttpResponse(status=503, headers={"Retry-After": "30"})
     page: str
     try:
