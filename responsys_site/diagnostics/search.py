@@ -82,8 +82,7 @@ def _instant(text: str, *, days: int) -> datetime:
     typed = parse_date(text) or parse_datetime(text)
     if typed is None or not is_in_bounds(typed):
         raise ValueError(text)
-    is_moment = isinstance(typed, datetime)
-    moment = typed if is_moment else datetime.combine(typed + timedelta(days=days), time.min)
+    moment = typed if isinstance(typed, datetime) else datetime.combine(typed + timedelta(days=days), time.min)
     return moment if is_aware(moment) else make_aware(moment)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.staff.problems import problems
@@ -18,7 +19,7 @@ class StaffSite(AdminSite):
     site_url = f"{settings.SITE_URL}/"
     enable_nav_sidebar = True
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the first page, with what is wrong with the site above everything else."""
         return super().index(request, {"problems": problems(), **(extra_context or {})})
 

@@ -15,7 +15,7 @@ class PastDayField(forms.DateField):
     """Takes today, and no day to come."""
 
     widget = forms.DateInput({"type": "date"})
-    default_validators = (validate_day,)
+    default_validators = [validate_day]
 
     def validate(self, value: Any) -> None:
         super().validate(value)
