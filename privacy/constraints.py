@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from privacy.clock import NOTICE_PERIOD
 from privacy.hashes import Sha256Hex
+from responsys_site.ground.day_bounds import moments_in_bounds
 
 POSTED = Q(posted_at__isnull=False)
 DRAFT = Q(posted_at__isnull=True)
@@ -23,6 +24,10 @@ VERSION_CONSTRAINTS = [
     CheckConstraint(
         condition=DRAFT | ~CHANGE | Q(effective_at__gte=F("posted_at") + NOTICE_PERIOD),
         name="policy_change_posted_30_days_ahead",
+    ),
+    CheckConstraint(
+        condition=Q(effective_at__isnull=True) | Q(withdrawn_at__isnull=False) | moments_in_bounds("effective_at"),
+        name="policy_effective_date_in_bounds",
     ),
     CheckConstraint(condition=DRAFT | Q(effective_at__gte=F("posted_at")), name="policy_never_effective_before_posted"),
     # Only a change is announced by mail, so only a change can settle.

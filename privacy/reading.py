@@ -9,7 +9,7 @@ from privacy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
 from privacy.publication import Policy, Version
 from privacy.review_date import review_due_at
 from responsys_site.edge import snapshot
-from responsys_site.ground.promises import PromiseState, PromiseStates
+from responsys_site.ground.promises import PromiseState, PromiseStates, unread_states
 
 IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
 
@@ -67,14 +67,16 @@ def read_in_force(*, at: datetime) -> Reading | None:
     """Return the version in force, or None on a site that has posted none."""
     kept = snapshot.current()
     version = kept.policy.in_force(at=at)
-    return version and reading_of(version=version, policy=kept.policy, promises=kept.promises, at=at)
+    promises = kept.known("promises") or unread_states()
+    return version and reading_of(version=version, policy=kept.policy, promises=promises, at=at)
 
 
 def read_version(*, number: int, at: datetime) -> Reading | None:
     """Return a posted version, or None when there is none of that number."""
     kept = snapshot.current()
     version = kept.policy.get(number)
-    return version and reading_of(version=version, policy=kept.policy, promises=kept.promises, at=at)
+    promises = kept.known("promises") or unread_states()
+    return version and reading_of(version=version, policy=kept.policy, promises=promises, at=at)
 
 
 def history(*, policy: Policy, at: datetime) -> list[Term]:

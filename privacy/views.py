@@ -14,6 +14,7 @@ from privacy.feed import versions_atom
 from privacy.linked_data import version_json_ld
 from privacy.memento import links
 from privacy.notices.codes import confirmed
+from privacy.publication import Version
 from privacy.reading import COMING, Reading, history, read_in_force, read_version
 from privacy.redline.page import read_redline
 from privacy.register import GROUPS
@@ -21,6 +22,7 @@ from privacy.review_date import review_due_at
 from privacy.withdrawn import gone_if_withdrawn
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
+from responsys_site.ground.promises import PromiseStates, unread_states
 from responsys_site.ground.unlisted import unlisted
 
 FIXED = 300  # seconds; what is written in a version never changes, but its pages carry the seal and the bar
@@ -110,17 +112,16 @@ def version_as_markdown(request: HttpRequest, number: int) -> HttpResponse:
 
 @public_page()
 def promises(request: HttpRequest) -> HttpResponse:
-    kept = snapshot.current()
-    groups = [(group, [kept.promises.get(promise.id) for promise in group.promises]) for group in GROUPS]
-    now = kept.policy.in_force(at=timezone.now())
+    states, now = _states_and_version()
+    groups = [(group, [states.get(promise.id) for promise in group.promises]) for group in GROUPS]
     context = {"groups": groups, "now": now, "review_by": now and review_due_at(version=now)}
     return render(request, "privacy/promises.html", context)
 
 
 @public_page()
 def promises_as_json(request: HttpRequest) -> HttpResponse:
-    kept = snapshot.current()
-    return _json(promises_json(states=kept.promises, now=kept.policy.in_force(at=timezone.now())))
+    states, now = _states_and_version()
+    return _json(promises_json(states=states, now=now))
 
 
 @require_safe
@@ -128,6 +129,13 @@ def promises_as_json(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """Say of a code in a mail that the mail is ours. Every code that we did not give out gets the same 404."""
     return unlisted(render(request, "privacy/notice.html", {"notice": _or_404(confirmed(code=code))}))
+
+
+def _states_and_version() -> tuple[PromiseStates, Version | None]:
+    """Return the promises' states, and the version in force if it is known: the register stands without it."""
+    kept = snapshot.current()
+    policy = kept.known("policy")
+    return kept.known("promises") or unread_states(), policy and policy.in_force(at=timezone.now())
 
 
 def _shown(reading: Reading) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from responsys_site.environment import (
     site_environment,
     unreadable_variables,
 )
+from responsys_site.ground.database_timeouts import DatabaseTimeouts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -55,6 +56,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # recursive_triggers: without it INSERT OR REPLACE deletes a guarded row and fires no DELETE trigger.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
     }
+else:  # a server that does not answer is given up, and a network that went away is noticed
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": env.int("DATABASE_CONNECT_TIMEOUT", 5),  # seconds, like all of these but the next
+        "tcp_user_timeout": 20_000,  # milliseconds
+        "keepalives_idle": 30,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+WEB_DATABASE_TIMEOUTS = DatabaseTimeouts(
+    statement=env.int("WEB_STATEMENT_TIMEOUT", 15), lock=env.int("WEB_LOCK_TIMEOUT", 5), idle=60
+)
 DATABASE_APPLICATION_ROLE = env.str("DATABASE_APPLICATION_ROLE", "responsys_app")
 OPT_OUT_JOURNAL = env.path("OPT_OUT_JOURNAL", VAR_DIR / "opt-outs.journal")
 

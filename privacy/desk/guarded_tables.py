@@ -2,6 +2,7 @@
 
 from privacy.desk.models.entry import PERSONAL_COLUMNS as ERASED_OF_ENTRY
 from privacy.desk.models.states import MOVES
+from responsys_site.ground.day_bounds import moment_out_of_bounds
 from responsys_site.ground.guarded import GuardedTable, Refusal
 
 _WAYS = ", ".join(f"'{before} > {after}'" for before, following in MOVES.items() for after in following)
@@ -22,6 +23,15 @@ def _extended(is_short: str) -> str:
     return f"{_RUNS} AND (({_LATER} AND NOT {told}) OR ({forgotten}))"
 
 
+def _out_of_bounds(*columns: str, on: str) -> Refusal:
+    return Refusal(
+        name="day_out_of_bounds",
+        on=on,
+        when=" OR ".join(moment_out_of_bounds(column=column) for column in columns),
+        words="a day that staff type is in the years 1990 to 2200",
+    )
+
+
 GUARDED = [
     GuardedTable(
         model="desk.Inquiry",
@@ -29,6 +39,7 @@ GUARDED = [
         erasable=("address", "name"),
         has_drafts=True,
         refusals=(
+            _out_of_bounds("received_at", "runs_from", "due_at", on="INSERT"),
             Refusal(
                 name="moved",
                 on="UPDATE OF state",
@@ -77,6 +88,7 @@ GUARDED = [
         model="desk.Entry",
         erasable=ERASED_OF_ENTRY,
         refusals=(
+            _out_of_bounds("at", on="INSERT"),
             Refusal(
                 name="of_another_person",
                 on="INSERT",
@@ -99,5 +111,6 @@ GUARDED = [
         model="desk.Escalation",
         set_once=("taken_up_at", "ended_at", "outcome"),
         erasable=("packet",),
+        refusals=(_out_of_bounds("taken_up_at", "ended_at", on="UPDATE OF taken_up_at, ended_at"),),
     ),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy import clock
 from privacy.constraints import VERSION_CONSTRAINTS
 from privacy.frozen import PostableModel, PostableQuerySet, PostedForGood
+from responsys_site.ground.day_bounds import validate_day
 
 
 class Kind(models.TextChoices):
@@ -44,7 +45,7 @@ class PolicyVersion(PostableModel):
 
     number = models.PositiveIntegerField(null=True, blank=True, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHANGE)
-    effective_at = models.DateTimeField(null=True, blank=True)
+    effective_at = models.DateTimeField(null=True, blank=True, validators=[validate_day])
     settled_at = models.DateTimeField(null=True, blank=True, editable=False)
     corrects = models.ForeignKey(
         "self",

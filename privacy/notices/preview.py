@@ -12,6 +12,7 @@ from privacy.publication import Policy, version_of
 from privacy.reading import Reading, reading_of
 from responsys_site.edge import snapshot
 from responsys_site.ground.addresses import is_mailable
+from responsys_site.ground.promises import unread_states
 from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Message
 from responsys_site.mail.outbox import Recipient, queue
@@ -33,7 +34,7 @@ def page_of(*, version: PolicyVersion, at: datetime) -> Reading | None:
     kept, shown = snapshot.current(), version_of(row=as_if_posted(version=version, at=at), at=at)
     others = [other for other in kept.policy.versions if other.number != shown.number]
     policy = Policy(versions=(*others, shown), withdrawn=kept.policy.withdrawn)
-    return reading_of(version=shown, policy=policy, promises=kept.promises, at=at)
+    return reading_of(version=shown, policy=policy, promises=kept.known("promises") or unread_states(), at=at)
 
 
 def mail_of(*, version: PolicyVersion, at: datetime) -> Message:

@@ -9,7 +9,7 @@ from privacy.declared_dates import HOME
 from privacy.seal.models import Certification, EndKind
 
 PROMISE = "S4"
-COMING, VALID, LAPSED, ENDED, STRUCK_OUT = "coming", "valid", "lapsed", "ended", "struck out"
+COMING, VALID, LAPSED, ENDED = "coming", "valid", "lapsed", "ended"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,6 @@ class Licence:
     starts_at: datetime
     lapses_at: datetime
     ended_at: datetime | None
-    end_kind: str
     end_reason: str
     checked_at: datetime | None  # when we last found it on the program's own page
 
@@ -41,12 +40,9 @@ class Licence:
         return self.valid_to if self.stops_at == self.lapses_at else self.stops_at.astimezone(HOME).date()
 
     def status(self, *, at: datetime) -> str:
-        """Return what it is at `at`: COMING, VALID, LAPSED, ENDED (before its time) or STRUCK_OUT (a mistake)."""
-        if self.ended_at is not None and self.ended_at <= at:
-            if self.end_kind == EndKind.STRUCK_OUT:
-                return STRUCK_OUT
-            if self.ended_at < self.lapses_at:
-                return ENDED
+        """Return what it is at `at`: COMING, VALID, LAPSED or ENDED (before its time)."""
+        if self.ended_at is not None and self.ended_at <= at and self.ended_at < self.lapses_at:
+            return ENDED
         if at < self.starts_at:
             return COMING
         return VALID if at < self.stops_at else LAPSED
@@ -66,7 +62,7 @@ class SealNow:
 
 @dataclass(frozen=True)
 class Seal:
-    """Every certification, newest first."""
+    """Every certification but those struck out as mistakes, newest first."""
 
     licences: tuple[Licence, ...]
 
@@ -84,8 +80,9 @@ class Seal:
 
 
 def read_seal(*, at: datetime) -> Seal:
-    """Read every certification for the site snapshot."""
-    rows = Certification.objects.annotate(checked_at=Max("checks__at")).order_by("-valid_from", "-pk")
+    """Read the certifications for the site snapshot. One that was struck out says nothing that is so."""
+    meant = Certification.objects.exclude(end_kind=EndKind.STRUCK_OUT)
+    rows = meant.annotate(checked_at=Max("checks__at")).order_by("-valid_from", "-pk")
     return Seal(licences=tuple(_licence(row, row.checked_at) for row in rows))
 
 
@@ -102,7 +99,6 @@ def _licence(row: Certification, checked_at: datetime | None) -> Licence:
         starts_at=row.starts_at,
         lapses_at=row.lapses_at,
         ended_at=row.ended_at,
-        end_kind=row.end_kind or "",
         end_reason=row.end_reason or "",
         checked_at=checked_at,
     )

@@ -9,7 +9,7 @@ from privacy.publication import Policy, Version
 from privacy.reading import Reading, Term, history, read_in_force
 from privacy.seal.publication import PROMISE, Licence, SealNow
 from responsys_site.edge import snapshot
-from responsys_site.ground.promises import PromiseState
+from responsys_site.ground.promises import PromiseState, unread_states
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read_seal_page(*, at: datetime) -> SealReading:
     return SealReading(
         now=kept.seal.now(at=at),
         version=reading.version if reading else None,
-        promise=kept.promises.get(PROMISE),
+        promise=(kept.known("promises") or unread_states()).get(PROMISE),
         disclosures=_disclosures(reading) if reading else (),
         licences=tuple(LicenceRow(licence, licence.status(at=at)) for licence in kept.seal.licences),
         promised=tuple(_promised(kept.policy, at)),

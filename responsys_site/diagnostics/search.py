@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_aware, make_aware
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.ground.day_bounds import is_in_bounds
 from responsys_site.ground.limits import network_of
 
 SEARCH_HELP = _(
@@ -78,10 +79,10 @@ def _to(text: str) -> Q:
 
 def _instant(text: str, *, days: int) -> datetime:
     """Read a date or a date with time, in the zone of the pages; of a date alone, the midnight `days` later."""
-    day = parse_date(text)
-    moment = datetime.combine(day + timedelta(days=days), time.min) if day else parse_datetime(text)
-    if moment is None:
+    typed = parse_date(text) or parse_datetime(text)
+    if typed is None or not is_in_bounds(typed):
         raise ValueError(text)
+    moment = typed if isinstance(typed, datetime) else datetime.combine(typed + timedelta(days=days), time.min)
     return moment if is_aware(moment) else make_aware(moment)
 
 

@@ -13,14 +13,17 @@ from django.conf import settings
 from responsys_site.edge import guards, snapshot
 from responsys_site.edge.bodies import fault_of_body
 from responsys_site.edge.conditions import outcome
+from responsys_site.edge.database_places import places
 from responsys_site.edge.encodings import choose_coding
 from responsys_site.edge.headers import Headers, SecurityHeaders
 from responsys_site.edge.heard import Heard, drain
 from responsys_site.edge.kept import KeptPage, PageShelf
 from responsys_site.edge.probes import PROBES, probe
-from responsys_site.edge.public import PUBLIC_KEY
+from responsys_site.edge.public import PUBLIC_KEY, needs_no_database
 from responsys_site.edge.refusals import refusal
 from responsys_site.edge.snapshot import Snapshot
+
+RETRY_AFTER = "10"  # seconds
 
 
 class Edge:
@@ -56,6 +59,16 @@ class Edge:
         fault = fault_of_body(environ)
         if fault:
             return self._refuse(environ, start_response, fault)
+        has_place = places.take()
+        if not has_place and not needs_no_database(environ=environ, held=held):
+            return self._refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, [("Retry-After", RETRY_AFTER)])
+        try:
+            return self._hear(environ, start_response, held)
+        finally:
+            if has_place:
+                places.give_back()
+
+    def _hear(self, environ: WSGIEnvironment, start_response: StartResponse, held: Snapshot | None) -> Iterable[bytes]:
         heard = Heard()
         body = heard.ask(self._application, environ)
         if PUBLIC_KEY in environ and heard.may_be_kept:

@@ -1,4 +1,8 @@
-"""Two addresses for the machines that watch over this process. They say yes or no, and what is wrong."""
+"""Two addresses for the machines that watch over this process. They say yes or no, and what is wrong.
+
+A process that is ready also names the parts of the site snapshot that it cannot read: the pages of the others go on, so
+it stays in service.
+"""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -8,12 +12,12 @@ from datetime import UTC, datetime
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from responsys_site.edge import snapshot
+from responsys_site.edge.database_places import places
 from responsys_site.edge.headers import Headers
 from responsys_site.edge.snapshot_shape import Snapshot
 from responsys_site.ground.database_clock import clock
 
 logger = logging.getLogger(__name__)
-
 
 Answer = tuple[bool, list[str]]
 
@@ -28,18 +32,23 @@ def is_ready() -> Answer:
 
     Besides, no part of the snapshot knows of a problem, such as a late job: its `problems` are named.
     """
-    try:
-        # A connection of its own: an old one may have outlived its database.
-        with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        problems = list(_problems(snapshot.current()))
-        return not problems, problems
-    except Exception as error:  # whatever it is, the answer is no
-        logger.warning("Not ready: %s", type(error).__name__)
-        return False, []
+    problems = ["the database cannot be asked"]
+    if places.take():
+        try:
+            problems = list(_problems())
+        except Exception as error:  # whatever it is, the answer is no
+            logger.warning("Not ready: %s", type(error).__name__)
+        finally:
+            places.give_back()
+    held = snapshot.held()
+    return not problems, problems + [f"not read: {name}" for name in (held.failing if held else ())]
 
 
-def _problems(read: Snapshot) -> Iterator[str]:
+def _problems() -> Iterator[str]:
+    # A connection of its own: an old one may have outlived its database.
+    with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    read: Snapshot = snapshot.current()
     if not clock.is_right():
         yield "this clock is not the database's"
     if read.is_stale(at=datetime.now(UTC)):
@@ -53,7 +62,7 @@ PROBES: dict[str, Callable[[], Answer]] = {"/healthz": is_up, "/readyz": is_read
 
 def probe(path: str) -> tuple[str, Headers, bytes]:
     """Return status line, headers and body of the answer to this probe."""
-    is_well, problems = PROBES[path]()
+    is_well, lines = PROBES[path]()
     line, word = ("200 OK", "ok") if is_well else ("503 Service Unavailable", "not ready")
-    body = "".join(f"{text}\n" for text in (word, *problems)).encode()
+    body = "".join(f"{text}\n" for text in (word, *lines)).encode()
     return line, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))], body

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
-from responsys_site.edge.snapshot import SnapshotUnavailable
+from responsys_site.edge.snapshot import Snapshot, SnapshotUnavailable
 
 PUBLIC_KEY = "responsys.public"  # environ key: seconds that caches may keep this answer
 LONGEST_MAX_AGE = 300  # seconds
@@ -37,7 +40,21 @@ def public_page(*, max_age: int = 0) -> Callable[[View], View]:
             request.META[PUBLIC_KEY] = min(max_age, LONGEST_MAX_AGE)
             return response
 
+        answer.is_public_page = True  # type: ignore[attr-defined]
         # It answers no POST, and says so with 405: nothing here for a forger.
         return csrf_exempt(answer)
 
     return mark
+
+
+def needs_no_database(*, environ: WSGIEnvironment, held: Snapshot | None) -> bool:
+    """Return whether this is a static file, or a public page while there is a snapshot to make it of."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        return False
+    path = environ.get("PATH_INFO", "")
+    if path.startswith(settings.STATIC_URL):
+        return True
+    try:
+        return held is not None and getattr(resolve(path).func, "is_public_page", False)
+    except Resolver404:
+        return False

@@ -49,6 +49,8 @@ def _page(status: HTTPStatus) -> bytes:
     revision, page = _kept.get(status.value, ("", b""))
     if held is not None and revision == held.revision:
         return page
+    if held is None and status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return _bare(status)  # the site's frame would ask the database, which is what cannot be had
     try:
         page = _render(status)
     except Exception:  # a page about a fault must not be the next fault

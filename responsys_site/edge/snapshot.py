@@ -1,5 +1,6 @@
 """What public pages are made of, read once per process and kept: the policy, the states of the promises.
 
+Each part is read by itself (decision 39): one that fails keeps its last state, and stops only the pages that need it.
 A request never waits for a reread: a thread of each process reads again every SITE_SNAPSHOT_REREAD_SECONDS
 (30; 0 means no thread, for tests). Between two reads the snapshot turns by the process's own clock, at the next
 instant that its parts know of.
@@ -16,9 +17,9 @@ from itertools import count
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
-from django.utils.module_loading import import_string
+from django.db import connections
 
+from responsys_site.edge.snapshot_parts import read_parts
 from responsys_site.edge.snapshot_shape import Snapshot, SnapshotUnavailable, next_instant
 from responsys_site.ground.database_clock import clock
 
@@ -45,7 +46,7 @@ class SnapshotKeeper:
         if snapshot is not None:
             return snapshot
         with self._lock:
-            self._held = self._held or self._first_read()
+            self._held = self._held or self._read(last=None)
             self._start_thread()
             return self._held
 
@@ -57,10 +58,12 @@ class SnapshotKeeper:
         return self._turn(snapshot)
 
     def reread(self) -> None:
-        """Read every part again; what cannot be read leaves the last snapshot in place and a line in the log."""
+        """Read every part again; a part that cannot be read keeps its last state and leaves a line in the log."""
         try:
             self._held = self._read(last=self._held)
-        except Exception as error:  # whatever a part raises, visitors keep the last pages
+        except SnapshotUnavailable:
+            logger.warning("No part of the site snapshot could be read, and there is no earlier one")
+        except Exception as error:  # visitors keep the last pages
             logger.warning("The site snapshot could not be read again (%s); the last one stays", type(error).__name__)
 
     def forget(self) -> None:
@@ -73,22 +76,20 @@ class SnapshotKeeper:
         if self._thread is not None:
             self._thread.join()
 
-    def _first_read(self) -> Snapshot:
-        try:
-            return self._read(last=None)
-        except DatabaseError as error:
-            logger.error("The site snapshot could not be read (%s)", type(error).__name__)
-            raise SnapshotUnavailable from error
-
     def _read(self, *, last: Snapshot | None) -> Snapshot:
         at = datetime.now(UTC)
-        parts = {name: import_string(path)(at=at) for name, path in settings.SITE_SNAPSHOT.items()}
+        read = read_parts(at=at)
+        if last is None and not read.parts:
+            raise SnapshotUnavailable("no part of the site snapshot could be read")
+        parts = {**(last.parts if last else {}), **read.parts}
+        read_at = at if last is None or read.parts else last.read_at
         if last is not None and last.parts == parts:
-            return replace(last, read_at=at)
-        return self._snapshot(parts=parts, read_at=at, at=at)
+            return replace(last, read_at=read_at, failing=read.failing)
+        return replace(self._snapshot(parts=parts, read_at=read_at, at=at), failing=read.failing)
 
     def _turn(self, snapshot: Snapshot) -> Snapshot:
         turned = self._snapshot(parts=snapshot.parts, read_at=snapshot.read_at, at=datetime.now(UTC))
+        turned = replace(turned, failing=snapshot.failing)
         if self._held is snapshot:
             self._held = turned
         return turned

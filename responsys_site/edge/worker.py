@@ -7,13 +7,16 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from gunicorn.http import errors  # type: ignore[import-untyped]
 from gunicorn.util import http_date, write_nonblock  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
+from responsys_site.edge.database_places import places
 from responsys_site.edge.headers import SecurityHeaders
 from responsys_site.edge.refusals import refusal
 from responsys_site.edge.turns import Served, Turns
+from responsys_site.ground.database_timeouts import use
 
 logger = logging.getLogger(__name__)
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
@@ -29,6 +32,12 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 
 class Worker(ThreadWorker):
     """Name it in gunicorn's `worker_class`; everything but refusals and the threads is gunicorn's own."""
+
+    def load_wsgi(self) -> None:
+        """Load the application, and bound how long and how often its requests wait for the database."""
+        super().load_wsgi()
+        use(timeouts=settings.WEB_DATABASE_TIMEOUTS)
+        places.limit(threads=self.cfg.threads)
 
     def get_thread_pool(self) -> Turns:
         return Turns(threads=self.cfg.threads)

@@ -152,6 +152,13 @@ def read_states(*, at: datetime) -> PromiseStates:
     )
 
 
+def unread_states() -> PromiseStates:
+    """Return what is said of every promise while the states cannot be read: none of them counts as kept."""
+    words = str(_("What the last check found cannot be read at the moment."))
+    states = (PromiseState(promise=promise, state=State.NOT_VERIFIED, found=words) for promise in register())
+    return PromiseStates(all=tuple(states))
+
+
 def _ended(promise: Promise) -> PromiseState:
     return PromiseState(promise=promise, state=ENDED, found=str(promise.ended))
 

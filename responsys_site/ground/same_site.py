@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponseBase]
+Origin = tuple[str, str, int]
+DEFAULT_PORTS = {"http": 80, "https": 443}
 FOREIGN = _("This form was sent from a page of another site. Please check it and send it here.")
 
 
@@ -25,10 +27,27 @@ def is_foreign(*, environ: WSGIEnvironment) -> bool:
     site = environ.get("HTTP_SEC_FETCH_SITE", "")
     if site:
         return site not in {"same-origin", "none"}
-    origin = environ.get("HTTP_ORIGIN", "null")
-    if origin == "null":
+    text = environ.get("HTTP_ORIGIN", "null")
+    if text == "null":
         return False
-    return urlsplit(origin).netloc not in {environ.get("HTTP_HOST", ""), urlsplit(settings.SITE_URL).netloc}
+    asked_at = f"{_scheme(environ)}://{environ.get('HTTP_HOST', '')}"
+    origin = _origin_of(text)
+    return origin is None or origin not in {_origin_of(asked_at), _origin_of(settings.SITE_URL)}
+
+
+def _scheme(environ: WSGIEnvironment) -> str:
+    """Return the scheme the browser used. The edge has dropped the proxy's word unless the proxy is ours."""
+    header, value = settings.SECURE_PROXY_SSL_HEADER
+    return "https" if environ.get(header) == value else environ.get("wsgi.url_scheme", "")
+
+
+def _origin_of(text: str) -> Origin | None:
+    """Return scheme, host and port (RFC 6454, 4), the default port filled in; None if the text is not an origin."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError):  # urlsplit raises on half a bracket, `port` on what is not a number
+        return None
 
 
 def cookie_free_form(view: View) -> View:

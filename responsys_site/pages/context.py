@@ -64,8 +64,12 @@ def policy_now(*, policy: Policy, at: datetime) -> PolicyNow:
 def _kept_facts(*, at: datetime) -> dict[str, Any]:
     try:
         kept = snapshot.current()
-        policy, seal = policy_now(policy=kept.policy, at=at), kept.seal.now(at=at)
-        return {"policy": policy, "promises": kept.promises, "seal": seal}
+        policy, seal = kept.known("policy"), kept.known("seal")
+        return {
+            "policy": policy and policy_now(policy=policy, at=at),
+            "promises": kept.known("promises"),
+            "seal": seal and seal.now(at=at),
+        }
     except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
         log.warning("The site snapshot could not be read (%s); a page went out without it", type(error).__name__)
         return {"policy": None, "promises": None, "seal": None}

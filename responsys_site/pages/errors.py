@@ -1,12 +1,15 @@
 """The error pages. They need no database; the page for 500 needs neither snapshot nor working templates."""
 
 import logging
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.pages.context import standing_facts
 
 log = logging.getLogger(__name__)
@@ -31,7 +34,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without the request's context processors, and in bare HTML when even the template fails."""
+    """Answer 500 without the request's context processors, and in bare HTML when even the template fails.
+
+    Where the database was away or took too long the answer is 503: programs try that again, and the edge has a page
+    for it.
+    """
+    if isinstance(sys.exception(), SnapshotUnavailable | OperationalError | InterfaceError):
+        return HttpResponse(status=503, headers={"Retry-After": "30"})
     page: str
     try:
         page = render_to_string("500.html", {**standing_facts(path=request.path), **_facts(request)})

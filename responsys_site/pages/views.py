@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from responsys_site.edge import snapshot
 from responsys_site.edge.public import public_page
+from responsys_site.ground.promises import unread_states
 from responsys_site.pages.pages import Page, pages_by_section
 from responsys_site.pages.principles import FRAMEWORKS, read_principles
 from responsys_site.pages.questions import QUESTIONS
@@ -17,7 +18,7 @@ def company_page(request: HttpRequest, *, page: Page) -> HttpResponse:
 
 @public_page()
 def contact(request: HttpRequest, *, page: Page) -> HttpResponse:
-    return render(request, page.template, {"page": page, "desk": snapshot.current().desk})
+    return render(request, page.template, {"page": page, "desk": snapshot.current().known("desk")})
 
 
 @public_page()
@@ -27,7 +28,7 @@ def recipients(request: HttpRequest, *, page: Page) -> HttpResponse:
 
 @public_page()
 def principles(request: HttpRequest, *, page: Page) -> HttpResponse:
-    rows = read_principles(promises=snapshot.current().promises)
+    rows = read_principles(promises=snapshot.current().known("promises") or unread_states())
     return render(request, page.template, {"page": page, "principles": rows, "frameworks": FRAMEWORKS})
 
 

@@ -12,13 +12,14 @@ from django.core.mail import mailers
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from privacy.publication import read_policy
+from privacy.publication import Version
+from responsys_site.edge.snapshot_parts import read_parts
 from responsys_site.ground import guarded
 from responsys_site.ground.database_clock import WARN_BEYOND, measured_offset
 from responsys_site.ground.job_status import late_jobs
 from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.models import Heartbeat
-from responsys_site.ground.promises import State, read_states
+from responsys_site.ground.promises import State
 from responsys_site.ground.replaying import count_lacking, standing_of
 
 Question = Callable[..., Iterator[str]]
@@ -57,16 +58,24 @@ def _database(*, at: datetime) -> Iterator[str]:
 
 
 def _content(*, at: datetime) -> Iterator[str]:
-    version = read_policy(at=at).in_force(at=at)
+    read = read_parts(at=at)
+    for name, error in read.failing.items():
+        yield f"The part {name} of the site snapshot cannot be read ({error}). Its pages show its last state, or none."
+    if policy := read.parts.get("policy"):
+        yield from _policy(version=policy.in_force(at=at))
+    if not settings.SITE_URL.startswith("https:"):
+        yield "SITE_URL is not https. Visitors' requests for information would travel in the clear."
+    states = read.parts.get("promises")
+    for state in states.all if states else ():
+        if state.state == State.NOT_KEPT:
+            yield f"Promise {state.promise.id} is not kept: {state.found}"
+
+
+def _policy(*, version: Version | None) -> Iterator[str]:
     if version is None:
         yield "No policy is in force. Run `manage.py load_policy_texts`."
     elif settings.HOSTING_PROVIDER not in version.text.markdown:
         yield "The policy in force does not name HOSTING_PROVIDER. A change of provider is a new version."
-    if not settings.SITE_URL.startswith("https:"):
-        yield "SITE_URL is not https. Visitors' requests for information would travel in the clear."
-    for state in read_states(at=at).all:
-        if state.state == State.NOT_KEPT:
-            yield f"Promise {state.promise.id} is not kept: {state.found}"
 
 
 def _work(*, at: datetime) -> Iterator[str]:

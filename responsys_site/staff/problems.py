@@ -7,13 +7,28 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from responsys_site.edge import snapshot
+from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.database_clock import clock
 from responsys_site.ground.job_status import LateJob, late_jobs
 
 
 def problems(*, at: datetime) -> list[str]:
     """Return the problems at `at`; empty when all is well."""
-    return [*map(_late, late_jobs(at=at)), *_wrong_clock()]
+    return [*_unread_parts(), *map(_late, late_jobs(at=at)), *_wrong_clock()]
+
+
+def _unread_parts() -> Iterator[str]:
+    try:
+        failing = snapshot.current().failing
+    except SnapshotUnavailable:
+        yield _("No part of the site snapshot can be read. The public pages need it.")
+        return
+    for name, error in failing.items():
+        yield _("The part “%(name)s” of the site snapshot cannot be read (%(error)s). Pages show its last state.") % {
+            "name": name,
+            "error": error,
+        }
 
 
 def _wrong_clock() -> Iterator[str]:

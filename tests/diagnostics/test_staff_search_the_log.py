@@ -57,7 +57,13 @@ def test_words_are_combined(admin_client, rows, search, found):
     assert listed(admin_client, q=search) == found
 
 
-@pytest.mark.parametrize("search", ["jane", "status:abc", "192.0.0.0/16", "from:yesterday", "colour:red"])
+@pytest.mark.parametrize(
+    "search",
+    [
+        *("jane", "status:abc", "192.0.0.0/16", "from:yesterday", "colour:red"),
+        *("to:9999-12-31", "from:9999-12-31T23:59:59", "from:0001-01-01T00:00+14:00", "to:2201-01-01"),
+    ],
+)
 def test_a_word_that_is_not_understood_is_named_and_lists_nothing(admin_client, rows, search):
     page = admin_client.get(LIST, {"q": search}).content.decode()
     assert "is not understood" in page

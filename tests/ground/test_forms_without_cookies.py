@@ -2,10 +2,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 
 from responsys_site.ground.form_keys import FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.ground.same_site import is_foreign
 from tests.plugin import HOST
+
+PUBLIC_FORMS = [
+    *("leads:request", "leads:opt_out_by_address", "leads:profile_link"),
+    *("desk:ask", "desk:correction", "desk:report_mail", "desk:lost_link"),
+]
 
 
 def test_a_key_tells_what_its_form_had_shown(at):
@@ -54,9 +60,24 @@ def test_a_key_of_another_form_is_refused(at):
         ({"Origin": f"https://{HOST}"}, False),
         ({"Origin": "https://evil.example"}, True),
         ({"Origin": f"https://{HOST}.evil.example"}, True),
+        ({"Origin": f"https://{HOST}:443"}, False),
+        ({"Origin": f"https://{HOST}:8443"}, True),
+        ({"Origin": f"http://{HOST}"}, True),
+        ({"Origin": f"ftp://{HOST}"}, True),
+        ({"Origin": "http://[::1"}, True),
+        ({"Origin": f"https://{HOST}:port"}, True),
+        ({"Origin": "\\"}, True),
         ({"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"}, False),
     ],
 )
 def test_the_browser_says_where_a_post_comes_from(headers, foreign):
-    request = RequestFactory(headers=headers).post("/", headers={"Host": HOST})
+    request = RequestFactory(headers=headers).post("/", headers={"Host": HOST}, secure=True)
     assert is_foreign(environ=request.META) is foreign
+
+
+@pytest.mark.parametrize("form", PUBLIC_FORMS)
+@pytest.mark.parametrize("origin", ["http://[::1", f"http://{HOST}", "https://[half", f"https://{HOST}:x"])
+def test_a_form_from_an_unreadable_or_other_origin_is_shown_again_with_the_reason(policy, client, form, origin):
+    answer = client.post(reverse(form), headers={"Origin": origin}, secure=True)
+    assert answer.status_code == 403
+    assert "another site" in answer.text

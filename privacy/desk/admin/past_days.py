@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.ground.day_bounds import validate_day
+
 
 class PastDayField(forms.DateField):
     """Takes today, and no day to come."""
 
     widget = forms.DateInput({"type": "date"})
+    default_validators = [validate_day]
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -7,4 +7,4 @@ from responsys_site.edge.public import public_page
 
 @public_page()
 def figures(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/figures.html", {"desk": snapshot.current().desk})
+    return render(request, "desk/figures.html", {"desk": snapshot.current().known("desk")})

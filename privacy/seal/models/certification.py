@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.declared_dates import midnight
 from privacy.seal.models.constraints import CERTIFICATION_CONSTRAINTS
+from responsys_site.ground.day_bounds import validate_day
 
 ONE_DAY = timedelta(days=1)
 https_address = URLValidator(schemes=["https"])
@@ -27,8 +28,10 @@ class Certification(models.Model):
     program = models.CharField(_("program"), max_length=80, help_text=_("As the program writes its name"))
     licence_number = models.CharField(_("licence number"), max_length=60)
     scope = models.TextField(_("what it covers"), max_length=600, help_text=_("A sentence for the public"))
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), help_text=_("The last day on which it is valid"))
+    valid_from = models.DateField(_("valid from"), validators=[validate_day])
+    valid_to = models.DateField(
+        _("valid to"), validators=[validate_day], help_text=_("The last day on which it is valid")
+    )
     verify_url = models.URLField(
         _("where to verify it"),
         max_length=300,

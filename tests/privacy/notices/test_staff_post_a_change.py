@@ -1,6 +1,9 @@
 """From a draft to a posted version, on the pages of the staff."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from privacy.models import PolicyVersion
 from privacy.notices.posting import post_approved
@@ -101,3 +104,16 @@ def test_a_slip_is_corrected_at_a_second_persons_word(policy, staff_of, at):
     staff_of(1).act(draft, "approve", at=at)
     post_approved(at=at)
     assert PolicyVersion.objects.in_force(at=at).pk == draft.pk
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2201-01-01"])
+def test_draft_with_an_effective_date_outside_1990_to_2200_is_refused_with_a_sentence(draft, staff_of, day, at):
+    typed = {"kind": "change", "effective_at_0": day, "effective_at_1": "23:59:59", "what_changed": "A sentence."}
+    forms = {f"{name}-{which}_FORMS": 0 for name in ("texts", "clause_notes") for which in ("TOTAL", "INITIAL")}
+    page = staff_of(0).post(draft, "change/", at=at, **typed, **forms)
+    assert page.status_code == 200 and "Give a day in the years 1990 to 2200." in page.text
+
+
+def test_draft_table_refuses_an_effective_date_outside_1990_to_2200(draft):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PolicyVersion.objects.filter(pk=draft.pk).update(effective_at=datetime(2203, 1, 1, tzinfo=UTC))

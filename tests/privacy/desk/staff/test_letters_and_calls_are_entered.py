@@ -1,6 +1,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from privacy.desk.models import Inquiry
@@ -34,6 +36,23 @@ def test_a_day_to_come_is_refused_and_nothing_typed_is_lost(office):
     _typed, page = enter(office, on=(timezone.localdate() + timedelta(days=2)).isoformat())
     assert page.status_code == 422 and "yet to come" in page.text and CALL["text"] in page.text
     assert not Inquiry.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["0026-11-20", "1989-12-31"])
+def test_case_form_refuses_a_day_before_1990(office, day):
+    _typed, page = enter(office, on=day)
+    assert page.status_code == 422 and "Give a day in the years 1990 to 2200." in page.text
+    assert not Inquiry.objects.exists()
+
+
+@pytest.mark.parametrize("column", ["received_at", "due_at"])
+def test_case_table_refuses_a_day_outside_1990_to_2200(office, column):
+    enter(office)
+    row = Inquiry.objects.get()
+    row.pk, row.reference = None, "OTHER"
+    setattr(row, column, row.received_at.replace(year=1989 if column == "received_at" else 2203))
+    with pytest.raises(DatabaseError, match="1990 to 2200"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def test_a_second_click_opens_no_second_case(office):

@@ -1,0 +1,34 @@
+"""How long a statement, and a wait for a row, may take on PostgreSQL: short for pages, longer for work behind them.
+
+The server ends what takes longer. Commands such as `migrate` have no bound; each kind of process sets its own when it
+starts, before its first connection. Connections have the bounds of settings.DATABASES, whoever opens them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+@dataclass(frozen=True)
+class DatabaseTimeouts:
+    """In seconds; 0 for no bound. `idle` ends a transaction whose process says nothing more."""
+
+    statement: int
+    lock: int
+    idle: int
+
+
+def use(*, timeouts: DatabaseTimeouts) -> None:
+    """Give every connection that this process opens from now on these timeouts; nothing on SQLite."""
+    database: dict[str, Any] = connections.settings[DEFAULT_DB_ALIAS]
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        return
+    names = {
+        "statement_timeout": timeouts.statement,
+        "lock_timeout": timeouts.lock,
+        "idle_in_transaction_session_timeout": timeouts.idle,
+    }
+    given = " ".join(f"-c {name}={seconds}s" for name, seconds in names.items())
+    options = database.setdefault("OPTIONS", {})
+    options["options"] = f"{options.get('options', '')} {given}".strip()
