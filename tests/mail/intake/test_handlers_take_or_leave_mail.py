@@ -86,3 +86,13 @@ def test_one_that_stops_every_worker_ends_with_staff_too(handlers, take_in, lett
     run(name=JOB, at=at)
     mail.refresh_from_db()
     assert (mail.state, mail.error, offered) == ("waits for staff", "took too long, or was stopped", [])
+
+
+def test_reason_of_a_mail_left_to_staff_is_on_its_page_and_in_the_list(handlers, take_in, letter, at, admin_client):
+    handlers(fails)
+    mail = take_in(letter())
+    for minutes in (0, 5):
+        run(name=JOB, at=at + timedelta(minutes=minutes))
+    reason = "could not be handled in 2 tries, read it yourself: DatabaseError"
+    assert reason in admin_client.get("/in/admin/mail/incomingmail/").text
+    assert reason in admin_client.get(f"/in/admin/mail/incomingmail/{mail.pk}/change/").text
