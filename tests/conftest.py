@@ -59,6 +59,7 @@ def _fresh_process(settings, journals):
     """
     settings.OPT_OUT_JOURNAL = journals / str(next(NUMBERS)) / "opt-outs"
     settings.DIAGNOSTICS_BACKGROUND = settings.BELL_BACKGROUND = False
+    settings.INCOMING_MAIL_IN_CHILD = False
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
     REQUEST_LOG.start_afresh()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

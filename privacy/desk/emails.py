@@ -82,6 +82,28 @@ def send_to_desk(*, inquiry: Inquiry, news: str, at: datetime) -> Message | None
     )
 
 
+def send_set_aside(*, cases: int, mails: int, failed: int, first_due_at: datetime, at: datetime) -> Message | None:
+    """Queue word of what is set aside to the desk's colleagues: numbers only. None when there is nobody to tell."""
+    addresses = addresses_of_role(role=DESK)
+    if not addresses:
+        return None
+    context = {
+        "role": DESK,
+        "cases": cases,
+        "mails": mails,
+        "failed": failed,
+        "first_due_at": first_due_at,
+        "cases_page": page_address("admin:desk_inquiry_changelist") + "?lane=suspected",
+        "mails_page": page_address("admin:mail_incomingmail_changelist") + "?state__exact=waits+for+staff",
+    }
+    return queue(
+        kind=Message.Kind.TRANSACTIONAL,
+        written=write(template="desk/set_aside", context=context),
+        recipients=[Recipient(address=address) for address in addresses],
+        at=at,
+    )
+
+
 def to_person(
     *,
     message: str,

@@ -1,4 +1,4 @@
-"""Erase cases: three years after our last contact with the person, and after 30 days what a program seems to have sent.
+"""Erase cases: three years after our last contact with the person, and after 30 days what a program sent.
 
 Policy, #retention. No journal outside the database is kept of it: what a restore brings back goes again by its dates.
 """
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from privacy.desk.models import Attachment, CaseLink, Entry, Escalation, Inquiry
+from privacy.desk.models import Attachment, CaseLink, Entry, Escalation, Inquiry, State
 from privacy.desk.retention import past_retention
 from responsys_site.ground import evidence
 from responsys_site.ground.row_locks import for_one_worker
@@ -20,8 +20,12 @@ BATCH = 200
 
 @transaction.atomic
 def forget_suspected(*, at: datetime) -> int:
-    """Erase who sent it, what was written and what came with it; return how many cases."""
-    old = Inquiry.objects.exclude(suspicion="").filter(received_at__lte=at - SUSPECTED_KEPT_FOR, erased_at=None)
+    """Erase who sent it, what was written and what came with it; return how many cases.
+
+    Only what a colleague has closed: what nobody has looked at may be a person's, and the desk is reminded of it.
+    """
+    closed = Inquiry.objects.exclude(suspicion="").filter(state=State.CLOSED, erased_at=None)
+    old = closed.filter(received_at__lte=at - SUSPECTED_KEPT_FOR)
     old = old.exclude(escalations__in=Escalation.objects.open())
     return erase_cases(numbers=[case.pk for case in for_one_worker(old)], at=at)
 

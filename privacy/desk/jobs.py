@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from privacy.desk.acknowledging import acknowledge
+from privacy.desk.busy import release_busy
 from privacy.desk.due import reminder_due_at
 from privacy.desk.emails import send_overdue, send_to_desk
 from privacy.desk.erasing import erase_kept
@@ -16,6 +17,7 @@ from privacy.desk.lost_links import mail_links_wished_for
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.states import RUNNING
 from privacy.desk.reminding import remind_of_standing, remind_to_acknowledge, tell_of_overdue
+from privacy.desk.set_aside import remind_of_set_aside
 from privacy.desk.thread import happened
 from privacy.desk.undelivered import tell_of_undelivered
 from responsys_site.ground.jobs import periodic
@@ -49,6 +51,18 @@ def remind_to_acknowledge_cases(*, at: datetime) -> str:
     return f"desk reminded to acknowledge {remind_to_acknowledge(at=at)} cases"
 
 
+@periodic(name="release-busy-cases", every=timedelta(minutes=10))
+def release_busy_cases(*, at: datetime) -> str:
+    """Those that came while more mail arrived than is dealt with at once."""
+    return f"{release_busy(at=at)} cases acknowledged that had waited their turn"
+
+
+@periodic(name="remind-of-set-aside", every=timedelta(minutes=10))
+def remind_of_set_aside_each_time(*, at: datetime) -> str:
+    """What is set aside may be a person's, whose time runs."""
+    return f"desk reminded of {remind_of_set_aside(at=at)} cases and mails that are set aside"
+
+
 @periodic(name="remind-of-standing-cases", every=timedelta(hours=6))
 def remind_of_standing_cases(*, at: datetime) -> str:
     """The desk is reminded of clocks that stand still: no day makes it look at them."""
@@ -69,7 +83,8 @@ def mail_case_links_each_minute(*, at: datetime) -> str:
 
 @periodic(name="forget-suspected-cases", every=timedelta(days=1))
 def forget_suspected_cases(*, at: datetime) -> str:
-    return f"{forget_suspected(at=at)} cases erased that a program seems to have sent"
+    """Once a colleague has closed them."""
+    return f"{forget_suspected(at=at)} cases erased that a program sent"
 
 
 @periodic(name="erase-kept-cases", every=timedelta(minutes=10))

@@ -23,11 +23,12 @@ def release(*, inquiry: Inquiry, by: AbstractBaseUser, at: datetime) -> None:
 def take_as_meant(*, inquiry: Inquiry, by: AbstractBaseUser | None, at: datetime) -> None:
     """Take the suspicion away, and acknowledge the case as if it had come now.
 
-    `by` is None where the person wrote again, which no program does. Its clock has run since it came: the person waited
-    all that time. Raises WrongState where nothing was suspected, or the case was erased meanwhile.
+    `by` is None where the person wrote again, which no program does, and where a case only waited its turn. Its clock
+    has run since it came: the person waited all that time. The desk is reminded of it as of any other case from then
+    on. Raises WrongState where nothing was suspected, or the case was erased meanwhile.
     """
     suspected = Inquiry.objects.exclude(suspicion="").filter(pk=inquiry.pk, erased_at=None)
-    if not suspected.update(suspicion=""):
+    if not suspected.update(suspicion="", reminded_at=None):
         raise WrongState
     inquiry.refresh_from_db()
     happened(inquiry=inquiry, event=Entry.Event.RELEASED, at=at, by=by)

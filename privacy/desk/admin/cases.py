@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.act_pages import ActPages
 from privacy.desk.admin.case_shown import case_shown
+from privacy.desk.admin.closing_spam import ClosesSpam
 from privacy.desk.admin.entering import enter_page
 from privacy.desk.admin.handing_over import hand_over_page
 from privacy.desk.admin.lanes import LaneFilter, order_of
@@ -22,7 +23,7 @@ from responsys_site.ground.reach import ShowsReach
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(ActPages, ShowsReach, RecordsLooks):
+class InquiryAdmin(ClosesSpam, ActPages, ShowsReach, RecordsLooks):
     """The cases of the desk in lanes, by what is due first. Nothing is edited: what is done is done by acts."""
 
     typed_address = "address"
@@ -35,7 +36,6 @@ class InquiryAdmin(ActPages, ShowsReach, RecordsLooks):
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     sortable_by = ()
-    actions = None
     fields = ["reference"]
 
     def get_urls(self) -> list[Any]:

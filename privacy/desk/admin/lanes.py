@@ -28,7 +28,7 @@ LANES: dict[str, tuple[Promise, Callable[[datetime], Q]]] = {
     "suspected": (_("Looks like a program's"), lambda at: ~MEANT & Q(state__in=OPEN)),
     "done": (_("Done"), lambda at: Q(state__in=[State.ANSWERED, State.CLOSED, State.MERGED])),
 }
-NEWEST_FIRST = ("done", "suspected")
+NEWEST_FIRST = ("done",)
 
 
 class LaneFilter(admin.SimpleListFilter):

@@ -1,12 +1,11 @@
 """Take in a mail to the desk: it joins its case or opens one, once however often it comes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-from django.conf import settings
+from datetime import datetime
 
 from privacy.desk.mail.files import keep
 from privacy.desk.mail.letter import Letter, fingerprint_of, letter_of
+from privacy.desk.mail.limits import is_of_machine, suspicion_of
 from privacy.desk.mail.mailboxes import kind_by_mailbox
 from privacy.desk.mail.matching import Match, match_of
 from privacy.desk.mail.opt_out_addresses import addresses_to_stop
@@ -16,14 +15,8 @@ from privacy.desk.objecting import stop_mailings
 from privacy.desk.opening import open_inquiry
 from privacy.desk.persons_acts import add, take_up
 from privacy.desk.thread import ByMail, came_in
-from responsys_site.ground.addresses import mailbox_of
-from responsys_site.ground.allowances import Allowance, spend_together
-from responsys_site.mail.intake.automatic import may_be_answered
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.models import IncomingMail
-
-OF_MACHINES = {"from a machine's address", "from ourselves", "sent by a machine", "from a list"}
-PER_SENDER, DAY, HOUR = 20, timedelta(days=1), timedelta(hours=1)
 
 
 def handle(*, mail: IncomingMail, at: datetime) -> str | None:
@@ -50,7 +43,7 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
 def _hear(known: Entry, mail: IncomingMail, at: datetime) -> None:
     """A copy that came from the person counts, where the first one came by a list and lies with what programs send."""
     case = Inquiry.objects.held(pk=known.inquiry_id)
-    if case.suspicion and not case.erased_at and not _is_of_machine(mail):
+    if case.suspicion and not case.erased_at and not is_of_machine(mail=mail):
         take_up(inquiry=case, since=mail.received_at, at=at)
 
 
@@ -69,7 +62,7 @@ def _join(match: Match, by_mail: ByMail, letter: Letter, stops: list[str], at: d
         stop_mailings(inquiry=case, address=address, at=at)
     is_of_another = by_mail.incoming.address_digest != case.address_digest
     by_mail = replace(by_mail, from_another_address=is_of_another, joined_by=match.joined_by)
-    if _is_of_machine(by_mail.incoming):
+    if is_of_machine(mail=by_mail.incoming):
         return came_in(inquiry=case, text=letter.text, at=at, by_mail=by_mail)
     return add(inquiry=case, text=letter.text, received_at=by_mail.incoming.received_at, by_mail=by_mail, at=at)
 
@@ -84,25 +77,8 @@ def _open(kind: Inquiry.Kind, by_mail: ByMail, letter: Letter, stops: list[str],
         name=letter.name if mail.address_digest else "",
         received_at=mail.received_at,
         by_mail=by_mail,
-        suspicion=_suspicion(mail, at),
+        suspicion=suspicion_of(mail=mail, head=letter.head, at=at),
         stops=stops,
         at=at,
     )
     return inquiry.entries.get(incoming=mail)
-
-
-def _suspicion(mail: IncomingMail, at: datetime) -> str:
-    """No mail is refused, but what machines send, and floods, wait without an answer and without word to the desk."""
-    if _is_of_machine(mail):
-        return Inquiry.Suspicion.AUTOMATIC
-    sender = mailbox_of(address=mail.author) if mail.address_digest else ""
-    allowances = [
-        Allowance("mail-of-sender", sender, PER_SENDER, DAY),
-        Allowance("mail-of-all", "", settings.INQUIRIES_PER_HOUR, HOUR),
-    ]
-    is_within = all(spent.allowed for spent in spend_together(allowances=allowances, at=at))
-    return "" if is_within else Inquiry.Suspicion.TOO_MANY
-
-
-def _is_of_machine(mail: IncomingMail) -> bool:
-    return may_be_answered(mail=mail).why in OF_MACHINES

@@ -1,120 +1,145 @@
-"""The sentences that ask for an end of our mailings, as people write them.
+"""Read whether a sentence asks us to stop mailings, by the word lists of opt_out_phrases.
 
-A sentence counts as a whole or not at all: "stop sending me e-mails" does, "stop sending me e-mails in French" and "how
-do I unsubscribe?" do not, for what else stands in it may turn its meaning. Those are left to a colleague.
+A clause is read word by word, once, from left to right: polite words, then one phrase that asks, then words that do not
+change its meaning. Any other word means that the clause is not understood, and a colleague reads the e-mail. There is
+no regular expression here: one with two ways to read a text can be kept busy for hours by a short e-mail.
 """
 
-import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
-LONGEST = 200  # characters; whoever writes a longer sentence says more than that
+from privacy.desk.mail.opt_out_phrases import (
+    ALONE,
+    ASKS_US,
+    BEFORE_LEAVING,
+    DETAILS,
+    GREETINGS,
+    LEADS,
+    LEAVING,
+    MAILS,
+    NEGATIONS,
+    POLITE,
+    REQUESTS,
+    SPELLINGS,
+    WHEN,
+    Phrase,
+    Words,
+)
+
+LONGEST = 200  # characters; a longer sentence says more than that
+_MOST_WORDS = max(map(len, [*REQUESTS, *LEADS, *DETAILS]))
+_LONGEST_GREETING = 6  # words
+_ENDS = ".!?;"
+_PARTS = ",:\u2013\u2014"  # what parts clauses
+_AROUND = f"{_ENDS}{_PARTS}\"'*_-()<>\u201c\u201d\u2018"
 
 
 def asks(sentence: str) -> bool:
-    """Say whether a sentence asks for an end of our mailings; one by itself, with or without its full stop."""
-    return _matches(_REQUEST, sentence)
+    """Say whether a sentence, with or without its full stop, asks us to stop mailings."""
+    if len(sentence) > LONGEST or (_is_question(sentence) and not _asks_us(sentence)):
+        return False
+    read = [_reading(clause) for clause in _clauses(sentence)]
+    return True in read and None not in read
 
 
 def is_word_of_its_own(line: str) -> bool:
-    """Say whether a line is a word that means an opt-out where nothing else stands on the line: "stop", "remove me"."""
-    return _matches(_WORD, line)
+    """Say whether a line is "stop", which asks us to stop mailings only where nothing else is written next to it."""
+    if len(line) > LONGEST or _is_question(line):
+        return False
+    words = _after_phrases([word for word in _words(line) if word != ","], POLITE)
+    rest = words[len(_first_phrase(words, ALONE)) :]
+    return rest != words and not _after_phrases(rest, POLITE | WHEN)
 
 
 def takes_back(text: str) -> bool:
-    """Say whether somebody asks to be left on the list, so that whatever else they wrote is for a colleague."""
-    return _TAKES_BACK.search(_plain(text)) is not None
+    """Say whether a text asks us not to opt the person out, which overrules everything else in it."""
+    is_negated = False
+    for word in _words(text):
+        if is_negated and word in LEAVING:
+            return True
+        is_negated = word in NEGATIONS or (is_negated and word in BEFORE_LEAVING)
+    return False
 
 
-def _any(*patterns: str) -> str:
-    return f"(?:{'|'.join(patterns)})"
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text; one ends with a word that ends in one of .!?; or with the text."""
+    sentence: list[str] = []
+    for word in text.split():
+        sentence.append(word)
+        if word[-1] in _ENDS:
+            yield " ".join(sentence)
+            sentence = []
+    if sentence:
+        yield " ".join(sentence)
 
 
-_WHOM = _any("me", "us", r"(?:my|our|this|the following) (?:e-?mail )?(?:address|account)", r"my e-?mail", r"\S+@\S+")
-_WHICH = _any(
-    *(
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "your",
-        "you",
-        "all",
-        "any",
-        "such",
-        "every",
-        "other",
-        "more",
-        "further",
-    ),
-    *("future", "of", "and", "or", "other", "unwanted", "unsolicited", "commercial", "promotional", "marketing"),
-    *("direct", "advertising", "company", "e-?mail", "mail", "mailing", "news", "product", "weekly", "monthly"),
-    *("distribution", "responsys", "interact"),
-)
-_THINGS = _any(
-    *(r"e-?mails?", r"mails?", r"mailings?", r"e-?mailings?", r"messages?", r"letters?", r"newsletters?", r"lists?"),
-    *(r"updates?", r"news", r"advertis(?:ing|ements?)", r"adverts?", r"ads", r"promotions?", r"offers?", "marketing"),
-    *("spam", "junk", "stuff", r"communications?", r"subscriptions?", r"announcements?"),
-)
-_MAIL = rf"(?:{_WHICH} )*{_THINGS}"
-_LEAVE = _any(
-    rf"unsubscribe(?: {_WHOM})?(?: (?:from|to|of) (?:{_MAIL}|it|this|these|that|everything|all|here))?",
-    rf"opt(?: {_WHOM})?[ -]?out(?: {_WHOM})?(?: (?:of|from) (?:{_MAIL}|it|this|everything|all))?",
-    rf"(?:remove|take|delete|drop|strike) (?:{_WHOM}|my name)(?: off(?: of)?| from| out of) {_MAIL}",
-    rf"remove {_WHOM}",
-    rf"(?:cancel|end|terminate) (?:my subscription|{_MAIL})(?: (?:to|of) {_MAIL})?",
-)
-_CEASE = _any(
-    rf"stop (?:e-?mailing|mailing|spamming|messaging|contacting|bothering|writing(?: to)?) {_WHOM}(?: {_MAIL})?",
-    rf"stop sending (?:{_WHOM} )?(?:{_MAIL}|these|this|them)(?: to {_WHOM})?",
-    rf"stop sending {_WHOM}",
-    rf"stop (?:with )?(?:{_WHICH} )+{_THINGS}(?: to {_WHOM})?",
-    rf"(?:do not|don't|never) (?:ever )?(?:e-?mail|mail|spam|message|contact|write(?: to)?) {_WHOM}(?: {_MAIL})?",
-    rf"(?:do not|don't|never) (?:ever )?send (?:{_WHOM} )?(?:{_MAIL}|these|this|them|anything)(?: to {_WHOM})?",
-    rf"no more (?:of )?{_MAIL}(?: (?:to|for) {_WHOM})?",
-)
-_IMPERATIVE = _any(_LEAVE, _CEASE)
-_WISH = r"(?:want|wish|would like|'d like|have|need|ask|am asking|request|demand|am writing|'m writing|would prefer)"
-_SAYS = _any(
-    rf"(?:i|we) ?{_WISH}(?: you)?(?: hereby)? to (?:please )?{_IMPERATIVE}",
-    rf"(?:i|we) ?{_WISH} to be (?:unsubscribed|opted[ -]out|removed|taken off|deleted)"
-    rf"(?: (?:from |off |of )?(?:{_MAIL}|it|this|everything))?",
-    rf"(?:i|we) ?{_WISH} to (?:stop (?:receiving|getting)|not receive|no longer (?:receive|get)) (?:any )?{_MAIL}",
-    rf"(?:i|we) (?:do not|don't|no longer) (?:want|wish|care)(?: to (?:receive|get|have|be sent|read|see))? (?:any )?"
-    rf"(?:{_MAIL}|these|this|them)",
-    rf"(?:i|we) (?:hereby |now )?(?:unsubscribe|opt out)(?: (?:from|of) (?:{_MAIL}|it|this|everything))?",
-    rf"(?:i|we) (?:hereby )?object to (?:receiving )?{_MAIL}",
-)
-_GREETING = r"(?:(?:hi|hello|hey|dear|good (?:day|morning|afternoon|evening))(?: [\w.]+){0,4}, )?"
-_PLEASE = _any("please", "pls", "plz", "kindly", "so", "and", "just", "now", "again", "hereby", "thanks", "thank you")
-_WHEN = _any(
-    *("any ?more", "any longer", "again", r"ever(?: again)?", r"in (?:the )?future", "from now on", "at once", "today"),
-    *("immediately", "right (?:now|away)", "now", "asap", "as soon as possible", "for good", "hereafter"),
-)
-_AFTER = _any(
-    *("please", "pls", r"thanks?(?: you)?(?: (?:very|so) much)?(?: in advance)?", "kindly", "with immediate effect"),
-    *(r"from you(?:r company)?", "by e-?mail", "to me", "to this address", _WHEN),
-)
-_YOU = r"(?:(?:can|could|would|will) you )?"
-_REQUEST = re.compile(
-    rf"{_GREETING}(?:{_PLEASE},? )*(?:{_YOU}(?:{_PLEASE},? )*{_IMPERATIVE}|{_SAYS})(?:,? {_AFTER})*", re.IGNORECASE
-)
-_WORD = re.compile(rf"(?:{_PLEASE},? )*(?:stop|stop it|{_LEAVE})(?:,? {_AFTER})*", re.IGNORECASE)
-_TAKES_BACK = re.compile(
-    r"\b(?:do not|don't|never|didn't want (?:you )?to|did not want (?:you )?to) "
-    r"(?:please |ever |(?:want|wish|mean|intend) (?:you )?to (?:be )?)*"
-    r"(?:unsubscribe|opt |opted|remove|take me off|stop)",
-    re.IGNORECASE,
-)
-_AROUND = " \t.!,;:\"'*_-()\u2013\u2014\u201c\u201d"
-_POLITE_QUESTION = re.compile(rf"{_GREETING}(?:{_PLEASE},? )*(?:can|could|would|will) you ", re.IGNORECASE)
+def is_greeting(clause: str) -> bool:
+    """Say whether a clause greets us: it begins as greetings do, and is short."""
+    words = _words(clause)
+    return 0 < len(words) <= _LONGEST_GREETING and words[0] in GREETINGS
 
 
-def _matches(pattern: re.Pattern[str], words: str) -> bool:
-    plain = _plain(words)
-    if plain.rstrip(_AROUND)[-1:] == "?":
-        plain = plain.rstrip(_AROUND + "?") if _POLITE_QUESTION.match(plain) else plain
-    return len(plain) <= LONGEST and pattern.fullmatch(plain.strip(_AROUND)) is not None
+def _reading(clause: list[str]) -> bool | None:
+    """Say whether a clause asks; None where a word of it is not understood."""
+    words = _after_phrases(clause, LEADS)
+    phrase = _first_phrase(words, REQUESTS)
+    details = words[len(phrase) :]
+    if _after_phrases(details, DETAILS):
+        return None
+    if needed := REQUESTS.get(phrase):
+        return True if needed.intersection(details) else None
+    if phrase and details and details[0] in MAILS:
+        return None  # "opt-out list" and "unsubscribe e-mail" may be the name of a thing
+    return bool(phrase)
 
 
-def _plain(words: str) -> str:
-    return " ".join(words.replace("\u2019", "'").split())
+def _after_phrases(words: Sequence[str], phrases: frozenset[Phrase]) -> list[str]:
+    """Return what is left once every phrase at the beginning is taken away, the longest one first."""
+    start = 0
+    while phrase := _first_phrase(words[start : start + _MOST_WORDS], phrases):
+        start += len(phrase)
+    return list(words[start:])
+
+
+def _first_phrase(words: Sequence[str], phrases: frozenset[Phrase] | Mapping[Phrase, Words]) -> Phrase:
+    """Return the longest phrase with which the words begin; empty for none."""
+    beginnings = (tuple(words[:length]) for length in range(min(len(words), _MOST_WORDS), 0, -1))
+    return next((beginning for beginning in beginnings if beginning in phrases), ())
+
+
+def _clauses(sentence: str) -> Iterator[list[str]]:
+    """Yield the words of each part of a sentence; a greeting that ends with a comma is left out."""
+    clause: list[str] = []
+    for word in [*_words(sentence), ","]:
+        if word not in {",", "and"}:
+            clause.append(word)
+            continue
+        if clause and not is_greeting(" ".join(clause)):
+            yield clause
+        clause = []
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in lower case, spelled in one way, with a comma for each mark that parts clauses.
+
+    An e-mail address counts as "me".
+    """
+    words: list[str] = []
+    for written in text.lower().replace("\u2019", "'").split():
+        bare = written.strip(_AROUND)
+        if bare:
+            spelled = bare.replace("e-mail", "email").replace("-", " ").split()
+            words += ["me"] if "@" in bare else [SPELLINGS.get(word, word) for word in spelled]
+        if written[-1] in _PARTS or not bare:
+            words.append(",")
+    return words
+
+
+def _is_question(text: str) -> bool:
+    return text.rstrip(" \t\"')*_").endswith("?")
+
+
+def _asks_us(sentence: str) -> bool:
+    """Whether a question asks us to do something: "could you", and not "can I" or "how do I"."""
+    words = _words(sentence)
+    return any(pair in ASKS_US for pair in pairwise(words))

@@ -12,9 +12,9 @@ _REST_IS_OLD = re.compile(
 )
 _OLD_FROM = re.compile(r"\*?(?:from|von|de|da)\s?:\*?\s.+", re.IGNORECASE)
 _OLD_HEAD = re.compile(r"\*?(?:sent|date|to|subject|gesendet|envoyé|enviado)\s?:\*?\s.+", re.IGNORECASE)
-_SAYS_WHO_WROTE = re.compile(r"(?=.{1,300}\Z).*(?:\d|@).*:")
 _BEGINS_TO_SAY = re.compile(r"(?:On|Am|Le|El) ")
 MOST_LINES_OF_HEAD = 4
+LONGEST_INTRODUCTION = 300  # characters
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,15 @@ def _is_old_from(lines: list[str], number: int) -> bool:
 def _mark_introduction(lines: list[str], is_quoted: list[bool], number: int) -> None:
     """A line such as "On 14 December 2003, Ann wrote:", or two, belongs to what is quoted right behind it."""
     following = next((other for other in range(number + 1, min(number + 3, len(lines))) if lines[other]), number)
-    if is_quoted[number] or not is_quoted[following] or not _SAYS_WHO_WROTE.fullmatch(lines[number]):
+    if is_quoted[number] or not is_quoted[following] or not _says_who_wrote(lines[number]):
         return
     first = number - 1 if number and _BEGINS_TO_SAY.match(lines[number - 1]) else number
     is_quoted[first:following] = [True] * (following - first)
+
+
+def _says_who_wrote(line: str) -> bool:
+    """Whether a line is short, ends with a colon, and has a digit or an @ in it."""
+    return len(line) <= LONGEST_INTRODUCTION and line.endswith(":") and any(c.isdigit() or c == "@" for c in line)
 
 
 def _tidy(lines: list[str]) -> str:

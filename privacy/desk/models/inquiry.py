@@ -45,6 +45,10 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """Without those that a program seems to have sent."""
         return self.filter(suspicion="")
 
+    def set_aside(self) -> "InquiryQuerySet":
+        """Those that a program seems to have sent, or that came in a flood, and that no colleague has decided about."""
+        return self.open().exclude(suspicion="").filter(erased_at=None)
+
     def unacknowledged(self) -> "InquiryQuerySet":
         """Those that a machine can acknowledge by mail and has not yet, oldest first."""
         waiting = self.open().meant().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
@@ -107,6 +111,7 @@ class Inquiry(models.Model):
         TOO_FAST = "too fast", _("sent faster than people write")
         AUTOMATIC = "automatic", _("mail of a machine or a list")
         TOO_MANY = "too many", _("more mail than people write")
+        BUSY = "busy", _("came while a lot of mail arrived, and is acknowledged in turn")
 
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)

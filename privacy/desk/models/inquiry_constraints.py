@@ -29,7 +29,7 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(name="inquiry_way_is_known", condition=Q(came_by__in=["form", "mail", "letter", "call"])),
     models.CheckConstraint(
         name="inquiry_suspicion_is_known",
-        condition=Q(suspicion__in=["", "trap field", "too fast", "automatic", "too many"]),
+        condition=Q(suspicion__in=["", "trap field", "too fast", "automatic", "too many", "busy"]),
     ),
     models.CheckConstraint(
         name="inquiry_sender_of_mail_is_confirmed", condition=Q(sender_confirmed_at__isnull=True) | Q(came_by="mail")

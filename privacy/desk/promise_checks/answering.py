@@ -11,6 +11,7 @@ from privacy.desk.extending import was_told
 from privacy.desk.models import Entry, Inquiry, State
 from privacy.desk.models.states import RUNNING
 from privacy.desk.rehearsal import WORDS, case_address, newest_mail, question
+from privacy.desk.set_aside import overdue_set_aside
 from responsys_site.ground.probing import ask
 from responsys_site.ground.promises import NotKept, check
 from responsys_site.ground.rehearsal import rolled_back
@@ -50,12 +51,18 @@ def everybody_was_acknowledged_in_time(*, at: datetime) -> str:
 
 @check("E1")
 def no_answer_is_overdue(*, at: datetime) -> str:
-    """No case whose clock runs is past its day: the later one, if its person was told in time that it takes longer."""
+    """No case whose clock runs is past its day: the later one, if its person was told in time that it takes longer.
+
+    Nor was anything that is set aside left unread for as long as that.
+    """
     clocks = Inquiry.objects.meant().filter(state__in=RUNNING)
     extended = clocks.filter(first_due_at__lte=at, due_at__gt=at)
     overdue = clocks.overdue(at=at).count() + sum(not was_told(inquiry=row) for row in extended)
     if overdue:
         raise NotKept(_("The answers to %(count)d cases of the privacy desk are overdue.") % {"count": overdue})
+    if unread := overdue_set_aside(at=at):
+        words = _("%(count)d messages were taken for spam or not understood, and nobody read them in time.")
+        raise NotKept(words % {"count": unread})
     return _("No answer of the privacy desk is overdue.")
 
 

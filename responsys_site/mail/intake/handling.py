@@ -1,21 +1,35 @@
 """Offer each new mail to the handlers that the apps have named, in their order, until one takes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils.module_loading import import_string
 
 from responsys_site.mail.models import IncomingMail
 
 Handler = Callable[..., str | None]
 State = IncomingMail.State
-WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-MOST_ATTEMPTS = len(WAITS) + 1
+MOST_ATTEMPTS = 2
+WAIT = timedelta(minutes=5)  # after a try; far longer than a try may take (INCOMING_MAIL_SECONDS)
+STOPPED = "took too long, or was stopped"
 BATCH = 200
+
+
+class NotAvailable(Exception):
+    """The mail is no longer new, or another worker is handling it at this moment."""
+
+
+class Result(StrEnum):
+    """What became of one mail: a handler took it, it waits for staff, or this try failed."""
+
+    TAKEN = "taken"
+    WAITING = "waiting"
+    FAILED = "failed"
 
 
 @dataclass
@@ -26,35 +40,57 @@ class Handled:
     waiting: int = 0
     failed: int = 0
 
+    def count(self, result: Result) -> None:
+        setattr(self, result.value, getattr(self, result.value) + 1)
+
 
 def handle_new(*, at: datetime) -> Handled:
-    """Offer every mail that is due. Safe in any number of processes: each mail is claimed before it is opened."""
+    """Try every mail that is due, in this process; nothing bounds the time that one takes."""
     handled = Handled()
-    for pk in list(IncomingMail.objects.due(at=at).values_list("pk", flat=True)[:BATCH]):
-        if claim(pk=pk, at=at):
-            _offer_or_note(pk, handled, at)
+    for result in handle_each(at=at):
+        handled.count(result)
     return handled
 
 
+def handle_each(*, at: datetime, limit: Callable[[], AbstractContextManager[None]] = nullcontext) -> Iterator[Result]:
+    """Try every mail that is due and yield what became of each. Safe in any number of processes.
+
+    `limit` returns a context manager that bounds the time of one try.
+    """
+    for _ in range(leave_to_staff(at=at)):
+        yield Result.WAITING
+    for pk in list(IncomingMail.objects.due(at=at).values_list("pk", flat=True)[:BATCH]):
+        if not claim(pk=pk, at=at):
+            continue
+        with limit():
+            result = _try(pk, at)
+        if result:
+            yield result
+
+
+@transaction.atomic
+def leave_to_staff(*, at: datetime) -> int:
+    """Leave to staff each mail whose tries are used up: nobody came back from the last one. Return how many."""
+    tried = IncomingMail.objects.due(at=at).filter(attempts__gte=MOST_ATTEMPTS)
+    mails = list(tried.select_for_update(skip_locked=True)[:BATCH])
+    for mail in mails:
+        _give_up(mail, mail.error or STOPPED, at)
+    return len(mails)
+
+
+@transaction.atomic
 def claim(*, pk: int, at: datetime) -> bool:
-    """Count an attempt and put off the next one, before anything is done: a mail that kills its worker waits too."""
-    mail = IncomingMail.objects.due(at=at).filter(pk=pk).first()
+    """Count a try and put off the next one, before the mail is read: one that ends its worker was tried all the same.
+
+    Never waits for another worker: a mail that one holds is not ours.
+    """
+    due = IncomingMail.objects.due(at=at).filter(pk=pk, attempts__lt=MOST_ATTEMPTS)
+    mail = due.select_for_update(skip_locked=True).first()
     if mail is None:
         return False
-    wait = WAITS[min(mail.attempts, len(WAITS) - 1)]
-    ours = IncomingMail.objects.due(at=at).filter(pk=pk, attempts=mail.attempts)
-    return ours.order_by().update(attempts=F("attempts") + 1, next_attempt_at=at + wait) == 1
-
-
-def _offer_or_note(pk: int, handled: Handled, at: datetime) -> None:
-    try:
-        is_taken = offer(pk=pk, at=at)
-    except Exception as error:
-        handled.failed += 1
-        _note_failure(pk, error, at)
-    else:
-        handled.taken += is_taken
-        handled.waiting += not is_taken
+    # The update names the count it saw: SQLite has no locks on rows.
+    ours = IncomingMail.objects.filter(pk=pk, state=State.NEW, attempts=mail.attempts)
+    return ours.update(attempts=mail.attempts + 1, next_attempt_at=at + WAIT, error=STOPPED) == 1
 
 
 @transaction.atomic
@@ -62,12 +98,11 @@ def offer(*, pk: int, at: datetime) -> bool:
     """Offer one new mail to the handlers, and say whether one took it; what is left is for staff.
 
     What the handler does and the mark that it is done stand or fall together: each mail is handled once. Raises what a
-    handler raises, and IncomingMail.DoesNotExist for a mail that is not new.
+    handler raises, and NotAvailable.
     """
-    mail = IncomingMail.objects.select_for_update().get(pk=pk, state=State.NEW)
-    if mail.attempts > MOST_ATTEMPTS:  # whoever tried it last was stopped in the middle
-        mail.finish(state=State.WAITING, at=at, error=mail.error or "stopped")
-        return False
+    mail = IncomingMail.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.NEW).first()
+    if mail is None:
+        raise NotAvailable
     for path in settings.INCOMING_MAIL_HANDLERS:
         outcome = import_string(path)(mail=mail, at=at)
         if outcome is not None:
@@ -77,9 +112,28 @@ def offer(*, pk: int, at: datetime) -> bool:
     return False
 
 
+def _try(pk: int, at: datetime) -> Result | None:
+    try:
+        return Result.TAKEN if offer(pk=pk, at=at) else Result.WAITING
+    except NotAvailable:
+        return None
+    except Exception as error:
+        _note_failure(pk, error, at)
+        return Result.FAILED
+
+
+@transaction.atomic
 def _note_failure(pk: int, error: Exception, at: datetime) -> None:
     """Keep the error's class alone: its words may quote the mail."""
-    new = IncomingMail.objects.filter(pk=pk, state=State.NEW)
-    name = type(error).__name__
-    new.filter(attempts__lt=MOST_ATTEMPTS).update(error=name)
-    new.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.WAITING, next_attempt_at=None, error=name)
+    mail = IncomingMail.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.NEW).first()
+    if mail is None:
+        return
+    if mail.attempts >= MOST_ATTEMPTS:
+        _give_up(mail, type(error).__name__, at)
+    else:
+        IncomingMail.objects.filter(pk=pk).update(error=type(error).__name__)
+
+
+def _give_up(mail: IncomingMail, error: str, at: datetime) -> None:
+    outcome = f"could not be handled in {MOST_ATTEMPTS} tries, read it yourself: {error}"
+    mail.finish(state=State.WAITING, at=at, error=error, outcome=outcome)

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from responsys_site.ground.jobs import periodic
+from responsys_site.mail.intake.child_process import handle_in_child
 from responsys_site.mail.intake.handling import handle_new
 from responsys_site.mail.intake.mailbox_address import mailbox_address
 from responsys_site.mail.intake.polling import poll
@@ -21,7 +22,7 @@ def fetch_incoming_mail(*, at: datetime) -> str:
 @periodic(name="handle-incoming-mail", every=timedelta(minutes=1), keeps=("L3", "L5", "E1"))
 def handle_incoming_mail(*, at: datetime) -> str:
     """Offer new mail to the handlers: a job of its own, so that a mailbox that hangs holds up no mail that is here."""
-    handled = handle_new(at=at)
+    handled = handle_in_child(at=at) if settings.INCOMING_MAIL_IN_CHILD else handle_new(at=at)
     return f"{handled.taken} taken by a handler, {handled.waiting} left to staff, {handled.failed} failed for now"
 
 

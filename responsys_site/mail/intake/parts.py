@@ -1,5 +1,6 @@
 """Take a mail apart: so many parts, so deep, and no further."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,7 +46,8 @@ class Part:
     def _text(self) -> tuple[str, bool]:
         data, charset = self.content[:LONGEST_TEXT], self.head.parameter("charset") or "utf-8"
         try:
-            text = data.decode("utf-8" if charset.lower() in _SLOW else charset, "replace")
+            # By the codec's own name: Python knows "punycode" as "Punycode_" and " punycode" too.
+            text = data.decode("utf-8" if codecs.lookup(charset).name in _SLOW else charset, "replace")
         except (LookupError, ValueError):
             return data.decode("utf-8", "replace"), True
         return text, "\ufffd" in text[:-1]  # the last one may be cut in its middle

@@ -22,6 +22,10 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         due = models.Q(next_attempt_at__lte=at) | models.Q(next_attempt_at__gt=at + LONGEST_WAIT + AHEAD)
         return self.filter(due, state=IncomingMail.State.NEW).order_by("next_attempt_at", "pk")
 
+    def for_staff(self) -> "IncomingMailQuerySet":
+        """What waits for a decision of staff."""
+        return self.filter(state=IncomingMail.State.WAITING, erased_at=None)
+
     def about(self, *, address_digests: Iterable[str]) -> "IncomingMailQuerySet":
         """What a person wrote under these addresses, and what servers reported about mail to that person."""
         reported = IncomingMail.objects.filter(reports__delivery__address_digest__in=address_digests).values("pk")
@@ -71,6 +75,7 @@ class IncomingMail(models.Model):
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     outcome = models.CharField(_("what was done"), max_length=300, blank=True)
     error = models.CharField(_("last error"), max_length=100, blank=True)
+    staff_told_at = models.DateTimeField(_("staff told that it waits"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = IncomingMailQuerySet.as_manager()

@@ -32,6 +32,6 @@ def _right(apps, model, codename, name=""):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0007_waiting_forms"), ("mail", "0009_view_every_message")]
+    dependencies = [("staff", "0007_waiting_forms"), ("mail", "0010_view_every_message")]
 
     operations = [migrations.RunPython(give, take_away)]

@@ -26,6 +26,7 @@ POINTS = {
     "stored": "polling._mark = die",
     "marked": "mark = polling._mark; polling._mark = lambda *a, **o: (mark(*a, **o), die())",
 }
+HANDLED_HERE = "settings.INCOMING_MAIL_IN_CHILD = False; settings.INCOMING_MAIL_HANDLERS = ['__main__.die']"
 handled: list[int] = []
 
 
@@ -62,7 +63,7 @@ def test_a_handler_that_kills_its_process_waits_and_others_are_taken(mailbox, le
     handled.clear()
     mailbox.deliver(letter())
     run(name="fetch-incoming-mail", at=at)
-    killed(mailbox, "settings.INCOMING_MAIL_HANDLERS = ['__main__.die']", "handle-incoming-mail")
+    killed(mailbox, HANDLED_HERE, "handle-incoming-mail")
     assert IncomingMail.objects.get().attempts == 1
     run(name="handle-incoming-mail", at=at.replace(year=2100))
     assert handled == [IncomingMail.objects.get(state="handled", attempts=2).pk]

@@ -67,21 +67,32 @@ def test_a_handler_that_fails_holds_up_no_other_mail_and_leaves_nothing_half_don
     assert Suppression.objects.count() == 0
 
 
-def test_it_is_tried_again_some_times_and_then_waits_for_staff(handlers, take_in, letter, at):
+def test_it_is_tried_twice_and_then_waits_for_staff_with_the_reason(handlers, take_in, letter, at):
     handlers(fails)
     mail, tries = take_in(letter()), 0
     while (mail := IncomingMail.objects.get()).state == "new":
         assert run(name=JOB, at=mail.next_attempt_at - timedelta(seconds=1)).endswith("0 failed for now")
         assert run(name=JOB, at=mail.next_attempt_at).endswith("1 failed for now")
         tries += 1
-    assert (tries, mail.state, mail.error) == (5, "waits for staff", "DatabaseError")
-    assert mail.outcome == "" and b"".join(mail.raw()) == letter()
+    assert (tries, mail.state, mail.error) == (2, "waits for staff", "DatabaseError")
+    assert mail.outcome == "could not be handled in 2 tries, read it yourself: DatabaseError"
+    assert b"".join(mail.raw()) == letter()
 
 
 def test_one_that_stops_every_worker_ends_with_staff_too(handlers, take_in, letter, at):
     handlers(takes)
     mail = take_in(letter())
-    IncomingMail.objects.update(attempts=5)
+    IncomingMail.objects.update(attempts=2)
     run(name=JOB, at=at)
     mail.refresh_from_db()
-    assert (mail.state, mail.error, offered) == ("waits for staff", "stopped", [])
+    assert (mail.state, mail.error, offered) == ("waits for staff", "took too long, or was stopped", [])
+
+
+def test_reason_of_a_mail_left_to_staff_is_on_its_page_and_in_the_list(handlers, take_in, letter, at, admin_client):
+    handlers(fails)
+    mail = take_in(letter())
+    for minutes in (0, 5):
+        run(name=JOB, at=at + timedelta(minutes=minutes))
+    reason = "could not be handled in 2 tries, read it yourself: DatabaseError"
+    assert reason in admin_client.get("/in/admin/mail/incomingmail/").text
+    assert reason in admin_client.get(f"/in/admin/mail/incomingmail/{mail.pk}/change/").text

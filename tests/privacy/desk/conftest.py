@@ -57,7 +57,7 @@ def told(advocate):
 
     def count(words: str) -> int:
         news = Delivery.objects.filter(address=advocate.email).values_list("fields", flat=True)
-        return sum(words in fields["news"] for fields in news)
+        return sum(words in fields.get("news", "") for fields in news)
 
     return count
 

@@ -6,6 +6,7 @@ from privacy.desk.answering import reply
 from privacy.desk.jobs import forget_suspected_cases
 from privacy.desk.models import Attachment, WrongState
 from privacy.desk.releasing import release
+from privacy.desk.staff_work import close
 
 
 def test_it_is_acknowledged_and_told_and_its_clock_has_run_since_it_came(opened, advocate, sent, at):
@@ -26,9 +27,10 @@ def test_it_is_released_once(opened, advocate, at):
         release(inquiry=case, by=advocate, at=at)
 
 
-def test_after_thirty_days_it_is_forgotten_and_no_other(opened, advocate, at):
+def test_once_closed_it_is_forgotten_after_thirty_days_and_no_other(opened, advocate, at):
     case, meant = opened(suspicion="trap field"), opened()
     entry = case.entries.get()
+    close(inquiry=case, by=advocate, at=at)
     Attachment.objects.store(entry=entry, name="sale.eml", declared_type="message/rfc822", chunks=[b"From: a"])
     late = at + timedelta(days=30)
     assert "1 cases" in forget_suspected_cases(at=late) and "0 cases" in forget_suspected_cases(at=late)

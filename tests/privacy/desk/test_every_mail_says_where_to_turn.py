@@ -13,7 +13,8 @@ from responsys_site.mail.composing import write
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "email"
 MAILS = [path for app in ("desk", "rights") for path in sorted(TEMPLATES.glob(f"{app}/*/body.txt"))]
-TO_PEOPLE = [str(path.parent.relative_to(TEMPLATES)) for path in MAILS if path.parent.name != "news"]
+TO_COLLEAGUES = {"news", "set_aside"}
+TO_PEOPLE = [str(path.parent.relative_to(TEMPLATES)) for path in MAILS if path.parent.name not in TO_COLLEAGUES]
 BODY = ("Example Dispute Body", "1 Harbour Road", "https://disputes.example/")
 WRONG = Correction(field="company", label="company", old="Old & Co", new="New & Co")
 EXPIRES = datetime(2026, 12, 1, tzinfo=UTC)

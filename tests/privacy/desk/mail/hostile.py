@@ -67,3 +67,42 @@ def mails() -> st.SearchStrategy[bytes]:
 
 def _written(first: bytes, fields: list[bytes], body: list[bytes]) -> bytes:
     return b"\r\n".join([first, *fields]) + b"\r\n\r\n" + b"".join(body)
+
+
+def expensive_mails() -> dict[str, bytes]:
+    """Return mails that cost a careless reader seconds or hours, by what is expensive about them."""
+    words = {
+        "an opt-out with many ways to read it": "no more " + "other " * 30 + "x",
+        "an opt-out of many words": "please stop sending me " + "all other " * 5000 + "x",
+        "polite words": "please, " * 10_000,
+        "negations": "do not " * 10_000,
+        "lines that go on": "unsubscribe me from your,\nand " * 5000,
+        "introductions of quotes": ("1" * 299 + "x\n> a\n") * 300,
+        "dashes": "-" * 90_000 + "\n" + "- " * 5000,
+        "references": "P-7K3Q2" * 10_000,
+        "blank lines": "a" + "\n" * 90_000 + "b",
+    }
+    fields = {"parentheses": "(" * 1900, "angles": "<" * 1900, "parameters": "text/plain;" + "a=b;" * 470}
+    found = {name: _plain(text=text) for name, text in words.items()}
+    found |= {f"{name} in the subject": _plain(subject=text[:1900].replace("\n", " ")) for name, text in words.items()}
+    found |= {f"{name} in every field": _plain(more=_everywhere(value)) for name, value in fields.items()}
+    found |= {
+        f"charset {name}": _plain(more=[f'Content-Type: text/plain; charset="{name}"'], text="a-" + "99999" * 20_000)
+        for name in ("punycode", "Punycode_", " punycode", "idna-")
+    }
+    part = 'Content-Type: text/plain; charset=" punycode"\r\n\r\na-' + "99999" * 20_000
+    found["many slow parts"] = _plain(
+        more=["Content-Type: multipart/mixed; boundary=b"], text=f"--b\r\n{part}\r\n" * 20 + "--b--"
+    )
+    html = ["Content-Type: text/html; charset=utf-8"]
+    return found | {"nested HTML": _plain(more=html, text="<blockquote><p>" * 8000 + "unsubscribe")}
+
+
+def _plain(*, subject: str = "Good day", text: str = "Good day", more: list[str] | None = None) -> bytes:
+    head = ["Return-Path: <ann@example.com>", "From: ann@example.com", "To: privacy@responsys.example"]
+    return "\r\n".join([*head, f"Subject: {subject}", *(more or []), "", text]).encode()
+
+
+def _everywhere(value: str) -> list[str]:
+    names = ["Cc", "Delivered-To", "References", "In-Reply-To", "Content-Type", "Content-Disposition", "List-Id", "X"]
+    return [f"{name}: {value}" for name in names * 30]

@@ -59,6 +59,9 @@ REQUESTS = [
     "Please opt me out of all mailings.",
     "Please unsubscribe me now.",
     "Please delete me from your mailing list",
+    "Please unsubscribe me and stop sending me e-mails",
+    "Please remove my e-mail address from your list",
+    "Dont email me",
 ]
 OTHERS = [
     "how do I unsubscribe?",
@@ -104,6 +107,14 @@ OTHERS = [
     "Re: how to unsubscribe",
     "stop the press",
     "I don't want to be unsubscribed",
+    "Cancel my opt-out",
+    "Opt-out list",
+    "I do not want to unsubscribe and remove me",
+    "I do not write any more",
+    "Delete my e-mails",
+    "Do not contact my wife",
+    "Unsubscribe me from everything except invoices",
+    "no more other other other x",
 ]
 WRITTEN = [str, str.upper, str.lower]  # in whatever case
 QUOTED = [
@@ -182,7 +193,8 @@ def test_nor_in_a_block_quotation(words, sentence):
 
 
 @pytest.mark.parametrize(
-    "words", ["please ", "unsubscribe me from your ", "do not ", "Stop. ", "mail e-mail ", "a,\n", "I "]
+    "words",
+    ["please ", "unsubscribe me from your ", "do not ", "Stop. ", "mail e-mail ", "a,\n", "I ", "other ", "and ", "a-"],
 )
 def test_no_text_costs_much(words):
     started = time.process_time()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from privacy.desk.jobs import forget_suspected_cases, tell_of_overdue_cases
 from privacy.desk.models import Inquiry
 from privacy.desk.promise_checks import answering, turning
+from privacy.desk.staff_work import close
 from privacy.rights.jobs import act_on_rights
 from responsys_site.ground.residue import traces_of
 from tests.leads.profile.conftest import ann, page  # noqa: F401 (the page of a record)
@@ -79,10 +80,11 @@ def test_one_whose_clock_stands_still_ends_as_well(opened, act, last_mail, now):
     assert case.state == "closed" and case.closed_at and case.paused_at is None
 
 
-def test_what_a_program_sent_leaves_its_lane_when_it_is_forgotten(opened, office, at):
+def test_what_a_program_sent_leaves_its_lane_when_a_colleague_closes_it(opened, office, advocate, at):
     case = opened(suspicion="trap field")
-    assert case.reference in to_do(office)
     forget_suspected_cases(at=at + timedelta(days=30))
+    assert case.reference in to_do(office)
+    close(inquiry=case, by=advocate, at=at + timedelta(days=30))
     assert case.reference not in to_do(office)
 
 

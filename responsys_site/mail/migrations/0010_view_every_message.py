@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mail", "0008_once_for_address")]
+    dependencies = [("mail", "0009_staff_told_at")]
 
     operations = [
         migrations.AlterModelOptions(

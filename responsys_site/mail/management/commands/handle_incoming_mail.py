@@ -1,0 +1,36 @@
+import signal
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from responsys_site.mail.intake.child_process import LONGEST_RUN, ended_after
+from responsys_site.mail.intake.handling import handle_each
+
+
+class Command(BaseCommand):
+    help = (
+        "Handle the incoming mail that is due and print one word for each: taken, waiting or failed. The process is "
+        "ended by SIGALRM when one mail takes longer than INCOMING_MAIL_SECONDS. The job handle-incoming-mail runs it."
+    )
+    requires_system_checks = []  # the worker that runs it has passed them
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--at", type=datetime.fromisoformat, help="the time of the run; now by default")
+        parser.add_argument("--seconds", type=float, default=LONGEST_RUN, help="begin no mail after so many seconds")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ends = monotonic() + options["seconds"]
+        asked_to_stop: list[int] = []
+        # A worker that is stopped or restarted costs no mail one of its tries.
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
+        limit = settings.INCOMING_MAIL_SECONDS
+        for result in handle_each(at=options["at"] or timezone.now(), limit=lambda: ended_after(seconds=limit)):
+            self.stdout.write(result)
+            self.stdout.flush()
+            if asked_to_stop or monotonic() > ends:
+                return
