@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.choice_emails import send_opt_out_link
-from responsys_site.ground.addresses import mailbox_of
+from leads.models import Contact
+from responsys_site.ground.addresses import digest, mailbox_of
 from responsys_site.ground.allowances import Spent
 from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address
@@ -75,4 +76,6 @@ def _mail(address: str, at: datetime) -> None:
     name, subject = "opt-out-link-of-mailbox", mailbox_of(address=address)
     if spend(name=name, subject=subject, limit=PER_MAILBOX, window=DAY, at=at).allowed:
         with transaction.atomic():
-            send_opt_out_link(address=address, at=at)
+            contact = Contact.objects.of(address_digest=digest(address))
+            # The link acts for the address on file, so it goes there and not to the spelling that was typed here.
+            send_opt_out_link(address=contact.address if contact else address, at=at)
