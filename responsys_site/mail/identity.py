@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from responsys_site.ground.addresses import lower_ascii
 from responsys_site.ground.sealed_numbers import open_number, seal_number
 
 _MESSAGE_ID, _RETURN_PATH, _CODE = "message-id", "return-path", "code"
