@@ -16,6 +16,7 @@ from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address
 from responsys_site.ground.limits import network_of, spend
 from responsys_site.ground.same_site import FOREIGN
+from responsys_site.mail.dead_mailboxes import revive
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_NETWORK, OF_ALL, PER_MAILBOX = 20, 1000, 1
@@ -76,6 +77,7 @@ def _mail(address: str, at: datetime) -> None:
     name, subject = "opt-out-link-of-mailbox", mailbox_of(address=address)
     if spend(name=name, subject=subject, limit=PER_MAILBOX, window=DAY, at=at).allowed:
         with transaction.atomic():
+            revive(address_digest=digest(address))
             contact = Contact.objects.of(address_digest=digest(address))
             # The link acts for the address on file, so it goes there and not to the spelling that was typed here.
             send_opt_out_link(address=contact.address if contact else address, at=at)

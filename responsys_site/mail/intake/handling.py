@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
+from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import IncomingMail
 
 Handler = Callable[..., str | None]
@@ -68,6 +69,8 @@ def offer(*, pk: int, at: datetime) -> bool:
     if mail.attempts > MOST_ATTEMPTS:  # whoever tried it last was stopped in the middle
         mail.finish(state=State.WAITING, at=at, error=mail.error or "stopped")
         return False
+    if mail.address_digest:
+        revive(address_digest=mail.address_digest)  # somebody writes from there
     for path in settings.INCOMING_MAIL_HANDLERS:
         outcome = import_string(path)(mail=mail, at=at)
         if outcome is not None:
