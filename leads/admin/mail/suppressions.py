@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from leads.admin.addresses import digest_searched
+from leads.admin.addresses import digest_searched, sees_people
 from leads.admin.mail.long_lists import LongList
 from leads.admin.mail.reviving import EVIDENCE, Reason, ReviveForm, revive_by_staff
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
@@ -45,12 +45,12 @@ class SuppressionAdmin(ReadOnly, LongList, RecordsLooks):
         return {
             "failures": failures[:MOST_FAILURES],
             "lifted": [(entry.at, Reason(entry.facts["reason"]).label) for entry in lifted],
-            "revive_form": ReviveForm() if _may_revive(request) else None,
+            "revive_form": ReviveForm() if sees_people(request=request) else None,
         }
 
     def revive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let mail go to this address again, and go back to the list."""
-        if not self.has_view_permission(request) or not _may_revive(request):
+        if not self.has_view_permission(request) or not sees_people(request=request):
             raise PermissionDenied
         row, form = get_object_or_404(Suppression, pk=pk), ReviveForm(request.POST)
         if not form.is_valid():
@@ -74,7 +74,3 @@ class SuppressionAdmin(ReadOnly, LongList, RecordsLooks):
         if not words:
             return queryset, False
         return queryset.filter(address_digest=digest_searched(request=request, words=words)), False
-
-
-def _may_revive(request: HttpRequest) -> bool:
-    return request.user.has_perm("mail.change_message")  # the right to steer mail
