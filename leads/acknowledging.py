@@ -28,7 +28,7 @@ KIND = Message.Kind.TRANSACTIONAL
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """The mail that answers one request. Nothing that was typed is in it but the address it goes to.
+    """The mail that answers one request. Nothing that was typed is in it; it goes to the address on file.
 
     Whoever typed a stranger's address must not get words of theirs delivered. Nor do they ever see a link: the tokens
     are in no page, and sealed in the queue.
@@ -58,7 +58,8 @@ class Acknowledgement:
         fields = {"reference": self.reference, **self._receipt(), **{field: token for field, token, _link in links}}
         recipient = Recipient(address=self.address, fields=fields)
         key = words_of(self.contents).key
-        yield delivery_of_shared(key=key, kind=KIND, recipient=recipient, at=self.at, unless=had_one)
+        on_file = Contact.address_on_file(address_digest=self.address_digest)
+        yield delivery_of_shared(key=key, kind=KIND, recipient=recipient, at=self.at, unless=had_one, address=on_file)
         yield spend_if_left(allowance=allowance, at=self.at)
 
     def keep_words(self) -> None:

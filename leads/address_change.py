@@ -17,6 +17,7 @@ from responsys_site.ground.addresses import digest
 from responsys_site.ground.allowances import Spent
 from responsys_site.ground.limits import spend
 from responsys_site.ground.tokens import token_digest
+from responsys_site.mail.dead_mailboxes import revive
 
 LIFETIME = timedelta(hours=24)
 PER_PERSON, PER_ADDRESS, WINDOW = 5, 1, timedelta(days=1)
@@ -48,6 +49,7 @@ def ask_for_new_address(*, contact: Contact, address: str, at: datetime) -> Spen
 def _mail_link(contact: Contact, address: str, at: datetime) -> None:
     facts = {"address": address, "address_digest": digest(address)}
     token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=contact, at=at, lifetime=LIFETIME, facts=facts)
+    revive(address_digest=facts["address_digest"])
     owner = Contact.objects.of(address_digest=digest(address))
     if owner is None:
         send_new_address_link(address=address, token=token, at=at)

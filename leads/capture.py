@@ -16,6 +16,7 @@ from leads.received import Submission
 from leads.wording import wording_sha256
 from responsys_site.ground.inserting import Row, insert, insert_each
 from responsys_site.ground.together import Statement, run_together
+from responsys_site.mail.dead_mailboxes import reviving
 
 TRIES = 3
 
@@ -70,6 +71,7 @@ def request(*, submission: Submission, at: datetime) -> list[Statement]:
     """
     reference = new_reference()
     return [
+        reviving(address_digest=submission.address_digest),
         _request(submission, reference),
         _choices(submission),
         *_acknowledgement(submission, reference, at).statements(),

@@ -34,7 +34,7 @@ def send_opt_out_receipt(*, contact: Contact, scope: str, token: str, asked_of_u
 
 
 def send_opt_out_link(*, address: str, at: datetime) -> Message:
-    """Queue an opt-out link to an address that somebody typed, on file or not."""
+    """Queue an opt-out link to an address, on file or not."""
     return _queue("opt_out_link", {"asked_at": at}, Recipient(address), at)
 
 

@@ -13,6 +13,7 @@ from responsys_site.edge import snapshot
 from responsys_site.ground import journal
 from responsys_site.ground.inserting import Row
 from responsys_site.ground.tokens import random_token
+from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import Suppression
 
 LIFETIME = timedelta(days=7)
@@ -115,6 +116,7 @@ def confirm(*, link: Link, offer: Offer, at: datetime) -> Standing:
         return standing
     if link.end(at=at):
         _record(link, offer, at)
+        revive(address_digest=link.address_digest)
         if suppression is not None:
             suppression.delete()
             journal.append(act="confirmed", address_digest=link.address_digest, scope=scope, at=at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from leads.models import Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note, WaitingForm
-from responsys_site.ground.addresses import digest
+from responsys_site.ground.addresses import digest_if_address
 
 
 def former_addresses(*, contact: Contact) -> set[str]:
@@ -36,4 +36,4 @@ def _erase(contact: Contact, at: datetime) -> int:
 
 
 def _is_free(address: str) -> bool:
-    return Contact.objects.of(address_digest=digest(address)) is None
+    return Contact.objects.of(address_digest=digest_if_address(address)) is None

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.choice_emails import send_opt_out_link
-from responsys_site.ground.addresses import mailbox_of
+from leads.models import Contact
+from responsys_site.ground.addresses import digest, mailbox_of
 from responsys_site.ground.allowances import Spent
 from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address
 from responsys_site.ground.limits import network_of, spend
 from responsys_site.ground.same_site import FOREIGN
+from responsys_site.mail.dead_mailboxes import revive
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_NETWORK, OF_ALL, PER_MAILBOX = 20, 1000, 1
@@ -75,4 +77,7 @@ def _mail(address: str, at: datetime) -> None:
     name, subject = "opt-out-link-of-mailbox", mailbox_of(address=address)
     if spend(name=name, subject=subject, limit=PER_MAILBOX, window=DAY, at=at).allowed:
         with transaction.atomic():
-            send_opt_out_link(address=address, at=at)
+            revive(address_digest=digest(address))
+            contact = Contact.objects.of(address_digest=digest(address))
+            # The link acts for the address on file, so it goes there and not to the spelling that was typed here.
+            send_opt_out_link(address=contact.address if contact else address, at=at)

@@ -16,7 +16,7 @@ from leads.profile import DETAILS, write_details
 from leads.profile_forms import DetailsForm
 from leads.reach import reach_of_contacts
 from leads.wording import OPT_OUT_ASKED
-from responsys_site.ground.addresses import digest
+from responsys_site.ground.addresses import digest, digest_if_address
 from responsys_site.ground.personal_data import Correction, Holder, Known, Outcome, Person, Reach, Record, WayBack
 
 
@@ -34,7 +34,8 @@ class LeadsHolder(Holder):
         changed = FieldChange.objects.filter(contact=contact, field=FieldChange.Field.NAME)
         names = {contact.name, *(name for _email, name in typed), *changed.values_list("old", flat=True)}
         addresses = {contact.address, *former_addresses(contact=contact)}
-        own = {email for email, _name in typed if email and digest(email) in set(map(digest, addresses))}
+        theirs = set(map(digest_if_address, addresses)) - {""}
+        own = {email for email, _name in typed if digest_if_address(email) in theirs}
         return Known(addresses=as_typed.addresses | addresses | own, names=as_typed.names | names)
 
     def find(self, *, person: Person) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from leads.models import Contact, Link, LinkWish
 from leads.profile_emails import send_profile_link
 from responsys_site.ground.inserting import Row
+from responsys_site.mail.dead_mailboxes import revive
 
 LIFETIME = timedelta(days=30)
 
@@ -33,4 +34,5 @@ def mail_links_wished_for(*, at: datetime) -> int:
 def _mail_link(wish: LinkWish, at: datetime) -> None:
     contact = Contact.objects.of(address_digest=wish.address_digest)
     if contact is not None:
+        revive(address_digest=wish.address_digest)
         send_profile_link(contact=contact, token=issue_profile_link(contact=contact, at=at), at=at)

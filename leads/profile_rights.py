@@ -15,6 +15,7 @@ from privacy.rights.requesting import request_access, request_erasure
 from responsys_site.ground.allowances import Spent
 from responsys_site.ground.limits import spend
 from responsys_site.ground.tokens import token_digest
+from responsys_site.mail.dead_mailboxes import revive
 
 LIFETIME = timedelta(hours=24)
 COPIES, LINKS, WINDOW = 2, 3, timedelta(days=1)
@@ -60,6 +61,7 @@ def confirm_erasure(*, token: str, at: datetime) -> bool:
 def _confirm(link: Link, at: datetime) -> bool:
     if not link.end(at=at):  # at this very moment
         return True
+    revive(address_digest=link.contact.address_digest)
     request_erasure(address=link.contact.address, reason=ErasureRequest.Reason.ASKED, by=None, at=at)
     return True
 

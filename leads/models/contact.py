@@ -81,6 +81,13 @@ class Contact(models.Model):
             "SELECT id FROM leads_contact WHERE address_digest = %s AND erased_at IS NULL", [address_digest]
         )
 
+    @staticmethod
+    def address_on_file(*, address_digest: str) -> Statement:
+        """Return the subquery that finds the address, as its owner typed it, of the person on file under a digest."""
+        return Statement(
+            "SELECT address FROM leads_contact WHERE address_digest = %s AND erased_at IS NULL", [address_digest]
+        )
+
     @classmethod
     def upsert(cls, *, address: str, address_digest: str, at: datetime, **known: str) -> Statement:
         """Return the statement that puts somebody on file, or fills what is empty in the record of who is there.

@@ -15,6 +15,7 @@ from leads.undo import Outcome, issue_undo_key, undo
 from leads.wording import OPT_OUT, OPT_OUT_OF_CONTACT, UNDO
 from responsys_site.ground.tokens import address_digest_of
 from responsys_site.ground.unlisted import unlisted
+from responsys_site.mail.dead_mailboxes import revive
 
 STATUS = {Outcome.UNDONE: 200, Outcome.TOO_LATE: 410, Outcome.ASKED_AGAIN: 409}
 
@@ -34,6 +35,7 @@ def opt_out_page(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, "leads/opt_out.html")
     at, press = timezone.now(), read_press(posted=request.POST)
     is_new = opt_out(address_digest=address_digest, how=press.how, words=press.words, at=at, scope=press.scope)
+    revive(address_digest=address_digest)  # the link was mailed there, and the receipt goes there
     may_undo = is_new and press.how != Choice.How.ONE_CLICK
     key = issue_undo_key(address_digest=address_digest, scope=press.scope, at=at) if may_undo else ""
     return _page(request, "leads/opted_out.html", scope=press.scope, undo_key=key)

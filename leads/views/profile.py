@@ -11,6 +11,7 @@ from leads.profile_notices import notice_of
 from leads.profile_page import Answer
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.unlisted import unlisted
+from responsys_site.mail.dead_mailboxes import revive
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,6 +60,7 @@ def _answer(request: HttpRequest, token: str, act: profile_page.Act) -> HttpResp
     is_foreign = request.is_foreign  # type: ignore[attr-defined]  # set by cookie_free_form
     answer = act(contact=link.contact, posted=request.POST, is_foreign=is_foreign, at=at)
     if answer.done:
+        revive(address_digest=link.contact.address_digest)  # the link was mailed there
         page = reverse("leads:profile", args=[token])
         return HttpResponseRedirect(f"{page}?done={answer.done.value}", status=303)
     return _page(request, token, link, answer)

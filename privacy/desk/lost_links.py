@@ -5,6 +5,7 @@ from datetime import datetime
 from privacy.desk.emails import send_link
 from privacy.desk.models import Entry, Inquiry, LinkWish
 from privacy.desk.thread import happened
+from responsys_site.mail.dead_mailboxes import revive
 
 
 def mail_links_wished_for(*, at: datetime) -> int:
@@ -16,5 +17,6 @@ def _mail_link(wish: LinkWish, at: datetime) -> None:
     theirs = Inquiry.objects.meant().of_address(address_digest=wish.address_digest).exclude(address="")
     inquiry = theirs.of_reference(reference=wish.reference)
     if inquiry is not None:
+        revive(address_digest=wish.address_digest)
         message = send_link(inquiry=inquiry, at=at)
         happened(inquiry=inquiry, event=Entry.Event.LINK_MAILED, at=at, message=message)

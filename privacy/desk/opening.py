@@ -14,6 +14,7 @@ from privacy.desk.models import Inquiry
 from privacy.desk.thread import ByMail, came_in
 from responsys_site.ground import evidence
 from responsys_site.ground.addresses import digest
+from responsys_site.mail.dead_mailboxes import revive
 
 
 @transaction.atomic
@@ -53,6 +54,8 @@ def open_inquiry(
         form_nonce_digest=form_nonce_digest,
     )
     came_in(inquiry=inquiry, text=text, at=since, by_mail=by_mail, by=by)
+    if address and came_by == Inquiry.CameBy.FORM:
+        revive(address_digest=inquiry.address_digest)
     facts = {"inquiry": inquiry.pk, "kind": kind, "came_by": came_by, **({"staff": by.pk} if by else {})}
     evidence.record(kind="inquiry", at=at, facts=facts, subject=inquiry.address_digest)
     if kind == Inquiry.Kind.OPT_OUT and address and not suspicion and by_mail is None:

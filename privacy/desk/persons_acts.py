@@ -12,6 +12,7 @@ from privacy.desk.models import Entry, Inquiry, State, WrongState
 from privacy.desk.releasing import take_as_meant
 from privacy.desk.staff_work import resume
 from privacy.desk.thread import ByMail, came_in, happened
+from responsys_site.mail.dead_mailboxes import revive
 
 
 @transaction.atomic
@@ -37,6 +38,8 @@ def add(
     since = max(received_at or at, row.received_at)
     entry = came_in(inquiry=row, text=text, at=since, by_mail=by_mail, by=by, fingerprint=fingerprint)
     take_up(inquiry=row, since=since, at=at)
+    if by is None and by_mail is None:  # by the link that was mailed to the address of the case
+        revive(address_digest=row.address_digest)
     inquiry.refresh_from_db()
     return entry
 
@@ -70,6 +73,7 @@ def confirm_sender(*, inquiry: Inquiry, at: datetime) -> None:
     row = Inquiry.objects.held(pk=inquiry.pk)
     if not row.awaits_sender:
         return
+    revive(address_digest=row.address_digest)
     Inquiry.objects.filter(pk=row.pk).update(sender_confirmed_at=at)
     happened(inquiry=row, event=Entry.Event.CONFIRMED, at=at)
     if row.state == State.IDENTITY:

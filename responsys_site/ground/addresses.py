@@ -2,8 +2,8 @@
 
 import hmac
 import re
-import unicodedata
 from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
 
 import idna
 from django.conf import settings
@@ -16,49 +16,68 @@ DIGEST_BYTES = 16
 _DOTLESS = {"gmail.com", "googlemail.com"}  # these two ignore dots before the @
 _ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
 DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")  # RFC 5322, 3.2.3
-_SPECIALS = set('()<>[]:;@\\,"')  # RFC 5322, 3.2.3: these need quotes, and what needs quotes is refused
+_TO_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+_DOTS = ".\u3002\uff0e\uff61"  # what UTS 46, 4.5 takes for the dot between two labels
 
 
 class InvalidAddress(ValueError):
     """The text is not one e-mail address that mail can be sent to."""
 
 
-def canonical(address: str) -> str:
-    """Return the form under which an address is matched: NFC, domain as lower-case A-label, local part case-folded.
+class UnsupportedLocalPart(InvalidAddress):
+    """The part before @ has letters outside ASCII, which our relay cannot carry (it does not offer RFC 6531)."""
 
-    Plus tags and dots are kept: some hosts give them a meaning. Mail goes to the address as typed, never to this form.
-    Raises InvalidAddress for several addresses, quoted local parts, line breaks, NUL and whatever else is not
-    one deliverable address.
+
+def canonical(address: str) -> str:
+    """Return the form under which an address is matched: lower-case ASCII, the domain as A-labels.
+
+    Only the letters A to Z are folded. Unicode's own folding makes one person of strangers: it maps the Kelvin sign to
+    k and ß to ss. Plus tags and dots are kept: some hosts give them a meaning. Mail goes to the address as typed, never
+    to this form. Raises UnsupportedLocalPart, and InvalidAddress for several addresses, quoted local parts, line
+    breaks, NUL and anything else that is not one deliverable address.
     """
-    text = unicodedata.normalize("NFC", address.strip())
+    text = address.strip()
     local, _, domain = text.rpartition("@")
     if not local or not domain or len(text) > LONGEST_ADDRESS:
         raise InvalidAddress("not an address")
-    if not _is_dot_atom(local) or len(local.encode()) > LONGEST_LOCAL_PART:
+    if not local.isascii():
+        raise UnsupportedLocalPart("the part before @ is not ASCII")
+    if not DOT_ATOM.fullmatch(local) or len(local) > LONGEST_LOCAL_PART:
         raise InvalidAddress("the part before @ is not one that mail can be sent to")
-    return f"{local.casefold()}@{ascii_domain(domain)}"
-
-
-def _is_dot_atom(local: str) -> bool:
-    """Say whether the text is dot-separated atoms (RFC 5322, 3.2.3; RFC 6532, 3.2), with no control or space in it."""
-    if local.isascii():
-        return DOT_ATOM.fullmatch(local) is not None
-    plain = all(unicodedata.category(character)[0] not in "CZ" for character in local)
-    return plain and all(local.split(".")) and not _SPECIALS & set(local)
+    return f"{local.lower()}@{ascii_domain(domain)}"
 
 
 @lru_cache(maxsize=10_000)
 def ascii_domain(domain: str) -> str:
     """Return the domain as lower-case A-labels (RFC 5891, 4). A long list has many addresses at few domains.
 
-    Raises InvalidAddress for what is no domain.
+    Raises InvalidAddress for text that is not a domain, and for one with a character that UTS 46 would map to ASCII
+    letters or drop.
     """
+    if not all(map(_stays_itself, domain)):
+        raise InvalidAddress("the part after @ has a character that looks like another")
     try:
         encoded = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
         EmailValidator(allowlist=[])(f"a@{encoded}")  # its own allowlist lets localhost pass
     except (idna.IDNAError, UnicodeError, ValidationError) as error:
         raise InvalidAddress("the part after @ is not a domain") from error
     return encoded
+
+
+def lower_ascii(text: str) -> str:
+    """Return the text with the letters A to Z in lower case, and every other character as it is."""
+    return text.translate(_TO_LOWER)
+
+
+def _stays_itself(character: str) -> bool:
+    """Whether UTS 46 keeps this character outside ASCII (É may become é, the Kelvin sign may not become k)."""
+    if character.isascii() or character in _DOTS:
+        return True
+    try:
+        mapped = idna.uts46_remap(character)
+    except idna.IDNAError:
+        return False
+    return mapped != "" and not any(map(str.isascii, mapped))
 
 
 def digest(address: str) -> str:

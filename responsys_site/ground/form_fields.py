@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.ground.addresses import InvalidAddress, canonical
+from responsys_site.ground.addresses import InvalidAddress, UnsupportedLocalPart, canonical
 from responsys_site.ground.typed_text import one_line
 
 
@@ -26,13 +26,13 @@ class Address(OneLine):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
+        if not text:
+            return text
         try:
-            local = canonical(text).rpartition("@")[0] if text else "a"
+            canonical(text)
+        except UnsupportedLocalPart as error:
+            words = _("We cannot send to an address with such letters before the @. Do you have another one?")
+            raise ValidationError(words, code="local_part") from error
         except InvalidAddress as error:
             raise ValidationError(_("Give one e-mail address, such as name@example.com."), code="invalid") from error
-        if not local.isascii():
-            raise ValidationError(
-                _("We cannot send to an address with such letters before the @. Do you have another one?"),
-                code="local_part",
-            )
         return text

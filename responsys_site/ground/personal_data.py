@@ -14,7 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.functional import Promise as LazyText
 from django.utils.module_loading import import_string
 
-from responsys_site.ground.addresses import digest
+from responsys_site.ground.addresses import digest, digest_if_address
 
 Text = str | LazyText
 
@@ -196,7 +196,7 @@ def person_of(*, address: str) -> Person:
     addresses = frozenset({address}.union(*(one.addresses for one in known)))
     return Person(
         address=address,
-        digests=frozenset(map(digest, addresses)),
+        digests=frozenset(filter(None, map(digest_if_address, addresses))),
         addresses=addresses,
         names=frozenset().union(*(one.names for one in known)) - {""},
     )

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from responsys_site.ground.addresses import lower_ascii
 from responsys_site.ground.sealed_numbers import open_number, seal_number
 
 _MESSAGE_ID, _RETURN_PATH, _CODE = "message-id", "return-path", "code"
@@ -41,7 +42,7 @@ def delivery_of_return_path(address: str) -> int | None:
     """Return the number of the delivery that this return path was made for; None when it is none of ours."""
     local, _, domain = address.strip().rpartition("@")
     name, _, tag = local.rpartition("+")
-    if not name or f"{name}@{domain}".lower() != settings.BOUNCE_MAILBOX.lower():
+    if not name or lower_ascii(f"{name}@{domain}") != lower_ascii(settings.BOUNCE_MAILBOX):
         return None
     return open_number(tag, purpose=_RETURN_PATH)
 

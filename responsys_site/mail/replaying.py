@@ -13,9 +13,10 @@ from responsys_site.mail.models import Suppression
 STOPS = {
     "opt-out": Suppression.Reason.OPTED_OUT,
     "restricted": Suppression.Reason.ASKED,
-    "bounced": Suppression.Reason.BOUNCED,
     "complained": Suppression.Reason.COMPLAINED,
 }
+# Journals of earlier releases have lines of dead mailboxes. Those are no opt-outs, and the next mail finds them again.
+NO_OPT_OUT = "bounced"
 BATCH = 500
 
 
@@ -25,7 +26,8 @@ def replay(*, standing: Standing, at: datetime, is_trial: bool) -> Counter[str]:
     Nothing is lifted: what the person or a colleague did for that was lost with its proof. They can do it again.
     """
     counts: Counter[str] = Counter()
-    for lines in batched(standing.acts.values(), BATCH):
+    acts = (line for line in standing.acts.values() if line.act != NO_OPT_OUT)
+    for lines in batched(acts, BATCH):
         counts.update(_replay(lines, is_trial))
     return counts
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from responsys_site.mail.dead_mailboxes import weigh_answers
 from responsys_site.mail.handing_over import Outcome
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.retries import next_attempt
@@ -51,7 +52,11 @@ def record(*, results: Sequence[Result], by: str) -> int:
     values = [value for result in in_order for value in _values(result)]
     with connection.cursor() as cursor:
         cursor.execute(_statement(len(results)), [*values, by])
-        return cursor.rowcount
+        recorded = cursor.rowcount
+    refused = [result for result in results if result.state == State.FAILED]
+    if refused:
+        weigh_answers(deliveries=[result.delivery for result in refused], at=refused[-1].at)
+    return recorded
 
 
 def _values(result: Result) -> tuple[Any, ...]:

@@ -23,14 +23,17 @@ def keep_shared(*, key: str, kind: Message.Kind, written: Written, at: datetime,
 
 
 def delivery_of_shared(
-    *, key: str, kind: Message.Kind, recipient: Recipient, at: datetime, unless: Statement
+    *, key: str, kind: Message.Kind, recipient: Recipient, at: datetime, unless: Statement, address: Statement
 ) -> Statement:
     """Return the statement that queues the message of this key to one person, unless a subquery finds something.
 
+    `address` is the subquery that finds the address on file, which is the one that the mail goes to.
     It fails (IntegrityError) where there is no such message yet: keep_shared, and try again. After the commit ring for
     mail.tasks.send_waiting_mail. Raises ground.addresses.InvalidAddress.
     """
-    delivery = Row(Delivery, delivery_values(kind=kind, recipient=recipient, at=at, due_at=at))
+    values = delivery_values(kind=kind, recipient=recipient, at=at, due_at=at)
+    del values["address"]
     message = Statement("SELECT id FROM mail_message WHERE key = %s", [key])
     once = "(message_id, address_digest) DO NOTHING"
-    return insert_unless(delivery, found={"message_id": message}, unless=unless, conflict=once)
+    found = {"message_id": message, "address": address}
+    return insert_unless(Row(Delivery, values), found=found, unless=unless, conflict=once)

@@ -45,14 +45,13 @@ def test_opt_outs_restrictions_and_erasures_hold_again(ann, ask, restored):
     with restored(acts_of_a_day):
         assert Contact.objects.of(address_digest=digest(ANN)) and not Suppression.objects.exists()
         assert replayed() == {
-            "bounced: put back": 1,
             "erasure: carried out again": 1,
             "opt-out: put back": 1,
             "restricted: put back": 1,
         }
         assert traces_of(texts=[ANN, "Ann Jones"]) == [] and not may_get_updates(address_digest=digest(BOB))
         scopes = dict(Suppression.objects.values_list("address_digest", "scope"))
-        assert scopes == {digest(BOB): "marketing", digest(CARL): "restricted", digest(DORA): "all"}
+        assert scopes == {digest(BOB): "marketing", digest(CARL): "restricted"}
 
 
 def test_done_twice_it_does_nothing_more_and_nobody_is_told_again(ann, ask, restored):
@@ -60,14 +59,14 @@ def test_done_twice_it_does_nothing_more_and_nobody_is_told_again(ann, ask, rest
     with restored(acts_of_a_day):
         replayed()
         mails = Delivery.objects.count()
-        assert set(replayed()) == {f"{act}: there already" for act in ("bounced", "erasure", "opt-out", "restricted")}
+        assert set(replayed()) == {f"{act}: there already" for act in ("erasure", "opt-out", "restricted")}
         assert ErasureRequest.objects.get().reason == "restored" and not ErasureWork.objects.exists()
         assert Delivery.objects.count() == mails and not Delivery.objects.filter(message__template="rights/erased")
 
 
 def test_it_says_counts_and_nobodys_address(ann, restored, at, capsys):
     with restored(acts_of_a_day):
-        assert any("lacks 4 acts that the opt-out journal holds" in sentence for sentence in lacks(at=at))
+        assert any("lacks 3 acts that the opt-out journal holds" in sentence for sentence in lacks(at=at))
         assert set(replayed("--trial").values()) == {1} and not Suppression.objects.exists()
         counts = replayed()
         facts = Evidence.objects.get(kind="journal-replayed").facts

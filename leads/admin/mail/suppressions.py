@@ -1,12 +1,27 @@
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-from leads.admin.addresses import digest_searched
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from leads.admin.addresses import digest_searched, sees_people
 from leads.admin.mail.long_lists import LongList
+from leads.admin.mail.reviving import EVIDENCE, Reason, ReviveForm, revive_by_staff
 from responsys_site.ground.looks import ReadOnly, RecordsLooks
+from responsys_site.ground.models import Entry
+from responsys_site.mail.dead_mailboxes import failures_of
 from responsys_site.mail.models import Suppression
+
+MOST_FAILURES = 20
 
 
 @admin.register(Suppression)
@@ -17,6 +32,42 @@ class SuppressionAdmin(ReadOnly, LongList, RecordsLooks):
     list_filter = ["scope", "reason", "since"]
     search_fields = ["address_digest"]  # shows the search box; get_search_results reads what is typed
     search_help_text = _("A whole address, or its digest")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = require_POST(self.admin_site.admin_view(self.revive_view))
+        return [path("<int:pk>/revive/", view, name="mail_suppression_revive"), *super().get_urls()]
+
+    def more_of(self, *, request: HttpRequest, row: Suppression) -> dict[str, Any]:
+        if row.reason != Suppression.Reason.BOUNCED:
+            return {}
+        lifted = Entry.objects.filter(kind=EVIDENCE, subject=row.address_digest).order_by("-at")[:MOST_FAILURES]
+        failures = failures_of(address_digest=row.address_digest).prefetch_related("bounce_reports")
+        return {
+            "failures": failures[:MOST_FAILURES],
+            "lifted": [(entry.at, Reason(entry.facts["reason"]).label) for entry in lifted],
+            "revive_form": ReviveForm() if sees_people(request=request) else None,
+        }
+
+    def revive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let mail go to this address again, and go back to the list."""
+        if not self.has_view_permission(request) or not sees_people(request=request):
+            raise PermissionDenied
+        row, form = get_object_or_404(Suppression, pk=pk), ReviveForm(request.POST)
+        if not form.is_valid():
+            context = {**self.admin_site.each_context(request), "opts": self.opts, "original": row, "form": form}
+            return TemplateResponse(request, "admin/mail/suppression/revive.html", context, status=422)
+        is_lifted = revive_by_staff(
+            address_digest=row.address_digest,
+            reason=form.cleaned_data["reason"],
+            staff_id=int(request.user.pk or 0),
+            at=timezone.now(),
+        )
+        if is_lifted:
+            self.message_user(request, gettext("Mail can go to this address again."), messages.SUCCESS)
+        else:
+            words = gettext("This is not a dead mailbox: only its person can lift it.")
+            self.message_user(request, words, messages.WARNING)
+        return redirect("admin:mail_suppression_changelist")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         words = search_term.strip()

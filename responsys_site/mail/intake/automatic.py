@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from responsys_site.ground.addresses import is_mailable
+from responsys_site.ground.addresses import is_mailable, lower_ascii
 from responsys_site.mail.identity import delivery_of_message_id, plain_sender
 from responsys_site.mail.intake.heads import Head
 from responsys_site.mail.intake.oddities import Oddity
@@ -58,7 +58,7 @@ def ids_in(text: str) -> list[str]:
 
 
 def _is_nobody(address: str) -> bool:
-    return bool(_NOBODY.fullmatch(address.rpartition("@")[0].lower()))
+    return bool(_NOBODY.fullmatch(lower_ascii(address.rpartition("@")[0])))
 
 
 def _is_ours(mail: IncomingMail) -> bool:
@@ -70,7 +70,7 @@ def _is_ours(mail: IncomingMail) -> bool:
 
 def untagged(address: str) -> str:
     """Return the mailbox of an address, in lower case and without its tag (bounces+x@ is bounces@); "" for none."""
-    local, _, domain = address.lower().rpartition("@")
+    local, _, domain = lower_ascii(address).rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" if local else ""
 
 

@@ -3,16 +3,11 @@
 from datetime import datetime
 
 from responsys_site.ground import journal
+from responsys_site.mail.dead_mailboxes import weigh_report
 from responsys_site.mail.identity import delivery_of_message_id, delivery_of_return_path
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.intake.reports import Kind, Report, report_in
 from responsys_site.mail.models import BounceReport, Delivery, IncomingMail, Suppression
-
-# What is suppressed, and why. A delay, or a failure that may pass, is recorded and nothing more.
-_SUPPRESSES = {
-    Kind.HARD: (Suppression.Scope.ALL, Suppression.Reason.BOUNCED),
-    Kind.COMPLAINT: (Suppression.Scope.MARKETING, Suppression.Reason.COMPLAINED),
-}
 
 
 def handle(*, mail: IncomingMail, at: datetime) -> str | None:
@@ -46,10 +41,16 @@ def _record(report: Report, delivery: Delivery, mail: IncomingMail, at: datetime
     words = f"{report.kind.label} {report.status}".strip()
     if not is_new:
         return f"{words}: known already"
-    if report.kind not in _SUPPRESSES:
-        return f"{words}: recorded"
-    scope, reason = _SUPPRESSES[report.kind]
-    theirs = delivery.address_digest
+    if report.kind == Kind.COMPLAINT:
+        _stop_mailings(delivery, at)
+        return f"{words}: recorded, and the address gets no more ({Suppression.Scope.MARKETING})"
+    if report.kind == Kind.HARD and weigh_report(delivery=delivery, is_dead=report.is_dead, at=at):
+        return f"{words}: recorded, and the address gets no more ({Suppression.Scope.ALL})"
+    return f"{words}: recorded"
+
+
+def _stop_mailings(delivery: Delivery, at: datetime) -> None:
+    """Whoever reports our mail as unwanted has opted out, and no restore may undo that."""
+    theirs, scope, reason = delivery.address_digest, Suppression.Scope.MARKETING, Suppression.Reason.COMPLAINED
     if Suppression.objects.add(address_digest=theirs, scope=scope, reason=reason, at=at):
         journal.append(act=reason, address_digest=theirs, scope=scope, at=at)
-    return f"{words}: recorded, and the address gets no more ({scope})"

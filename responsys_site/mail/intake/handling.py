@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import IncomingMail
 
 Handler = Callable[..., str | None]
@@ -103,6 +104,8 @@ def offer(*, pk: int, at: datetime) -> bool:
     mail = IncomingMail.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.NEW).first()
     if mail is None:
         raise NotAvailable
+    if mail.address_digest:
+        revive(address_digest=mail.address_digest)  # somebody writes from there
     for path in settings.INCOMING_MAIL_HANDLERS:
         outcome = import_string(path)(mail=mail, at=at)
         if outcome is not None:

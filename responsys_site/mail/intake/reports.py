@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from responsys_site.mail.dead_mailboxes import says_dead
 from responsys_site.mail.intake.facts import RECIPIENT_FIELDS
 from responsys_site.mail.intake.heads import Head, read_head, split_head
 from responsys_site.mail.intake.parts import Parts
@@ -22,6 +23,7 @@ class Report:
 
     kind: BounceReport.Kind
     status: str
+    is_dead: bool  # whether it says that the mailbox does not exist
     return_paths: tuple[str, ...]
     message_ids: tuple[str, ...]
 
@@ -39,13 +41,18 @@ def report_in(parts: Parts) -> Report | None:
 
 
 def _delivery_report(parts: Parts) -> Report | None:
-    """Hard only when each recipient failed for good: ours may be an alias of which one mailbox is gone."""
+    """Hard only when each recipient failed: ours may be an alias of which one mailbox is gone (RFC 3464, 2.3.3)."""
     recipients = [head for head in _blocks(parts, "message/delivery-status") if head.values("action")]
     bad = [head for head in recipients if _action(head) in {"failed", "delayed"}]
     if not bad:
         return None
-    is_hard = all(_action(head) == "failed" and _status(head).startswith("5") for head in recipients)
-    return _report(parts, kind=Kind.HARD if is_hard else Kind.SOFT, status=_status(bad[0]))
+    is_hard = all(_action(head) == "failed" for head in recipients)
+    is_dead = is_hard and all(map(_says_dead, recipients))
+    return _report(parts, kind=Kind.HARD if is_hard else Kind.SOFT, status=_status(bad[0]), is_dead=is_dead)
+
+
+def _says_dead(head: Head) -> bool:
+    return says_dead(status=_status(head), words=head.text("diagnostic-code"))
 
 
 def _complaint(parts: Parts) -> Report | None:
@@ -55,7 +62,14 @@ def _complaint(parts: Parts) -> Report | None:
     return _report(parts, kind=Kind.COMPLAINT, paths=blocks[0].addresses("original-mail-from"))
 
 
-def _report(parts: Parts, *, kind: BounceReport.Kind, status: str = "", paths: list[str] | None = None) -> Report:
+def _report(
+    parts: Parts,
+    *,
+    kind: BounceReport.Kind,
+    status: str = "",
+    is_dead: bool = False,
+    paths: list[str] | None = None,
+) -> Report:
     """Gather what names our mail: where the report went, and the header of the mail that it returns.
 
     Texts are never looked at: they quote whatever somebody wrote.
@@ -65,6 +79,7 @@ def _report(parts: Parts, *, kind: BounceReport.Kind, status: str = "", paths: l
     return Report(
         kind=kind,
         status=status,
+        is_dead=is_dead,
         return_paths=(*envelope, *(paths or []), *returned.addresses("return-path")),
         message_ids=tuple(returned.values("message-id")[:1]),
     )

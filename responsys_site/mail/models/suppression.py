@@ -36,7 +36,7 @@ class Suppression(models.Model):
     """An address that no longer gets mail: no updates (`marketing`), none that we begin (`contact`), none at all.
 
     `restricted` is for somebody who asked that we keep what we have, and use it for nothing but answers to them and
-    legal notices; `all` is for an address that cannot be reached. Holds the keyed digest only, so that it outlives the
+    legal notices; `all` is for an address whose mailbox is dead. Holds the keyed digest only, so that it outlives the
     erasure of the person.
     """
 

@@ -43,10 +43,10 @@ def told_of() -> str:
     return tell_of_undelivered_mail(at=timezone.now())
 
 
-def comes_back(delivery) -> None:
-    """The relay took the mail, and days later a report says that there is no such mailbox."""
+def comes_back(delivery, status="5.1.1") -> None:
+    """The relay took the mail, and days later a report says that it was not delivered."""
     with Arriving() as arriving:
-        arriving.add(bounce(to=return_path(delivery=delivery.pk)))
+        arriving.add(bounce(to=return_path(delivery=delivery.pk), status=status))
         store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=timezone.now())
     handle(mail=IncomingMail.objects.latest("pk"), at=timezone.now())
 
@@ -113,6 +113,16 @@ def test_an_answer_that_no_mail_could_bring_goes_by_post(case, office, act, sent
     page = act(case, "posted", told=["acknowledged by post", "letter by post"], on=today())
     assert "It is kept that the letter went" in page.text
     assert "They were told by post</a>" not in page.text
+
+
+@pytest.mark.parametrize("status", ["5.7.1", "5.2.2", "4.4.7"])
+def test_colleagues_hear_of_an_answer_that_came_back_whatever_its_code(case, sent, advocate, settings, status):
+    settings.BOUNCE_MAILBOX = "bounces@responsys.example"
+    reply(inquiry=case, text="Nothing at all.", by=advocate, at=timezone.now())
+    sent()
+    comes_back(case.entries.get(kind="out").delivery, status)
+    assert told_of() == "desk told of undelivered mail in 1 cases"
+    assert sent()[-1].to == [advocate.email] and not Suppression.objects.exists()
 
 
 def test_colleagues_hear_once_of_an_answer_that_came_back(case, office, sent, advocate, settings):

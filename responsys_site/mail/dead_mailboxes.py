@@ -1,0 +1,88 @@
+"""Whether a mailbox is dead, which is another fact than that one mail to it failed (decision 46)."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from responsys_site.ground.together import Statement
+from responsys_site.mail.models import BounceReport, Delivery, Suppression
+
+SCOPE, REASON = Suppression.Scope.ALL, Suppression.Reason.BOUNCED
+# Bad mailbox, bad system, bad syntax, moved (RFC 3463, 3.2) and null MX (RFC 7505, 4.2).
+SAY_DEAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}
+NO_ROUTE = "5.4.4"
+_NO_DOMAIN = re.compile(
+    r"nxdomain|no such domain|(?:host|domain)(?: name)? (?:not found|does not exist)", re.IGNORECASE
+)
+_CODE = re.compile(r"5\d\d[ -](5\.\d{1,3}\.\d{1,3})(?!\d)")
+FEWEST_FAILURES, SHORTEST_SPAN = 3, timedelta(days=5)
+LOOKED_BACK = 50  # mails
+
+
+def says_dead(*, status: str, words: str) -> bool:
+    """Say whether this status code (RFC 3463) and the server's words mean that the mailbox does not exist."""
+    return status in SAY_DEAD or (status == NO_ROUTE and _NO_DOMAIN.search(words) is not None)
+
+
+def weigh_report(*, delivery: Delivery, is_dead: bool, at: datetime) -> bool:
+    """Suppress the address of a mail that came back if its mailbox `is_dead`, or its mails have failed for days.
+
+    Returns whether it is suppressed. Call it in the transaction of the report.
+    """
+    theirs = delivery.address_digest
+    if not is_dead and not _fails_for_days(theirs):
+        return False
+    Suppression.objects.add(address_digest=theirs, scope=SCOPE, reason=REASON, at=at)
+    return True
+
+
+def weigh_answers(*, deliveries: Iterable[int], at: datetime) -> None:
+    """Do the same for mails that the relay refused; `deliveries` are their numbers."""
+    for delivery in Delivery.objects.filter(pk__in=deliveries, state=Delivery.State.FAILED).order_by("pk"):
+        words = delivery.smtp_answer
+        if words.startswith("5"):
+            code = _CODE.match(words)
+            is_dead = says_dead(status=code[1] if code else "", words=words)
+            weigh_report(delivery=delivery, is_dead=is_dead, at=at)
+
+
+def revive(*, address_digest: str) -> bool:
+    """Let mail go to an address again, because its person did something. Returns whether it was held to be dead.
+
+    Opt-outs, complaints and restrictions stay as they are.
+    """
+    dead = Suppression.objects.filter(address_digest=address_digest, scope=SCOPE, reason=REASON)
+    return dead.delete()[0] > 0
+
+
+def reviving(*, address_digest: str) -> Statement:
+    """Return the statement that does the same."""
+    sql = "DELETE FROM mail_suppression WHERE address_digest = %s AND scope = %s AND reason = %s"
+    return Statement(sql, [address_digest, SCOPE.value, REASON.value])
+
+
+def failures_of(*, address_digest: str) -> QuerySet[Delivery]:
+    """Return the mails to an address that the relay refused or that came back, newest first."""
+    return _ended(address_digest).filter(Q(came_back=True) | Q(state=Delivery.State.FAILED))
+
+
+def _ended(address_digest: str) -> QuerySet[Delivery]:
+    reports = BounceReport.objects.filter(delivery=OuterRef("pk"), kind=BounceReport.Kind.HARD)
+    ended = Delivery.objects.filter(
+        address_digest=address_digest, state__in=[Delivery.State.SENT, Delivery.State.FAILED]
+    )
+    return ended.annotate(came_back=Exists(reports)).order_by("-ended_at", "-pk")
+
+
+def _fails_for_days(address_digest: str) -> bool:
+    """Whether several mails failed over some days, and none arrived between the first of them and the last."""
+    times: list[datetime] = []
+    for delivery in _ended(address_digest)[:LOOKED_BACK]:
+        refused = delivery.state == Delivery.State.FAILED and delivery.smtp_answer.startswith("5")
+        if delivery.came_back or refused:
+            times.append(delivery.ended_at)
+        elif times and delivery.state == Delivery.State.SENT:
+            break
+    return len(times) >= FEWEST_FAILURES and times[0] - times[-1] >= SHORTEST_SPAN
