@@ -7,17 +7,21 @@ from django.db import OperationalError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from leads.abuse.allowances import requests_for, requests_from, requests_of_all
-from leads.abuse.laying_aside import lay_aside
-from leads.abuse.limits import Limits
 from leads.forms import InformationRequestForm
 from leads.models import LaidAside
 from leads.received import Answers, Submission
 from leads.shown import Shown, shown_at
-from leads.taking import is_taken, take
+from leads.taking import lay_aside, take
 from responsys_site.edge.snapshot import SnapshotUnavailable
-from responsys_site.ground.allowances import LimitReached
-from responsys_site.ground.form_keys import FormKey, FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.allowances import KeyUsed, LimitReached, used_up
+from responsys_site.ground.form_keys import (
+    FormKey,
+    FormKeyExpired,
+    FormKeyInvalid,
+    issue_form_key,
+    read_form_key,
+    use_of_key,
+)
 from responsys_site.ground.form_traps import TRAP_FIELD, suspicion_of
 from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.tokens import token_digest
@@ -64,12 +68,11 @@ def submit(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) ->
         return Answer(422, posted, _("The form arrived without its key. Please look it over and send it again."))
     try:
         answer = _take(posted, key, client, at)
-        # The second POST of a form, by a double click or a reload, is answered like the first, whatever became of it.
-        return (
-            answer
-            if answer.status == 303 or not is_taken(nonce_digest=token_digest(key.nonce))
-            else Answer(303, posted)
-        )
+        if answer.status != 303 and used_up(allowances=[use_of_key(form=FORM, key=key)], at=at):
+            raise KeyUsed
+        return answer
+    except KeyUsed:  # by a double click or a reload: answered like the first time, whatever became of that
+        return Answer(303, posted)
     except (OperationalError, SnapshotUnavailable):
         notice = _("We cannot take your request at this moment. What you wrote is still here: please send it again.")
         return Answer(503, posted, notice, LATER, key.shown_at)
@@ -96,10 +99,9 @@ def _take(posted: QueryDict, key: FormKey, client: str, at: datetime) -> Answer:
 
 
 def _keep(submission: Submission, trap: str, key: FormKey, client: str, at: datetime) -> None:
-    own = [requests_for(mailbox=submission.mailbox), requests_from(client=client)]
-    limits = Limits(own, [requests_of_all()])
+    use = use_of_key(form=FORM, key=key)
     why = suspicion_of(trap=trap, shown_at=key.shown_at, at=at)
     if not why:
-        take(submission=submission, limits=limits, at=at)
+        take(submission=submission, key=use, client=client, at=at)
     else:
-        lay_aside(submission=submission, why=LaidAside.Why(why), limits=limits, at=at)
+        lay_aside(submission=submission, why=LaidAside.Why(why), key=use, client=client, at=at)

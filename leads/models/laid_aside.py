@@ -3,12 +3,12 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.taken_form import TakenForm, TakenFormQuerySet
+from leads.models.taken_form import TakenForm
 
 KEPT_FOR = timedelta(days=30)
 
 
-class LaidAsideQuerySet(TakenFormQuerySet["LaidAside"]):
+class LaidAsideQuerySet(models.QuerySet["LaidAside"]):
     def lapsed(self, *, at: datetime) -> "LaidAsideQuerySet":
         """What nobody released within KEPT_FOR."""
         return self.filter(received_at__lte=at - KEPT_FOR)

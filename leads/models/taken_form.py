@@ -7,12 +7,6 @@ from leads.received import Answers, Submission
 from leads.shown import Shown
 
 
-class TakenFormQuerySet[Form: "TakenForm"](models.QuerySet[Form]):
-    def made_with(self, *, nonce_digest: str) -> Form | None:
-        """What this form key has sent already; None when that did not come to lie here."""
-        return self.filter(form_nonce_digest=nonce_digest).first()
-
-
 class TakenForm(models.Model):
     """A form that came, whole: what was typed and ticked, what it had shown, when it came, and by which key."""
 

@@ -1,11 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.taken_form import TakenForm, TakenFormQuerySet
+from leads.models.taken_form import TakenForm
 from responsys_site.ground.row_locks import for_one_worker
 
 
-class WaitingFormQuerySet(TakenFormQuerySet["WaitingForm"]):
+class WaitingFormQuerySet(models.QuerySet["WaitingForm"]):
     def locked(self) -> "WaitingFormQuerySet":
         """The oldest first, each for one worker alone until its transaction ends."""
         return for_one_worker(self.order_by("pk"))
