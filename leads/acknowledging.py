@@ -10,8 +10,8 @@ from django.db import transaction
 from leads.abuse.allowances import acknowledgements_to
 from leads.acknowledgement_words import Contents, Words
 from leads.confirmation import new_confirm_link
-from leads.consent_records import principal_of
-from leads.models import Choice, Contact, Link
+from leads.consent_records import principal_of, receipt_token
+from leads.models import AcknowledgedRequest, Choice, Contact, Link
 from leads.profile_links import new_profile_link
 from privacy.notices.late_comers import count_as_notice
 from responsys_site.ground.inserting import Row, insert_unless
@@ -40,12 +40,13 @@ class Acknowledgement:
     reference: str
     contents: Contents
     words: Words
-    receipt_token: str
+    nonce_digest: str
+    network: str
     asked_at: datetime
     at: datetime
 
     def statements(self) -> Iterator[Statement]:
-        """Yield what issues the links and queues the mail; nothing of it is done when the mailbox had one today.
+        """Yield what issues the links and queues the mail; when the mailbox had one today, a follow-up does so later.
 
         Before, `keep_words` has to be called.
         """
@@ -59,12 +60,16 @@ class Acknowledgement:
         fields = {"reference": self.reference, **self._receipt(), **{field: token for field, token, _link in links}}
         recipient = Recipient(address=self.address, fields=fields)
         yield delivery_of_shared(key=self.words.key, kind=KIND, recipient=recipient, at=self.at, unless=had_one)
+        yield AcknowledgedRequest.noting(
+            nonce_digest=self.nonce_digest, mailbox=self.mailbox, network=self.network, at=self.at
+        )
+        yield AcknowledgedRequest.mailing(nonce_digest=self.nonce_digest, at=self.at, unless=had_one)
         yield spend_if_left(allowance=allowance, at=self.at)
 
     def _receipt(self) -> dict[str, str]:
         """Return what fills the receipt."""
         return {
-            "receipt_token": self.receipt_token,
+            "receipt_token": receipt_token(nonce_digest=self.nonce_digest),
             "principal": principal_of(address_digest=self.address_digest),
             "asked_at": rfc3339(self.asked_at),
         }

@@ -10,7 +10,6 @@ from django.utils.translation import get_language, override
 
 from leads.acknowledgement_words import contents_of, words_of
 from leads.acknowledging import Acknowledgement, keep_words
-from leads.consent_records import receipt_token
 from leads.due import due_after
 from leads.models import Choice, Contact, InformationRequest
 from leads.models.information_request import new_reference
@@ -134,7 +133,8 @@ def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Ac
         reference=reference,
         contents=contents,
         words=words_of(contents),
-        receipt_token=receipt_token(nonce_digest=submission.nonce_digest),
+        nonce_digest=submission.nonce_digest,
+        network=submission.network,
         asked_at=submission.received_at,
         at=at,
     )

@@ -13,6 +13,7 @@ from leads.received import Answers, Submission
 from leads.shown import Shown, shown_at
 from leads.taking import lay_aside, take
 from responsys_site.edge.snapshot import SnapshotUnavailable
+from responsys_site.ground.addresses import digest_of_network
 from responsys_site.ground.allowances import KeyUsed, LimitReached, used_up
 from responsys_site.ground.form_keys import (
     FormKey,
@@ -23,6 +24,7 @@ from responsys_site.ground.form_keys import (
     use_of_key,
 )
 from responsys_site.ground.form_traps import TRAP_FIELD, suspicion_of
+from responsys_site.ground.limits import network_of
 from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.tokens import token_digest
 from responsys_site.ground.typed_text import without_nul
@@ -90,7 +92,9 @@ def _take(posted: QueryDict, key: FormKey, client: str, at: datetime) -> Answer:
         notice = _("Our privacy policy changed while you were writing. Please read what applies now and send it again.")
         return Answer(409, posted, notice, seen_since=key.shown_at)
     try:
-        submission = Submission(token_digest(key.nonce), Answers(**answers), shown, at)
+        submission = Submission(
+            token_digest(key.nonce), Answers(**answers), shown, at, digest_of_network(network=network_of(client))
+        )
         _keep(submission, posted.get(TRAP_FIELD, ""), key, client, at)
     except LimitReached as limit:
         notice = _("Too many requests came from your network or for this address. Please try again later.")

@@ -22,7 +22,10 @@ def take(*, submission: Submission, key: Allowance, client: str, at: datetime) -
 
     `client` is the caller's IP address. Raises KeyUsed and LimitReached; then nothing was stored or counted.
     """
-    row = Row(WaitingForm, {**WaitingForm.columns(submission), "language": get_language() or ""})
+    row = Row(
+        WaitingForm,
+        {**WaitingForm.columns(submission), "language": get_language() or "", "network": submission.network},
+    )
     _keep(row, key, limits_of_request(mailbox=submission.mailbox, client=client), at)
     transaction.on_commit(partial(ring, record_waiting_forms), robust=True)
 

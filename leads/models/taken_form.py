@@ -32,7 +32,9 @@ class TakenForm(models.Model):
     def submission(self) -> Submission:
         """The form as it came."""
         answers = Answers(**{name: getattr(self, name) for name in Answers.__annotations__})
-        return Submission(self.form_nonce_digest, answers, Shown(**self.shown), self.received_at)
+        return Submission(
+            self.form_nonce_digest, answers, Shown(**self.shown), self.received_at, getattr(self, "network", "")
+        )
 
     @property
     def copied(self) -> dict[str, Any]:

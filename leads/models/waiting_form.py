@@ -14,6 +14,7 @@ class WaitingFormQuerySet(models.QuerySet["WaitingForm"]):
 class WaitingForm(TakenForm):
     """A form that a person sent, and that no worker has made a request of yet. It is gone as soon as one has."""
 
+    network = models.CharField(_("network digest"), max_length=32, blank=True, db_default="", editable=False)
     language = models.CharField(_("language"), max_length=35)  # that the page spoke, and that the answer speaks
 
     objects = WaitingFormQuerySet.as_manager()

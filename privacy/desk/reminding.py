@@ -67,7 +67,9 @@ def _each(find: Callable[[datetime], InquiryQuerySet], event: Entry.Event, news:
     for pk in list(find(at).values_list("pk", flat=True)):
         with transaction.atomic():
             row = Inquiry.objects.select_for_update().get(pk=pk)
-            if find(at).filter(pk=pk).exists():  # asked again now that it is locked: two workers tell once
+            is_due = find(at).filter(pk=pk).exists()  # asked again now that it is locked: two workers tell once
+            # With nobody to tell it is not noted as told, and tried again.
+            if is_due and send_to_desk(inquiry=row, news=news, at=at) is not None:
                 happened(inquiry=row, event=event, at=at)
-                done += send_to_desk(inquiry=row, news=news, at=at) is not None
+                done += 1
     return done

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
+from django.utils.functional import Promise
 
 from responsys_site.ground.allowances import Allowance, KeyUsed, LimitReached, within_limits
 from responsys_site.ground.form_keys import WITHOUT_KEY, FormKeyInvalid, read_form_key, use_of_key
@@ -28,7 +29,7 @@ class KeyedForm[Form: forms.Form]:
     name: str
     limits: Callable[[Form, str], Sequence[Allowance]]  # of a valid form, and the caller's IP address
     act: Callable[[Form, datetime], None]
-    too_many: str
+    too_many: str | Promise
 
     def submit(self, *, form: Form, is_foreign: bool, client: str, at: datetime) -> FormAnswer[Form]:
         """Take in one POST, to which `form` is bound. `client` is the caller's IP address."""

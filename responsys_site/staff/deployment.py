@@ -18,6 +18,7 @@ from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import State, read_states
 from responsys_site.ground.replaying import count_lacking, standing_of
+from responsys_site.staff.unattended import unattended
 
 Question = Callable[..., Iterator[str]]
 
@@ -101,3 +102,4 @@ def _files(*, at: datetime) -> Iterator[str]:
 def _people(*, at: datetime) -> Iterator[str]:
     if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
         yield "Nobody can sign in as staff. Run `manage.py createsuperuser`."
+    yield from unattended(at=at)
