@@ -31,6 +31,7 @@ class Outcome(Enum):
     OVER = "over"  # no such link, or no longer
 
 
+@transaction.atomic
 def ask_for_new_address(*, contact: Contact, address: str, at: datetime) -> Spent:
     """Mail a link to `address`, which a person wants to use from now on, and return what the limit says.
 
@@ -38,14 +39,13 @@ def ask_for_new_address(*, contact: Contact, address: str, at: datetime) -> Spen
     that is on file already costs the same work and gets the same answer.
     """
     spent = spend(name="new-address", subject=contact.address_digest, limit=PER_PERSON, window=WINDOW, at=at)
-    if spent.allowed:
+    if spent.allowed:  # the person's own limit; only then the one of a mailbox that may be a stranger's
         mail = spend(name="new-address-mail", subject=digest(address), limit=PER_ADDRESS, window=WINDOW, at=at)
         if mail.allowed:
             _mail_link(contact, address, at)
     return spent
 
 
-@transaction.atomic
 def _mail_link(contact: Contact, address: str, at: datetime) -> None:
     facts = {"address": address, "address_digest": digest(address)}
     token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=contact, at=at, lifetime=LIFETIME, facts=facts)

@@ -1,14 +1,15 @@
 """Record what a person asked for: contact, request, choices and the acknowledgement, all in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
-from django.db import IntegrityError
+from django.db.models import Q
+from django.utils.translation import get_language, override
 
-from leads.abuse.limits import NONE, Limits
-from leads.acknowledgement_words import contents_of
-from leads.acknowledging import Acknowledgement
-from leads.consent_records import receipt_token
+from leads.acknowledgement_words import contents_of, words_of
+from leads.acknowledging import Acknowledgement, keep_words
 from leads.due import due_after
 from leads.models import Choice, Contact, InformationRequest
 from leads.models.information_request import new_reference
@@ -18,39 +19,52 @@ from responsys_site.ground.inserting import Row, insert, insert_each
 from responsys_site.ground.together import Statement, run_together
 from responsys_site.mail.dead_mailboxes import reviving
 
-TRIES = 3
+
+class Prepared(NamedTuple):
+    """A form with all that its request needs, so that the database has no reason to refuse it."""
+
+    submission: Submission
+    acknowledgement: Acknowledgement
 
 
-def record_information_request(*, submission: Submission, at: datetime, limits: Limits = NONE) -> None:
+def record_information_request(*, submission: Submission, at: datetime) -> None:
     """Store the request, its choices with the words and the policy version shown, and queue the acknowledgement.
 
-    Sending the form asks for an answer; a tick at "updates" is a wish that is not a consent yet. The same key a second
-    time, in another process at the same moment even, stores nothing. After the commit call leads.tasks.
-    tell_of_requests. Raises LimitReached.
+    Sending the form asks for an answer; a tick at "updates" is a wish that is not a consent yet. A key that has made a
+    request makes no other. After the commit call leads.tasks.tell_of_requests.
     """
-    for left in reversed(range(TRIES)):
-        try:
-            run_together(statements=_statements(submission, limits, at))
-        except IntegrityError:
-            if InformationRequest.objects.made_with(nonce_digest=submission.nonce_digest):
-                return  # this key was faster in another process
-            limits.stop_if_used_up(at=at)
-            if not left:
-                raise
-            # Nobody asked for the same today; or else the new reference is taken, and another one is drawn.
-            _acknowledgement(submission, "", at).keep_words()
-        else:
-            break
+    for prepared in prepare(forms=[(submission, get_language() or "")], at=at):
+        run_together(statements=[person(submission=submission, at=at), *request(prepared=prepared)])
 
 
-def _statements(submission: Submission, limits: Limits, at: datetime) -> list[Statement]:
-    """In the order of their locks: what is this mailbox's own first, what everybody shares last."""
-    return [
-        *limits.before(at=at),
-        person(submission=submission, at=at),
-        *request(submission=submission, at=at),
-        *limits.after(at=at),
+def prepare(*, forms: Sequence[tuple[Submission, str]], at: datetime) -> list[Prepared]:
+    """Return these forms, each with its language, ready to be stored; those are left out whose key made a request.
+
+    Their references are free, and what their mails say is stored. A database that refused them instead would write
+    into its log what people typed.
+    """
+    references = [new_reference() for _form in forms]
+    known = Q(reference__in=references) | Q(form_nonce_digest__in=[form.nonce_digest for form, _language in forms])
+    found = list(InformationRequest.objects.filter(known).values_list("reference", "form_nonce_digest"))
+    taken, made = {reference for reference, _digest in found}, {digest for _reference, digest in found}
+    prepared = [
+        _prepare(form, language, reference if reference not in taken else _free_reference(), at)
+        for (form, language), reference in zip(forms, references, strict=True)
+        if form.nonce_digest not in made
     ]
+    keep_words(acknowledgements=[one.acknowledgement for one in prepared], at=at)
+    return prepared
+
+
+def _prepare(submission: Submission, language: str, reference: str, at: datetime) -> Prepared:
+    with override(language or None):
+        return Prepared(submission, _acknowledgement(submission, reference, at))
+
+
+def _free_reference() -> str:
+    while InformationRequest.objects.filter(reference=(reference := new_reference())).exists():
+        pass
+    return reference
 
 
 def person(*, submission: Submission, at: datetime) -> Statement:
@@ -63,18 +77,14 @@ def person(*, submission: Submission, at: datetime) -> Statement:
     )
 
 
-def request(*, submission: Submission, at: datetime) -> list[Statement]:
-    """Return the statements that store what somebody on file asked for.
-
-    They fail (IntegrityError) when the form's key has made a request, and for whatever `record_information_request`
-    tries again.
-    """
-    reference = new_reference()
+def request(*, prepared: Prepared) -> list[Statement]:
+    """Return the statements that store what somebody on file asked for."""
+    submission, acknowledgement = prepared
     return [
         reviving(address_digest=submission.address_digest),
-        _request(submission, reference),
+        _request(submission, acknowledgement.reference),
         _choices(submission),
-        *_acknowledgement(submission, reference, at).statements(),
+        *acknowledgement.statements(),
     ]
 
 
@@ -124,7 +134,9 @@ def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Ac
         mailbox=submission.mailbox,
         reference=reference,
         contents=contents,
-        receipt_token=receipt_token(nonce_digest=submission.nonce_digest),
+        words=words_of(contents),
+        nonce_digest=submission.nonce_digest,
+        network=submission.network,
         asked_at=submission.received_at,
         at=at,
     )

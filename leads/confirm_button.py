@@ -53,14 +53,14 @@ def press(*, link: Link, posted: QueryDict, at: datetime) -> Answer:
     return Answer(confirm(link=link, offer=offer, at=at), offer, 200)
 
 
+@transaction.atomic
 def mail_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> bool:
     """Mail a new confirm link to the person's own address, one a day. Returns False when today's is sent already."""
     name, subject = f"confirm-link-{purpose}", contact.address_digest
     if not spend(name=name, subject=subject, limit=MAILS_PER_ADDRESS, window=WINDOW, at=at).allowed:
         return False
-    with transaction.atomic():
-        token = issue_confirm_link(contact=contact, purpose=purpose, at=at)
-        send_confirm_link(contact=contact, purpose=purpose, token=token, at=at)
+    token = issue_confirm_link(contact=contact, purpose=purpose, at=at)
+    send_confirm_link(contact=contact, purpose=purpose, token=token, at=at)
     return True
 
 

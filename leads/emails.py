@@ -31,3 +31,16 @@ def send_request_arrived(*, request: InformationRequest, addresses: list[str], a
         recipients=recipients,
         at=at,
     )
+
+
+def send_unseen_requests(*, number: int, addresses: list[str], at: datetime) -> Message:
+    """Queue the word that so many requests laid aside are about to be erased unseen, to these addresses."""
+    page = page_address("admin:leads_laidaside_changelist")
+    return queue(
+        kind=Message.Kind.TRANSACTIONAL,
+        written=write(
+            template="leads/unseen_requests", context={"role": LEAD_MANAGERS, "number": number, "page": page}
+        ),
+        recipients=[Recipient(address=address) for address in addresses],
+        at=at,
+    )

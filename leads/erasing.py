@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from leads.models import Contact, FieldChange, InformationRequest, LaidAside, Link, LinkWish, Note, WaitingForm
+from leads.models import (
+    AcknowledgedRequest,
+    Contact,
+    FieldChange,
+    InformationRequest,
+    LaidAside,
+    Link,
+    LinkWish,
+    Note,
+    WaitingForm,
+)
 from responsys_site.ground.addresses import digest_if_address
 
 
@@ -28,6 +38,7 @@ def erase_rows(*, digests: Iterable[str], at: datetime) -> int:
 
 def _erase(contact: Contact, at: datetime) -> int:
     requests = InformationRequest.objects.filter(contact=contact).erase_typed_text()
+    AcknowledgedRequest.objects.filter(request__contact=contact).delete()
     notes = Note.objects.filter(request__contact=contact).erase(at=at)
     changes = FieldChange.objects.filter(contact=contact).erase(at=at)
     Link.objects.filter(contact=contact).erase(at=at)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from leads.follow_up import mail_follow_ups
 from leads.models import Link
 from leads.profile_links import mail_links_wished_for
 from leads.recording import record_waiting
@@ -35,6 +36,11 @@ def record_waiting_forms_each_minute(*, at: datetime) -> str:
     if recorded:
         tell_of_requests()
     return f"requests made of {recorded} forms that waited"
+
+
+@periodic(name="mail-follow-ups", every=timedelta(minutes=15), keeps=("L2",))
+def mail_follow_ups_each_quarter(*, at: datetime) -> str:
+    return f"{mail_follow_ups(at=at)} people mailed about further requests of a day"
 
 
 @periodic(name="tell-of-new-requests", every=timedelta(minutes=1), keeps=("L2",))

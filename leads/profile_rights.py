@@ -21,6 +21,7 @@ LIFETIME = timedelta(hours=24)
 COPIES, LINKS, WINDOW = 2, 3, timedelta(days=1)
 
 
+@transaction.atomic
 def ask_for_copy(*, contact: Contact, at: datetime) -> Spent:
     """Have a copy made, whose link is mailed to the person, and return what the limit says."""
     spent = spend(name="own-copy", subject=contact.address_digest, limit=COPIES, window=WINDOW, at=at)
@@ -29,6 +30,7 @@ def ask_for_copy(*, contact: Contact, at: datetime) -> Spent:
     return spent
 
 
+@transaction.atomic
 def ask_for_erasure(*, contact: Contact, at: datetime) -> Spent:
     """Mail the person the link by which they confirm it, and return what the limit says. Nothing is erased yet."""
     spent = spend(name="own-erasure", subject=contact.address_digest, limit=LINKS, window=WINDOW, at=at)
@@ -37,7 +39,6 @@ def ask_for_erasure(*, contact: Contact, at: datetime) -> Spent:
     return spent
 
 
-@transaction.atomic
 def _mail_link(contact: Contact, at: datetime) -> None:
     token = Link.objects.issue(purpose=Link.Purpose.ERASURE, contact=contact, at=at, lifetime=LIFETIME)
     send_erasure_link(contact=contact, token=token, at=at)

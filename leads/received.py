@@ -30,6 +30,7 @@ class Submission:
     answers: Answers
     shown: Shown
     received_at: datetime
+    network: str = ""  # the keyed digest of where it came from; "" when that is not known
 
     @property
     def wordings(self) -> dict[str, str]:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import batched
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Max
 from django.utils.translation import override
 
-from leads.capture import person, record_information_request, request
+from leads.capture import person, prepare, record_information_request, request
 from leads.models import LaidAside, WaitingForm
 from leads.unhurried import unhurried
 from responsys_site.edge.snapshot import SnapshotUnavailable
@@ -48,8 +48,6 @@ def record(*, number: int, at: datetime) -> int:
 def _record_some(numbers: Sequence[int], at: datetime) -> int:
     try:
         return _record_together(numbers, at)
-    except IntegrityError:  # nobody asked for the same today, and the words of the mail are not stored yet
-        return _record_each(numbers, at)
     except Exception as error:  # one of them, perhaps: alone, each shows whether it is the one
         logger.warning("Forms are recorded one by one: %s", type(error).__name__)
         return _record_each(numbers, at)
@@ -58,19 +56,20 @@ def _record_some(numbers: Sequence[int], at: datetime) -> int:
 @transaction.atomic
 def _record_together(numbers: Sequence[int], at: datetime) -> int:
     forms = list(WaitingForm.objects.locked().filter(pk__in=numbers))
+    if statements := _statements(forms, at):
+        run_together(statements=statements)
     if forms:
-        run_together(statements=_statements(forms, at))
         WaitingForm.objects.filter(pk__in=[form.pk for form in forms]).delete()
     return len(forms)
 
 
 def _statements(forms: list[WaitingForm], at: datetime) -> list[Statement]:
     """The people first, in one order whoever records, so that no two workers wait for each other."""
-    in_order = sorted(forms, key=lambda form: form.address_digest)
-    statements = [person(submission=form.submission, at=at) for form in in_order]
-    for form in forms:
-        with override(form.language or None):
-            statements += request(submission=form.submission, at=at)
+    ready = prepare(forms=[(form.submission, form.language) for form in forms], at=at)
+    in_order = sorted(ready, key=lambda one: one.submission.address_digest)
+    statements = [person(submission=one.submission, at=at) for one in in_order]
+    for one in ready:
+        statements += request(prepared=one)
     return statements
 
 

@@ -7,18 +7,24 @@ from django.db import OperationalError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from leads.abuse.allowances import requests_for, requests_from, requests_of_all
-from leads.abuse.laying_aside import lay_aside
-from leads.abuse.limits import Limits
 from leads.forms import InformationRequestForm
 from leads.models import LaidAside
 from leads.received import Answers, Submission
 from leads.shown import Shown, shown_at
-from leads.taking import is_taken, take
+from leads.taking import lay_aside, take
 from responsys_site.edge.snapshot import SnapshotUnavailable
-from responsys_site.ground.allowances import LimitReached
-from responsys_site.ground.form_keys import FormKey, FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.addresses import digest_of_network
+from responsys_site.ground.allowances import KeyUsed, LimitReached, used_up
+from responsys_site.ground.form_keys import (
+    FormKey,
+    FormKeyExpired,
+    FormKeyInvalid,
+    issue_form_key,
+    read_form_key,
+    use_of_key,
+)
 from responsys_site.ground.form_traps import TRAP_FIELD, suspicion_of
+from responsys_site.ground.limits import network_of
 from responsys_site.ground.same_site import FOREIGN
 from responsys_site.ground.tokens import token_digest
 from responsys_site.ground.typed_text import without_nul
@@ -64,12 +70,11 @@ def submit(*, posted: QueryDict, is_foreign: bool, client: str, at: datetime) ->
         return Answer(422, posted, _("The form arrived without its key. Please look it over and send it again."))
     try:
         answer = _take(posted, key, client, at)
-        # The second POST of a form, by a double click or a reload, is answered like the first, whatever became of it.
-        return (
-            answer
-            if answer.status == 303 or not is_taken(nonce_digest=token_digest(key.nonce))
-            else Answer(303, posted)
-        )
+        if answer.status != 303 and used_up(allowances=[use_of_key(form=FORM, key=key)], at=at):
+            raise KeyUsed
+        return answer
+    except KeyUsed:  # by a double click or a reload: answered like the first time, whatever became of that
+        return Answer(303, posted)
     except (OperationalError, SnapshotUnavailable):
         notice = _("We cannot take your request at this moment. What you wrote is still here: please send it again.")
         return Answer(503, posted, notice, LATER, key.shown_at)
@@ -87,7 +92,9 @@ def _take(posted: QueryDict, key: FormKey, client: str, at: datetime) -> Answer:
         notice = _("Our privacy policy changed while you were writing. Please read what applies now and send it again.")
         return Answer(409, posted, notice, seen_since=key.shown_at)
     try:
-        submission = Submission(token_digest(key.nonce), Answers(**answers), shown, at)
+        submission = Submission(
+            token_digest(key.nonce), Answers(**answers), shown, at, digest_of_network(network=network_of(client))
+        )
         _keep(submission, posted.get(TRAP_FIELD, ""), key, client, at)
     except LimitReached as limit:
         notice = _("Too many requests came from your network or for this address. Please try again later.")
@@ -96,10 +103,9 @@ def _take(posted: QueryDict, key: FormKey, client: str, at: datetime) -> Answer:
 
 
 def _keep(submission: Submission, trap: str, key: FormKey, client: str, at: datetime) -> None:
-    own = [requests_for(mailbox=submission.mailbox), requests_from(client=client)]
-    limits = Limits(own, [requests_of_all()])
+    use = use_of_key(form=FORM, key=key)
     why = suspicion_of(trap=trap, shown_at=key.shown_at, at=at)
     if not why:
-        take(submission=submission, limits=limits, at=at)
+        take(submission=submission, key=use, client=client, at=at)
     else:
-        lay_aside(submission=submission, why=LaidAside.Why(why), limits=limits, at=at)
+        lay_aside(submission=submission, why=LaidAside.Why(why), key=use, client=client, at=at)

@@ -3,6 +3,7 @@ from responsys_site.ground.text_columns import TextColumns
 _TYPED = "name company country telephone"
 
 TEXT_COLUMNS = [
+    TextColumns("leads.AcknowledgedRequest", digests="mailbox network"),
     TextColumns("leads.Contact", personal=f"address {_TYPED}", digests="address_digest"),
     TextColumns(
         "leads.InformationRequest",
@@ -28,7 +29,7 @@ TEXT_COLUMNS = [
         "leads.WaitingForm",
         personal=f"email needs {_TYPED}",
         written="shown",
-        digests="address_digest form_nonce_digest",
+        digests="address_digest form_nonce_digest network",
         fixed="language",
     ),
     TextColumns("leads.Link", personal="facts", digests="token_digest address_digest", fixed="purpose"),

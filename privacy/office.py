@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.db.models import QuerySet
 
 from privacy.emails import send_to_office
@@ -29,6 +30,7 @@ def may_post(*, user: AbstractBaseUser) -> bool:
     return people_who_may_post().filter(pk=user.pk).exists()
 
 
+@transaction.atomic
 def tell(
     *, about: str, version: PolicyVersion, subject: str, sentence: str, at: datetime, every: timedelta = A_DAY
 ) -> bool:
@@ -36,9 +38,9 @@ def tell(
 
     The mail leads to the page of `version`, which offers what can be done.
     """
-    spent = spend(name="privacy-office", subject=about, limit=1, window=every, at=at)
-    if spent.allowed:
-        own = people_who_may_post().values_list("email", flat=True)
-        addresses = [address for address in [settings.PRIVACY_MAILBOX, *own] if is_mailable(address)]
-        send_to_office(version=version, subject=subject, sentence=sentence, addresses=addresses, at=at)
-    return spent.allowed
+    own = people_who_may_post().values_list("email", flat=True)
+    addresses = [address for address in [settings.PRIVACY_MAILBOX, *own] if is_mailable(address)]
+    if not addresses or not spend(name="privacy-office", subject=about, limit=1, window=every, at=at).allowed:
+        return False
+    send_to_office(version=version, subject=subject, sentence=sentence, addresses=addresses, at=at)
+    return True

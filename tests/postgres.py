@@ -56,5 +56,7 @@ def _trade_safety_for_speed(url: str) -> None:
     with connection.cursor() as cursor:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+        cursor.execute("ALTER SYSTEM SET log_line_prefix = '%d '")  # whose error it was (tests.server_log)
+        cursor.execute("ALTER SYSTEM SET log_min_error_statement = error")
         cursor.execute("SELECT pg_reload_conf()")
     connection.close()

@@ -10,8 +10,22 @@ from responsys_site.ground.limits import network_of
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-def requests_for(*, mailbox: str, limit: int = 3) -> Allowance:
-    return Allowance("request-of-address", mailbox, limit=limit, window=DAY)
+def limits_of_request(*, mailbox: str, client: str) -> list[Allowance]:
+    """Return what a form spends: first its network's own, then its mailbox's, last what all share.
+
+    `client` is an IP address.
+    """
+    return [_requests_from(client), requests_for(mailbox=mailbox), _requests_of_all("request-of-all")]
+
+
+def limits_of_suspect(*, mailbox: str, client: str) -> list[Allowance]:
+    """Return the same for what looks like a machine's, which uses up nothing that people share."""
+    mailbox_limit = requests_for(mailbox=mailbox)._replace(name="suspect-of-address")
+    return [_requests_from(client), mailbox_limit, _requests_of_all("suspect-of-all")]
+
+
+def requests_for(*, mailbox: str) -> Allowance:
+    return Allowance("request-of-address", mailbox, limit=3, window=DAY)
 
 
 def acknowledgements_to(*, mailbox: str) -> Allowance:
@@ -19,10 +33,9 @@ def acknowledgements_to(*, mailbox: str) -> Allowance:
     return Allowance("acknowledgement", mailbox, limit=1, window=DAY)
 
 
-def requests_from(*, client: str) -> Allowance:
-    """`client` is an IP address."""
+def _requests_from(client: str) -> Allowance:
     return Allowance("request-of-network", network_of(client), limit=20, window=HOUR)
 
 
-def requests_of_all() -> Allowance:
-    return Allowance("request-of-all", "", limit=settings.REQUESTS_PER_HOUR, window=HOUR)
+def _requests_of_all(name: str) -> Allowance:
+    return Allowance(name, "", limit=settings.REQUESTS_PER_HOUR, window=HOUR)

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import flatten
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -42,6 +42,10 @@ class LaidAsideAdmin(ShowsReach, RecordsLooks):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def _record(self, request: HttpRequest, view: str, seen: list[Model], subject: str) -> None:
+        super()._record(request, view, seen, subject)
+        LaidAside.objects.filter(pk__in=[row.pk for row in seen]).note_seen(at=timezone.now())
 
     @admin.display(description=_("is erased on"))
     def erased_on(self, row: LaidAside) -> str:

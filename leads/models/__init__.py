@@ -1,3 +1,4 @@
+from leads.models.acknowledged_request import AcknowledgedRequest
 from leads.models.choice import Choice
 from leads.models.contact import Contact
 from leads.models.field_change import FieldChange
@@ -9,6 +10,7 @@ from leads.models.note import Note
 from leads.models.waiting_form import WaitingForm
 
 __all__ = [
+    "AcknowledgedRequest",
     "Choice",
     "Contact",
     "FieldChange",

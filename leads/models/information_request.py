@@ -31,8 +31,8 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         return self.filter(form_nonce_digest__range=whole).select_related("contact").first()
 
     def untold(self) -> "InformationRequestQuerySet":
-        """Those of which no colleague was told yet."""
-        return self.filter(told_at__isnull=True).order_by("pk")
+        """The open ones of which no colleague was told yet."""
+        return self.waiting().filter(told_at__isnull=True).order_by("pk")
 
     def erase_typed_text(self) -> int:
         """Remove what was typed into these requests; return how many there are."""

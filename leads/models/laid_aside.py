@@ -1,17 +1,36 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.taken_form import TakenForm, TakenFormQuerySet
+from leads.models.taken_form import TakenForm
 
 KEPT_FOR = timedelta(days=30)
+REMINDED_AHEAD = timedelta(days=7)
 
 
-class LaidAsideQuerySet(TakenFormQuerySet["LaidAside"]):
+class LaidAsideQuerySet(models.QuerySet["LaidAside"]):
     def lapsed(self, *, at: datetime) -> "LaidAsideQuerySet":
-        """What nobody released within KEPT_FOR."""
-        return self.filter(received_at__lte=at - KEPT_FOR)
+        """What no one released within KEPT_FOR: of its receipt, or of being seen where no machine is suspected.
+
+        The policy (#retention) gives 30 days to what looks like a machine's, seen or not; `soon_erased_unseen` is what
+        staff are reminded of before.
+        """
+        until = at - KEPT_FOR
+        not_recorded = models.Q(why="not recorded")
+        return self.filter(
+            ~not_recorded & models.Q(received_at__lte=until) | not_recorded & models.Q(seen_at__lte=until)
+        )
+
+    def soon_erased_unseen(self, *, at: datetime) -> "LaidAsideQuerySet":
+        """What no one of the staff has seen, and is erased within REMINDED_AHEAD, or could not be recorded."""
+        soon = models.Q(received_at__lte=at - KEPT_FOR + REMINDED_AHEAD) | models.Q(why="not recorded")
+        return self.filter(soon, seen_at__isnull=True)
+
+    def note_seen(self, *, at: datetime) -> int:
+        """Note that a member of staff sees these; return how many no one had seen before."""
+        return self.filter(seen_at__isnull=True).update(seen_at=at)
 
 
 class LaidAside(TakenForm):
@@ -26,6 +45,7 @@ class LaidAside(TakenForm):
         NOT_RECORDED = "not recorded", _("it could not be recorded")
 
     why = models.CharField(_("why it lies aside"), max_length=16, choices=Why)
+    seen_at = models.DateTimeField(_("first seen by staff"), null=True, editable=False)
 
     objects = LaidAsideQuerySet.as_manager()
 
@@ -51,5 +71,6 @@ class LaidAside(TakenForm):
 
     @property
     def lapses_at(self) -> datetime:
-        """When it will be erased unless it is released before."""
-        return self.received_at + KEPT_FOR
+        """When it will be erased unless it is released before; what could not be recorded waits until it was seen."""
+        since = self.received_at if self.why != self.Why.NOT_RECORDED else self.seen_at or timezone.now()
+        return since + KEPT_FOR

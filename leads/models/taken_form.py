@@ -7,12 +7,6 @@ from leads.received import Answers, Submission
 from leads.shown import Shown
 
 
-class TakenFormQuerySet[Form: "TakenForm"](models.QuerySet[Form]):
-    def made_with(self, *, nonce_digest: str) -> Form | None:
-        """What this form key has sent already; None when that did not come to lie here."""
-        return self.filter(form_nonce_digest=nonce_digest).first()
-
-
 class TakenForm(models.Model):
     """A form that came, whole: what was typed and ticked, what it had shown, when it came, and by which key."""
 
@@ -38,7 +32,9 @@ class TakenForm(models.Model):
     def submission(self) -> Submission:
         """The form as it came."""
         answers = Answers(**{name: getattr(self, name) for name in Answers.__annotations__})
-        return Submission(self.form_nonce_digest, answers, Shown(**self.shown), self.received_at)
+        return Submission(
+            self.form_nonce_digest, answers, Shown(**self.shown), self.received_at, getattr(self, "network", "")
+        )
 
     @property
     def copied(self) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.taken_form import TakenForm, TakenFormQuerySet
+from leads.models.taken_form import TakenForm
 from responsys_site.ground.row_locks import for_one_worker
 
 
-class WaitingFormQuerySet(TakenFormQuerySet["WaitingForm"]):
+class WaitingFormQuerySet(models.QuerySet["WaitingForm"]):
     def locked(self) -> "WaitingFormQuerySet":
         """The oldest first, each for one worker alone until its transaction ends."""
         return for_one_worker(self.order_by("pk"))
@@ -14,6 +14,7 @@ class WaitingFormQuerySet(TakenFormQuerySet["WaitingForm"]):
 class WaitingForm(TakenForm):
     """A form that a person sent, and that no worker has made a request of yet. It is gone as soon as one has."""
 
+    network = models.CharField(_("network digest"), max_length=32, blank=True, db_default="", editable=False)
     language = models.CharField(_("language"), max_length=35)  # that the page spoke, and that the answer speaks
 
     objects = WaitingFormQuerySet.as_manager()

@@ -89,6 +89,14 @@ def no_form_waits_for_long(*, at: datetime) -> str:
     return _("No form that was sent has been waiting to be recorded.")
 
 
+@check("L2")
+def no_request_is_untold(*, at: datetime) -> str:
+    """A lead manager has been told of every request that waits for an answer."""
+    if InformationRequest.objects.untold().filter(received_at__lt=at - PATIENCE).exists():
+        raise NotKept(_("None of our staff has been told of some of the requests that wait for an answer."))
+    return _("Our staff have been told of every request that waits for an answer.")
+
+
 def _public_paths(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
     for entry in patterns:
         path = prefix + str(entry.pattern)

@@ -20,6 +20,6 @@ def address_form(request: HttpRequest) -> HttpResponse:
         client=request.META.get("REMOTE_ADDR", ""),
         at=timezone.now(),
     )
-    template = "leads/opt_out_link_sent.html" if answer.taken else "leads/opt_out_by_address.html"
+    template = "leads/opt_out_link_sent.html" if answer.status == 200 else "leads/opt_out_by_address.html"
     response = render(request, template, {"form": answer.form, "notice": answer.notice}, status=answer.status)
     return unlisted(response, retry_after=answer.retry_after)

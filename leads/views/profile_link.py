@@ -6,7 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from leads.profile_forms import LinkForm
-from leads.profile_request import Answer, ask_for_link, fresh_key
+from leads.profile_request import ask_for_link, fresh_key
+from responsys_site.ground.keyed_form import FormAnswer
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.unlisted import unlisted
 
@@ -16,7 +17,7 @@ from responsys_site.ground.unlisted import unlisted
 def link_form(request: HttpRequest) -> HttpResponse:
     """Ask where the link is to go. Every address that could be one is answered alike, on file or not."""
     at = timezone.now()
-    answer = Answer(200, LinkForm())
+    answer = FormAnswer(200, LinkForm())
     if request.method == "POST":
         answer = ask_for_link(
             posted=request.POST,

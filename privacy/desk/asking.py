@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from privacy.desk.forms import CaseForm
@@ -12,8 +12,15 @@ from privacy.desk.models import Attachment, Inquiry
 from privacy.desk.models.attachment import PIECE
 from privacy.desk.opening import open_inquiry
 from responsys_site.ground.addresses import mailbox_of
-from responsys_site.ground.allowances import Allowance, LimitReached, spend_or_stop
-from responsys_site.ground.form_keys import WITHOUT_KEY, FormKey, FormKeyInvalid, issue_form_key, read_form_key
+from responsys_site.ground.allowances import Allowance, KeyUsed, LimitReached, spend_or_stop, within_limits
+from responsys_site.ground.form_keys import (
+    WITHOUT_KEY,
+    FormKey,
+    FormKeyInvalid,
+    issue_form_key,
+    read_form_key,
+    use_of_key,
+)
 from responsys_site.ground.form_traps import TRAP_FIELD, suspicion_of
 from responsys_site.ground.limits import network_of
 from responsys_site.ground.same_site import FOREIGN
@@ -21,7 +28,7 @@ from responsys_site.ground.tokens import token_digest
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_MAILBOX, PER_NETWORK = 5, 20
-FILES_PER_HOUR = 60  # from everybody together: they lie in the database
+FILES_PER_HOUR = 60  # from everybody together
 
 
 @dataclass(frozen=True)
@@ -64,15 +71,47 @@ def ask(*, form: CaseForm, is_foreign: bool, client: str, at: datetime) -> Answe
 def _take(form: CaseForm, key: FormKey, client: str, at: datetime) -> Answer:
     if not form.is_valid():
         return Answer(422, form, seen_since=key.shown_at)
-    mark = _mark(form, key)
-    if _is_taken(mark):  # a second click, or a reload
-        return Answer(303, form)
+    suspicion = suspicion_of(trap=form.data.get(TRAP_FIELD, ""), shown_at=key.shown_at, at=at)
+    spends, mark = Spends(form, bool(suspicion), client), _mark(form, key)
     try:
-        _open(form, key, mark, client, at)
-    except IntegrityError:
-        if not _is_taken(mark):
-            raise
+        with within_limits(key=use_of_key(form=form.key_name, key=key, mark=mark), allowances=spends.own, at=at):
+            _open(form, suspicion, mark, at)
+            # Last, for everybody waits for these counters until the end of the transaction.
+            spend_or_stop(allowances=spends.shared, at=at)
+    except KeyUsed:  # a second click, or a reload
+        return Answer(303, form)
     return Answer(303, form)
+
+
+@dataclass(frozen=True)
+class Spends:
+    """What a form spends. What looks like a machine's uses up nothing that people share, and no person's mailbox."""
+
+    form: CaseForm
+    is_suspect: bool
+    client: str
+
+    @property
+    def own(self) -> list[Allowance]:
+        """Of its network, then of the mailbox that it names."""
+        mailbox = mailbox_of(address=self.form.cleaned_data["email"])
+        return [
+            Allowance("inquiry-of-network", network_of(self.client), PER_NETWORK, HOUR),
+            Allowance(self._name("inquiry-of-address"), mailbox, PER_MAILBOX, DAY),
+        ]
+
+    @property
+    def shared(self) -> list[Allowance]:
+        """Of everybody together; a file lies in the database."""
+        files = (
+            [Allowance(self._name("inquiry-file-of-all"), "", FILES_PER_HOUR, HOUR)]
+            if self.form.case_file is not None
+            else []
+        )
+        return [*files, Allowance(self._name("inquiry-of-all"), "", settings.INQUIRIES_PER_HOUR, HOUR)]
+
+    def _name(self, name: str) -> str:
+        return f"suspect-{name}" if self.is_suspect else name
 
 
 def _mark(form: CaseForm, key: FormKey) -> str:
@@ -80,12 +119,7 @@ def _mark(form: CaseForm, key: FormKey) -> str:
     return token_digest("\0".join([key.nonce, form.case_kind, form.cleaned_data["email"], form.case_text]))
 
 
-def _is_taken(mark: str) -> bool:
-    return Inquiry.objects.filter(form_nonce_digest=mark).exists()
-
-
-@transaction.atomic
-def _open(form: CaseForm, key: FormKey, mark: str, client: str, at: datetime) -> None:
+def _open(form: CaseForm, suspicion: str, mark: str, at: datetime) -> None:
     typed = form.cleaned_data
     inquiry = open_inquiry(
         kind=form.case_kind,
@@ -93,27 +127,14 @@ def _open(form: CaseForm, key: FormKey, mark: str, client: str, at: datetime) ->
         came_by=Inquiry.CameBy.FORM,
         address=typed["email"],
         name=typed["name"],
-        suspicion=suspicion_of(trap=form.data.get(TRAP_FIELD, ""), shown_at=key.shown_at, at=at),
+        suspicion=suspicion,
         form_nonce_digest=mark,
         at=at,
     )
-    allowances = [*_attach(form, inquiry)]
-    allowances += [
-        Allowance("inquiry-of-address", mailbox_of(address=typed["email"]), PER_MAILBOX, DAY),
-        Allowance("inquiry-of-network", network_of(client), PER_NETWORK, HOUR),
-        Allowance("inquiry-of-all", "", settings.INQUIRIES_PER_HOUR, HOUR),
-    ]
-    spend_or_stop(allowances=allowances, at=at)
-
-
-def _attach(form: CaseForm, inquiry: Inquiry) -> list[Allowance]:
-    """Keep the file that came with the form, and say what it is counted against."""
-    if form.case_file is None:
-        return []
-    Attachment.objects.store(
-        entry=inquiry.entries.get(kind="in"),
-        name=form.case_file.name or "",
-        declared_type=form.case_file.content_type or "",
-        chunks=form.case_file.chunks(PIECE),
-    )
-    return [Allowance("inquiry-file-of-all", "", FILES_PER_HOUR, HOUR)]
+    if form.case_file is not None:
+        Attachment.objects.store(
+            entry=inquiry.entries.get(kind="in"),
+            name=form.case_file.name or "",
+            declared_type=form.case_file.content_type or "",
+            chunks=form.case_file.chunks(PIECE),
+        )

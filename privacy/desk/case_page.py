@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -49,17 +49,16 @@ def act(*, link: CaseLink, posted: QueryDict, is_foreign: bool, at: datetime) ->
     return Answer(303, form)
 
 
+@transaction.atomic
 def _add_once(inquiry: Inquiry, text: str, key: FormKey, at: datetime) -> None:
-    """A second click, or a reload, adds nothing. The same words from the page as it was shown anew are a new letter."""
+    """A second click, or a reload, adds nothing. The same words from the page as it was shown anew are a new letter.
+
+    Asked once the case is locked: of two clicks at once the second waits here, and finds what the first has added.
+    """
     mark = token_digest(f"{key.nonce}\0{text}")
-    same = Entry.objects.filter(fingerprint=mark)
-    if same.exists():
-        return
-    try:
+    Inquiry.objects.held(pk=inquiry.pk)
+    if not Entry.objects.filter(fingerprint=mark).exists():
         add(inquiry=inquiry, text=text, fingerprint=mark, at=at)
-    except IntegrityError:  # both at once
-        if not same.exists():
-            raise
 
 
 def take_further(*, link: CaseLink, is_foreign: bool, at: datetime) -> Answer:

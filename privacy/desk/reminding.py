@@ -69,9 +69,10 @@ def _each(find: Callable[[datetime], InquiryQuerySet], event: Entry.Event, news:
     for pk in list(find(at).values_list("pk", flat=True)):
         with transaction.atomic():
             row = for_one_worker(Inquiry.objects.filter(pk=pk)).first()
-            if (
-                row is not None and find(at).filter(pk=pk).exists()
-            ):  # asked again now that it is locked: two workers tell once
+            # Asked again now that it is locked: two workers tell once.
+            is_due = row is not None and find(at).filter(pk=pk).exists()
+            # With nobody to tell it is not noted as told, and tried again.
+            if row is not None and is_due and send_to_desk(inquiry=row, news=news, at=at) is not None:
                 happened(inquiry=row, event=event, at=at)
-                done += send_to_desk(inquiry=row, news=news, at=at) is not None
+                done += 1
     return done

@@ -117,6 +117,11 @@ def mask(address: str) -> str:
     return f"{local[:1]}…@{name[:1]}…{dot}{rest.rpartition('.')[2]}"
 
 
+def digest_of_network(*, network: str) -> str:
+    """Return the keyed digest by which requests from one network are told from others'; "" for none."""
+    return _keyed(settings.DIGEST_KEY, f"network {network}") if network else ""
+
+
 def mailbox_of(*, address: str) -> str:
     """Return the digest of the mailbox that an address most likely ends in: ann+1@ and ann+2@ are both Ann's.
 

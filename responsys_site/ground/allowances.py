@@ -1,16 +1,21 @@
 """Several limits at once, for an act that counts only if it is done: looked at in one statement, spent in one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from responsys_site.ground.models import LimitCounter
 
 SECOND = timedelta(seconds=1)
+
+
+class KeyUsed(Exception):
+    """Nothing was done: the form's one-time key has been used, by a double click or a reload."""
 
 
 class LimitReached(Exception):
@@ -30,16 +35,21 @@ class Spent:
 
 
 class Allowance(NamedTuple):
-    """What `subject` (a digest or a network, never an address) may do: `limit` acts called `name` per `window`."""
+    """What `subject` (a digest or a network, never an address) may do: `limit` acts called `name` per `window`.
+
+    The windows follow one another from 1970 on; with `since` there is one window alone, which begins then.
+    """
 
     name: str
     subject: str
     limit: int
     window: timedelta
+    since: datetime | None = None
 
     def row_at(self, at: datetime) -> tuple[str, str, int]:
         """The key of the counter in force at `at`."""
-        return self.name, self.subject[:100], int(at.timestamp()) // self._seconds * self._seconds
+        seconds = int((self.since or at).timestamp())
+        return self.name, self.subject[:100], seconds if self.since else seconds // self._seconds * self._seconds
 
     def ends(self, at: datetime) -> int:
         return self.row_at(at)[2] + self._seconds
@@ -58,7 +68,7 @@ def used_up(*, allowances: Sequence[Allowance], at: datetime) -> Spent | None:
             [value for one in allowances for value in one.row_at(at)],
         )
         counts = dict(cursor.fetchall())
-    spent = [_spent(one, counts.get(one.name, 0) + 1, at) for one in allowances]
+    spent = [spent_at(allowance=one, count=counts.get(one.name, 0) + 1, at=at) for one in allowances]
     return next((one for one in spent if not one.allowed), None)
 
 
@@ -76,19 +86,39 @@ def spend_together(*, allowances: Sequence[Allowance], at: datetime) -> list[Spe
             [value for one in allowances for value in (*one.row_at(at), one.ends(at))],
         )
         counts = dict(cursor.fetchall())
-    return [_spent(one, counts[one.name], at) for one in allowances]
+    return [spent_at(allowance=one, count=counts[one.name], at=at) for one in allowances]
 
 
-def spend_or_stop(*, allowances: Sequence[Allowance], at: datetime) -> None:
-    """Count one act against each allowance as above. Raises LimitReached where one is used up."""
-    for spent in spend_together(allowances=allowances, at=at):
-        if not spent.allowed:
-            raise LimitReached(spent.retry_after)
+def spend_or_stop(*, allowances: Sequence[Allowance], at: datetime, key: Allowance | None = None) -> None:
+    """Count one act against the form's `key` and each allowance, as above.
+
+    The caller's own limits come first in `allowances`: the first one that is used up is the one that is told. Raises
+    KeyUsed, or LimitReached where one is used up; the transaction then has to be rolled back.
+    """
+    keys = [key] if key else []
+    spent = spend_together(allowances=[*keys, *allowances], at=at)
+    if key and not spent[0].allowed:
+        raise KeyUsed
+    for one in spent[len(keys) :]:
+        if not one.allowed:
+            raise LimitReached(one.retry_after)
+
+
+@contextmanager
+def within_limits(*, allowances: Sequence[Allowance], at: datetime, key: Allowance | None = None) -> Iterator[None]:
+    """Do the body in one transaction with what it spends; a refusal rolls back all of it, the key's use included.
+
+    Raises KeyUsed and LimitReached as `spend_or_stop` does.
+    """
+    with transaction.atomic():
+        spend_or_stop(allowances=allowances, at=at, key=key)
+        yield
 
 
 TABLE = f'"{LimitCounter._meta.db_table}"'
 
 
-def _spent(allowance: Allowance, count: int, at: datetime) -> Spent:
+def spent_at(*, allowance: Allowance, count: int, at: datetime) -> Spent:
+    """Return what a counter that stands at `count` says of the act that raised it."""
     left = math.ceil(allowance.ends(at) - at.timestamp())
     return Spent(allowed=count <= allowance.limit, retry_after=max(1, left))

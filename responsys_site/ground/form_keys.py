@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.ground.allowances import Allowance
+from responsys_site.ground.tokens import token_digest
+
 LIFETIME = timedelta(days=7)
 WITHOUT_KEY = _("This page is too old, or arrived without its key. Please send it again.")
 
@@ -26,6 +29,16 @@ class FormKey:
     nonce: str
     shown_at: datetime
     shown: dict[str, str]
+
+
+def use_of_key(*, form: str, key: FormKey, mark: str = "") -> Allowance:
+    """Return the allowance by which `key` is used once, whenever within its life.
+
+    `mark` is the digest of what was sent, where a form that somebody goes back to and sends with other words is new.
+    """
+    # From the second of its showing on, and a day beyond its life: no boundary of a window lets it pass again.
+    name, window = f"{form}-key", LIFETIME + timedelta(days=1)
+    return Allowance(name, mark or token_digest(key.nonce), limit=1, window=window, since=key.shown_at)
 
 
 def issue_form_key(*, form: str, shown: dict[str, str], at: datetime) -> str:

@@ -15,8 +15,8 @@ from responsys_site.ground.models import LimitCounter
 def spend(*, name: str, subject: str, limit: int, window: timedelta, at: datetime) -> Spent:
     """Count one act of `subject` and say whether it is within `limit` per `window`.
 
-    Call it outside the transaction of the act itself: a rolled-back act has still been tried. `subject` is a digest or
-    a network, never an address. The count is exact however many processes spend at once.
+    Call it in the transaction of the act itself, so that an act that fails uses up nothing; a refused one counts too.
+    `subject` is a digest or a network, never an address. The count is exact however many processes spend at once.
     """
     (spent,) = spend_together(allowances=[Allowance(name, subject, limit, window)], at=at)
     return spent

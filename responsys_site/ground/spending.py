@@ -1,23 +1,71 @@
-"""Limits as statements of a larger act (ground.together): spent with it, failing it, or deciding over a part of it."""
+"""Limits as statements of a larger act (ground.together). None of them fails: a refusal is no error of the database.
+
+What a database refuses with an error it writes into its log, and with it whatever was typed (docs/deploy.md).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from responsys_site.ground.allowances import TABLE, Allowance
-from responsys_site.ground.together import Statement
+from responsys_site.ground.allowances import TABLE, Allowance, KeyUsed, LimitReached, spent_at
+from responsys_site.ground.together import Statement, run_together
 
 
-def spend_or_fail(*, allowances: Sequence[Allowance], at: datetime) -> Statement:
-    """Return the statement that counts one act against each allowance, and fails where one is used up.
+def do_within_limits(
+    *, key: Allowance, allowances: Sequence[Allowance], act: Sequence[Statement], at: datetime
+) -> None:
+    """Run the statements of `act` and count them against the form's `key` and each allowance, in one message.
 
-    The database itself refuses a count above `most`, and with it everything that is run together with this.
+    Each statement of `act` has to do nothing where `over_limit` of the same allowances finds something: then nothing is
+    counted either. The counters stay locked until the message ends: name those that many share last, always in one
+    order. Raises KeyUsed, or LimitReached for the first allowance that is used up.
     """
-    rows = ", ".join(["(%s, %s, %s, %s, 1, %s)"] * len(allowances))
+    every = [key, *allowances]
+    rows = run_together(statements=[_raise_each(every, at), *act, _lower_if_over(every, at)])
+    if not rows:
+        return
+    _forget_unused(every, at)
+    counts = dict(rows)
+    key_use, *spent = (spent_at(allowance=one, count=counts[one.name] + 1, at=at) for one in every)
+    if not key_use.allowed:
+        raise KeyUsed
+    raise LimitReached(next(one.retry_after for one in spent if not one.allowed))
+
+
+def over_limit(*, allowances: Sequence[Allowance], at: datetime) -> Statement:
+    """Return the subquery that finds something where a raised counter is above its limit."""
+    each = " OR ".join(["(name = %s AND subject = %s AND started = %s AND count > %s)"] * len(allowances))
+    values = [value for one in allowances for value in (*one.row_at(at), one.limit)]
+    return Statement(f"SELECT 1 FROM {TABLE} WHERE {each}", values)  # noqa: S608 (our own words)
+
+
+def _raise_each(allowances: Sequence[Allowance], at: datetime) -> Statement:
+    """Above the limit too, until the message ends; no one else sees that. With `most` set the database would refuse."""
+    rows = ", ".join(["(%s, %s, %s, %s, 1)"] * len(allowances))
     return Statement(
-        f"INSERT INTO {TABLE} (name, subject, started, ends, count, most) VALUES {rows} "  # noqa: S608
-        f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {TABLE}.count + 1, most = excluded.most",
-        [value for one in allowances for value in (*one.row_at(at), one.ends(at), one.limit)],
+        f"INSERT INTO {TABLE} (name, subject, started, ends, count) VALUES {rows} "  # noqa: S608
+        f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {TABLE}.count + 1, most = NULL",
+        [value for one in allowances for value in (*one.row_at(at), one.ends(at))],
     )
+
+
+def _lower_if_over(allowances: Sequence[Allowance], at: datetime) -> Statement:
+    over = over_limit(allowances=allowances, at=at)
+    keys, values = _keys(allowances, at)
+    return Statement(
+        f"UPDATE {TABLE} SET count = count - 1 WHERE {keys} AND EXISTS ({over.sql}) RETURNING name, count",  # noqa: S608
+        [*values, *over.values],
+    )
+
+
+def _forget_unused(allowances: Sequence[Allowance], at: datetime) -> None:
+    """A refused form leaves no counter behind, so that a flood of them does not fill the table."""
+    keys, values = _keys(allowances, at)
+    run_together(statements=[Statement(f"DELETE FROM {TABLE} WHERE {keys} AND count = 0", values)])  # noqa: S608
+
+
+def _keys(allowances: Sequence[Allowance], at: datetime) -> tuple[str, list[str | int]]:
+    each = ", ".join(["(%s, %s, %s)"] * len(allowances))
+    return f"(name, subject, started) IN ({each})", [value for one in allowances for value in one.row_at(at)]
 
 
 def found_if_used_up(*, allowance: Allowance, at: datetime) -> Statement:

@@ -21,17 +21,23 @@ class Statement(NamedTuple):
     values: Sequence[Any] = ()
 
 
-def run_together(*, statements: Sequence[Statement]) -> None:
-    """Run the statements in order, in one transaction. Raises what the database raises; then nothing was done.
+def run_together(*, statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
+    """Run the statements in order, in one transaction, and return the rows that the last one returns.
 
-    Inside a transaction they are part of that, and a failure undoes them alone.
+    Raises what the database raises; then nothing was done. Inside a transaction they are part of that, and a failure
+    undoes them alone.
     """
     if connection.vendor != "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement.sql, statement.values)
-        return
+            return _rows(cursor)
     with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
         values = [value for statement in statements for value in statement.values]
         calls = prepared_calls(statements=(statement.sql for statement in statements))
         cursor.execute(";\n".join(calls), values)
+        return _rows(cursor)
+
+
+def _rows(cursor: Any) -> list[tuple[Any, ...]]:
+    return cursor.fetchall() if cursor.description else []

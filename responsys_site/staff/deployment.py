@@ -21,6 +21,7 @@ from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import State
 from responsys_site.ground.replaying import count_lacking, standing_of
+from responsys_site.staff.unattended import unattended
 
 Question = Callable[..., Iterator[str]]
 
@@ -115,3 +116,4 @@ def _files(*, at: datetime) -> Iterator[str]:
 def _people(*, at: datetime) -> Iterator[str]:
     if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
         yield "Nobody can sign in as staff. Run `manage.py createsuperuser`."
+    yield from unattended(at=at)

@@ -11,11 +11,12 @@ from responsys_site.edge import snapshot
 from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.database_clock import clock
 from responsys_site.ground.job_status import LateJob, late_jobs
+from responsys_site.staff.unattended import unattended
 
 
 def problems(*, at: datetime) -> list[str]:
     """Return the problems at `at`; empty when all is well."""
-    return [*_unread_parts(), *map(_late, late_jobs(at=at)), *_wrong_clock()]
+    return [*_unread_parts(), *map(_late, late_jobs(at=at)), *_wrong_clock(), *unattended(at=at)]
 
 
 def _unread_parts() -> Iterator[str]:

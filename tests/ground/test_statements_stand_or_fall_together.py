@@ -3,13 +3,14 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from responsys_site.ground.allowances import Allowance
+from responsys_site.ground.allowances import Allowance, KeyUsed, LimitReached
 from responsys_site.ground.inserting import Row, insert, insert_each, insert_unless
 from responsys_site.ground.models import Heartbeat, LimitCounter
-from responsys_site.ground.spending import found_if_used_up, spend_if_left, spend_or_fail
+from responsys_site.ground.spending import do_within_limits, found_if_used_up, over_limit, spend_if_left
 from responsys_site.ground.together import Statement, run_together
 
 ONCE = Allowance("once", "ann", 1, timedelta(hours=1))
+TWICE = Allowance("twice", "all", 2, timedelta(hours=1))
 
 
 def beat(name, at) -> Row:
@@ -41,13 +42,29 @@ def test_a_column_is_looked_up_from_an_earlier_one(at):
     assert Heartbeat.objects.filter(name="a!").exists()
 
 
+def do(name, key, at) -> None:
+    over = over_limit(allowances=[key, TWICE], at=at)
+    part = insert_unless(beat(name, at), unless=over)
+    do_within_limits(key=key, allowances=[TWICE], act=[part], at=at)
+
+
 @pytest.mark.django_db
-def test_a_used_up_limit_fails_the_whole(at):
-    act = [spend_or_fail(allowances=[ONCE], at=at), insert(beat("done", at))]
-    run_together(statements=act)
-    with pytest.raises(IntegrityError):
-        run_together(statements=[spend_or_fail(allowances=[ONCE], at=at), insert(beat("again", at))])
-    assert [row.name for row in Heartbeat.objects.all()] == ["done"] and LimitCounter.objects.get().count == 1
+def test_a_used_up_limit_leaves_the_whole_undone_and_uncounted(at):
+    for name in ("first", "second"):
+        do(name, ONCE._replace(subject=name), at)
+    with pytest.raises(LimitReached):
+        do("third", ONCE._replace(subject="third"), at)
+    assert [row.name for row in Heartbeat.objects.order_by("pk")] == ["first", "second"]
+    counts = LimitCounter.objects.order_by("subject").values_list("subject", "count")
+    assert list(counts) == [("all", 2), ("first", 1), ("second", 1)]
+
+
+@pytest.mark.django_db
+def test_a_used_key_is_told_before_a_used_up_limit(at):
+    do("first", ONCE, at)
+    do("second", ONCE._replace(subject="other"), at)
+    with pytest.raises(KeyUsed):
+        do("third", ONCE, at)
 
 
 @pytest.mark.django_db

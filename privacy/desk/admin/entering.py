@@ -1,12 +1,12 @@
 """Enter what came by letter or by telephone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,6 +19,7 @@ from privacy.desk.forms import LONGEST_TEXT
 from privacy.desk.models import Inquiry
 from privacy.desk.opening import open_inquiry
 from responsys_site.ground.form_fields import Address, OneLine
+from responsys_site.ground.limits import spend
 from responsys_site.ground.tokens import random_token, token_digest
 from responsys_site.ground.typed_text import several_lines, without_nul
 
@@ -71,22 +72,23 @@ def enter_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespo
     return TemplateResponse(request, "admin/desk/inquiry/enter.html", context, status=422 if form.is_bound else 200)
 
 
+@transaction.atomic
 def _open(typed: dict[str, Any], request: HttpRequest) -> Inquiry:
     # A second click is known by what was typed, too: whoever went back and put something right opens another case.
     nonce = token_digest(
         "\0".join(str(typed[name]) for name in ("key", "came_by", "kind", "on", "address", "name", "text"))
     )
-    try:
-        return open_inquiry(
-            kind=typed["kind"],
-            text=typed["text"],
-            came_by=typed["came_by"],
-            address=typed["address"],
-            name=typed["name"],
-            received_at=typed["on"],
-            by=request.user,  # type: ignore[arg-type]  # admin_view lets nobody in who is anonymous
-            form_nonce_digest=nonce,
-            at=timezone.now(),
-        )
-    except IntegrityError:
-        return Inquiry.objects.get(form_nonce_digest=nonce)
+    at = timezone.now()
+    # The counter makes the second of two clicks at once wait here until the first has opened the case.
+    spend(name="entered-case", subject=nonce, limit=1, window=timedelta(days=1), at=at)
+    return Inquiry.objects.filter(form_nonce_digest=nonce).first() or open_inquiry(
+        kind=typed["kind"],
+        text=typed["text"],
+        came_by=typed["came_by"],
+        address=typed["address"],
+        name=typed["name"],
+        received_at=typed["on"],
+        by=request.user,  # type: ignore[arg-type]  # admin_view lets nobody in who is anonymous
+        form_nonce_digest=nonce,
+        at=at,
+    )

@@ -27,6 +27,7 @@ def last_entry(inquiry: Inquiry) -> int:
     return inquiry.entries.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+@transaction.atomic
 def take(*, name: str, inquiry: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
     """Do the act, and put that it was done into the evidence. `typed` is what its form has cleaned.
 
@@ -40,7 +41,6 @@ def take(*, name: str, inquiry: Inquiry, typed: dict[str, Any], by: AbstractBase
     _do(name, inquiry, typed, by, at)
 
 
-@transaction.atomic
 def _do(name: str, inquiry: Inquiry, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
     act, row = ACTS[name], _locked(inquiry, typed.get("into"))
     if not act.adds_only and last_entry(row) != typed["seen"]:

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from privacy.desk.asking_for_link import Answer, ask_for_link, fresh_key
+from privacy.desk.asking_for_link import ask_for_link, fresh_key
 from privacy.desk.lost_link_form import LostLinkForm
+from responsys_site.ground.keyed_form import FormAnswer
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.unlisted import unlisted
 
@@ -16,7 +17,7 @@ from responsys_site.ground.unlisted import unlisted
 def form(request: HttpRequest) -> HttpResponse:
     """Ask which case it is. Every reference and every address is answered alike."""
     at = timezone.now()
-    answer = Answer(200, LostLinkForm())
+    answer = FormAnswer(200, LostLinkForm())
     if request.method == "POST":
         answer = ask_for_link(
             posted=request.POST,

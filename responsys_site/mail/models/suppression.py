@@ -3,6 +3,9 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.ground.inserting import Row, insert
+from responsys_site.ground.together import run_together
+
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def stops_marketing(self, *, address_digest: str) -> bool:
@@ -19,13 +22,20 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 
         The row is locked, so that one that is being lifted at this moment is made anew.
         """
-        row, is_new = self.select_for_update().get_or_create(
-            address_digest=address_digest, scope=scope, defaults={"reason": reason, "since": at}
-        )
-        if not is_new and at > row.newest_at:
+        values = {"address_digest": address_digest, "scope": scope, "reason": reason, "since": at}
+        # Not get_or_create: two clicks at once would be an error in the database's log.
+        added = insert(Row(Suppression, values), conflict="(address_digest, scope) DO NOTHING RETURNING id")
+        while not run_together(statements=[added]):
+            row = self.locked(address_digest=address_digest, scope=scope)
+            if row is not None:  # None: it was lifted at this moment
+                self._note_again(row, at)
+                return False
+        return True
+
+    def _note_again(self, row: "Suppression", at: datetime) -> None:
+        if at > row.newest_at:
             row.asked_again_at = at
             row.save(update_fields=["asked_again_at"])
-        return is_new
 
     def locked(self, *, address_digest: str, scope: str) -> "Suppression | None":
         """The row, locked until the transaction ends; None when there is none."""

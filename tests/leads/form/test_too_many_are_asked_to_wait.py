@@ -32,9 +32,21 @@ def test_from_everybody_together(ask, settings):
     assert_put_off(ask(ip="203.0.113.9"))
 
 
-def test_what_lies_aside_counts_too(ask):
+def test_what_a_program_sends_has_a_limit_of_its_own(ask):
     assert [ask(website="x").status_code for _ in range(4)] == [303, 303, 303, 429]
     assert LaidAside.objects.count() == 3
+
+
+def test_what_a_program_sends_uses_up_nothing_of_what_people_share(ask, settings):
+    settings.REQUESTS_PER_HOUR = 2
+    statuses = [ask(email=f"b{n}@example.com", ip=f"10.{n}.0.1", website="x").status_code for n in range(3)]
+    assert statuses == [303, 303, 429]
+    assert ask(ip="203.0.113.9").status_code == 303
+
+
+def test_what_a_program_sends_uses_up_nothing_of_the_mailbox_it_names(ask):
+    assert [ask(ip=f"10.{n}.0.1", website="x").status_code for n in range(3)] == [303] * 3
+    assert ask(ip="203.0.113.9").status_code == 303
 
 
 def test_what_is_put_off_stores_nothing_and_counts_nothing(ask, settings):

@@ -1,15 +1,19 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.core import mail
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from leads.abuse.jobs import erase_requests_laid_aside
 from leads.abuse.laying_aside import release
 from leads.models import Choice, Contact, InformationRequest, LaidAside
-from responsys_site.ground.jobs import declared_jobs
+from responsys_site.ground.jobs import declared_jobs, run
 from responsys_site.ground.models import Entry
 from responsys_site.mail.models import Delivery
+from responsys_site.mail.sending import send_due
+from responsys_site.staff.deployment import lacks
 from tests.leads.conftest import key_of
 
 TOO_FAST = timedelta(seconds=1)
@@ -64,6 +68,35 @@ def test_a_colleague_who_is_slower_releases_nothing(laid_aside):
 def test_after_thirty_days_it_is_erased(laid_aside, days, left):
     erase_requests_laid_aside(at=laid_aside.received_at + timedelta(days=days))
     assert LaidAside.objects.count() == left
+
+
+def test_what_could_not_be_recorded_waits_until_it_was_seen(laid_aside, staff):
+    LaidAside.objects.update(why="not recorded")
+    erase_requests_laid_aside(at=laid_aside.received_at + timedelta(days=400))
+    assert staff.get("/in/admin/leads/laidaside/").status_code == 200
+    erase_requests_laid_aside(at=timezone.now() + timedelta(days=29))
+    assert LaidAside.objects.exists()
+    erase_requests_laid_aside(at=timezone.now() + timedelta(days=31))
+    assert not LaidAside.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "mails"), [(22, 0), (23, 1)])
+def test_colleagues_are_told_of_what_is_soon_erased_unseen_once_a_day(laid_aside, lead_manager, days, mails):
+    User.objects.update(email="bea@responsys.example")
+    soon = laid_aside.received_at + timedelta(days=days)
+    for later in (timedelta(0), timedelta(minutes=5)):
+        run(name="remind-of-requests-laid-aside", at=soon + later)
+    send_due(at=soon + timedelta(hours=1))
+    assert [one.subject == "1 quarantined request that no one has seen" for one in mail.outbox] == [True] * mails
+    assert ("No one has seen 1 of the requests" in " ".join(lacks(at=soon))) is bool(mails)
+
+
+def test_of_what_was_seen_nobody_is_told(laid_aside, lead_manager, staff):
+    User.objects.update(email="bea@responsys.example")
+    staff.get(f"/in/admin/leads/laidaside/{laid_aside.pk}/change/")
+    soon = laid_aside.received_at + timedelta(days=23)
+    assert run(name="remind-of-requests-laid-aside", at=soon) == "colleagues told of 0 requests that no one has seen"
+    assert "has seen" not in " ".join(lacks(at=soon))
 
 
 def test_the_erasing_is_scheduled():

@@ -33,7 +33,7 @@ def test_known_or_unknown_the_request_does_the_same_work(client, ann, django_ass
     key, other = key_of(client), key_of(client)
     client.get("/profile/link-sent/")
     for address, key_ in (("ann.smith@example.com", key), ("nobody@example.com", other)):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             ask(client, address, key=key_)
     assert Link.objects.count() == Delivery.objects.count() == 0  # a worker looks, once the answer is given
 

@@ -9,6 +9,7 @@ from leads.forms import InformationRequestForm
 from leads.models import Choice, InformationRequest, WaitingForm
 from leads.promise_checks import form as checks
 from leads.submission import Answer
+from leads.telling import tell_of_new_requests
 from responsys_site.ground.promises import NotKept
 
 
@@ -68,6 +69,15 @@ def test_l2_is_broken_by_a_form_that_nobody_records(now, ask, minutes, is_kept):
     WaitingForm.objects.update(received_at=now - timedelta(minutes=minutes))
     with nullcontext() if is_kept else pytest.raises(NotKept, match="ten minutes"):
         checks.no_form_waits_for_long(at=now)
+
+
+@pytest.mark.parametrize(("minutes", "is_kept"), [(9, True), (11, False)])
+def test_l2_is_broken_by_a_request_that_nobody_was_told_of(now, ask, minutes, is_kept):
+    ask()
+    tell_of_new_requests(at=now)  # there is no lead manager
+    InformationRequest.objects.update(received_at=now - timedelta(minutes=minutes))
+    with nullcontext() if is_kept else pytest.raises(NotKept, match="None of our staff has been told"):
+        checks.no_request_is_untold(at=now)
 
 
 def test_what_others_sent_is_left_to_the_workers(state_of, ask):

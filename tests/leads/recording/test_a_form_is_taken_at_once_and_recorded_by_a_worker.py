@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from leads import capture
 from leads.models import Choice, Contact, InformationRequest, WaitingForm
 from leads.recording import record_waiting
 from leads.tasks import record_waiting_forms
@@ -55,8 +56,9 @@ def test_a_version_that_came_in_between_is_named_and_the_one_shown_is_kept(clien
 
 
 def test_the_answer_speaks_the_language_of_the_page(waiting, monkeypatch):
-    spoken = []
-    monkeypatch.setattr("leads.recording.request", lambda **facts: spoken.append(translation.get_language()) or [])
+    spoken, whole = [], capture.contents_of
+    spy = lambda **facts: spoken.append(translation.get_language()) or whole(**facts)  # noqa: E731
+    monkeypatch.setattr("leads.capture.contents_of", spy)
     WaitingForm.objects.update(language="fr")
     record_waiting(at=timezone.now())
     assert spoken == ["fr"]

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -103,4 +104,7 @@ def test_a_database_that_is_away_loses_nothing_and_lays_nothing_aside(waiting, m
 def test_on_the_way_back_to_an_older_release_what_waits_is_laid_aside(waiting):
     import_module("leads.migrations.0012_waiting_forms").keep_for_staff(apps, None)
     aside = LaidAside.objects.get()
-    assert (aside.why, aside.submission) == ("too fast", waiting.submission) and not WaitingForm.objects.exists()
+    assert (aside.why, aside.submission) == (
+        "too fast",
+        replace(waiting.submission, network=""),
+    ) and not WaitingForm.objects.exists()

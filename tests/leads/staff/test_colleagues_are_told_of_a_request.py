@@ -8,6 +8,7 @@ from leads.models import InformationRequest
 from leads.telling import tell_of_new_requests
 from responsys_site.ground.jobs import run
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.staff.deployment import lacks
 
 
 @pytest.fixture
@@ -69,9 +70,28 @@ def test_the_job_of_every_minute_tells_what_no_task_told(colleague, ask):
     assert run(name="tell-of-new-requests", at=timezone.now()) == "colleagues told of 1 requests"
 
 
-def test_with_nobody_to_tell_the_request_comes_all_the_same(ask, sent):
+def test_with_nobody_to_tell_a_request_stays_untold_until_there_is_somebody(colleague, ask, sent):
     ask()
-    assert InformationRequest.objects.count() == 1 and told(sent()) == []
+    assert told(sent()) == [] and InformationRequest.objects.get().told_at is None
+    colleague("bea@responsys.example")
+    assert told(sent()) == ["bea@responsys.example"] and InformationRequest.objects.get().told_at is not None
+
+
+def test_with_nobody_to_tell_doctor_and_first_page_say_so(colleague, ask, admin_client):
+    ask()
+    sentence = "No one is told of requests for information (1 so far)"
+    assert sentence in " ".join(lacks(at=timezone.now())) and sentence in admin_client.get("/in/admin/").text
+    colleague("bea@responsys.example")
+    tell_of_new_requests(at=timezone.now())
+    first_page = admin_client.get("/in/admin/").text
+    assert "requests for information (" not in first_page and "privacy desk" in first_page
+
+
+def test_of_a_request_that_is_closed_nobody_is_told(colleague, ask, sent, lead_manager):
+    ask()
+    InformationRequest.objects.get().close(by=lead_manager, at=timezone.now())
+    colleague("bea@responsys.example")
+    assert told(sent()) == []
 
 
 def test_an_account_with_a_faulty_address_stops_no_request(colleague, ask, sent):

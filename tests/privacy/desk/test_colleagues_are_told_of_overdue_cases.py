@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from privacy.desk.answering import reply
-from privacy.desk.jobs import tell_of_overdue_cases
+from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
 from privacy.desk.persons_acts import add
 from privacy.desk.staff_work import pause_for_identity, resume
 
@@ -17,6 +17,20 @@ def test_of_an_overdue_case_once(opened, told):
     assert "desk of 0 cases" in tell_of_overdue_cases(at=late - timedelta(minutes=2)) and told(OVERDUE) == 0
     assert "desk of 1 cases" in tell_of_overdue_cases(at=late)
     assert "desk of 0 cases" in tell_of_overdue_cases(at=late + timedelta(days=9)) and told(OVERDUE) == 1
+
+
+def test_with_nobody_to_tell_they_are_told_as_soon_as_there_is_somebody(opened, request):
+    late = opened().due_at + timedelta(minutes=1)
+    assert "desk of 0 cases" in tell_of_overdue_cases(at=late)
+    told = request.getfixturevalue("told")  # with an advocate from now on
+    assert "desk of 1 cases" in tell_of_overdue_cases(at=late) and told(OVERDUE) == 1
+
+
+def test_with_nobody_to_tell_the_reminder_waits_too(opened, request):
+    near = opened().due_at - timedelta(hours=1)
+    assert "0 cases" in remind_of_cases(at=near)
+    told = request.getfixturevalue("told")
+    assert "1 cases" in remind_of_cases(at=near) and told("Three quarters") == 1
 
 
 def test_of_one_whose_person_left_no_address_too(opened, told):

@@ -28,7 +28,7 @@ def spell_as_matched(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0012_waiting_forms")]
+    dependencies = [("leads", "0013_follow_ups")]
 
     # Nothing to undo: the spelling before was for the same digest.
     operations = [migrations.RunPython(spell_as_matched, migrations.RunPython.noop)]

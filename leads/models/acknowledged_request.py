@@ -1,0 +1,69 @@
+from datetime import datetime, timedelta
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from leads.models.information_request import InformationRequest
+from responsys_site.ground.inserting import Row, insert
+from responsys_site.ground.together import Statement
+
+KEPT_FOR = timedelta(days=2)
+
+
+class AcknowledgedRequestQuerySet(models.QuerySet["AcknowledgedRequest"]):
+    def unmailed(self) -> "AcknowledgedRequestQuerySet":
+        """Those whose acknowledgement has not been mailed, in the order of their requests."""
+        return self.filter(mailed_at__isnull=True).order_by("request_id")
+
+    def forget(self, *, at: datetime) -> int:
+        """Delete what is older than KEPT_FOR; return how many rows."""
+        return self.filter(recorded_at__lt=at - KEPT_FOR).delete()[0]
+
+
+class AcknowledgedRequest(models.Model):
+    """When a request was acknowledged by mail; NULL while it waits for the follow-up to the mailbox's first mail.
+
+    `mailbox` and `network` are keyed digests. The row is deleted after two days.
+    """
+
+    request = models.OneToOneField(InformationRequest, on_delete=models.CASCADE, related_name="acknowledged")
+    mailbox = models.CharField(_("mailbox digest"), max_length=32)
+    network = models.CharField(_("network digest"), max_length=32, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), db_index=True)
+    mailed_at = models.DateTimeField(_("acknowledged"), null=True)
+
+    objects = AcknowledgedRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("acknowledged request")
+        verbose_name_plural = _("acknowledged requests")
+        indexes = [
+            models.Index(fields=["mailbox"], name="acknowledged_mailbox"),
+            models.Index(fields=["id"], name="acknowledged_unmailed", condition=models.Q(mailed_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="acknowledged_after_it_was_recorded",
+                condition=models.Q(mailed_at__isnull=True) | models.Q(mailed_at__gte=models.F("recorded_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @classmethod
+    def noting(cls, *, nonce_digest: str, mailbox: str, network: str, at: datetime) -> Statement:
+        """Return the statement that stores the row of the request that this form key makes, not mailed yet."""
+        values = {"mailbox": mailbox, "network": network, "recorded_at": at}
+        request = InformationRequest.column("id", nonce_digest=nonce_digest)
+        return insert(Row(cls, values), found={"request_id": request})
+
+    @staticmethod
+    def mailing(*, nonce_digest: str, at: datetime, unless: Statement) -> Statement:
+        """Return the statement that notes that its acknowledgement is queued, unless a subquery finds something."""
+        request = InformationRequest.column("id", nonce_digest=nonce_digest)
+        return Statement(
+            f"UPDATE leads_acknowledgedrequest SET mailed_at = %s WHERE request_id = ({request.sql}) "  # noqa: S608
+            f"AND NOT EXISTS ({unless.sql})",
+            [connection.ops.adapt_datetimefield_value(at), *request.values, *unless.values],
+        )

@@ -1,0 +1,117 @@
+import re
+import threading
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from leads.recording import record_waiting
+from privacy.desk.models import CaseLink
+from privacy.desk.opening import open_inquiry
+from responsys_site.edge.bodies import URLENCODED
+from responsys_site.ground.addresses import digest
+from responsys_site.ground.tokens import opt_out_token
+from responsys_site.mail.models import Suppression
+from tests.server_log import errors_of_this_database, log_reader
+from tests.wsgi_client import SiteClient
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TYPED = {"name": "Zerbina Quux", "email": "zerbina.quux@quux.example", "needs": "A quuxotic question"}
+CASE = {"kind": "question", "text": "A quuxotic question", **TYPED}
+FORMS = {
+    "/request-information/": TYPED,
+    "/privacy/ask/": CASE,
+    "/privacy/correction/": {"wrong": "quuxotic", "right": "quuxotic", **TYPED},
+    "/privacy/report-mail/": {"company": "Quux", "text": "A quuxotic question", **TYPED},
+    "/profile/": TYPED,
+    "/privacy/cases/": {"reference": "P-7K3Q2M", **TYPED},
+    "/opt-out/": TYPED,
+}
+
+
+@pytest.fixture
+def log(django_db_setup, policy, settings):
+    return log_reader(django_db_setup)
+
+
+def filled_in(form: str, **changes) -> str:
+    """The body of a form that was open for a minute."""
+    with time_machine.travel(datetime.now(UTC) - timedelta(minutes=1)):
+        page = SiteClient().get(form).text
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    return urlencode({**({"key": key[1]} if key else {}), **FORMS[form], **changes})
+
+
+def post(form: str, body: str, ip: str = "203.0.113.9") -> int:
+    return SiteClient().post(form, body, content_type=URLENCODED, REMOTE_ADDR=ip).status_code
+
+
+def at_once(*acts) -> None:
+    def do(act):
+        act()
+        connection.close()
+
+    threads = [threading.Thread(target=do, args=[act]) for act in acts]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+
+def assert_nothing_of_it(log):
+    written = log()
+    assert errors_of_this_database(written) == [] and "quux" not in written.lower()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_of_one_network(log, form):
+    statuses = [post(form, filled_in(form, email=f"quux{number}@quux.example")) for number in range(21)]
+    assert statuses[-1] == 429 and statuses[0] in {200, 303}
+    record_waiting(at=timezone.now())
+    assert_nothing_of_it(log)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_of_one_mailbox(log, form):
+    statuses = [post(form, filled_in(form), ip=f"10.{number}.0.1") for number in range(6)]
+    assert statuses[-1] == (200 if form == "/opt-out/" else 429)
+    record_waiting(at=timezone.now())
+    assert_nothing_of_it(log)
+
+
+@pytest.mark.parametrize("form", ["/request-information/", "/privacy/ask/", "/privacy/report-mail/"])
+@pytest.mark.parametrize("changes", [{}, {"website": "quux"}])
+def test_of_everybody_together(log, form, settings, changes):
+    settings.REQUESTS_PER_HOUR = settings.INQUIRIES_PER_HOUR = 1
+    bodies = [filled_in(form, email=f"quux{number}@quux.example", **changes) for number in range(2)]
+    assert [post(form, body, ip=f"10.{number}.0.1") for number, body in enumerate(bodies)] == [303, 429]
+    assert_nothing_of_it(log)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sent_twice_and_at_the_same_moment(log, form):
+    twice, bodies = filled_in(form), [filled_in(form) for _ in range(6)]
+    at_once(*[lambda: post(form, twice)] * 4)
+    at_once(*[lambda body=body: post(form, body) for body in bodies])
+    assert post(form, twice) in {200, 303}
+    at_once(*[lambda: record_waiting(at=timezone.now())] * 2)
+    assert_nothing_of_it(log)
+
+
+def test_what_is_added_to_a_case_by_two_clicks_at_once(log):
+    case = open_inquiry(
+        kind="question", text="Quux?", came_by="form", address="zerbina@quux.example", at=timezone.now()
+    )
+    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
+    key = re.search(r'name="key" value="([^"]+)"', SiteClient().get(page).text)[1]
+    at_once(*[lambda: post(page, urlencode({"key": key, "text": "A quuxotic question"}))] * 4)
+    assert case.entries.filter(kind="in").count() == 2
+    assert_nothing_of_it(log)
+
+
+def test_an_opt_out_by_two_clicks_at_once(log):
+    page = f"/opt-out/{opt_out_token(address_digest=digest('zerbina@quux.example'))}/"
+    at_once(*[lambda: post(page, "scope=marketing")] * 4)
+    assert Suppression.objects.count() == 1
+    assert_nothing_of_it(log)
