@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from responsys_site.ground import journal
 from responsys_site.mail.dead_mailboxes import weigh_report
 from responsys_site.mail.identity import delivery_of_message_id, delivery_of_return_path
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.intake.reports import Kind, Report, report_in
 from responsys_site.mail.models import BounceReport, Delivery, IncomingMail, Suppression
+from responsys_site.mail.suppression import COMPLAINED, stop
 
 
 def handle(*, mail: IncomingMail, at: datetime) -> str | None:
@@ -42,15 +42,9 @@ def _record(report: Report, delivery: Delivery, mail: IncomingMail, at: datetime
     if not is_new:
         return f"{words}: known already"
     if report.kind == Kind.COMPLAINT:
-        _stop_mailings(delivery, at)
+        # Whoever reports our mail as unwanted has opted out, and no restore may undo that.
+        stop(address_digests=[delivery.address_digest], act=COMPLAINED, scope=Suppression.Scope.MARKETING, at=at)
         return f"{words}: recorded, and the address gets no more ({Suppression.Scope.MARKETING})"
     if report.kind == Kind.HARD and weigh_report(delivery=delivery, is_dead=report.is_dead, at=at):
         return f"{words}: recorded, and the address gets no more ({Suppression.Scope.ALL})"
     return f"{words}: recorded"
-
-
-def _stop_mailings(delivery: Delivery, at: datetime) -> None:
-    """Whoever reports our mail as unwanted has opted out, and no restore may undo that."""
-    theirs, scope, reason = delivery.address_digest, Suppression.Scope.MARKETING, Suppression.Reason.COMPLAINED
-    if Suppression.objects.add(address_digest=theirs, scope=scope, reason=reason, at=at):
-        journal.append(act=reason, address_digest=theirs, scope=scope, at=at)
