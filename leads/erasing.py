@@ -25,7 +25,8 @@ def former_addresses(*, contact: Contact) -> set[str]:
 
 def digests_of(*, contact: Contact) -> set[str]:
     """Return the digests of this person's address and of those they had before, for every act about the person."""
-    return {contact.address_digest, *map(digest, former_addresses(contact=contact))}
+    former = map(digest_if_address, former_addresses(contact=contact))
+    return {contact.address_digest, *former} - {""}
 
 
 def erase_rows(*, digests: Iterable[str], at: datetime) -> int:
