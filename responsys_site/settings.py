@@ -66,6 +66,11 @@ else:  # a server that does not answer is given up, and a network that went away
 WEB_DATABASE_TIMEOUTS = DatabaseTimeouts(
     statement=env.int("WEB_STATEMENT_TIMEOUT", 15), lock=env.int("WEB_LOCK_TIMEOUT", 5), idle=60
 )
+WORK_DATABASE_TIMEOUTS = DatabaseTimeouts(
+    statement=env.int("WORK_STATEMENT_TIMEOUT", 900),
+    lock=env.int("WORK_LOCK_TIMEOUT", 30),
+    idle=env.int("WORK_IDLE_TIMEOUT", 600),
+)
 DATABASE_APPLICATION_ROLE = env.str("DATABASE_APPLICATION_ROLE", "responsys_app")
 OPT_OUT_JOURNAL = env.path("OPT_OUT_JOURNAL", VAR_DIR / "opt-outs.journal")
 
@@ -111,11 +116,6 @@ REDIS_URL = env.str("REDIS_URL", "")  # for the engine that works on Redis
 TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
 TASK_ENGINE = engine_of(backend=TASKS_BACKEND)
 TASK_WORKER, FORGET_FINISHED_TASKS, TASK_REAPER = TASK_ENGINE.worker, TASK_ENGINE.forget_finished, TASK_ENGINE.reaper
-WORK_SESSION_LIMITS = {  # seconds, on PostgreSQL; docs/decisions/0043-workers-outlive-locks-outages-and-clocks.md
-    "lock_timeout": env.int("WORK_LOCK_TIMEOUT", 30),
-    "statement_timeout": env.int("WORK_STATEMENT_TIMEOUT", 900),
-    "idle_in_transaction_session_timeout": env.int("WORK_IDLE_TIMEOUT", 600),
-}
 
 # --- Apps --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

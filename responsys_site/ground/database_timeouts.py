@@ -4,6 +4,8 @@ The server ends what takes longer. Commands such as `migrate` have no bound; eac
 starts, before its first connection. Connections have the bounds of settings.DATABASES, whoever opens them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,3 +34,16 @@ def use(*, timeouts: DatabaseTimeouts) -> None:
     given = " ".join(f"-c {name}={seconds}s" for name, seconds in names.items())
     options = database.setdefault("OPTIONS", {})
     options["options"] = f"{options.get('options', '')} {given}".strip()
+
+
+@contextmanager
+def using(*, timeouts: DatabaseTimeouts) -> Iterator[None]:
+    """Give the connections that are opened inside this block these timeouts; nothing on SQLite."""
+    options: dict[str, Any] = connections.settings[DEFAULT_DB_ALIAS].setdefault("OPTIONS", {})
+    before = dict(options)
+    use(timeouts=timeouts)
+    try:
+        yield
+    finally:
+        options.clear()
+        options.update(before)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -18,6 +19,7 @@ _NO_DOMAIN = re.compile(
 )
 _CODE = re.compile(r"5\d\d[ -](5\.\d{1,3}\.\d{1,3})(?!\d)")
 FEWEST_FAILURES, SHORTEST_SPAN = 3, timedelta(days=5)
+BOUNCE_TAKES = timedelta(days=1)  # a mail that the relay took longer ago, and that did not come back, arrived
 LOOKED_BACK = 50  # mails
 
 
@@ -32,7 +34,7 @@ def weigh_report(*, delivery: Delivery, is_dead: bool, at: datetime) -> bool:
     Returns whether it is suppressed. Call it in the transaction of the report.
     """
     theirs = delivery.address_digest
-    if not is_dead and not _fails_for_days(theirs):
+    if not is_dead and not _fails_for_days(theirs, at):
         return False
     Suppression.objects.add(address_digest=theirs, scope=SCOPE, reason=REASON, at=at)
     return True
@@ -68,7 +70,7 @@ def failures_of(*, address_digest: str) -> QuerySet[Delivery]:
     return _ended(address_digest).filter(Q(came_back=True) | Q(state=Delivery.State.FAILED))
 
 
-def _ended(address_digest: str) -> QuerySet[Delivery]:
+def _ended(address_digest: str) -> QuerySet[Any]:
     reports = BounceReport.objects.filter(delivery=OuterRef("pk"), kind=BounceReport.Kind.HARD)
     ended = Delivery.objects.filter(
         address_digest=address_digest, state__in=[Delivery.State.SENT, Delivery.State.FAILED]
@@ -76,13 +78,13 @@ def _ended(address_digest: str) -> QuerySet[Delivery]:
     return ended.annotate(came_back=Exists(reports)).order_by("-ended_at", "-pk")
 
 
-def _fails_for_days(address_digest: str) -> bool:
-    """Whether several mails failed over some days, and none arrived between the first of them and the last."""
+def _fails_for_days(address_digest: str, at: datetime) -> bool:
+    """Whether several mails failed over some days, and none arrived since the first of them."""
     times: list[datetime] = []
-    for delivery in _ended(address_digest)[:LOOKED_BACK]:
-        refused = delivery.state == Delivery.State.FAILED and delivery.smtp_answer.startswith("5")
-        if delivery.came_back or refused:
-            times.append(delivery.ended_at)
-        elif times and delivery.state == Delivery.State.SENT:
-            break
+    ended = _ended(address_digest).values_list("state", "smtp_answer", "came_back", "ended_at")
+    for state, answer, came_back, ended_at in ended[:LOOKED_BACK]:
+        if came_back or (state == Delivery.State.FAILED and answer.startswith("5")):
+            times.append(ended_at)
+        elif state == Delivery.State.SENT and (times or at - ended_at > BOUNCE_TAKES):
+            break  # it arrived
     return len(times) >= FEWEST_FAILURES and times[0] - times[-1] >= SHORTEST_SPAN

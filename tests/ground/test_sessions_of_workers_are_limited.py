@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from django.db import connection, transaction
 
+from responsys_site.ground.database_timeouts import using
 from responsys_site.ground.models import Heartbeat
-from responsys_site.ground.session_limits import limited_sessions
 from tests.row_locks import ROW_LOCKS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,9 +15,8 @@ PATIENCE = "SET lock_timeout = '10s'" if ROW_LOCKS else "SELECT 1"
 @pytest.fixture
 def worker(settings):
     """A session of a worker that is ended after a second in which it does nothing in its transaction."""
-    settings.WORK_SESSION_LIMITS |= {"idle_in_transaction_session_timeout": 1}
     session = connection.copy()
-    with limited_sessions():
+    with using(timeouts=replace(settings.WORK_DATABASE_TIMEOUTS, idle=1)):
         session.set_autocommit(False)
     yield session
     session.close()

@@ -2,12 +2,13 @@ import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from responsys_site.ground.database_clock import working_time
+from responsys_site.ground.database_timeouts import using
 from responsys_site.ground.jobs import enqueue_due_jobs
-from responsys_site.ground.session_limits import limited_sessions
 
 PAUSE = 10  # seconds
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--forever", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with limited_sessions():
+        with using(timeouts=settings.WORK_DATABASE_TIMEOUTS):
             if options["forever"]:
                 self.tick_until_stopped()
             else:

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from responsys_site.ground.session_limits import limited_sessions
+from responsys_site.ground.database_timeouts import using
 
 
 class Command(BaseCommand):
     help = "Do background work, one task after another, until stopped. The engine is a setting: TASKS_BACKEND."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with limited_sessions():
+        with using(timeouts=settings.WORK_DATABASE_TIMEOUTS):
             call_command(*settings.TASK_WORKER)

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 
+from responsys_site.ground.database_clock import working_time
+from responsys_site.ground.database_timeouts import using
 from responsys_site.mail.intake.child_process import LONGEST_RUN, ended_after
 from responsys_site.mail.intake.handling import handle_each
 
@@ -29,8 +30,9 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
         limit = settings.INCOMING_MAIL_SECONDS
-        for result in handle_each(at=options["at"] or timezone.now(), limit=lambda: ended_after(seconds=limit)):
-            self.stdout.write(result)
-            self.stdout.flush()
-            if asked_to_stop or monotonic() > ends:
-                return
+        with using(timeouts=settings.WORK_DATABASE_TIMEOUTS):
+            for result in handle_each(at=options["at"] or working_time(), limit=lambda: ended_after(seconds=limit)):
+                self.stdout.write(result)
+                self.stdout.flush()
+                if asked_to_stop or monotonic() > ends:
+                    return
