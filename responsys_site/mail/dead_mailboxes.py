@@ -81,7 +81,8 @@ def _fails_for_days(address_digest: str) -> bool:
     times: list[datetime] = []
     for delivery in _ended(address_digest)[:LOOKED_BACK]:
         refused = delivery.state == Delivery.State.FAILED and delivery.smtp_answer.startswith("5")
-        if delivery.came_back or refused:
+        came_back: bool = delivery.came_back  # type: ignore[attr-defined]  # annotated by _ended
+        if delivery.ended_at and (came_back or refused):
             times.append(delivery.ended_at)
         elif times and delivery.state == Delivery.State.SENT:
             break
