@@ -71,7 +71,7 @@ def test_an_answer_and_a_question_at_once_leave_nothing_unanswered(client, case,
     assert case.state == {"in": "waiting for us", "out": "answered"}[last]
 
 
-def test_two_workers_tell_of_an_overdue_case_once(case):
+def test_two_workers_tell_of_an_overdue_case_once(case, advocate):
     late = case.due_at + timedelta(hours=1)
     at_once(*[lambda: tell_of_overdue_cases(at=late)] * 3)
     for event in ("overdue told", "desk told overdue"):

@@ -113,7 +113,7 @@ def test_e1_is_kept_by_an_answer_or_a_word(at, opened, advocate):
     assert answering.nobody_was_left_without_an_answer(at=at)
 
 
-def test_e1_and_e2_see_an_overdue_case(at, opened):
+def test_e1_and_e2_see_an_overdue_case(at, opened, advocate):
     late = opened().due_at + timedelta(hours=2)
     with pytest.raises(NotKept, match="1 cases"):
         answering.no_answer_is_overdue(at=late)

@@ -38,13 +38,13 @@ def erased_in_between(case, at, monkeypatch):
     """Erase the case as another process does, after its link was found and before it is locked."""
 
     def interrupted(do):
-        def act(**facts):
+        def act(*words, **facts):
             erase_cases(numbers=[case.pk], at=at)
-            return do(**facts)
+            return do(*words, **facts)
 
         return act
 
-    for name in ("add", "escalate"):
+    for name in ("_add_once", "escalate"):
         monkeypatch.setattr(case_page, name, interrupted(getattr(case_page, name)))
 
 
