@@ -34,7 +34,7 @@ def send_request_arrived(*, request: InformationRequest, addresses: list[str], a
 
 
 def send_unseen_requests(*, number: int, addresses: list[str], at: datetime) -> Message:
-    """Queue the word that so many requests laid aside are about to be erased unseen, to these addresses."""
+    """Tell these addresses that so many quarantined requests have been seen by no one."""
     page = page_address("admin:leads_laidaside_changelist")
     return queue(
         kind=Message.Kind.TRANSACTIONAL,

@@ -1,4 +1,4 @@
-"""Tell lead managers of requests laid aside that no one of them has seen before they are erased."""
+"""Tell lead managers of quarantined requests that none of them has seen."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ A_DAY = timedelta(days=1)
 @transaction.atomic
 def remind_of_unseen(*, at: datetime) -> int:
     """Queue one mail about all of them, once a day at most; return how many there are that colleagues were told of."""
-    unseen = LaidAside.objects.soon_erased_unseen(at=at).count()
+    unseen = LaidAside.objects.unseen(at=at).count()
     addresses = addresses_of_role(role=LEAD_MANAGERS) if unseen else []
     if not addresses or not spend(name="unseen-requests", subject="", limit=1, window=A_DAY, at=at).allowed:
         return 0

@@ -66,7 +66,7 @@ class LaidAsideAdmin(ShowsReach, RecordsLooks):
 
 
 def _is_released(row: LaidAside, staff_id: int) -> bool:
-    """A colleague may have been faster, or its 30 days over since the list was shown."""
+    """A colleague may have been faster, or its time may have run out since the list was shown."""
     try:
         release(laid_aside=row, staff_id=staff_id, at=timezone.now())
     except LaidAside.DoesNotExist:

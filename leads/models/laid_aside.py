@@ -7,26 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from leads.models.taken_form import TakenForm
 
 KEPT_FOR = timedelta(days=30)
-REMINDED_AHEAD = timedelta(days=7)
+UNSEEN_FOR = timedelta(days=1)  # after which staff are reminded
 
 
 class LaidAsideQuerySet(models.QuerySet["LaidAside"]):
     def lapsed(self, *, at: datetime) -> "LaidAsideQuerySet":
-        """What no one released within KEPT_FOR: of its receipt, or of being seen where no machine is suspected.
+        """What no one released within KEPT_FOR of first being seen by a member of staff."""
+        return self.filter(seen_at__lte=at - KEPT_FOR)
 
-        The policy (#retention) gives 30 days to what looks like a machine's, seen or not; `soon_erased_unseen` is what
-        staff are reminded of before.
-        """
-        until = at - KEPT_FOR
-        not_recorded = models.Q(why="not recorded")
-        return self.filter(
-            ~not_recorded & models.Q(received_at__lte=until) | not_recorded & models.Q(seen_at__lte=until)
-        )
-
-    def soon_erased_unseen(self, *, at: datetime) -> "LaidAsideQuerySet":
-        """What no one of the staff has seen, and is erased within REMINDED_AHEAD, or could not be recorded."""
-        soon = models.Q(received_at__lte=at - KEPT_FOR + REMINDED_AHEAD) | models.Q(why="not recorded")
-        return self.filter(soon, seen_at__isnull=True)
+    def unseen(self, *, at: datetime) -> "LaidAsideQuerySet":
+        """What no member of staff has seen for UNSEEN_FOR. A person may have sent it, so it is not erased."""
+        return self.filter(seen_at__isnull=True, received_at__lte=at - UNSEEN_FOR)
 
     def note_seen(self, *, at: datetime) -> int:
         """Note that a member of staff sees these; return how many no one had seen before."""
@@ -71,6 +62,5 @@ class LaidAside(TakenForm):
 
     @property
     def lapses_at(self) -> datetime:
-        """When it will be erased unless it is released before; what could not be recorded waits until it was seen."""
-        since = self.received_at if self.why != self.Why.NOT_RECORDED else self.seen_at or timezone.now()
-        return since + KEPT_FOR
+        """When it will be erased unless it is released before. What a member of staff looks at is seen by then."""
+        return (self.seen_at or timezone.now()) + KEPT_FOR

@@ -17,8 +17,8 @@ MISSED = {
 def unattended(*, at: datetime) -> Iterator[str]:
     """Yield one sentence for each kind of work that waits unknown to the staff, with the way to mend it."""
     yield from _roles_without_address()
-    if unseen := LaidAside.objects.soon_erased_unseen(at=at).count():
-        yield f"No one has seen {unseen} of the requests laid aside, which are erased after 30 days. Look at them."
+    if unseen := LaidAside.objects.unseen(at=at).count():
+        yield f"No one has seen {unseen} of the quarantined requests for information. A person may have sent them."
 
 
 def _roles_without_address() -> Iterator[str]:
