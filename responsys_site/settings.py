@@ -149,7 +149,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "responsys_site.edge.try_again.TryAgainMiddleware",
 ]
 ROOT_URLCONF = "responsys_site.urls"
 WSGI_APPLICATION = "responsys_site.wsgi.application"

@@ -32,16 +32,17 @@ def is_ready() -> Answer:
 
     Besides, no part of the snapshot knows of a problem, such as a late job: its `problems` are named.
     """
-    problems = ["the database cannot be asked"]
+    is_well, problems = False, list[str]()
     if places.take():
         try:
             problems = list(_problems())
+            is_well = not problems
         except Exception as error:  # whatever it is, the answer is no
             logger.warning("Not ready: %s", type(error).__name__)
         finally:
             places.give_back()
     held = snapshot.held()
-    return not problems, problems + [f"not read: {name}" for name in (held.failing if held else ())]
+    return is_well, problems + [f"not read: {name}" for name in (held.failing if held else ())]
 
 
 def _problems() -> Iterator[str]:

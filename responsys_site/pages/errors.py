@@ -10,9 +10,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from responsys_site.edge.snapshot import SnapshotUnavailable
+from responsys_site.ground.journal import JournalNotWritten
+from responsys_site.ground.unlisted import unlisted
 from responsys_site.pages.context import standing_facts
 
 log = logging.getLogger(__name__)
+PASSING = (SnapshotUnavailable, OperationalError, InterfaceError, JournalNotWritten)
+RETRY_AFTER = 60  # seconds
 
 BARE_PAGE = '<!doctype html><html lang="en"><title>{title}</title><main><h1>{title}</h1><p>{text}</p></main></html>'
 
@@ -36,11 +40,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without the request's context processors, and in bare HTML when even the template fails.
 
-    Where the database was away or took too long the answer is 503: programs try that again, and the edge has a page
-    for it.
+    Where the database or the journal could not be used for the moment, the answer is 503 (RFC 9110, 15.6.4), and the
+    edge adds the page. Mail programs that post an opt-out (RFC 8058) repeat it after a 503, and never after a 500.
     """
-    if isinstance(sys.exception(), SnapshotUnavailable | OperationalError | InterfaceError):
-        return HttpResponse(status=503, headers={"Retry-After": "30"})
+    if isinstance(sys.exception(), PASSING):
+        return unlisted(HttpResponse(status=503, headers={"Cache-Control": "no-store"}), retry_after=RETRY_AFTER)
     page: str
     try:
         page = render_to_string("500.html", {**standing_facts(path=request.path), **_facts(request)})

@@ -91,6 +91,6 @@ def test_a_job_that_never_finished_is_late_however_often_it_is_started(later):
 
 
 def test_the_first_page_of_staff_names_late_jobs(later, admin_client):
-    assert "problems-title" not in admin_client.get("/in/admin/").text
+    assert "is late" not in admin_client.get("/in/admin/").text
     later(minutes=9)
     assert "The job handle-incoming-mail is late: it last finished on" in admin_client.get("/in/admin/").text

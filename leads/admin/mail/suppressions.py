@@ -34,7 +34,7 @@ class SuppressionAdmin(ReadOnly, LongList, RecordsLooks):
     search_help_text = _("A whole address, or its digest")
 
     def get_urls(self) -> list[URLPattern]:
-        view = require_POST(self.admin_site.admin_view(self.revive_view))
+        view = self.admin_site.admin_view(require_POST(self.revive_view))
         return [path("<int:pk>/revive/", view, name="mail_suppression_revive"), *super().get_urls()]
 
     def more_of(self, *, request: HttpRequest, row: Suppression) -> dict[str, Any]:

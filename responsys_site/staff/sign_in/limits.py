@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
-from responsys_site.ground.allowances import Allowance
-from responsys_site.ground.limits import give_back, network_of, spend
+from responsys_site.ground.allowances import Allowance, spend_together
+from responsys_site.ground.limits import give_back, network_of
 from responsys_site.staff.sign_in.failures import Form, Outcome, note_failure
 from responsys_site.staff.sign_in.known_browser import known_browser
 
@@ -64,7 +64,7 @@ def counted_try(*, form: Form, staff_id: int | None, allowances: Sequence[Allowa
     everywhere. Raises TooManyTries.
     """
     for allowance in allowances:
-        spent = spend(**allowance._asdict(), at=at)
+        (spent,) = spend_together(allowances=[allowance], at=at)
         if not spent.allowed:
             note_failure(form=form, outcome=Outcome.REFUSED, staff_id=staff_id, at=at)
             raise TooManyTries(retry_after=spent.retry_after)

@@ -12,7 +12,7 @@ EVERYTHING = {"updates": "on", "contact": "on", "country": "Canada", "telephone"
 TAKING = {"postgresql": 1, "sqlite": 3}
 TELLING_WORKERS = 1  # on the site a thread does so, at most once a second
 FORMS = 7
-RECORDING = {"postgresql": 1, "sqlite": 8 * FORMS}
+RECORDING = {"postgresql": 1, "sqlite": 11 * FORMS}
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ def test_an_address_twice_in_a_slice_gets_one_and_the_first_spelling_wins(queued
 
 @pytest.mark.usefixtures("small_slices")
 def test_so_does_one_that_comes_again_much_later(queued_to):
-    result = queued_to("Zoë@example.com", *(f"{n}@example.com" for n in range(5)), "zoë@example.com")
+    result = queued_to("Zoe@bücher.example", *(f"{n}@example.com" for n in range(5)), "zoe@BÜCHER.example")
     assert result == Queued(queued=6, duplicates=1)
-    assert "Zoë@example.com" in addresses() and "zoë@example.com" not in addresses()
+    assert "Zoe@bücher.example" in addresses() and "zoe@BÜCHER.example" not in addresses()
 
 
 def test_a_list_that_is_queued_again_adds_nobody(queued_to):

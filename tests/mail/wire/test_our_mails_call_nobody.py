@@ -24,9 +24,8 @@ def mail_of(db, relay, read, at):
 
     def send(template):
         # What a mail says in one case and not in another has no part in whom its reader's program calls.
-        written = write(
-            template=template, context={"opt_out_address": "https://www.responsys.example/[[opt_out_token]]"}
-        )
+        context = {"opt_out_address": "https://www.responsys.example/[[opt_out_token]]", "number": 2}
+        written = write(template=template, context=context)
         fields = dict.fromkeys(
             MARKER.findall(written.subject + written.text + written.html), "https://www.responsys.example/x"
         )

@@ -43,7 +43,10 @@ def test_the_other_case_is_acknowledged(two_cases, at):
 
 @pytest.mark.parametrize(
     ("job", "facts"),
-    [("forget-suspected-cases", {"suspicion": "trap field"}), ("forget-old-cases", {"state": "closed"})],
+    [
+        ("forget-suspected-cases", {"suspicion": "trap field", "state": "closed"}),
+        ("forget-old-cases", {"state": "closed"}),
+    ],
 )
 def test_the_other_case_is_forgotten(two_cases, at, job, facts):
     Inquiry.objects.update(**facts, **({"closed_at": at} if "state" in facts else {}))
