@@ -36,11 +36,11 @@ ADDRESSES = ("ann@example.com", "ann@example.org", "bea@example.net")
 SOME_ADDRESS = st.sampled_from(ADDRESSES)
 LINKS = {
     "confirm": re.compile(r"/confirm/[\w-]{22}/"),
-    "profile": re.compile(r"/profile/[\w-]{22}/"),
     "move": re.compile(r"/profile/new-address/[\w-]{22}/"),
 }
-ACTS = [*["opt_out", "move", "confirm", "ask_for_link"] * 3, *["undo", "restore", "other_address"] * 2]
-ACTS += ["backup", "erasure", "restriction", "lifted_restriction", "clock_set_back", "come_back"]
+CHOICES = st.sampled_from(["ask-updates", "stop-updates", "stop-contact"])
+ACTS = [*["opt_out", "move", "confirm"] * 3, *["undo", "restore", "choice"] * 2, "backup", "late_move", "come_back"]
+ACTS += ["erasure", "restriction", "lifted_restriction", "clock_set_back", "time"]
 
 
 class Site(RuleBasedStateMachine):
@@ -57,7 +57,6 @@ class Site(RuleBasedStateMachine):
         self.rows.__enter__()
         self.browser, self.keys = SiteClient(), [""]
         self.links: dict[str, list[str]] = {kind: [] for kind in LINKS}
-        self.backup = transaction.savepoint_create()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -65,10 +64,13 @@ class Site(RuleBasedStateMachine):
         self.travel.stop()
         site.OPT_OUT_JOURNAL.unlink(missing_ok=True)
 
-    @initialize()
-    def two_people_are_on_file(self):
+    @initialize(is_moved=st.booleans())
+    def two_people_are_on_file(self, is_moved):
         for address in (ADDRESSES[0], ADDRESSES[2]):
             self.put_on_file(address)
+        if is_moved:
+            self.move(ADDRESSES[0], ADDRESSES[1])
+        self.backup = transaction.savepoint_create()
 
     def put_on_file(self, address):
         contact = Contact.objects.put_on_file(address=address, name="Ann", company="", at=timezone.now())
@@ -100,22 +102,28 @@ class Site(RuleBasedStateMachine):
     def some_undo(self, draw):
         self.browser.post("/opt-out/undo/", {"key": draw(st.sampled_from(self.keys[-3:]))})
 
-    def some_ask_for_link(self, draw):
-        contact = Contact.objects.of(address_digest=digest(draw(SOME_ADDRESS)))
-        if contact is not None:
-            path = f"/profile/{issue_profile_link(contact=contact, at=timezone.now())}/"
-            self.links["profile"].append(path)
-            self.browser.post(f"{path}choices/", {"choice": draw(st.sampled_from(["ask-updates", "stop-updates"]))})
-            self.browser.post(f"{path}address/", {"email": draw(SOME_ADDRESS)})
-
-    def some_other_address(self, draw):
-        for path in self.links["profile"][-1:]:
-            self.browser.post(f"{path}address/", {"email": draw(SOME_ADDRESS)})
+    def some_choice(self, draw):
+        for path in self.profile_of(draw(SOME_ADDRESS)):
+            self.browser.post(f"{path}choices/", {"choice": draw(CHOICES)})
 
     def some_move(self, draw):
-        self.read_mails()
-        for path in self.links["move"][-1:]:
+        self.move(draw(SOME_ADDRESS), draw(SOME_ADDRESS))
+
+    def some_late_move(self, draw):
+        for path in self.links["move"][-3:]:
             self.browser.post(path, {})
+
+    def move(self, old, new):
+        for path in self.profile_of(old):
+            self.browser.post(f"{path}address/", {"email": new})
+            self.read_mails()
+            for link in self.links["move"][-1:]:
+                self.browser.post(link, {})
+
+    def profile_of(self, address) -> list[str]:
+        """The path of a new link to the record of whoever is on file at the address."""
+        contact = Contact.objects.of(address_digest=digest(address))
+        return [f"/profile/{issue_profile_link(contact=contact, at=timezone.now())}/"] if contact else []
 
     def some_confirm(self, draw):
         self.read_mails()
@@ -136,6 +144,9 @@ class Site(RuleBasedStateMachine):
 
     def some_clock_set_back(self, draw):
         self.clock.shift(-timedelta(minutes=draw(st.sampled_from([1, 3, 10]))))
+
+    def some_time(self, draw):
+        self.clock.shift(timedelta(hours=25))  # until a mailbox may get links again
 
     def some_backup(self, draw):
         self.backup = transaction.savepoint_create()
@@ -171,7 +182,7 @@ def test_the_journal_replayed_changes_nothing(policy, tmp_path, monkeypatch):
     Site.journal = tmp_path / "opt-outs"
     monkeypatch.setattr(site, "OPT_OUT_JOURNAL", Site.journal)  # each example has one of its own
     bounds = settings(
-        max_examples=20,
+        max_examples=25,
         stateful_step_count=20,
         deadline=None,
         database=None,
