@@ -6,12 +6,13 @@ from datetime import datetime
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from leads.erasing import digests_of
 from leads.models import Choice, Contact
 from leads.ratchet import PURPOSE_OF_SCOPE, may_get_updates
 from leads.wording import wording_sha256
-from responsys_site.ground import journal
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.restricting import restrict
+from responsys_site.mail.suppression import OPT_OUT, stop
 
 Text = str | LazyText
 MARKETING, CONTACT = Suppression.Scope.MARKETING.value, Suppression.Scope.CONTACT.value
@@ -75,12 +76,10 @@ def _stopped(address_digest: str) -> set[str]:
 
 def _stop(contact: Contact, scope: str, words: str, at: datetime) -> None:
     """An opt-out like any other, but for its receipt: the page has just said it."""
-    digest, reason = contact.address_digest, Suppression.Reason.OPTED_OUT
-    if Suppression.objects.add(address_digest=digest, scope=scope, reason=reason, at=at):
-        journal.append(act="opt-out", address_digest=digest, scope=scope, at=at)
+    stop(address_digests=digests_of(contact=contact), act=OPT_OUT, scope=scope, at=at)
     Choice.objects.create(
         contact=contact,
-        address_digest=digest,
+        address_digest=contact.address_digest,
         purpose=PURPOSE_OF_SCOPE[scope],
         act=Choice.Act.OPTED_OUT,
         how=Choice.How.PROFILE,

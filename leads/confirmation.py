@@ -10,10 +10,10 @@ from leads.models import Choice, Contact, Link
 from leads.ratchet import opted_out_at
 from leads.wording import CONTACT, UPDATES, wording_sha256
 from responsys_site.edge import snapshot
-from responsys_site.ground import journal
 from responsys_site.ground.inserting import Row
 from responsys_site.ground.tokens import random_token
 from responsys_site.mail.models import Suppression
+from responsys_site.mail.suppression import lift
 
 LIFETIME = timedelta(days=7)
 SCOPE_OF_PURPOSE = {
@@ -116,8 +116,7 @@ def confirm(*, link: Link, offer: Offer, at: datetime) -> Standing:
     if link.end(at=at):
         _record(link, offer, at)
         if suppression is not None:
-            suppression.delete()
-            journal.append(act="confirmed", address_digest=link.address_digest, scope=scope, at=at)
+            lift(rows=[suppression], act="confirmed", at=at)
     return Standing.CONFIRMED
 
 

@@ -13,6 +13,11 @@ def former_addresses(*, contact: Contact) -> set[str]:
     return {old for old in changes.values_list("old", flat=True) if _is_free(old)}
 
 
+def digests_of(*, contact: Contact) -> set[str]:
+    """Return the digests of this person's address and of those they had before, for every act about the person."""
+    return {contact.address_digest, *map(digest, former_addresses(contact=contact))}
+
+
 def erase_rows(*, digests: Iterable[str], at: datetime) -> int:
     """Remove everything personal of the people on file under these addresses; return of how many rows.
 

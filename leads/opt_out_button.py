@@ -20,8 +20,16 @@ class Press:
 
 def read_press(*, posted: QueryDict) -> Press:
     """Return what a POST says. One that names no button stops all mailings: that is what the link is for."""
+    how, scope = Choice.How.LINK, Suppression.Scope.MARKETING
     if posted.get("List-Unsubscribe") == "One-Click":  # RFC 8058, 3.1
-        return Press(Suppression.Scope.MARKETING, Choice.How.ONE_CLICK, ONE_CLICK)
-    if posted.get("scope") == Suppression.Scope.CONTACT:
-        return Press(Suppression.Scope.CONTACT, Choice.How.LINK, str(OPT_OUT_OF_CONTACT))
-    return Press(Suppression.Scope.MARKETING, Choice.How.LINK, str(OPT_OUT))
+        how = Choice.How.ONE_CLICK
+    elif posted.get("scope") == Suppression.Scope.CONTACT:
+        scope = Suppression.Scope.CONTACT
+    return Press(scope, how, words_of(how=how, scope=scope))
+
+
+def words_of(*, how: Choice.How, scope: str) -> str:
+    """Return the words on the button, or what the mail program posts for its reader."""
+    if how == Choice.How.ONE_CLICK:
+        return ONE_CLICK
+    return str(OPT_OUT_OF_CONTACT if scope == Suppression.Scope.CONTACT else OPT_OUT)

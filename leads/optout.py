@@ -7,14 +7,15 @@ from django.db import transaction
 
 from leads.choice_emails import send_opt_out_receipt
 from leads.confirmation import SCOPE_OF_PURPOSE, issue_confirm_link
-from leads.erasing import former_addresses
+from leads.erasing import digests_of
 from leads.models import Choice, Contact
 from leads.ratchet import PURPOSE_OF_SCOPE
 from leads.wording import wording_sha256
 from responsys_site.ground import journal
-from responsys_site.ground.addresses import digest
+from responsys_site.ground.journal import Line
 from responsys_site.ground.limits import spend
 from responsys_site.mail.models import Suppression
+from responsys_site.mail.suppression import OPT_OUT, stop
 
 ASK_AGAIN_PURPOSE = {scope: purpose for purpose, scope in SCOPE_OF_PURPOSE.items()}
 RECEIPTS_PER_ADDRESS, WINDOW = 1, timedelta(days=1)
@@ -40,35 +41,41 @@ def opt_out(
     """Stop what `scope` covers to an address, known to us or not. Returns False when it was stopped already.
 
     The journal line is on the disk before the rows are committed: whatever is lost after that, the opt-out is not.
-    A line whose rows were never committed does no harm; the person had asked for it. Who is on file gets a receipt.
+    A line whose rows were never committed does no harm; the person had asked for it. A person on file gets a receipt,
+    at their present address. Raises JournalNotWritten: then nothing is stopped.
     """
     stopped = opt_out_untold(address_digest=address_digest, how=how, words=words, at=at, scope=scope)
-    contact = Contact.objects.of(address_digest=address_digest) if stopped.token else None
+    contact = Contact.objects.reached_by(address_digest=address_digest) if stopped.token else None
     if contact is not None:
         asked_of_us = how in ASKED_OF_US
         send_opt_out_receipt(contact=contact, scope=scope, token=stopped.token, asked_of_us=asked_of_us, at=at)
     return stopped.is_new
 
 
+def opt_out_without_database(*, address_digest: str, how: Choice.How, scope: str, at: datetime) -> None:
+    """Take an opt-out by the journal alone: senders see it there, and the next replay records the rest.
+
+    Raises JournalNotWritten: then it is not taken.
+    """
+    journal.append(lines=[Line(at, OPT_OUT, address_digest, str(scope), how=str(how))])
+
+
 @transaction.atomic
 def opt_out_untold(
     *, address_digest: str, how: Choice.How, words: str, at: datetime, scope: str = Suppression.Scope.MARKETING
 ) -> Stopped:
-    """Do the same and mail nothing: whoever calls this tells the person, in the same transaction."""
-    is_new = Suppression.objects.add(
-        address_digest=address_digest, scope=scope, reason=Suppression.Reason.OPTED_OUT, at=at
-    )
-    if not is_new:
+    """Do the same and mail nothing: the caller tells the person, in the same transaction.
+
+    The address may be one that the person has left: it stops theirs too, and a restore may bring them back at it.
+    """
+    contact = Contact.objects.reached_by(address_digest=address_digest)
+    theirs = {address_digest} | (digests_of(contact=contact) if contact else set())
+    if not stop(address_digests=theirs, act=OPT_OUT, scope=scope, at=at):
         return Stopped(is_new=False)
-    contact = Contact.objects.of(address_digest=address_digest)
-    token, former = "", set[str]()
-    if contact is not None:  # nobody is put on file by opting out
-        _record_choice(contact, scope, how, words, at)
-        token = _token_to_ask_again(contact, scope, at)
-        former = set(map(digest, former_addresses(contact=contact)))
-    for one in sorted({address_digest, *former}):  # a restore may bring the person back at an address from before
-        journal.append(act="opt-out", address_digest=one, scope=scope, at=at)
-    return Stopped(is_new=True, token=token)
+    if contact is None:  # opting out puts no one on file
+        return Stopped(is_new=True)
+    _record_choice(contact, scope, how, words, at)
+    return Stopped(is_new=True, token=_token_to_ask_again(contact, scope, at))
 
 
 def _record_choice(contact: Contact, scope: str, how: Choice.How, words: str, at: datetime) -> None:

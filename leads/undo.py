@@ -5,15 +5,17 @@ from enum import Enum
 
 from django.db import transaction
 
-from leads.models import Choice
+from leads.erasing import digests_of
+from leads.models import Choice, Contact
 from leads.ratchet import PURPOSE_OF_SCOPE
 from leads.wording import UNDO, wording_sha256
-from responsys_site.ground import journal
 from responsys_site.ground.form_keys import FormKeyExpired, FormKeyInvalid, issue_form_key, read_form_key
 from responsys_site.mail.models import Suppression
+from responsys_site.mail.suppression import lift
 
 FORM = "opt-out-undo"
 LIFETIME = timedelta(minutes=15)
+OPTED_OUT = Suppression.Reason.OPTED_OUT
 
 
 class Outcome(Enum):
@@ -47,30 +49,28 @@ def undo(*, key: str, at: datetime) -> Outcome:
 
 @transaction.atomic
 def _take_back(address_digest: str, scope: str, since: datetime, at: datetime) -> Outcome:
-    suppression = Suppression.objects.locked(address_digest=address_digest, scope=scope)
-    if suppression is None:
-        return Outcome.UNDONE
-    if suppression.newest_at != since or suppression.reason != Suppression.Reason.OPTED_OUT:
+    contact = Contact.objects.reached_by(address_digest=address_digest)
+    theirs = {address_digest} | (digests_of(contact=contact) if contact else set())
+    rows = Suppression.objects.locked_at(address_digests=theirs, scope=scope)
+    if any(row.newest_at > since for row in rows):
         return Outcome.ASKED_AGAIN
-    suppression.delete()
-    _record(address_digest, scope, since, at)
-    journal.append(act="undone", address_digest=address_digest, scope=scope, at=at)
+    lift(rows=[row for row in rows if (row.since, row.reason) == (since, OPTED_OUT)], act="undone", at=at)
+    purpose, act = PURPOSE_OF_SCOPE[scope], Choice.Act.OPTED_OUT
+    choices = Choice.objects.filter(address_digest__in=theirs, purpose=purpose, act=act, at=since)
+    for choice in choices.filter(undone_by__isnull=True):  # of a person who was not on file there is none
+        _record(choice, at)
     return Outcome.UNDONE
 
 
-def _record(address_digest: str, scope: str, since: datetime, at: datetime) -> None:
-    """A person who was not on file has no choice to take back, and is put on file by none."""
-    purpose, act = PURPOSE_OF_SCOPE[scope], Choice.Act.OPTED_OUT
-    theirs = Choice.objects.filter(address_digest=address_digest, purpose=purpose, act=act, at=since)
-    for choice in theirs.filter(undone_by__isnull=True):
-        Choice.objects.create(
-            contact=choice.contact,
-            address_digest=address_digest,
-            purpose=purpose,
-            act=Choice.Act.UNDONE,
-            how=Choice.How.LINK,
-            wording=str(UNDO),
-            wording_sha256=wording_sha256(str(UNDO)),
-            undoes=choice,
-            at=at,
-        )
+def _record(choice: Choice, at: datetime) -> None:
+    Choice.objects.create(
+        contact=choice.contact,
+        address_digest=choice.address_digest,
+        purpose=choice.purpose,
+        act=Choice.Act.UNDONE,
+        how=Choice.How.LINK,
+        wording=str(UNDO),
+        wording_sha256=wording_sha256(str(UNDO)),
+        undoes=choice,
+        at=at,
+    )

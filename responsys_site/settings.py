@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "responsys_site.edge.try_again.TryAgainMiddleware",
 ]
 ROOT_URLCONF = "responsys_site.urls"
 WSGI_APPLICATION = "responsys_site.wsgi.application"
@@ -205,7 +206,11 @@ PERSONAL_DATA_HOLDERS = [
     "privacy.desk.personal_data.DeskHolder",
     "privacy.rights.personal_data.RightsHolder",
 ]
-JOURNAL_REPLAYS = ["responsys_site.mail.replaying.replay", "privacy.rights.replaying.replay"]
+JOURNAL_REPLAYS = [
+    "leads.replaying.replay",  # before mail: it records more of an opt-out than that it holds
+    "responsys_site.mail.replaying.replay",
+    "privacy.rights.replaying.replay",
+]
 TEXT_COLUMNS = [
     "responsys_site.ground.own_text_columns",
     "responsys_site.diagnostics.text_columns",

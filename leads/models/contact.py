@@ -18,6 +18,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """The person on file under this address; None when nobody is."""
         return self.on_file().filter(address_digest=address_digest).first()
 
+    def reached_by(self, *, address_digest: str) -> "Contact | None":
+        """Return the person on file under this address or, if there is none, the one who last moved away from it.
+
+        Each person who moved has a link that was mailed to the address they left.
+        """
+        moved = self.on_file().filter(links__address_digest=address_digest).order_by("-links__issued_at", "-pk")
+        return self.of(address_digest=address_digest) or moved.first()
+
     def put_on_file(self, *, address: str, at: datetime, **known: str) -> "Contact":
         """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""
         address_digest = digest(address)

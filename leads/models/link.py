@@ -84,7 +84,10 @@ class Link(models.Model):
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
-        indexes = [models.Index(fields=["contact", "purpose", "-issued_at"], name="link_of_contact")]
+        indexes = [
+            models.Index(fields=["contact", "purpose", "-issued_at"], name="link_of_contact"),
+            models.Index(fields=["address_digest", "-issued_at"], name="link_of_address"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="link_purpose_is_known",

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leads.profile_rights import confirm_erasure, link_to_erasure
 from leads.views.profile import over
+from responsys_site.edge.try_again import RETRY_AFTER
+from responsys_site.ground.journal import JournalNotWritten
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.unlisted import unlisted
 
@@ -23,9 +25,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _question(request, token, notice=notice, status=403)
     try:
         is_asked = confirm_erasure(token=token, at=timezone.now())
-    except OSError:
+    except JournalNotWritten:
         notice = _("We cannot begin at this moment, and nothing was removed. Please press the button again later.")
-        return _question(request, token, notice=notice, status=503)
+        return unlisted(_question(request, token, notice=notice, status=503), retry_after=RETRY_AFTER)
     return HttpResponseRedirect(reverse("leads:erasure_begun"), status=303) if is_asked else over(request)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from privacy.rights.models import ErasureRequest, ErasureWork
 from responsys_site.ground import evidence, journal
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.journal import Line
 from responsys_site.ground.personal_data import Person, person_of
 from responsys_site.ground.replaying import ERASURE
 from responsys_site.ground.sealing import seal, unseal
@@ -30,8 +31,8 @@ def write_down(
     subject = digest(address)
     who = by.pk if by else None
     request = _write(person, at, at, address_digest=subject, reason=reason, by_id=who, case=case)
-    for one in sorted(person.digests):
-        journal.append(act=ERASURE, address_digest=one, scope="everything", at=at, subject=subject)
+    lines = [Line(at, ERASURE, one, "everything", subject) for one in sorted(person.digests)]
+    journal.append(lines=lines)
     return request
 
 

@@ -1,12 +1,13 @@
 """The journal: an append-only file outside the database, so that no restore undoes an opt-out or an erasure."""
 
+import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -16,36 +17,70 @@ LONGEST_LINE = 4096  # bytes, by far
 _rehearsal: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
 
 
+class JournalNotWritten(OSError):
+    """The lines are not on the disk, and nothing that they say may be called done."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One act. `subject` is the digest that the person of an erasure was known by; it is erased by this one too."""
+    """One act, and what it covers: a scope of the suppression list, or "everything" for an erasure.
+
+    `subject` is the digest by which the person of an erasure was known; this line's address is erased with it. `how`
+    is set only where the database could not be reached and this line is all there is of the act (decision 38).
+    """
 
     at: datetime
     act: str
     address_digest: str
     scope: str
     subject: str = ""
+    how: str = ""
 
 
-def append(*, act: str, address_digest: str, scope: str, at: datetime, subject: str = "") -> None:
-    """Append one line and have it on the disk before returning. Raises OSError when that cannot be done.
-
-    `scope` is what the act covers: a scope of the suppression list, or "everything" for an erasure.
-    """
+def append(*, lines: Iterable[Line]) -> None:
+    """Write the lines to the disk, all of them or none, before returning. Raises JournalNotWritten."""
     path = _rehearsal.get() or Path(settings.OPT_OUT_JOURNAL)
-    facts = {"at": at.isoformat(), "act": act, "address_digest": address_digest, "scope": scope}
-    facts |= {"subject": subject} if subject else {}
-    line = json.dumps(facts, separators=(",", ":")) + "\n"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    is_new = not path.exists()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_durably(path, "".join(map(_as_text, lines)).encode())
+    except OSError as error:
+        raise JournalNotWritten(error.errno, "The opt-out journal could not be written") from error
+
+
+def _as_text(line: Line) -> str:
+    facts = {name: value for name, value in vars(line).items() if value} | {"at": line.at.isoformat()}
+    return json.dumps(facts, separators=(",", ":")) + "\n"
+
+
+def _write_durably(path: Path, data: bytes) -> None:
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, _mending(file) + line.encode())  # one write of one short line: those of two processes never mix
+        size = _write_whole(file, data)
         os.fsync(file)
     finally:
         os.close(file)
-    if is_new:
+    if not size:
         _sync_folder(path.parent)
+
+
+def _write_whole(file: int, data: bytes) -> int:
+    """Write all of the data or leave the file as it was; return its size before. One process writes at a time."""
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        size = os.fstat(file).st_size
+        left = memoryview(_mending(file, size) + data)
+        try:
+            while left:
+                left = left[os.write(file, left) :]  # a full disk takes the beginning of a line, and no error
+        except OSError:
+            os.ftruncate(file, size)
+            raise
+        return size
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+_NAMES = {field.name for field in fields(Line)}
 
 
 def lines_of(*, path: Path, start: int = 0) -> Iterator[Line | None]:
@@ -58,8 +93,9 @@ def lines_of(*, path: Path, start: int = 0) -> Iterator[Line | None]:
         for line in file:
             try:
                 facts = json.loads(line)
-                yield Line(**facts | {"at": datetime.fromisoformat(facts["at"])})
-            except (ValueError, TypeError, KeyError):
+                known = {name: facts[name] for name in facts.keys() & _NAMES}  # a later version may write more
+                yield Line(**known | {"at": datetime.fromisoformat(facts["at"])})
+            except (ValueError, TypeError, KeyError, AttributeError):
                 yield None
 
 
@@ -91,9 +127,8 @@ def rehearsed(*, path: Path) -> Iterator[None]:
         _rehearsal.reset(token)
 
 
-def _mending(file: int) -> bytes:
-    """A line that power tore ends where it was torn, and takes the next one not with it."""
-    size = os.fstat(file).st_size
+def _mending(file: int, size: int) -> bytes:
+    """End a line that a power cut has torn, so that it does not take the next one with it."""
     return b"\n" if size and os.pread(file, 1, size - 1) != b"\n" else b""
 
 

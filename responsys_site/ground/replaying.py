@@ -16,7 +16,9 @@ ERASURE = "erasure"
 
 @dataclass
 class Standing:
-    """What journals say in the end: the newest act of each address and scope, and every erasure.
+    """What journals say in the end: the last act of each address and scope, and every erasure.
+
+    In one journal the last line counts, whatever the clock said then; of several journals, the newest of their last.
 
     `erasures` are keyed by when it was asked for and the digest that the person was known by then.
     """
@@ -31,16 +33,30 @@ class Standing:
         elif line.act == ERASURE:
             self.erasures.setdefault((line.at, line.subject or line.address_digest), set()).add(line.address_digest)
         else:
-            key = (line.address_digest, line.scope)
+            self.acts[line.address_digest, line.scope] = line
+
+    def join(self, other: "Standing") -> None:
+        """Add what another journal says."""
+        for key, line in other.acts.items():
             self.acts[key] = max(self.acts.get(key, line), line, key=lambda one: one.at)
+        for person, digests in other.erasures.items():
+            self.erasures.setdefault(person, set()).update(digests)
+        self.unreadable += other.unreadable
+
+
+def standing_in(*, lines: Iterable[Line | None]) -> Standing:
+    """Return what the lines of one journal say together."""
+    standing = Standing()
+    for line in lines:
+        standing.add(line)
+    return standing
 
 
 def standing_of(*, paths: Iterable[Path]) -> Standing:
     """Return what several machines' journals say together, in whatever order they are read. Raises OSError."""
     standing = Standing()
     for path in paths:
-        for line in lines_of(path=path):
-            standing.add(line)
+        standing.join(standing_in(lines=lines_of(path=path)))
     return standing
 
 

@@ -3,19 +3,15 @@
 from collections import Counter
 from datetime import datetime
 from itertools import batched
+from operator import attrgetter
 
 from django.db import transaction
 
 from responsys_site.ground.journal import Line
 from responsys_site.ground.replaying import Standing
 from responsys_site.mail.models import Suppression
+from responsys_site.mail.suppression import REASON_OF_ACT
 
-STOPS = {
-    "opt-out": Suppression.Reason.OPTED_OUT,
-    "restricted": Suppression.Reason.ASKED,
-    "bounced": Suppression.Reason.BOUNCED,
-    "complained": Suppression.Reason.COMPLAINED,
-}
 BATCH = 500
 
 
@@ -25,7 +21,7 @@ def replay(*, standing: Standing, at: datetime, is_trial: bool) -> Counter[str]:
     Nothing is lifted: what the person or a colleague did for that was lost with its proof. They can do it again.
     """
     counts: Counter[str] = Counter()
-    for lines in batched(standing.acts.values(), BATCH):
+    for lines in batched(sorted(standing.acts.values(), key=attrgetter("address_digest")), BATCH):
         counts.update(_replay(lines, is_trial))
     return counts
 
@@ -37,7 +33,7 @@ def _replay(lines: tuple[Line, ...], is_trial: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     for line in lines:
         is_there = (line.address_digest, line.scope) in there
-        if line.act in STOPS:
+        if line.act in REASON_OF_ACT:
             counts[f"{line.act}: {'there already' if is_there else 'lacking' if is_trial else 'put back'}"] += 1
             if not is_there and not is_trial:
                 _suppress(line)
@@ -47,4 +43,6 @@ def _replay(lines: tuple[Line, ...], is_trial: bool) -> Counter[str]:
 
 
 def _suppress(line: Line) -> None:
-    Suppression.objects.add(address_digest=line.address_digest, scope=line.scope, reason=STOPS[line.act], at=line.at)
+    Suppression.objects.add(
+        address_digest=line.address_digest, scope=line.scope, reason=REASON_OF_ACT[line.act], at=line.at
+    )

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from responsys_site.ground import journal
 from responsys_site.mail.models import Suppression
+from responsys_site.mail.suppression import RESTRICTED, lift, stop
 
 SCOPE = Suppression.Scope.RESTRICTED
 
@@ -13,11 +13,7 @@ def restrict(*, address_digest: str, at: datetime) -> bool:
 
     The list that the senders and the ratchet ask holds it, so that nothing but a lifting can let it slip.
     """
-    reason = Suppression.Reason.ASKED
-    is_new = Suppression.objects.add(address_digest=address_digest, scope=SCOPE, reason=reason, at=at)
-    if is_new:
-        journal.append(act="restricted", address_digest=address_digest, scope=SCOPE, at=at)
-    return is_new
+    return bool(stop(address_digests=[address_digest], act=RESTRICTED, scope=SCOPE, at=at))
 
 
 def lift_restriction(*, address_digest: str, at: datetime) -> bool:
@@ -25,6 +21,5 @@ def lift_restriction(*, address_digest: str, at: datetime) -> bool:
     row = Suppression.objects.locked(address_digest=address_digest, scope=SCOPE)
     if row is None:
         return False
-    row.delete()
-    journal.append(act="restriction-lifted", address_digest=address_digest, scope=SCOPE, at=at)
+    lift(rows=[row], act="restriction-lifted", at=at)
     return True

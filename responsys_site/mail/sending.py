@@ -7,7 +7,7 @@ from time import monotonic
 
 from django.core.mail import mailers
 
-from responsys_site.ground.journal_marks import is_replayed
+from responsys_site.ground.journal_marks import Tail, catch_up
 from responsys_site.mail.carrier import Carrier, carrier
 from responsys_site.mail.claims import BATCH, CLAIM_LASTS, claim, give_back
 from responsys_site.mail.handover_journal import Journal, journal
@@ -47,14 +47,15 @@ def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) ->
     is more than one batch. A relay that cannot be reached ends the run, and counts against no delivery.
     """
     recover(at=at)
-    now, run = _clock(at), Run(mailings_wait=not is_replayed(at=at))
+    now, tail = _clock(at), Tail()
+    run = Run(mailings_wait=not catch_up(at=at))
     urgencies = [urgency for kind, urgency in Message.URGENCY.items() if not (run.mailings_wait and kind in MAILINGS)]
     with journal() as notes, carrier(mailers["default"]) as relay:
         while batch := claim(by=notes.claim, urgencies=urgencies, at=now()):
             if on_backlog and len(batch) == BATCH:
                 on_backlog()
                 on_backlog = None
-            _send_batch(batch, notes, relay, now, run)
+            _send_batch(batch, Suppressed(batch, tail), notes, relay, now, run)
             run.more = now() - at > LONGEST_RUN
             if run.more or run.unreachable:
                 break
@@ -69,8 +70,10 @@ def _clock(at: datetime) -> Clock:
     return lambda: at + timedelta(seconds=monotonic() - started)
 
 
-def _send_batch(batch: list[Delivery], notes: Journal, relay: Carrier, now: Clock, run: Run) -> None:
-    suppressed, results, until = Suppressed(batch), [], now() + LONGEST_BATCH
+def _send_batch(  # noqa: PLR0917 (what a run has in hand)
+    batch: list[Delivery], suppressed: Suppressed, notes: Journal, relay: Carrier, now: Clock, run: Run
+) -> None:
+    results, until = [], now() + LONGEST_BATCH
     for delivery, following in zip(batch, [*batch[1:], None], strict=True):
         if run.unreachable or now() > until:
             break

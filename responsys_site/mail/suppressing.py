@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from time import monotonic
 
+from responsys_site.ground.journal_marks import Tail
 from responsys_site.mail.models import Delivery, Message, Suppression
+from responsys_site.mail.suppression import REASON_OF_ACT
 
 FRESH = 0.2  # seconds
 STOPPED_BY = {
@@ -15,9 +17,13 @@ STOPPED_BY = {
 
 
 class Suppressed:
-    """What is suppressed among the deliveries of a batch, asked anew whenever the answer is older than FRESH."""
+    """What is suppressed among the deliveries of a batch, asked again whenever the answer is older than FRESH.
 
-    def __init__(self, batch: Sequence[Delivery]) -> None:
+    `journal` is what was appended since the run began: an opt-out may be there and not yet in the database.
+    """
+
+    def __init__(self, batch: Sequence[Delivery], journal: Tail) -> None:
+        self._journal = journal
         self._digests = {delivery.address_digest for delivery in batch}
         self._asked_at = -FRESH
         self._stopped: dict[str, set[str]] = {}
@@ -27,9 +33,12 @@ class Suppressed:
         if monotonic() - self._asked_at > FRESH:
             rows = Suppression.objects.filter(address_digest__in=self._digests)
             self._asked_at = monotonic()
-            found = set(rows.values_list("address_digest", "scope"))
+            found = set(rows.values_list("address_digest", "scope")) | self._journalled()
             self._stopped = {
                 kind.value: {digest for digest, scope in found if scope in scopes}
                 for kind, scopes in STOPPED_BY.items()
             }
         return delivery.address_digest in self._stopped[delivery.message.kind]
+
+    def _journalled(self) -> set[tuple[str, str]]:
+        return {key for key, line in self._journal.acts().items() if line.act in REASON_OF_ACT}

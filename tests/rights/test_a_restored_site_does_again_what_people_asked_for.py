@@ -16,6 +16,7 @@ from privacy.desk.opening import open_inquiry
 from privacy.rights.models import ErasureRequest, ErasureWork
 from responsys_site.ground import journal, personal_data
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.journal import Line
 from responsys_site.ground.models import Entry as Evidence
 from responsys_site.ground.residue import traces_of
 from responsys_site.mail.models import Delivery, Suppression
@@ -36,7 +37,7 @@ def acts_of_a_day() -> None:
     erase(ANN)
     opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
     personal_data.restrict(address=CARL, at=timezone.now())
-    journal.append(act="bounced", address_digest=digest(DORA), scope="all", at=timezone.now())
+    journal.append(lines=[Line(act="bounced", address_digest=digest(DORA), scope="all", at=timezone.now())])
 
 
 def test_opt_outs_restrictions_and_erasures_hold_again(ann, ask, restored):
@@ -86,7 +87,7 @@ def test_whoever_came_back_after_an_erasure_that_is_known_stays(ann, ask, restor
 def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
     def there_and_back() -> None:
         opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
-        journal.append(act="confirmed", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+        journal.append(lines=[Line(act="confirmed", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
 
     with restored(there_and_back):
         assert replayed() == {} and not Suppression.objects.exists()
@@ -95,7 +96,7 @@ def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
 def test_what_was_lifted_after_the_backup_stays_stopped(ann, restored):
     opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
     lifted = {"act": "confirmed", "address_digest": digest(BOB), "scope": "marketing"}
-    with restored(lambda: journal.append(**lifted, at=timezone.now())):
+    with restored(lambda: journal.append(lines=[Line(**lifted, at=timezone.now())])):
         assert replayed() == {"confirmed: lifted since, and left as it is": 1}
         assert Suppression.objects.stops_marketing(address_digest=digest(BOB))
 
@@ -112,7 +113,7 @@ def test_an_opt_out_under_a_later_address_holds_for_the_earlier_one(ann, restore
 
 
 def test_a_line_that_power_tore_is_told_and_the_others_are_done(db, settings):
-    journal.append(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
     with settings.OPT_OUT_JOURNAL.open("a") as file:
         file.write('{"at":"2026-11-23T12:00:0')
     with pytest.raises(CommandError, match="1 lines could not be read"):
@@ -123,17 +124,17 @@ def test_a_line_that_power_tore_is_told_and_the_others_are_done(db, settings):
 def test_a_line_that_power_tore_takes_the_next_one_not_with_it(db, settings):
     settings.OPT_OUT_JOURNAL.parent.mkdir(parents=True)
     settings.OPT_OUT_JOURNAL.write_text('{"at":"2026-11-23T12:00:0')
-    journal.append(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
     with pytest.raises(CommandError, match="1 lines could not be read"):
         replayed()
     assert Suppression.objects.stops_marketing(address_digest=digest(BOB))
 
 
 def test_the_journals_of_several_machines_are_one(db, tmp_path, settings):
-    journal.append(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())
+    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
     first = settings.OPT_OUT_JOURNAL
     settings.OPT_OUT_JOURNAL = tmp_path / "second"
-    journal.append(act="opt-out", address_digest=digest(CARL), scope="contact", at=timezone.now())
+    journal.append(lines=[Line(act="opt-out", address_digest=digest(CARL), scope="contact", at=timezone.now())])
     assert replayed(str(first), str(tmp_path / "second")) == {"opt-out: put back": 2}
 
 

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 
 import pytest
 from django.conf import settings
@@ -8,8 +10,8 @@ from leads.models import Contact
 from privacy.rights.jobs import act_on_rights
 from privacy.rights.models import ErasureRequest, ErasureResult, ErasureWork, ResidueSearch
 from privacy.rights.requesting import request_erasure
-from responsys_site.ground import journal
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.journal import JournalNotWritten
 from responsys_site.ground.residue import traces_of
 from responsys_site.mail.models import Delivery, IncomingMail, RawPiece, Suppression
 from responsys_site.mail.sending import send_due
@@ -54,11 +56,11 @@ def test_the_journal_has_a_line_outside_the_database(ann, settings):
 
 
 def test_what_cannot_be_journalled_is_not_begun(ann, monkeypatch):
-    def full(**facts):
-        raise OSError("No space left on device")
+    def full(file, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(journal, "append", full)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(JournalNotWritten):
         request_erasure(address=ANN, reason="asked", by=None, at=timezone.now())
     assert not ErasureRequest.objects.exists() and Contact.objects.on_file().exists()
 

@@ -10,6 +10,7 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from responsys_site.ground.journal_marks import Tail
 from responsys_site.mail.carrier import carrier
 from responsys_site.mail.checking.findings import Finding
 from responsys_site.mail.claims import CLAIM_LASTS
@@ -28,7 +29,7 @@ State = Delivery.State
 def send_trial(*, address: str, at: datetime) -> Iterator[Finding]:
     """Send it now, past the queue; nothing of it is tried again. Raises ground.addresses.InvalidAddress."""
     delivery, mailer = _written(address, at), mailers["default"]
-    if Suppressed([delivery]).stops(delivery=delivery):
+    if Suppressed([delivery], Tail()).stops(delivery=delivery):
         record(results=[Result(delivery.pk, State.SUPPRESSED, at, tried=False)], by=CLAIM)
         yield Finding("relay", None, "no mail may go to this address: it is suppressed")
         return

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from responsys_site.ground import journal
 from responsys_site.mail.identity import delivery_of_message_id, delivery_of_return_path
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.intake.reports import Kind, Report, report_in
 from responsys_site.mail.models import BounceReport, Delivery, IncomingMail, Suppression
+from responsys_site.mail.suppression import stop
 
 # What is suppressed, and why. A delay, or a failure that may pass, is recorded and nothing more.
 _SUPPRESSES = {
@@ -49,7 +49,5 @@ def _record(report: Report, delivery: Delivery, mail: IncomingMail, at: datetime
     if report.kind not in _SUPPRESSES:
         return f"{words}: recorded"
     scope, reason = _SUPPRESSES[report.kind]
-    theirs = delivery.address_digest
-    if Suppression.objects.add(address_digest=theirs, scope=scope, reason=reason, at=at):
-        journal.append(act=reason, address_digest=theirs, scope=scope, at=at)
+    stop(address_digests=[delivery.address_digest], act=reason, scope=scope, at=at)
     return f"{words}: recorded, and the address gets no more ({scope})"

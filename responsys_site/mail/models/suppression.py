@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models, transaction
@@ -30,6 +31,11 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def locked(self, *, address_digest: str, scope: str) -> "Suppression | None":
         """The row, locked until the transaction ends; None when there is none."""
         return self.select_for_update().filter(address_digest=address_digest, scope=scope).first()
+
+    def locked_at(self, *, address_digests: Iterable[str], scope: str) -> list["Suppression"]:
+        """Return the rows of these addresses, locked until the transaction ends, in the order of the digests."""
+        rows = self.filter(address_digest__in=set(address_digests), scope=scope)
+        return list(rows.select_for_update().order_by("address_digest"))
 
 
 class Suppression(models.Model):

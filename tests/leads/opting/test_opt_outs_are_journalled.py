@@ -1,9 +1,11 @@
+import errno
 import json
 import os
 import stat
 
 from responsys_site.ground import journal
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.journal import Line
 from responsys_site.mail.models import Suppression
 from tests.leads.opting.conftest import field, opt_out_path
 
@@ -29,12 +31,12 @@ def test_the_line_is_on_the_disk_before_the_page_says_done(client, policy, setti
 
 
 def test_what_cannot_be_journalled_is_not_called_done(client, policy, monkeypatch):
-    def full(**facts):
-        raise OSError("No space left on device")
+    def full(file, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(journal, "append", full)
+    monkeypatch.setattr(os, "write", full)
     client.raise_request_exception = False
-    assert client.post(opt_out_path()).status_code == 500
+    assert client.post(opt_out_path()).status_code == 503
     assert Suppression.objects.count() == 0
 
 
@@ -52,6 +54,6 @@ def test_opening_the_link_adds_none(client, policy, settings):
 
 def test_a_rehearsal_leaves_no_line(settings, tmp_path, at):
     with journal.rehearsed(path=tmp_path / "rehearsal"):
-        journal.append(act="opt-out", address_digest="0" * 32, scope="marketing", at=at)
+        journal.append(lines=[Line(act="opt-out", address_digest="0" * 32, scope="marketing", at=at)])
     assert lines(settings) == []
     assert (tmp_path / "rehearsal").read_text().count("\n") == 1

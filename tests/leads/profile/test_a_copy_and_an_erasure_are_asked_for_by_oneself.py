@@ -1,3 +1,5 @@
+import errno
+import os
 import re
 from datetime import timedelta
 
@@ -8,7 +10,6 @@ from django.utils import timezone
 from leads.models import Contact
 from privacy.rights.jobs import act_on_rights
 from privacy.rights.models import AccessPackage, ErasureRequest
-from responsys_site.ground import journal
 
 ANN = "Ann.Smith@example.com"
 LINK = r"https://www\.responsys\.example(/{kind}/[\w-]{{22}}/)"
@@ -77,13 +78,13 @@ def test_a_link_that_was_followed_by_another_or_is_a_day_old_does_nothing(page, 
 
 
 def test_what_cannot_be_journalled_is_not_begun_and_can_be_tried_again(client, erasure, monkeypatch):
-    def full(**facts):
-        raise OSError("No space left on device")
+    def full(file, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(journal, "append", full)
+        patch.setattr(os, "write", full)
         answer = client.post(erasure)
-    assert answer.status_code == 503 and "nothing was removed" in answer.text
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60") and "nothing was removed" in answer.text
     assert not ErasureRequest.objects.exists() and client.post(erasure).status_code == 303
 
 
