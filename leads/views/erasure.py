@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from leads.profile_rights import confirm_erasure, link_to_erasure
 from leads.views.profile import over
-from responsys_site.edge.try_again import RETRY_AFTER
-from responsys_site.ground.journal import JournalNotWritten
+from responsys_site.ground.journal import RETRY_AFTER, JournalNotWritten
 from responsys_site.ground.same_site import cookie_free_form
 from responsys_site.ground.unlisted import unlisted
 

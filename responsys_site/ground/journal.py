@@ -17,6 +17,9 @@ LONGEST_LINE = 4096  # bytes, by far
 _rehearsal: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
 
 
+RETRY_AFTER = 60  # seconds, after which an act that could not be journalled may be tried again
+
+
 class JournalNotWritten(OSError):
     """The lines are not on the disk, and nothing that they say may be called done."""
 

@@ -10,13 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from responsys_site.edge.snapshot import SnapshotUnavailable
-from responsys_site.ground.journal import JournalNotWritten
+from responsys_site.ground.journal import RETRY_AFTER, JournalNotWritten
 from responsys_site.ground.unlisted import unlisted
 from responsys_site.pages.context import standing_facts
 
 log = logging.getLogger(__name__)
 PASSING = (SnapshotUnavailable, OperationalError, InterfaceError, JournalNotWritten)
-RETRY_AFTER = 60  # seconds
 
 BARE_PAGE = '<!doctype html><html lang="en"><title>{title}</title><main><h1>{title}</h1><p>{text}</p></main></html>'
 
