@@ -66,10 +66,13 @@ def _render(status: HTTPStatus) -> bytes:
     request = HttpRequest()
     if status.value in WITH_A_TEMPLATE:
         return render_to_string(f"{status.value}.html", {}, request).encode()
-    reason = REASONS.get(status.value, _("We cannot answer this request."))
-    return render_to_string("edge/refused.html", {"status": status.value, "reason": reason}, request).encode()
+    return render_to_string("edge/refused.html", {"status": status.value, "reason": _reason(status)}, request).encode()
 
 
 def _bare(status: HTTPStatus) -> bytes:
-    title = f"{status.value} {status.phrase}"
-    return f'<!doctype html><html lang="en"><title>{title}</title><main><h1>{title}</h1></main></html>'.encode()
+    title, words = f"{status.value} {status.phrase}", f"<h1>{status.value} {status.phrase}</h1><p>{_reason(status)}</p>"
+    return f'<!doctype html><html lang="en"><title>{title}</title><main>{words}</main></html>'.encode()
+
+
+def _reason(status: HTTPStatus) -> str:
+    return str(REASONS.get(status.value, _("We cannot answer this request.")))

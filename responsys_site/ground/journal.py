@@ -14,10 +14,8 @@ from pathlib import Path
 from django.conf import settings
 
 LONGEST_LINE = 4096  # bytes, by far
-_rehearsal: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
-
-
 RETRY_AFTER = 60  # seconds, after which an act that could not be journalled may be tried again
+_rehearsal: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
 
 
 class JournalNotWritten(OSError):
