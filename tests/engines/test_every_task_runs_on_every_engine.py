@@ -37,6 +37,11 @@ now = timezone.now()
 case = open_inquiry(kind="question", came_by="form", address="ivy@example.com", text="What do you hold?", at=now)
 LinkWish.objects.create(reference=case.reference, address_digest=case.address_digest, asked_at=now)
 """
+HIRE_BEA = """
+from django.contrib.auth.models import Group, User
+bea = User.objects.create_user("bea", "bea@responsys.example", is_staff=True)
+bea.groups.add(Group.objects.get(name="Lead managers"))
+"""
 ERASE_JACK = """
 from django.utils import timezone
 from privacy.rights.requesting import request_erasure
@@ -58,9 +63,11 @@ def test_record_waiting_forms(site):
 
 
 def test_tell_colleagues(site):
+    site.manage("shell", "--no-imports", "--command", HIRE_BEA)
     with site.worker():
         site.ask_for_information("fred@example.com")
         wait_until(lambda: site.row("SELECT count(told_at) FROM leads_informationrequest WHERE email LIKE 'fred%%'")[0])
+        wait_until(lambda: site.mails_to("bea@responsys.example"))
 
 
 def test_mail_profile_links(site):
