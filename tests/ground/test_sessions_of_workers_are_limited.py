@@ -15,9 +15,9 @@ PATIENCE = "SET lock_timeout = '10s'" if ROW_LOCKS else "SELECT 1"
 @pytest.fixture
 def worker(settings):
     """A session of a worker that is ended after a second in which it does nothing in its transaction."""
-    session = connection.copy()
     with using(timeouts=replace(settings.WORK_DATABASE_TIMEOUTS, idle=1)):
-        session.set_autocommit(False)
+        session = connection.copy()
+    session.set_autocommit(False)
     yield session
     session.close()
 
