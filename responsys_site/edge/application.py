@@ -61,7 +61,10 @@ class Edge:
             return self._refuse(environ, start_response, fault)
         has_place = places.take()
         if not has_place and not needs_no_database(environ=environ, held=held):
-            return self._refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, [("Retry-After", RETRY_AFTER)])
+            has_place = places.wait()
+            if not has_place:
+                later = [("Retry-After", RETRY_AFTER)]
+                return self._refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, later)
         try:
             return self._hear(environ, start_response, held)
         finally:

@@ -33,7 +33,7 @@ def is_ready() -> Answer:
     Besides, no part of the snapshot knows of a problem, such as a late job: its `problems` are named.
     """
     is_well, problems = False, list[str]()
-    if places.take():
+    if places.take() or places.wait():
         try:
             problems = list(_problems())
             is_well = not problems

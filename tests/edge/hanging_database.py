@@ -59,7 +59,7 @@ class SiteBehindProxy(RunningSite):
     bounds: dict[str, str] = field(
         default_factory=lambda: {
             **{"WEB_THREADS": "4", "WEB_CONCURRENCY": "1", "DEBUG": "false"},
-            **{"DATABASE_CONNECT_TIMEOUT": "2", "WEB_LOCK_TIMEOUT": "1", "WEB_STATEMENT_TIMEOUT": "2"},
+            **{"DATABASE_CONNECT_TIMEOUT": "4", "WEB_LOCK_TIMEOUT": "1", "WEB_STATEMENT_TIMEOUT": "2"},
         }
     )
 

@@ -46,7 +46,7 @@ def hangs(hanging, get):
     with ThreadPoolExecutor(10) as visitors:
         proxy.hang()
         waiting = [visitors.submit(get, ASKS_THE_DATABASE) for _ in range(10)]
-        time.sleep(1)
+        time.sleep(1.8)
         yield waiting
         proxy.go_on()
 
@@ -60,7 +60,8 @@ def test_hanging_database_leaves_pages_from_memory_quick(hangs, get):
 def test_hanging_database_is_waited_for_by_all_threads_but_one(hangs, get):
     refused = [answer.result() for answer in hangs if answer.done()]
     assert len(refused) == 7
-    for status, words, seconds in [*refused, get(ASKS_THE_DATABASE), get("/in/login/?next=/in/")]:
+    assert all(seconds < 1.8 for _status, _words, seconds in refused)  # one of them waited for a place
+    for status, words, seconds in [get(ASKS_THE_DATABASE), get("/in/login/?next=/in/")]:
         assert status == 503 and "cannot answer at the moment" in words and seconds < 1
 
 
@@ -74,11 +75,17 @@ def test_hanging_database_that_answers_again_is_used_again(hanging, hangs, get):
     assert get(ASKS_THE_DATABASE)[0] == 404 and get("/readyz")[0] == 200
 
 
+def test_burst_of_visitors_is_answered_while_the_database_is_well(get):
+    with ThreadPoolExecutor(24) as visitors:
+        answers = list(visitors.map(get, [ASKS_THE_DATABASE] * 72))
+    assert {status for status, _words, _seconds in answers} == {404}
+
+
 def test_connection_that_is_never_answered_is_given_up(hanging, get):
     hanging[1].hang()
     status, _words, seconds = get("/readyz")
     hanging[1].go_on()
-    assert status == 503 and 1 < seconds < 5
+    assert status == 503 and 3 < seconds < 8
 
 
 def test_lock_and_statement_that_take_too_long_are_given_up_with_503(hanging, get):
