@@ -28,8 +28,9 @@ REASONS = {
     429: gettext_lazy("There were too many requests in a short time. Please try again later."),
     431: gettext_lazy("Your browser sent more about itself than we can take. Deleting cookies may help."),
     501: gettext_lazy("This site does not know that kind of request."),
-    503: gettext_lazy("The site cannot answer at the moment. Please try again in a minute."),
+    503: gettext_lazy("We saved nothing of what you sent. Please try again in a minute."),
 }
+HEADINGS = {503: gettext_lazy("The site isn't working right now")}
 _kept: dict[int, tuple[str, bytes]] = {}
 
 
@@ -70,7 +71,8 @@ def _render(status: HTTPStatus) -> bytes:
 
 
 def _bare(status: HTTPStatus) -> bytes:
-    title, words = f"{status.value} {status.phrase}", f"<h1>{status.value} {status.phrase}</h1><p>{_reason(status)}</p>"
+    title = HEADINGS.get(status.value, f"{status.value} {status.phrase}")
+    words = f"<h1>{title}</h1><p>{_reason(status)}</p>"
     return f'<!doctype html><html lang="en"><title>{title}</title><main>{words}</main></html>'.encode()
 
 

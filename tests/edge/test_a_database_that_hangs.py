@@ -62,7 +62,7 @@ def test_hanging_database_is_waited_for_by_all_threads_but_one(hangs, get):
     assert len(refused) == 7
     assert all(seconds < 1.8 for _status, _words, seconds in refused)  # one of them waited for a place
     for status, words, seconds in [get(ASKS_THE_DATABASE), get("/in/login/?next=/in/")]:
-        assert status == 503 and "cannot answer at the moment" in words and seconds < 1
+        assert status == 503 and "isn't working right now" in words and seconds < 1
 
 
 def test_hanging_database_turns_readiness_off_at_once(hangs, get):
@@ -93,4 +93,4 @@ def test_lock_and_statement_that_take_too_long_are_given_up_with_503(hanging, ge
     past.cursor().execute("LOCK TABLE leads_link IN ACCESS EXCLUSIVE MODE")
     status, words, seconds = get(ASKS_THE_DATABASE)
     past.rollback()
-    assert status == 503 and "cannot answer at the moment" in words and seconds < 4
+    assert status == 503 and "isn't working right now" in words and seconds < 4

@@ -84,7 +84,7 @@ def test_a_policy_that_cannot_be_read_loses_nothing(ask, client, monkeypatch):
         away.setattr("responsys_site.pages.context.snapshot.current", unavailable)
         answer, opened = ask(key=key), client.get(FORM)
     assert_shown_again(answer, status=503, says=key)
-    assert opened.status_code == 503 and opened["Retry-After"] and "cannot answer at the moment" in opened.text
+    assert opened.status_code == 503 and opened["Retry-After"] and "isn't working right now" in opened.text
 
 
 def test_what_is_sent_again_at_once_is_no_program(client, ask):

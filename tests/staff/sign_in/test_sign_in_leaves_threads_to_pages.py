@@ -62,7 +62,7 @@ def test_a_page_is_answered_while_guesses_are_being_hashed(policy, hashing, ask)
     answers = [one.result(PATIENCE) for one in guesses]
     refused = [one for one in answers if one.status_code == 503]
     assert len(refused) >= 5 and all(one["Retry-After"] == "5" for one in refused)
-    assert all("cannot answer at the moment" in one.text for one in refused)
+    assert all("isn't working right now" in one.text for one in refused)
 
 
 def test_a_sign_in_that_finds_the_process_busy_is_no_wrong_password(policy, hashing, ask):
@@ -81,4 +81,4 @@ def test_a_page_of_staff_that_sets_a_password_says_that_it_has_to_wait(policy, h
     wait(guesses[:6], PATIENCE, FIRST_COMPLETED)  # two of them are in each other's way, and the next was refused
     new = {"usable_password": "true", "password1": "a new long sentence", "password2": "a new long sentence"}
     answer = staff.post(f"/in/admin/auth/user/{maria.pk}/password/", new)
-    assert answer.status_code == 503 and "cannot answer at the moment" in answer.text
+    assert answer.status_code == 503 and "isn't working right now" in answer.text

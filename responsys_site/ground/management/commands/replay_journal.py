@@ -11,8 +11,8 @@ from responsys_site.ground.replaying import replay, standing_of
 
 class Command(BaseCommand):
     help = (
-        "Apply the opt-outs, restrictions, unreachable addresses and erasures that the journal outside the database "
-        "holds and the database lacks: after a restore from a backup, before anything else runs. It may run again."
+        "Apply the opt-outs, restrictions and erasures that are in the journal and not in the database: after a "
+        "restore from a backup, before anything else runs. It may run again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
