@@ -16,12 +16,12 @@ class Reason(models.TextChoices):
     """Fixed words: the evidence can never be erased, so nothing personal may be typed into it."""
 
     PERSON_SAID = "person said", _("The person told us that the mailbox works")
-    FAULT_MENDED = "fault mended", _("The fault was ours or on the way, and is fixed")
-    WRONG_REPORT = "wrong report", _("The report was wrong")
+    FAULT_MENDED = "fault mended", _("We or a mail server had a fault, and it is fixed")
+    WRONG_REPORT = "wrong report", _("The failure report was wrong")
 
 
 class ReviveForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Why"), choices=Reason)
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *Reason.choices])
 
 
 @transaction.atomic

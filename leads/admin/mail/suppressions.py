@@ -63,9 +63,9 @@ class SuppressionAdmin(ReadOnly, LongList, RecordsLooks):
             at=timezone.now(),
         )
         if is_lifted:
-            self.message_user(request, gettext("Mail can go to this address again."), messages.SUCCESS)
+            self.message_user(request, gettext("We'll send e-mail to this address again."), messages.SUCCESS)
         else:
-            words = gettext("This is not a dead mailbox: only its person can lift it.")
+            words = gettext("Only the person can undo this: the mailbox isn't marked as dead.")
             self.message_user(request, words, messages.WARNING)
         return redirect("admin:mail_suppression_changelist")
 

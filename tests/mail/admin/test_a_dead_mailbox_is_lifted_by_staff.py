@@ -33,7 +33,7 @@ def lift(number: int) -> str:
 def test_its_page_tells_why_and_what_failed(office, dead):
     page = office.get(shown(dead))
     assert page.status_code == 200 and "Could not be reached" in page.text
-    assert "refused by the mail server" in page.text and "The report was wrong" in page.text
+    assert "refused by the mail server" in page.text and "The failure report was wrong" in page.text
 
 
 def test_it_is_lifted_with_a_reason_that_the_evidence_keeps(office, dead, queued, relay):
@@ -46,8 +46,10 @@ def test_it_is_lifted_with_a_reason_that_the_evidence_keeps(office, dead, queued
     assert not Suppression.objects.exists() and len(relay.taken) == 1
 
 
-def test_without_a_reason_nothing_is_lifted(office, dead):
-    assert office.post(lift(dead), {"reason": "x"}).status_code == 422
+@pytest.mark.parametrize("reason", ["", "x"])
+def test_without_a_reason_nothing_is_lifted(office, dead, reason):
+    assert '<option value="" selected>' in office.get(shown(dead)).text
+    assert office.post(lift(dead), {"reason": reason}).status_code == 422
     assert Suppression.objects.exists() and not Entry.objects.filter(kind="mailbox revived").exists()
 
 
@@ -56,10 +58,10 @@ def test_what_a_person_asked_for_is_not_lifted_by_staff(office, db, at, scope, r
     Suppression.objects.add(address_digest="0" * 32, scope=scope, reason=reason, at=at)
     number = Suppression.objects.get().pk
     assert office.post(lift(number), {"reason": "person said"}).status_code == 302
-    assert Suppression.objects.exists() and "Lift" not in office.get(shown(number)).text
+    assert Suppression.objects.exists() and "Send again" not in office.get(shown(number)).text
 
 
 def test_only_who_may_see_people_can_lift_it(member, dead):
     client = member("", "view_suppression")
     assert client.post(lift(dead), {"reason": "fault mended"}).status_code == 403
-    assert "Lift" not in client.get(shown(dead)).text and Suppression.objects.exists()
+    assert "Send again" not in client.get(shown(dead)).text and Suppression.objects.exists()
