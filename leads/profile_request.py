@@ -52,5 +52,5 @@ LINK_REQUEST = KeyedForm(
     name=FORM,
     limits=_limits,
     act=_store,
-    too_many=_("Too many requests came from your network or for this address. Please try again later."),
+    too_many=_("Too many requests from your network or for this address. Please try again later."),
 )

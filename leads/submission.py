@@ -97,7 +97,7 @@ def _take(posted: QueryDict, key: FormKey, client: str, at: datetime) -> Answer:
         )
         _keep(submission, posted.get(TRAP_FIELD, ""), key, client, at)
     except LimitReached as limit:
-        notice = _("Too many requests came from your network or for this address. Please try again later.")
+        notice = _("Too many requests from your network or for this address. Please try again later.")
         return Answer(429, posted, notice, limit.retry_after, key.shown_at)
     return Answer(303, posted)
 

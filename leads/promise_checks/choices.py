@@ -52,7 +52,7 @@ def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
 def opt_outs_of_the_journal_are_known(*, at: datetime) -> str:
     """Whoever opted out according to the journal outside the database has opted out according to the database."""
     if not is_replayed(at=at, leave=APPLYING):
-        raise NotKept(_("The database does not know all opt-outs that the journal holds. Mailings wait."))
+        raise NotKept(_("The journal holds opt-outs that the database doesn't have yet. Mailings are paused."))
     return _("Every opt-out that the journal outside the database holds is in the database.")
 
 

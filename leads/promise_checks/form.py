@@ -93,8 +93,8 @@ def no_form_waits_for_long(*, at: datetime) -> str:
 def no_request_is_untold(*, at: datetime) -> str:
     """A lead manager has been told of every request that waits for an answer."""
     if InformationRequest.objects.untold().filter(received_at__lt=at - PATIENCE).exists():
-        raise NotKept(_("None of our staff has been told of some of the requests that wait for an answer."))
-    return _("Our staff have been told of every request that waits for an answer.")
+        raise NotKept(_("No one on our staff has been told about some requests that are waiting for an answer."))
+    return _("Our staff have been told about every request that is waiting for an answer.")
 
 
 def _public_paths(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:

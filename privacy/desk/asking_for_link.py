@@ -55,5 +55,5 @@ LINK_REQUEST = KeyedForm(
     name=FORM,
     limits=_limits,
     act=_store,
-    too_many=_("Too many links were asked for. Please try again later, or write to us."),
+    too_many=_("Too many links were requested. Please try again later, or write to us."),
 )

@@ -22,7 +22,7 @@ def is_in_bounds(value: date) -> bool:
 def validate_day(value: date) -> None:
     """Refuse a day or a moment outside the bounds, for fields of forms and models. Raises ValidationError."""
     if not is_in_bounds(value):
-        raise ValidationError(_("Give a day in the years 1990 to 2200."), code="out_of_bounds")
+        raise ValidationError(_("Enter a date between 1990 and 2200."), code="out_of_bounds")
 
 
 def days_in_bounds(*columns: str) -> Q:

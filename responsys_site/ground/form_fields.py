@@ -31,7 +31,10 @@ class Address(OneLine):
         try:
             canonical(text)
         except UnsupportedLocalPart as error:
-            words = _("We cannot send to an address with such letters before the @. Do you have another one?")
+            words = _(
+                "Enter an address with only unaccented letters (a to z), digits and symbols before the @. "
+                "We can't send e-mail to other addresses."
+            )
             raise ValidationError(words, code="local_part") from error
         except InvalidAddress as error:
             raise ValidationError(_("Give one e-mail address, such as name@example.com."), code="invalid") from error

@@ -154,7 +154,7 @@ def read_states(*, at: datetime) -> PromiseStates:
 
 def unread_states() -> PromiseStates:
     """Return what is said of every promise while the states cannot be read: none of them counts as kept."""
-    words = str(_("What the last check found cannot be read at the moment."))
+    words = str(_("We can't read the last check's result right now."))
     states = (PromiseState(promise=promise, state=State.NOT_VERIFIED, found=words) for promise in register())
     return PromiseStates(all=tuple(states))
 
@@ -174,15 +174,15 @@ def _state(
     if result is None:
         return PromiseState(promise=promise, state=State.NOT_VERIFIED)
     if result.state == State.KEPT and at - result.at > STALE_AFTER:
-        found = _("Not verified since %(moment)s: the checks have not run since then.") % {"moment": _moment(result.at)}
+        found = _("Not verified since %(moment)s, when it was last checked.") % {"moment": _moment(result.at)}
         return PromiseState(promise, State.NOT_VERIFIED, since=result.at, checked_at=checked_at, found=found)
     return PromiseState(promise, result.state, since=result.since, checked_at=checked_at, found=result.found)
 
 
 def _late(job: LateJob) -> str:
     if job.finished_at is None:
-        return _("The work that keeps this promise is late: it has not been done yet.")
-    return _("The work that keeps this promise is late: it was last done on %(moment)s.") % {
+        return _("The job that keeps this promise is late: it has never run.")
+    return _("The job that keeps this promise is late: it last finished on %(moment)s.") % {
         "moment": _moment(job.finished_at)
     }
 

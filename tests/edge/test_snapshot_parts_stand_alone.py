@@ -63,7 +63,7 @@ def test_snapshot_part_that_was_never_read_is_shown_as_unknown(breaks, part, pag
     breaks(part)
     snapshot.forget()
     words = ask(application, page).body.decode()
-    assert "unknown at the moment" in words and "No check has run yet" not in words and "fewer than 5" not in words
+    assert "not available right now" in words and "No check has run yet" not in words and "fewer than 5" not in words
 
 
 def test_snapshot_part_that_fails_does_not_hold_up_the_others(breaks, admin_user):

@@ -59,9 +59,9 @@ def test_the_promise_that_a_late_job_keeps_is_not_kept(later, client):
     assert words_of(client, "L3")["state"] == "kept"
     later(minutes=9)
     assert words_of(client, "L3")["state"] == "not kept"
-    assert "The work that keeps this promise is late: it was last done on" in words_of(client, "L3")["found"]
+    assert "The job that keeps this promise is late: it last finished on" in words_of(client, "L3")["found"]
     assert words_of(client, "S8")["state"] == "kept"
-    assert "The work that keeps this promise is late" in client.get("/privacy/promises/").text
+    assert "The job that keeps this promise is late" in client.get("/privacy/promises/").text
 
 
 def test_a_promise_that_was_not_checked_for_hours_is_not_verified(later, client):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from privacy.desk.due import acknowledged_by
 from privacy.desk.extending import was_told
@@ -61,7 +62,11 @@ def no_answer_is_overdue(*, at: datetime) -> str:
     if overdue:
         raise NotKept(_("The answers to %(count)d cases of the privacy desk are overdue.") % {"count": overdue})
     if unread := overdue_set_aside(at=at):
-        words = _("%(count)d messages were taken for spam or not understood, and nobody read them in time.")
+        words = ngettext(
+            "No one read %(count)d quarantined message in time.",
+            "No one read %(count)d quarantined messages in time.",
+            unread,
+        )
         raise NotKept(words % {"count": unread})
     return _("No answer of the privacy desk is overdue.")
 

@@ -111,7 +111,7 @@ def test_draft_with_an_effective_date_outside_1990_to_2200_is_refused_with_a_sen
     typed = {"kind": "change", "effective_at_0": day, "effective_at_1": "23:59:59", "what_changed": "A sentence."}
     forms = {f"{name}-{which}_FORMS": 0 for name in ("texts", "clause_notes") for which in ("TOTAL", "INITIAL")}
     page = staff_of(0).post(draft, "change/", at=at, **typed, **forms)
-    assert page.status_code == 200 and "Give a day in the years 1990 to 2200." in page.text
+    assert page.status_code == 200 and "Enter a date between 1990 and 2200." in page.text
 
 
 def test_draft_table_refuses_an_effective_date_outside_1990_to_2200(draft):

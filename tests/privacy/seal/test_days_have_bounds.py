@@ -14,7 +14,7 @@ OUTSIDE = [{"valid_to": date(9999, 12, 31)}, {"valid_to": date(2201, 1, 1)}, {"v
 @pytest.mark.parametrize("outside", [*OUTSIDE, {"valid_from": date(1, 1, 1)}])
 def test_certification_form_refuses_a_day_outside_1990_to_2200(policy, browser, now, outside):
     page = browser.post(ADD, PAPER | outside)
-    assert page.status_code == 200 and "Give a day in the years 1990 to 2200." in page.text
+    assert page.status_code == 200 and "Enter a date between 1990 and 2200." in page.text
     assert not Certification.objects.exists()
 
 

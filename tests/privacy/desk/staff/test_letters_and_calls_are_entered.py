@@ -41,7 +41,7 @@ def test_a_day_to_come_is_refused_and_nothing_typed_is_lost(office):
 @pytest.mark.parametrize("day", ["0026-11-20", "1989-12-31"])
 def test_case_form_refuses_a_day_before_1990(office, day):
     _typed, page = enter(office, on=day)
-    assert page.status_code == 422 and "Give a day in the years 1990 to 2200." in page.text
+    assert page.status_code == 422 and "Enter a date between 1990 and 2200." in page.text
     assert not Inquiry.objects.exists()
 
 
