@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from leads.models import Choice, Contact
 from responsys_site.ground.personal_data import Reach, Stop
 from responsys_site.mail.models import Suppression
-from responsys_site.mail.stops import RANKS, WORDS, stops_of
+from responsys_site.mail.stops import RANKS, WORDS, except_replies, stops_of
 
 Act, Purpose = Choice.Act, Choice.Purpose
 CONTACT, RESTRICTED = (RANKS[scope.value] for scope in (Suppression.Scope.CONTACT, Suppression.Scope.RESTRICTED))
@@ -43,7 +43,7 @@ def _reach(person: Contact, stops: tuple[Stop, ...], choices: list[Choice]) -> R
     wished, stopped = _newest(choices, Act.ASKED, Act.CONFIRMED), _newest(choices, Act.OPTED_OUT)
     ranks = {stop.rank for stop in stops}
     if stopped and CONTACT not in ranks and (wished is None or wished <= stopped):
-        here = Stop(CONTACT, str(WORDS[Suppression.Scope.CONTACT.value]), _day(stopped))
+        here = Stop(CONTACT, str(WORDS[Suppression.Scope.CONTACT.value]), except_replies(more=_day(stopped)))
         stops, ranks = tuple(sorted([*stops, here])), ranks | {CONTACT}
     may_write = ranks.isdisjoint({CONTACT, RESTRICTED})
     return Reach(
@@ -63,8 +63,8 @@ def _newest(choices: Iterable[Choice], *acts: str) -> datetime | None:
 
 def _wish(wished: datetime | None) -> str:
     if wished is None:
-        return _("Only answers to what they ask: they did not ask to be contacted")
-    return _("May be contacted (asked for on %(day)s)") % {"day": _day(wished)}
+        return _("Reply to their requests only; they did not ask to be contacted")
+    return _("May be contacted (asked on %(day)s)") % {"day": _day(wished)}
 
 
 def _day(moment: datetime) -> str:

@@ -22,7 +22,7 @@ from responsys_site.ground.reach import ShowsReach
 class InformationRequestAdmin(ShowsReach, StepsOfRequest):
     """The queue of requests, overdue first. What was typed is shown, never edited; the state moves, notes are added.
 
-    How the person may be reached now stands above what they typed then.
+    How the person may be reached now is shown above what they submitted.
     """
 
     list_display = ["reference", "reach_in_list", "state", "due", "received_at", "name", "company", "in_hand_by"]
@@ -42,7 +42,7 @@ class InformationRequestAdmin(ShowsReach, StepsOfRequest):
     typed_fields: list[Any] = [("name", "company"), ("email", "telephone", "country"), "needs", "asked_for"]
     fieldsets = [
         (None, {"fields": ["reach", *state_fields]}),
-        (gettext_lazy("What they typed then"), {"fields": typed_fields}),
+        (gettext_lazy("As submitted"), {"fields": typed_fields}),
     ]
     readonly_fields = ["reach", *flatten([*state_fields, *typed_fields])]
 

@@ -35,14 +35,14 @@ class LaidAside(TakenForm):
         TOO_FAST = "too fast", _("it came back faster than anybody writes")
         NOT_RECORDED = "not recorded", _("it could not be recorded")
 
-    why = models.CharField(_("why it lies aside"), max_length=16, choices=Why)
+    why = models.CharField(_("why it was quarantined"), max_length=16, choices=Why)
     seen_at = models.DateTimeField(_("first seen by staff"), null=True, editable=False)
 
     objects = LaidAsideQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("request laid aside")
-        verbose_name_plural = _("requests laid aside")
+        verbose_name = _("quarantined request")
+        verbose_name_plural = _("quarantined requests")
         ordering = ["-received_at", "-pk"]
         indexes = [
             models.Index(fields=["address_digest"], name="laid_aside_address"),
@@ -58,7 +58,7 @@ class LaidAside(TakenForm):
 
     def __str__(self) -> str:
         # A number only: Django's admin log copies this text, and keeps it.
-        return str(_("Request laid aside %(number)s") % {"number": self.pk})
+        return str(_("Quarantined request %(number)s") % {"number": self.pk})
 
     @property
     def lapses_at(self) -> datetime:

@@ -31,5 +31,5 @@ def _release(pk: int, at: datetime) -> bool:
     if row is None:
         return False
     take_as_meant(inquiry=row, by=None, at=at)
-    send_to_desk(inquiry=row, news=_("A case came in while a lot of mail arrived."), at=at)
+    send_to_desk(inquiry=row, news=_("A case arrived during a flood of mail."), at=at)
     return True

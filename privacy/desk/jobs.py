@@ -111,7 +111,7 @@ def _each(rows: QuerySet[Inquiry], act: Callable[[Inquiry, datetime], bool], at:
 def _remind(row: Inquiry, at: datetime) -> bool:
     if at < reminder_due_at(runs_from=row.runs_from, due_at=row.due_at, paused_for=row.paused_for):
         return False
-    if send_to_desk(inquiry=row, news=_("Three quarters of the time for an answer are over."), at=at) is None:
+    if send_to_desk(inquiry=row, news=_("Three quarters of the time to answer has passed."), at=at) is None:
         return False  # there is nobody to tell: tried again
     Inquiry.objects.filter(pk=row.pk).update(reminded_at=at)
     happened(inquiry=row, event=Entry.Event.REMINDED, at=at)

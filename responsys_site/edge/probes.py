@@ -51,9 +51,9 @@ def _problems() -> Iterator[str]:
         cursor.execute("SELECT 1")
     read: Snapshot = snapshot.current()
     if not clock.is_right():
-        yield "this clock is not the database's"
+        yield "clock differs from the database's"
     if read.is_stale(at=datetime.now(UTC)):
-        yield "what the pages show is old"
+        yield "snapshot is out of date"
     for part in read.parts.values():
         yield from getattr(part, "problems", ())
 

@@ -46,5 +46,5 @@ def role_fault(*, role: str) -> str:
             f"Connect as the owner of the tables: {role} is the role that gets the rights (DATABASE_APPLICATION_ROLE)."
         )
     if not is_there:
-        return f"There is no role {role}. Make it as the server's administrator: createuser --pwprompt {role}"
+        return f"Role {role} does not exist. As a database administrator, run: createuser --pwprompt {role}"
     return ""

@@ -78,11 +78,11 @@ class ShowsReach(StrictAdmin):
                 row.reach_now = found.get(self.digest_of(row), Reach())
         return listed
 
-    @admin.display(description=_("how to reach them now"))
+    @admin.display(description=_("current contact details"))
     def reach(self, row: Any) -> str:
         return self.reach_html(row)
 
-    @admin.display(description=_("how to reach them now"))
+    @admin.display(description=_("current contact details"))
     def reach_in_list(self, row: Any) -> str:
         return self.reach_html(row, is_short=True)
 

@@ -31,9 +31,16 @@ def stops_of(*, address_digests: Iterable[str]) -> dict[str, tuple[Stop, ...]]:
     return {address_digest: tuple(sorted(stops)) for address_digest, stops in found.items()}
 
 
+def except_replies(*, more: str) -> str:
+    """Return the words after "Do not contact"; `more` says why and since when."""
+    return _("except to reply to a request (%(more)s)") % {"more": more}
+
+
 def _stop(row: Suppression) -> Stop:
     day = date_format(timezone.localtime(row.since), "DATE_FORMAT")
     more = _("%(why)s, %(day)s") % {"why": row.get_reason_display(), "day": day}
     if row.scope == Scope.RESTRICTED:
-        more = _("use it only for answers to them and legal notices; %(more)s") % {"more": more}
+        more = _("use it only for replies to them and legal notices (requested %(day)s)") % {"day": day}
+    elif row.scope == Scope.CONTACT:
+        more = except_replies(more=more)
     return Stop(rank=RANKS.get(row.scope, 0), words=str(WORDS.get(row.scope, row.get_scope_display())), more=more)

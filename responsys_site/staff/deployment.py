@@ -61,7 +61,8 @@ def _database(*, at: datetime) -> Iterator[str]:
 def _content(*, at: datetime) -> Iterator[str]:
     read = read_parts(at=at)
     for name, error in read.failing.items():
-        yield f"The part {name} of the site snapshot cannot be read ({error}). Its pages show its last state, or none."
+        words = f"The part “{name}” of the site snapshot can't be read ({error})."
+        yield f"{words} Its pages show their last state, or nothing."
     if policy := read.parts.get("policy"):
         yield from _policy(version=policy.in_force(at=at))
     if not settings.SITE_URL.startswith("https:"):

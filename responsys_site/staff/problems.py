@@ -23,10 +23,10 @@ def _unread_parts() -> Iterator[str]:
     try:
         failing = snapshot.current().failing
     except SnapshotUnavailable:
-        yield _("No part of the site snapshot can be read. The public pages need it.")
+        yield _("The public pages can't be updated: no part of the site snapshot can be read.")
         return
     for name, error in failing.items():
-        yield _("The part “%(name)s” of the site snapshot cannot be read (%(error)s). Pages show its last state.") % {
+        yield _("The part “%(name)s” of the site snapshot can't be read (%(error)s). Pages show its last state.") % {
             "name": name,
             "error": error,
         }
@@ -35,7 +35,7 @@ def _unread_parts() -> Iterator[str]:
 def _wrong_clock() -> Iterator[str]:
     if not clock.is_right():
         seconds = round(abs(clock.offset.total_seconds()))
-        yield _("The clock of this web server and the database's are %(count)d seconds apart.") % {"count": seconds}
+        yield _("This web server's clock is %(count)d seconds off the database's.") % {"count": seconds}
 
 
 def _late(late: LateJob) -> str:

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.once
 OWNER, APPLICATION, STAFF = (secrets.token_hex(12) for _ in range(3))
 LACKING = [
     "* The mail relay does not take a connection",
-    "* No one is told of requests for information",
-    "* No one is told of cases of the privacy desk",
+    "* No one is told about new requests",
+    "* No one is told about privacy desk cases",
 ]
 LAST = "runuser -u responsys -- .venv/bin/python manage.py doctor\n"
 SERVICES = ["responsys-web", "responsys-worker", "responsys-clock"]
@@ -108,11 +108,11 @@ def test_with_its_three_services_it_lacks_nothing_but_relay_and_roles(installed)
             if len(lacking) == len(LACKING):
                 break
         assert [process.poll() for process, _ in services] == [None] * 3
-    assert [re.split(r" \(|:", line)[0] for line in lacking] == LACKING
+    assert [re.split(r" \(|:|\. ", line)[0] for line in lacking] == LACKING
 
 
 def test_an_upgrade_can_be_followed_too(installed):
-    assert "The role responsys_app has its rights." in installed.follow(code_blocks("Upgrade"))
+    assert "Granted the rights to role responsys_app." in installed.follow(code_blocks("Upgrade"))
 
 
 def test_the_printed_rights_stop_psql_at_the_first_error(installed):

@@ -25,10 +25,10 @@ class ClosesSpam(admin.ModelAdmin):
         may_close = request.user.has_perms(["desk.change_inquiry", "desk.see_people"])
         return may_close and request.GET.get(LaneFilter.parameter_name) == LANE
 
-    @admin.action(description=gettext_lazy("Close: no person wrote these"), permissions=["close_spam"])
+    @admin.action(description=gettext_lazy("Close as spam"), permissions=["close_spam"])
     def close_as_spam(self, request: HttpRequest, rows: QuerySet[Inquiry]) -> None:
         closed = sum(_close(row, request.user) for row in list(rows.exclude(suspicion="")[:MOST]))
-        words = ngettext("%(count)d case is closed.", "%(count)d cases are closed.", closed) % {"count": closed}
+        words = ngettext("%(count)d case closed.", "%(count)d cases closed.", closed) % {"count": closed}
         self.message_user(request, words, messages.SUCCESS if closed else messages.WARNING)
 
 

@@ -111,7 +111,7 @@ class Inquiry(models.Model):
         TOO_FAST = "too fast", _("sent faster than people write")
         AUTOMATIC = "automatic", _("mail of a machine or a list")
         TOO_MANY = "too many", _("more mail than people write")
-        BUSY = "busy", _("came while a lot of mail arrived, and is acknowledged in turn")
+        BUSY = "busy", _("arrived during a flood of mail; acknowledged in turn")
 
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)

@@ -83,7 +83,7 @@ def test_colleagues_are_told_of_what_no_one_has_seen_once_a_day(laid_aside, lead
         run(name="remind-of-requests-laid-aside", at=later + pause)
     send_due(at=later + timedelta(hours=1))
     assert [one.subject == "1 quarantined request that no one has seen" for one in mail.outbox] == [True] * mails
-    assert ("No one has seen 1 of the quarantined" in " ".join(lacks(at=later))) is bool(mails)
+    assert ("1 quarantined request has not been looked at" in " ".join(lacks(at=later))) is bool(mails)
 
 
 def test_of_what_was_seen_nobody_is_told(laid_aside, lead_manager, staff):

@@ -79,12 +79,12 @@ def test_with_nobody_to_tell_a_request_stays_untold_until_there_is_somebody(coll
 
 def test_with_nobody_to_tell_doctor_and_first_page_say_so(colleague, ask, admin_client):
     ask()
-    sentence = "No one is told of requests for information (1 so far)"
+    sentence = "No one is told about new requests (1 waiting)"
     assert sentence in " ".join(lacks(at=timezone.now())) and sentence in admin_client.get("/in/admin/").text
     colleague("bea@responsys.example")
     tell_of_new_requests(at=timezone.now())
     first_page = admin_client.get("/in/admin/").text
-    assert "requests for information (" not in first_page and "privacy desk" in first_page
+    assert "new requests (" not in first_page and "privacy desk cases" in first_page
 
 
 def test_of_a_request_that_is_closed_nobody_is_told(colleague, ask, sent, lead_manager):

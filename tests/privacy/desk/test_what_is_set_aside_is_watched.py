@@ -70,7 +70,7 @@ def test_reminder_says_how_many_and_by_when_and_names_nobody(opened, failed_mail
     case = opened(suspicion="too fast", name="Ann Smith")
     reminders(at + DAY)
     (mail,) = [one for one in sent() if one.to == [advocate.email]]
-    assert "1 case looks like spam" in mail.body and "1 e-mail waits" in mail.body
+    assert "1 case looks like spam" in mail.body and "1 e-mail is waiting" in mail.body
     assert "could not be processed" in mail.body and f"{case.due_at:%d}" in mail.body and "Ann" not in mail.body
     assert "/desk/inquiry/?lane=suspected" in mail.body and "/mail/incomingmail/?state" in mail.body
 
@@ -99,7 +99,7 @@ def test_promise_is_broken_by_what_nobody_looked_at_in_time(opened, advocate, at
 
 def test_promise_is_broken_by_mail_that_waits_too_long(failed_mail, at):
     assert answering.no_answer_is_overdue(at=at + 20 * DAY)
-    with pytest.raises(NotKept, match="1 messages"):
+    with pytest.raises(NotKept, match="1 quarantined message"):
         answering.no_answer_is_overdue(at=at + 40 * DAY)
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         statements = role_statements(role=role)
         if options["apply"]:
             self._run(statements)
-            self.stdout.write(f"The role {role} has its rights.")
+            self.stdout.write(f"Granted the rights to role {role}.")
         else:
             # psql goes on after an error and ends with 0, unless it is told otherwise.
             self.stdout.write(
