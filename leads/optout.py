@@ -66,9 +66,10 @@ def opt_out_untold(
 ) -> Stopped:
     """Do the same and mail nothing: the caller tells the person, in the same transaction.
 
-    The address may be one that the person has left: it stops theirs too, and a restore may bring them back at it.
+    The address may be one that the person has left: it stops theirs too, and a restore may bring them back at it. They
+    are locked before their addresses are read, so that a move at this moment comes before or after.
     """
-    contact = Contact.objects.reached_by(address_digest=address_digest)
+    contact = Contact.objects.reached_and_held(address_digest=address_digest)
     theirs = {address_digest} | (digests_of(contact=contact) if contact else set())
     if not stop(address_digests=theirs, act=OPT_OUT, scope=scope, at=at):
         return Stopped(is_new=False)

@@ -26,6 +26,16 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         moved = self.on_file().filter(links__address_digest=address_digest).order_by("-links__issued_at", "-pk")
         return self.of(address_digest=address_digest) or moved.first()
 
+    def reached_and_held(self, *, address_digest: str) -> "Contact | None":
+        """Return the same, locked until the transaction ends: one who moves at this moment has moved by then."""
+        contact = self.reached_by(address_digest=address_digest)
+        while contact is not None:
+            held = self.on_file().select_for_update(no_key=True).filter(pk=contact.pk).first()
+            contact = self.reached_by(address_digest=address_digest)
+            if held is not None and contact == held:
+                return held
+        return None
+
     def put_on_file(self, *, address: str, at: datetime, **known: str) -> "Contact":
         """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""
         address_digest = digest(address)

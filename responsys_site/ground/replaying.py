@@ -19,6 +19,7 @@ class Standing:
     """What journals say in the end: the last act of each address and scope, and every erasure.
 
     In one journal the last line counts, whatever the clock said then; of several journals, the newest of their last.
+    The acts are in the order in which they were done, as far as the journals tell.
 
     `erasures` are keyed by when it was asked for and the digest that the person was known by then.
     """
@@ -33,12 +34,16 @@ class Standing:
         elif line.act == ERASURE:
             self.erasures.setdefault((line.at, line.subject or line.address_digest), set()).add(line.address_digest)
         else:
+            self.acts.pop((line.address_digest, line.scope), None)  # it goes to the end
             self.acts[line.address_digest, line.scope] = line
 
     def join(self, other: "Standing") -> None:
         """Add what another journal says."""
+        are_several = bool(self.acts and other.acts)
         for key, line in other.acts.items():
             self.acts[key] = max(self.acts.get(key, line), line, key=lambda one: one.at)
+        if are_several:
+            self.acts = dict(sorted(self.acts.items(), key=lambda one: one[1].at))
         for person, digests in other.erasures.items():
             self.erasures.setdefault(person, set()).update(digests)
         self.unreadable += other.unreadable

@@ -3,19 +3,24 @@
 import json
 
 import pytest
+from django.core import mail
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from leads.confirmation import issue_confirm_link
 from leads.models import Choice, Contact
+from leads.profile_links import issue_profile_link
+from leads.ratchet import may_get_updates
 from responsys_site.edge import snapshot
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.journal_marks import catch_up
 from responsys_site.mail import suppressing
 from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.outbox import Recipient, queue
 from responsys_site.mail.sending import send_due
 from tests.databases import connect_as
-from tests.leads.opting.conftest import ANN, ONE_CLICK, field, opt_out_path
+from tests.leads.opting.conftest import ANN, ONE_CLICK, field, link_in, opt_out_path
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CARL = "carl@example.com"
@@ -91,6 +96,22 @@ def test_an_opt_out_by_the_journal_alone_holds_within_a_mailing(client, without_
 
     monkeypatch.setattr(suppressing.Suppressed, "stops", stops)
     assert mailed_to(CARL, ANN) == {CARL}
+
+
+@pytest.mark.parametrize("posted", [ONE_CLICK, {}])
+def test_the_link_of_an_old_mail_stops_the_address_of_today(client, without_database, posted):
+    """Ann moved, opted out, and confirmed updates again at her new address; the old one stayed stopped."""
+    profile, new = f"/profile/{issue_profile_link(contact=ann_on_file(), at=timezone.now())}/", "ann@example.org"
+    client.post(f"{profile}address/", {"email": new})
+    send_due(at=timezone.now())
+    client.post(link_in(mail.outbox[-1], "profile/new-address"), {})
+    client.post(opt_out_path(new), {})
+    link = issue_confirm_link(contact=Contact.objects.get(), purpose="updates", at=timezone.now())
+    client.post(f"/confirm/{link}/", {"key": field(client.get(f"/confirm/{link}/"), "key")})
+    assert may_get_updates(address_digest=digest(new))
+    without_database(lambda: client.post(opt_out_path(), posted))
+    assert catch_up(at=timezone.now()) and not may_get_updates(address_digest=digest(new))
+    assert mailed_to(new, CARL) == {CARL}
 
 
 def test_it_is_recorded_once(client, without_database):

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from leads.models import Choice, Contact
+from leads.optout import opt_out_without_database
 from leads.profile_links import issue_profile_link
 from leads.ratchet import may_get_updates
 from privacy.rights.jobs import act_on_rights
@@ -40,7 +41,15 @@ LINKS = {
 }
 CHOICES = st.sampled_from(["ask-updates", "stop-updates", "stop-contact"])
 ACTS = [*["opt_out", "move", "confirm"] * 3, *["undo", "restore", "choice"] * 2, "backup", "late_move", "come_back"]
-ACTS += ["erasure", "restriction", "lifted_restriction", "clock_set_back", "time"]
+ACTS += [
+    "opt_out_without_database",
+    "opt_out_without_database",
+    "erasure",
+    "restriction",
+    "lifted_restriction",
+    "clock_set_back",
+    "time",
+]
 
 
 class Site(RuleBasedStateMachine):
@@ -98,6 +107,14 @@ class Site(RuleBasedStateMachine):
         answer = self.browser.post(opt_out_path(draw(SOME_ADDRESS)), posted)
         assert answer.status_code == 200
         self.keys.append(field(answer, "key"))
+
+    def some_opt_out_without_database(self, draw):
+        one, scope = digest(draw(SOME_ADDRESS)), draw(st.sampled_from(["marketing", "contact"]))
+        opt_out_without_database(address_digest=one, how="link", scope=scope, at=timezone.now())
+        assert catch_up(at=timezone.now())
+        contact = Contact.objects.reached_by(address_digest=one)
+        theirs = {one, contact.address_digest} if contact else {one}
+        assert {(each, scope) for each in theirs} <= self.asked()
 
     def some_undo(self, draw):
         self.browser.post("/opt-out/undo/", {"key": draw(st.sampled_from(self.keys[-3:]))})

@@ -8,9 +8,11 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from leads import address_change
 from leads.models import Contact, FieldChange, Link
 from responsys_site.ground.addresses import digest
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.models import Delivery, Suppression
+from tests.leads.opting.conftest import opt_out_path
 from tests.leads.profile.conftest import LINK_FORM, NEW, key_of
 from tests.wsgi_client import SiteClient
 
@@ -65,3 +67,20 @@ def test_the_same_correction_is_written_once(page, ann):
     form = {**page.shown, "name": "Ann Jones", "company": ann.company}
     assert at_once(*[(page.path, form)] * 5) == [303] * 5
     assert FieldChange.objects.count() == Delivery.objects.count() == 1
+
+
+def test_an_opt_out_at_the_moment_of_a_move_goes_along(ann, confirm_path, client, monkeypatch):
+    """It arrives when the change has just read that nothing is stopped."""
+    read, threads = address_change.what_follows, []
+
+    def what_follows(**given):
+        following = read(**given)
+        threads.append(threading.Thread(target=at_once, args=[(opt_out_path(ann.address), {})]))
+        threads[-1].start()
+        threads[-1].join(timeout=1)  # it comes to its end, or waits for the change
+        return following
+
+    monkeypatch.setattr(address_change, "what_follows", what_follows)
+    assert client.post(confirm_path).status_code == 303
+    [thread.join() for thread in threads]
+    assert Contact.objects.get().address == NEW and Suppression.objects.stops_marketing(address_digest=digest(NEW))
