@@ -10,6 +10,7 @@ from responsys_site.edge import snapshot
 from responsys_site.ground.jobs import enqueue_due_jobs, run
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import run_checks
+from responsys_site.staff.deployment import lacks
 from responsys_site.wsgi import application
 from tests.edge.asking import ask
 
@@ -94,3 +95,17 @@ def test_the_first_page_of_staff_names_late_jobs(later, admin_client):
     assert "is late" not in admin_client.get("/in/admin/").text
     later(minutes=9)
     assert "The job handle-incoming-mail is late: it last finished on" in admin_client.get("/in/admin/").text
+
+
+def test_a_job_that_fails_is_named_and_takes_nothing_out_of_service(later, client, admin_client):
+    for minutes, state in [(20, "kept"), (42, "kept"), (2, "not kept")]:
+        later(minutes=minutes)
+        all_but(MAIL)
+        Heartbeat.objects.filter(name=MAIL).update(failed_at=timezone.now() - timedelta(seconds=10))
+        snapshot.reread()
+        answer = ask(application, "/readyz")
+        assert (answer.status, answer.body) == (200, b"ok\nfailing job: handle-incoming-mail\n")
+        assert words_of(client, "L3")["state"] == state
+    assert "promise has failed time and again: it was last done on" in words_of(client, "L3")["found"]
+    assert "The job handle-incoming-mail has failed: it last finished on" in admin_client.get("/in/admin/").text
+    assert "The job handle-incoming-mail has failed. The log" in " ".join(lacks(at=timezone.now()))
