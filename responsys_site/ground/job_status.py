@@ -4,6 +4,9 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
+
 from responsys_site.ground.jobs import TOLERANCE, Job, declared_jobs
 from responsys_site.ground.models import Heartbeat
 
@@ -59,15 +62,28 @@ def read_jobs_in_trouble(*, at: datetime) -> JobsInTrouble:
 def jobs_in_trouble(*, at: datetime) -> list[JobInTrouble]:
     """Return the jobs that are late and those that have failed, by name."""
     jobs = declared_jobs()
-    found = []
-    for heartbeat in Heartbeat.objects.filter(name__in=jobs).order_by("name"):
+    heartbeats = list(Heartbeat.objects.filter(name__in=jobs).order_by("name"))
+    found = _never_seen(set(jobs) - {heartbeat.name for heartbeat in heartbeats}, at)
+    for heartbeat in heartbeats:
         job, status = jobs[heartbeat.name], status_of(heartbeat=heartbeat, at=at)
         if status in {JobStatus.LATE, JobStatus.FAILED}:
             finished_at = _past(heartbeat.finished_at, at)
             grace = GRACE if status == JobStatus.LATE else FAILING_GRACE
             since = _latest(finished_at, heartbeat, job, at) + grace
             found.append(JobInTrouble(job=job, status=status, since=since, finished_at=finished_at))
-    return found
+    return sorted(found, key=lambda one: one.job.name)
+
+
+def _never_seen(names: set[str], at: datetime) -> list[JobInTrouble]:
+    """Return these jobs, which no scheduler has seen, as late once there was time for one since the last migration."""
+    if not names:
+        return []
+    known = MigrationRecorder.Migration.objects.filter(applied__lte=at + TOLERANCE)
+    migrated_at = known.aggregate(newest=Max("applied"))["newest"]
+    if migrated_at is None or migrated_at + GRACE > at:
+        return []
+    jobs, since = declared_jobs(), migrated_at + GRACE
+    return [JobInTrouble(job=jobs[name], status=JobStatus.LATE, since=since, finished_at=None) for name in names]
 
 
 def jobs_that_keep_nothing(*, at: datetime) -> list[JobInTrouble]:
