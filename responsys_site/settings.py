@@ -176,7 +176,7 @@ SITE_SNAPSHOT = {
     "promises": "responsys_site.ground.promises.read_states",
     "seal": "privacy.seal.publication.read_seal",
     "desk": "privacy.desk.figures.read_figures",
-    "jobs": "responsys_site.ground.job_status.read_late_jobs",
+    "jobs": "responsys_site.ground.job_status.read_jobs_in_trouble",
 }
 PROMISE_REGISTER = "privacy.register.PROMISES"
 PROMISES_MADE = "privacy.promises_made.promises_made"

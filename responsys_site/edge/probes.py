@@ -30,7 +30,8 @@ def is_up() -> Answer:
 def is_ready() -> Answer:
     """The database answers, the snapshot was read in the last ten minutes, and our clock agrees with the database's.
 
-    Besides, no part of the snapshot knows of a problem, such as a late job: its `problems` are named.
+    Besides, no part of the snapshot knows of a problem, such as a late job: its `problems` are named. Its `warnings`,
+    such as a job that fails, are named too, and change nothing.
     """
     is_well, problems = False, list[str]()
     if places.take() or places.wait():
@@ -42,7 +43,10 @@ def is_ready() -> Answer:
         finally:
             places.give_back()
     held = snapshot.held()
-    return is_well, problems + [f"not read: {name}" for name in (held.failing if held else ())]
+    if held is None:
+        return is_well, problems
+    warnings = [text for part in held.parts.values() for text in getattr(part, "warnings", ())]
+    return is_well, [*problems, *warnings, *(f"not read: {name}" for name in held.failing)]
 
 
 def _problems() -> Iterator[str]:

@@ -4,11 +4,17 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
+
 from responsys_site.ground.jobs import TOLERANCE, Job, declared_jobs
 from responsys_site.ground.models import Heartbeat
 
 PATIENCE = 2  # periods after its due time
-GRACE = timedelta(minutes=5)  # more, for a restart, or a long task of the only worker
+# More, for a restart and the longest task of the only worker: sending begins its last batch within 50 seconds, and has
+# 7 minutes for that and 3 for the mail in hand then (mail/sending.py). Tasks that came before take their minutes too.
+GRACE = timedelta(minutes=15)
+FAILING_GRACE = timedelta(hours=1)  # for a job that ends in time, but badly: until then its promises count as kept
 
 
 class JobStatus(enum.Enum):
@@ -20,49 +26,79 @@ class JobStatus(enum.Enum):
 
 
 @dataclass(frozen=True)
-class LateJob:
-    """A job that has not finished in time; `since` is when it should have finished at the latest."""
+class JobInTrouble:
+    """A job that is late or has failed; `since` is when it should have finished at the latest."""
 
     job: Job
+    status: JobStatus
     since: datetime
     finished_at: datetime | None
 
 
 @dataclass(frozen=True)
-class LateJobs:
-    """A part of the site snapshot: the names of the jobs that are late. `/readyz` answers with `problems`."""
+class JobsInTrouble:
+    """A part of the site snapshot: names of jobs. `/readyz` says no because of `problems`, and names `warnings` too."""
 
-    names: tuple[str, ...]
+    late: tuple[str, ...]
+    failing: tuple[str, ...]
 
     @property
     def problems(self) -> tuple[str, ...]:
-        return tuple(f"late job: {name}" for name in self.names)
+        return tuple(f"late job: {name}" for name in self.late)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(f"failing job: {name}" for name in self.failing)
 
 
-def read_late_jobs(*, at: datetime) -> LateJobs:
-    return LateJobs(names=tuple(late.job.name for late in late_jobs(at=at)))
+def read_jobs_in_trouble(*, at: datetime) -> JobsInTrouble:
+    found = jobs_in_trouble(at=at)
+    return JobsInTrouble(
+        late=tuple(one.job.name for one in found if one.status == JobStatus.LATE),
+        failing=tuple(one.job.name for one in found if one.status == JobStatus.FAILED),
+    )
 
 
-def late_jobs(*, at: datetime) -> list[LateJob]:
-    """Return the jobs that have not finished for PATIENCE periods and GRACE after they were due, by name."""
+def jobs_in_trouble(*, at: datetime) -> list[JobInTrouble]:
+    """Return the jobs that are late and those that have failed, by name."""
     jobs = declared_jobs()
-    found = []
-    for heartbeat in Heartbeat.objects.filter(name__in=jobs).order_by("name"):
-        job = jobs[heartbeat.name]
-        since = _latest_finish(heartbeat, job, at)
-        if since <= at:
-            found.append(LateJob(job=job, since=since, finished_at=_past(heartbeat.finished_at, at)))
-    return found
+    heartbeats = list(Heartbeat.objects.filter(name__in=jobs).order_by("name"))
+    found = _never_seen(set(jobs) - {heartbeat.name for heartbeat in heartbeats}, at)
+    for heartbeat in heartbeats:
+        job, status = jobs[heartbeat.name], status_of(heartbeat=heartbeat, at=at)
+        if status in {JobStatus.LATE, JobStatus.FAILED}:
+            finished_at = _past(heartbeat.finished_at, at)
+            grace = GRACE if status == JobStatus.LATE else FAILING_GRACE
+            since = _latest(finished_at, heartbeat, job, at) + grace
+            found.append(JobInTrouble(job=job, status=status, since=since, finished_at=finished_at))
+    return sorted(found, key=lambda one: one.job.name)
+
+
+def _never_seen(names: set[str], at: datetime) -> list[JobInTrouble]:
+    """Return these jobs, which no scheduler has seen, as late once there was time for one since the last migration."""
+    if not names:
+        return []
+    known = MigrationRecorder.Migration.objects.filter(applied__lte=at + TOLERANCE)
+    migrated_at = known.aggregate(newest=Max("applied"))["newest"]
+    if migrated_at is None or migrated_at + GRACE > at:
+        return []
+    jobs, since = declared_jobs(), migrated_at + GRACE
+    return [JobInTrouble(job=jobs[name], status=JobStatus.LATE, since=since, finished_at=None) for name in names]
+
+
+def jobs_that_keep_nothing(*, at: datetime) -> list[JobInTrouble]:
+    """Return the jobs whose promises are not kept: those that are late, and those that have failed for long."""
+    return [one for one in jobs_in_trouble(at=at) if one.status == JobStatus.LATE or one.since <= at]
 
 
 def status_of(*, heartbeat: Heartbeat, at: datetime) -> JobStatus:
-    """Say how a job stands at `at`."""
+    """Say how a job stands at `at`: it is late when it has not ended, well or not, in time."""
     job = declared_jobs().get(heartbeat.name)
     if job is None:
         return JobStatus.GONE
-    if _latest_finish(heartbeat, job, at) <= at:
-        return JobStatus.LATE
     ended_at = last_ended_at(heartbeat=heartbeat, at=at)
+    if _latest(ended_at, heartbeat, job, at) + GRACE <= at:
+        return JobStatus.LATE
     if ended_at is None:
         return JobStatus.NEVER_DONE
     return JobStatus.FAILED if ended_at == heartbeat.failed_at else JobStatus.OK
@@ -74,11 +110,13 @@ def last_ended_at(*, heartbeat: Heartbeat, at: datetime) -> datetime | None:
     return max((time for time in times if time), default=None)
 
 
-def _latest_finish(heartbeat: Heartbeat, job: Job, at: datetime) -> datetime:
-    """A job that never finished is measured from the day it was added: its due time moves on with each start."""
-    finished_at = _past(heartbeat.finished_at, at)
-    due_at = finished_at + job.every if finished_at else _past(heartbeat.added_at, at) or heartbeat.due_at
-    return due_at + PATIENCE * job.every + GRACE
+def _latest(done_at: datetime | None, heartbeat: Heartbeat, job: Job, at: datetime) -> datetime:
+    """When a job that was last done then is to be done again at the latest, without any grace.
+
+    One that was never done is measured from the day it was added: its due time moves on with each start.
+    """
+    due_at = done_at + job.every if done_at else _past(heartbeat.added_at, at) or heartbeat.due_at
+    return due_at + PATIENCE * job.every
 
 
 def _past(time: datetime | None, at: datetime) -> datetime | None:

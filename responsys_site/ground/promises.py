@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from responsys_site.ground.job_status import GRACE, PATIENCE, LateJob, late_jobs
+from responsys_site.ground.job_status import GRACE, PATIENCE, JobInTrouble, JobStatus, jobs_that_keep_nothing
 from responsys_site.ground.models import PromiseResult
 
 ENDED = "ended"
@@ -139,14 +139,15 @@ def _judge(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
 def read_states(*, at: datetime) -> PromiseStates:
     """Return the state of every promise at `at`, from its newest result and the jobs that keep it.
 
-    One that was never checked, or was found kept too long ago, is "not verified"; one whose job is late is "not kept".
+    One that was never checked, or was found kept too long ago, is "not verified"; one whose job is late, or has failed
+    for long, is "not kept".
     """
     latest = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
     standing = made(at=at)
-    late = {promise_id: job for job in reversed(late_jobs(at=at)) for promise_id in job.job.keeps}
+    undone = {promise_id: job for job in reversed(jobs_that_keep_nothing(at=at)) for promise_id in job.job.keeps}
     return PromiseStates(
         all=tuple(
-            _ended(promise) if promise.has_ended(made=standing) else _state(promise, latest, late, at)
+            _ended(promise) if promise.has_ended(made=standing) else _state(promise, latest, undone, at)
             for promise in register()
         )
     )
@@ -164,13 +165,13 @@ def _ended(promise: Promise) -> PromiseState:
 
 
 def _state(
-    promise: Promise, latest: Mapping[str, PromiseResult], late: Mapping[str, LateJob], at: datetime
+    promise: Promise, latest: Mapping[str, PromiseResult], undone: Mapping[str, JobInTrouble], at: datetime
 ) -> PromiseState:
     """What a check found broken stays so until a check finds it kept."""
-    result, job = latest.get(promise.id), late.get(promise.id)
+    result, job = latest.get(promise.id), undone.get(promise.id)
     checked_at = result.at if result else None
     if job is not None and (result is None or result.state != State.NOT_KEPT):
-        return PromiseState(promise, State.NOT_KEPT, since=job.since, checked_at=checked_at, found=_late(job))
+        return PromiseState(promise, State.NOT_KEPT, since=job.since, checked_at=checked_at, found=_undone(job))
     if result is None:
         return PromiseState(promise=promise, state=State.NOT_VERIFIED)
     if result.state == State.KEPT and at - result.at > STALE_AFTER:
@@ -179,12 +180,14 @@ def _state(
     return PromiseState(promise, result.state, since=result.since, checked_at=checked_at, found=result.found)
 
 
-def _late(job: LateJob) -> str:
+def _undone(job: JobInTrouble) -> str:
+    if job.status == JobStatus.LATE:
+        words = _("The job that keeps this promise is late: %(end)s.")
+    else:
+        words = _("The job that keeps this promise has failed again and again: %(end)s.")
     if job.finished_at is None:
-        return _("The job that keeps this promise is late: it has never run.")
-    return _("The job that keeps this promise is late: it last finished on %(moment)s.") % {
-        "moment": _moment(job.finished_at)
-    }
+        return words % {"end": _("it has never run")}
+    return words % {"end": _("it last finished on %(moment)s") % {"moment": _moment(job.finished_at)}}
 
 
 def _moment(time: datetime) -> str:

@@ -50,7 +50,7 @@ STATUSES = {
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnly, StrictAdmin):
-    """How each periodic job last went, and which is late: two periods and five minutes after its due time."""
+    """How each periodic job last went, and which is late: not ended 15 minutes and two periods after it was due."""
 
     actions = None
     fields = ["name", "stands", "last_words", "started_at", "finished_at", "failed_at", "due_at", "added_at"]

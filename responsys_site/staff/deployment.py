@@ -16,7 +16,7 @@ from privacy.publication import Version
 from responsys_site.edge.snapshot_parts import read_parts
 from responsys_site.ground import guarded
 from responsys_site.ground.database_clock import WARN_BEYOND, measured_offset
-from responsys_site.ground.job_status import late_jobs
+from responsys_site.ground.job_status import JobStatus, jobs_in_trouble
 from responsys_site.ground.jobs import declared_jobs
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import State
@@ -82,9 +82,11 @@ def _policy(*, version: Version | None) -> Iterator[str]:
 
 def _work(*, at: datetime) -> Iterator[str]:
     finished = set(Heartbeat.objects.filter(finished_at__isnull=False).values_list("name", flat=True))
-    late = {late.job.name for late in late_jobs(at=at)}
+    status = {one.job.name: one.status for one in jobs_in_trouble(at=at)}
     for name in declared_jobs():
-        if name in late or name not in finished:
+        if status.get(name) == JobStatus.FAILED:
+            yield f"The job {name} has failed. The log of `manage.py work` says why."
+        elif name in status or name not in finished:
             yield f"The job {name} has not finished in time. Are `manage.py work` and `manage.py tick` running?"
     offset = measured_offset()
     if abs(offset) > WARN_BEYOND:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from responsys_site.edge import snapshot
 from responsys_site.edge.snapshot import SnapshotUnavailable
 from responsys_site.ground.database_clock import clock
-from responsys_site.ground.job_status import LateJob, late_jobs
+from responsys_site.ground.job_status import JobInTrouble, JobStatus, jobs_in_trouble
 from responsys_site.staff.unattended import unattended
 
 
 def problems(*, at: datetime) -> list[str]:
     """Return the problems at `at`; empty when all is well."""
-    return [*_unread_parts(), *map(_late, late_jobs(at=at)), *_wrong_clock(), *unattended(at=at)]
+    return [*_unread_parts(), *map(_in_trouble, jobs_in_trouble(at=at)), *_wrong_clock(), *unattended(at=at)]
 
 
 def _unread_parts() -> Iterator[str]:
@@ -38,8 +38,15 @@ def _wrong_clock() -> Iterator[str]:
         yield _("This web server's clock is %(count)d seconds off the database's.") % {"count": seconds}
 
 
-def _late(late: LateJob) -> str:
-    if late.finished_at is None:
-        return _("The job %(name)s is late: it has never finished.") % {"name": late.job.name}
-    moment = date_format(localtime(late.finished_at), "DATETIME_FORMAT")
-    return _("The job %(name)s is late: it last finished on %(moment)s.") % {"name": late.job.name, "moment": moment}
+def _in_trouble(one: JobInTrouble) -> str:
+    if one.status == JobStatus.LATE:
+        words = _("The job %(name)s is late: %(end)s.")
+    else:
+        words = _("The job %(name)s has failed: %(end)s.")
+    return words % {"name": one.job.name, "end": _last_end(one.finished_at)}
+
+
+def _last_end(finished_at: datetime | None) -> str:
+    if finished_at is None:
+        return _("it has never finished")
+    return _("it last finished on %(moment)s") % {"moment": date_format(localtime(finished_at), "DATETIME_FORMAT")}

@@ -8,6 +8,7 @@ from django.db import connections
 
 from responsys_site.edge import snapshot
 from responsys_site.wsgi import application
+from tests import migrated
 from tests.edge.asking import ask
 
 
@@ -47,3 +48,12 @@ def test_a_database_that_goes_away_takes_no_page_down_that_is_kept(policy):
         patch.setattr(snapshot.keeper, "_read", lambda last: 1 / 0)
         snapshot.reread()
         assert ask(application, "/privacy/").status == 200
+
+
+@pytest.mark.usefixtures("policy")
+def test_it_is_not_ready_when_the_clock_was_never_started_after_the_installation():
+    for minutes, status in [(14, 200), (16, 503)]:
+        with time_machine.travel(migrated.MIGRATED_AT + timedelta(minutes=minutes), tick=False):
+            snapshot.forget()
+            answer = ask(application, "/readyz")
+            assert (answer.status, b"late job: send-waiting-mail\n" in answer.body) == (status, status == 503)

@@ -10,6 +10,8 @@ from responsys_site.edge import snapshot
 from responsys_site.ground.jobs import enqueue_due_jobs, run
 from responsys_site.ground.models import Heartbeat
 from responsys_site.ground.promises import run_checks
+from responsys_site.mail.sending import LONGEST_BATCH, LONGEST_RUN
+from responsys_site.staff.deployment import lacks
 from responsys_site.wsgi import application
 from tests.edge.asking import ask
 
@@ -44,7 +46,7 @@ def words_of(client, promise: str) -> dict:
 
 
 def test_a_job_that_is_late_is_named_until_it_is_done(later):
-    for minutes, status in [(7, 200), (2, 503)]:
+    for minutes, status in [(17, 200), (2, 503)]:
         later(minutes=minutes)
         all_but(MAIL)
         snapshot.reread()
@@ -57,7 +59,7 @@ def test_a_job_that_is_late_is_named_until_it_is_done(later):
 
 def test_the_promise_that_a_late_job_keeps_is_not_kept(later, client):
     assert words_of(client, "L3")["state"] == "kept"
-    later(minutes=9)
+    later(minutes=19)
     assert words_of(client, "L3")["state"] == "not kept"
     assert "The job that keeps this promise is late: it last finished on" in words_of(client, "L3")["found"]
     assert words_of(client, "S8")["state"] == "kept"
@@ -67,7 +69,7 @@ def test_the_promise_that_a_late_job_keeps_is_not_kept(later, client):
 def test_a_promise_that_was_not_checked_for_hours_is_not_verified(later, client):
     later(hours=3)
     assert words_of(client, "S8")["state"] == "kept"
-    later(minutes=6)
+    later(minutes=16)
     words = words_of(client, "S8")
     assert words["state"] == "not verified" and words["found"].startswith("Not verified since")
     assert words_of(client, "K4")["state"] == "not kept"
@@ -82,7 +84,7 @@ def test_a_promise_that_was_found_broken_stays_broken(later, client, settings):
 
 def test_a_job_that_never_finished_is_late_however_often_it_is_started(later):
     Heartbeat.objects.update(finished_at=None)
-    for _minute in range(8):
+    for _minute in range(18):
         later(minutes=1)
         enqueue_due_jobs(at=timezone.now())
         all_but(MAIL)
@@ -92,5 +94,24 @@ def test_a_job_that_never_finished_is_late_however_often_it_is_started(later):
 
 def test_the_first_page_of_staff_names_late_jobs(later, admin_client):
     assert "is late" not in admin_client.get("/in/admin/").text
-    later(minutes=9)
+    later(minutes=19)
     assert "The job handle-incoming-mail is late: it last finished on" in admin_client.get("/in/admin/").text
+
+
+def test_a_job_that_fails_is_named_and_takes_nothing_out_of_service(later, client, admin_client):
+    for minutes, state in [(20, "kept"), (42, "kept"), (2, "not kept")]:
+        later(minutes=minutes)
+        all_but(MAIL)
+        Heartbeat.objects.filter(name=MAIL).update(failed_at=timezone.now() - timedelta(seconds=10))
+        snapshot.reread()
+        answer = ask(application, "/readyz")
+        assert (answer.status, answer.body) == (200, b"ok\nfailing job: handle-incoming-mail\n")
+        assert words_of(client, "L3")["state"] == state
+    assert "promise has failed time and again: it was last done on" in words_of(client, "L3")["found"]
+    assert "The job handle-incoming-mail has failed: it last finished on" in admin_client.get("/in/admin/").text
+    assert "The job handle-incoming-mail has failed. The log" in " ".join(lacks(at=timezone.now()))
+
+
+def test_a_job_is_not_late_while_the_only_worker_sends_a_batch_to_a_slow_relay(later):
+    later(seconds=(LONGEST_RUN + LONGEST_BATCH + timedelta(minutes=3)).total_seconds())
+    assert ask(application, "/readyz").body == b"ok\n"
