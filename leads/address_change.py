@@ -13,7 +13,7 @@ from leads.address_follows import carry_choices, what_follows
 from leads.models import Contact, FieldChange, Link
 from leads.profile_emails import send_address_in_use, send_new_address_link, send_old_address_told
 from privacy.notices.moving import follow_to_new_address
-from responsys_site.ground.addresses import digest
+from responsys_site.ground.addresses import digest, digest_if_address
 from responsys_site.ground.allowances import Spent
 from responsys_site.ground.limits import spend
 from responsys_site.ground.tokens import token_digest
@@ -58,8 +58,14 @@ def _mail_link(contact: Contact, address: str, at: datetime) -> None:
 
 
 def link_to_new_address(*, token: str, at: datetime) -> Link | None:
-    """Return the living link that this token is of; None when there is none."""
-    return Link.objects.find(purpose=Link.Purpose.NEW_ADDRESS, token=token, at=at)
+    """Return the living link that this token is of; None when there is none.
+
+    Nor is there one to an address that a former release took for a look-alike of it (docs/decisions/0040).
+    """
+    link = Link.objects.find(purpose=Link.Purpose.NEW_ADDRESS, token=token, at=at)
+    if link is None or digest_if_address(link.facts["address"]) != link.facts["address_digest"]:
+        return None
+    return link
 
 
 def confirm_new_address(*, token: str, at: datetime) -> Outcome:

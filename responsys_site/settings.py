@@ -99,7 +99,7 @@ OPT_OUT_PAGE = "leads:opt_out"
 IMAP_URL = env.str("IMAP_URL", "")  # the mailbox that incoming mail is fetched from; empty: none is
 INCOMING_MAIL_KEPT_WHOLE = env.int("INCOMING_MAIL_KEPT_WHOLE_MB", 25) * 1024 * 1024  # of a larger one the beginning
 INCOMING_MAIL_DAYS = env.int("INCOMING_MAIL_DAYS", 365)  # how long it is kept after it was dealt with
-INCOMING_MAIL_SECONDS = env.int("INCOMING_MAIL_SECONDS", 15)  # that handling one mail may take; SQLite waits for 20
+INCOMING_MAIL_SECONDS = env.int("INCOMING_MAIL_SECONDS", 15)  # that handling one mail may take
 INCOMING_MAIL_IN_CHILD = True  # handle it in a process that can be ended; off in tests
 DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
 if not PRODUCTION:

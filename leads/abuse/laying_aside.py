@@ -16,7 +16,8 @@ from responsys_site.ground.allowances import spend_together
 def release(*, laid_aside: LaidAside, staff_id: int, at: datetime) -> InformationRequest:
     """Make the request that was meant, as of when it came, with its acknowledgement sent now; return it.
 
-    Raises LaidAside.DoesNotExist when a colleague has released it already, or its 30 days are over.
+    Raises LaidAside.DoesNotExist when a colleague has released it already, or its 30 days are over, and
+    InvalidAddress for an address that a former release took (docs/decisions/0040): it cannot be acknowledged.
     """
     row = LaidAside.objects.select_for_update().get(pk=laid_aside.pk)
     submission = row.submission

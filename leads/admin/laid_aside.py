@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from leads.abuse.laying_aside import release
 from leads.models import LaidAside
+from responsys_site.ground.addresses import InvalidAddress
 from responsys_site.ground.looks import RecordsLooks
 from responsys_site.ground.reach import ShowsReach
 
@@ -57,7 +58,13 @@ class LaidAsideAdmin(ShowsReach, RecordsLooks):
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     def release(self, request: HttpRequest, rows: QuerySet[LaidAside]) -> None:
-        released = sum(_is_released(row, int(request.user.pk or 0)) for row in rows)
+        released = 0
+        for row in rows:
+            try:
+                released += _is_released(row, int(request.user.pk or 0))
+            except InvalidAddress:
+                words = _("“%(row)s” was not released: no mail can be sent to the address that was typed.")
+                self.message_user(request, words % {"row": row}, messages.ERROR)
         words = ngettext("%(count)d request is in the queue now.", "%(count)d requests are in the queue now.", released)
         self.message_user(request, words % {"count": released}, messages.SUCCESS if released else messages.WARNING)
 
@@ -66,7 +73,10 @@ class LaidAsideAdmin(ShowsReach, RecordsLooks):
 
 
 def _is_released(row: LaidAside, staff_id: int) -> bool:
-    """A colleague may have been faster, or its time may have run out since the list was shown."""
+    """A colleague may have been faster, or its time may have run out since the list was shown.
+
+    Raises InvalidAddress.
+    """
     try:
         release(laid_aside=row, staff_id=staff_id, at=timezone.now())
     except LaidAside.DoesNotExist:

@@ -14,17 +14,24 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 @dataclass(frozen=True)
 class DatabaseTimeouts:
-    """In seconds; 0 for no bound. `idle` ends a transaction whose process says nothing more."""
+    """In seconds; 0 for no bound. `idle` ends a transaction whose process says nothing more.
+
+    `lock_on_sqlite` is how long SQLite waits for another writer; None leaves what the settings say.
+    """
 
     statement: int
     lock: int
     idle: int
+    lock_on_sqlite: int | None = None
 
 
 def use(*, timeouts: DatabaseTimeouts) -> None:
-    """Give every connection that this process opens from now on these timeouts; nothing on SQLite."""
+    """Give every connection that this process opens from now on these timeouts; SQLite has but one."""
     database: dict[str, Any] = connections.settings[DEFAULT_DB_ALIAS]
+    options = database.setdefault("OPTIONS", {})
     if database["ENGINE"] != "django.db.backends.postgresql":
+        if timeouts.lock_on_sqlite is not None:
+            options["timeout"] = timeouts.lock_on_sqlite
         return
     names = {
         "statement_timeout": timeouts.statement,
@@ -32,13 +39,12 @@ def use(*, timeouts: DatabaseTimeouts) -> None:
         "idle_in_transaction_session_timeout": timeouts.idle,
     }
     given = " ".join(f"-c {name}={seconds}s" for name, seconds in names.items())
-    options = database.setdefault("OPTIONS", {})
     options["options"] = f"{options.get('options', '')} {given}".strip()
 
 
 @contextmanager
 def using(*, timeouts: DatabaseTimeouts) -> Iterator[None]:
-    """Give the connections that are opened inside this block these timeouts; nothing on SQLite."""
+    """Give the connections that are opened inside this block these timeouts, as `use` does."""
     options: dict[str, Any] = connections.settings[DEFAULT_DB_ALIAS].setdefault("OPTIONS", {})
     before = dict(options)
     use(timeouts=timeouts)

@@ -77,6 +77,7 @@ def _configure(folder: Path, site_port: int) -> int:
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen 443 ", f"listen 127.0.0.1:{port} "),
         ("www.example.com", HOST),
+        ("/var/log/nginx/error.log", f"{folder}/nginx.log"),
         ("/etc/ssl/responsys/fullchain.pem", str(pem)),
         ("/etc/ssl/responsys/privkey.pem", str(pem)),
     ]:

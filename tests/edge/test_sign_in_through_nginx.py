@@ -73,3 +73,10 @@ def test_a_flood_of_passwords_is_refused_before_it_reaches_the_site(flood, send)
 def test_a_flood_of_staff_pages_is_refused_and_other_pages_are_not(flood):
     assert {one.status for one in flood("GET", "/in/admin/", times=200)} == {302, 429}
     assert {one.status for one in flood("GET", "/contact/", times=200)} == {200}
+
+
+def test_errors_of_nginx_name_neither_address_nor_path(front, flood, send):
+    assert 429 in {one.status for one in flood("GET", "/in/admin/", times=200)}
+    assert send("POST", "/contact/", b"x" * 1024 * 1024).status == 413
+    log = (front[0].folder / "nginx.log").read_text()
+    assert "127.0.0." not in log and "/in/" not in log and "/contact/" not in log

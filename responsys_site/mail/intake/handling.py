@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.module_loading import import_string
 
+from responsys_site.ground.journal import JournalNotWritten
 from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import IncomingMail
 
@@ -17,6 +18,8 @@ Handler = Callable[..., str | None]
 State = IncomingMail.State
 MOST_ATTEMPTS = 2
 WAIT = timedelta(minutes=5)  # after a try; far longer than a try may take (INCOMING_MAIL_SECONDS)
+LONGEST_OUTAGE_WAIT = timedelta(hours=1)  # between tries while the database or a disk fails
+OUTAGES = (OperationalError, InterfaceError, JournalNotWritten)  # no fault of the mail
 STOPPED = "took too long, or was stopped"
 BATCH = 200
 
@@ -120,9 +123,23 @@ def _try(pk: int, at: datetime) -> Result | None:
         return Result.TAKEN if offer(pk=pk, at=at) else Result.WAITING
     except NotAvailable:
         return None
+    except OUTAGES as error:
+        _give_back(pk, error, at)
+        return Result.FAILED
     except Exception as error:
         _note_failure(pk, error, at)
         return Result.FAILED
+
+
+@transaction.atomic
+def _give_back(pk: int, error: Exception, at: datetime) -> None:
+    """Put the mail off for as long as it has waited, within bounds: it is tried until the outage is over."""
+    mail = IncomingMail.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.NEW).first()
+    if mail is not None:
+        mail.attempts = max(0, mail.attempts - 1)
+        mail.next_attempt_at = at + max(WAIT, min(at - mail.received_at, LONGEST_OUTAGE_WAIT))
+        mail.error = type(error).__name__
+        mail.save(update_fields=["attempts", "next_attempt_at", "error"])
 
 
 @transaction.atomic

@@ -99,3 +99,12 @@ def test_the_answer_to_the_new_address_is_a_link_to_the_new_record(client, confi
     client.post(confirm_path)
     assert Contact.objects.of(address_digest=digest(NEW)) == ann
     assert Contact.objects.of(address_digest=digest(OLD)) is None
+
+
+def test_a_link_to_a_look_alike_from_before_an_upgrade_has_expired(client, confirm_path, ann):
+    link = Link.objects.get(purpose=Link.Purpose.NEW_ADDRESS)
+    link.facts["address"] = f"\u212a{NEW}"
+    link.save(update_fields=["facts"])
+    assert client.post(confirm_path).status_code == client.get(confirm_path).status_code == 404
+    ann.refresh_from_db()
+    assert ann.address == OLD

@@ -47,3 +47,13 @@ def test_what_was_shown_may_be_unreadable(waiting):
     WaitingForm.objects.update(shown={"nothing": "known"})
     record_waiting(at=timezone.now())
     assert LaidAside.objects.get().shown == {"nothing": "known"}
+
+
+def test_one_with_an_address_that_a_former_release_took_is_laid_aside(ask, staff):
+    ask(recorded=False, name="Kate", email="kate@kite.example")
+    WaitingForm.objects.update(email="\u212aate@kite.example")
+    ask(recorded=False, name="Ben", email="ben@example.com")
+    record_waiting(at=timezone.now())
+    assert (InformationRequest.objects.get().name, LaidAside.objects.get().why) == ("Ben", "not recorded")
+    assert staff.get("/in/admin/leads/laidaside/").status_code == 200
+    assert staff.get(f"/in/admin/leads/laidaside/{LaidAside.objects.get().pk}/change/").status_code == 200

@@ -3,6 +3,8 @@
 import re
 import time
 
+from responsys_site.ground.models import Heartbeat
+
 
 def handle(*, mail, at) -> str:
     match mail.subject:
@@ -13,6 +15,8 @@ def handle(*, mail, at) -> str:
                 pass
         case "wait":
             time.sleep(3600)
+        case "row":
+            Heartbeat.objects.select_for_update().get(name="held")
         case "slow":
             time.sleep(1)
     return "taken"

@@ -6,7 +6,9 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from django.db.models import Model
 
 from responsys_site.ground.jobs import run
 from responsys_site.ground.models import Heartbeat
@@ -18,6 +20,7 @@ from tests.plugin import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JOB = "handle-incoming-mail"
+COMMAND = "responsys_site.mail.management.commands.handle_incoming_mail.handle_each"
 SETTINGS = "tests.mail.intake.slow_handler_settings"
 
 
@@ -97,18 +100,18 @@ def test_child_that_cannot_start_fails_the_job(children, monkeypatch, take_in, l
 
 @pytest.fixture
 def hold():
-    """Lock a mail's row in another transaction until the test is over. SQLite has no locks on rows."""
+    """Lock a row in another transaction until the test is over. SQLite has no locks on rows."""
     is_held, is_over, threads = threading.Event(), threading.Event(), []
 
-    def lock(mail: IncomingMail) -> None:
+    def lock(row: Model) -> None:
         with transaction.atomic() if connection.features.has_select_for_update else nullcontext():
-            IncomingMail.objects.select_for_update().get(pk=mail.pk)
+            type(row).objects.select_for_update().get(pk=row.pk)
             is_held.set()
             is_over.wait(30)
         connection.close()
 
-    def held(mail: IncomingMail) -> None:
-        threads.append(threading.Thread(target=lock, args=(mail,)))
+    def held(row: Model) -> None:
+        threads.append(threading.Thread(target=lock, args=(row,)))
         threads[0].start()
         assert is_held.wait(30)
 
@@ -125,3 +128,24 @@ def test_worker_does_not_wait_for_a_mail_that_another_one_holds(settings, hold, 
         connection.cursor().execute("SET lock_timeout = '5s'")
     assert handle_new(at=at).taken == (1 if connection.vendor == "postgresql" else 2)
     assert states()["other"] == "handled"
+
+
+def test_mail_that_waits_for_a_row_is_not_charged_with_the_wait(children, hold, take_in, letter, at):
+    mail = take_in(letter(subject="row"))
+    hold(Heartbeat.objects.create(name="held", due_at=at))
+    words = run(name=JOB, at=at)
+    mail.refresh_from_db()
+    is_held = connection.vendor == "postgresql"
+    assert words.startswith("0 taken" if is_held else "1 taken")
+    assert (mail.state, mail.attempts, mail.error) == (
+        ("new", 0, "OperationalError") if is_held else ("handled", 1, "")
+    )
+
+
+def test_commands_wait_for_a_lock_is_shorter_than_the_time_of_a_mail(settings, monkeypatch):
+    shown = []
+    monkeypatch.setattr(COMMAND, lambda **_: shown.append(dict(connections.settings["default"]["OPTIONS"])) or [])
+    call_command("handle_incoming_mail")
+    wait = shown[0]["timeout"] if connection.vendor == "sqlite" else shown[0]["options"]
+    assert wait == 5 if connection.vendor == "sqlite" else "-c lock_timeout=5s" in wait
+    assert settings.INCOMING_MAIL_SECONDS == 15

@@ -1,4 +1,5 @@
 import signal
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from responsys_site.ground.database_clock import working_time
-from responsys_site.ground.database_timeouts import using
+from responsys_site.ground.database_timeouts import DatabaseTimeouts, using
 from responsys_site.mail.intake.child_process import LONGEST_RUN, ended_after
 from responsys_site.mail.intake.handling import handle_each
 
@@ -30,9 +31,16 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
         limit = settings.INCOMING_MAIL_SECONDS
-        with using(timeouts=settings.WORK_DATABASE_TIMEOUTS):
+        with using(timeouts=_timeouts()):
             for result in handle_each(at=options["at"] or working_time(), limit=lambda: ended_after(seconds=limit)):
                 self.stdout.write(result)
                 self.stdout.flush()
                 if asked_to_stop or monotonic() > ends:
                     return
+
+
+def _timeouts() -> DatabaseTimeouts:
+    """Let a wait for a lock fail long before the mail's time is over: the wait is not the mail's fault."""
+    work = settings.WORK_DATABASE_TIMEOUTS
+    wait = max(1, settings.INCOMING_MAIL_SECONDS // 3)
+    return replace(work, lock=min(wait, work.lock or wait), lock_on_sqlite=wait)

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
+from privacy.desk.models import Inquiry
 from privacy.desk.personal_data import DeskHolder
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.jobs import run
 from responsys_site.ground.personal_data import person_of
 from responsys_site.mail.models import Suppression
 
@@ -21,3 +25,16 @@ def test_what_came_from_another_address_goes_with_its_writer(opened, arrive, let
         ("Why?", "ann@example.com"),
         ("", ""),
     ]
+
+
+def test_opt_out_is_tried_again_until_the_journal_can_be_written(take_in, letter, settings, tmp_path, at):
+    journal, settings.OPT_OUT_JOURNAL = settings.OPT_OUT_JOURNAL, tmp_path  # a folder cannot be appended to
+    mail = take_in(letter(subject="unsubscribe"))
+    for minutes in (0, 5, 10):
+        run(name="handle-incoming-mail", at=at + timedelta(minutes=minutes))
+        mail.refresh_from_db()
+        assert (mail.state, mail.attempts, mail.error) == ("new", 0, "JournalNotWritten")
+    assert not Suppression.objects.exists() and not Inquiry.objects.exists()
+    settings.OPT_OUT_JOURNAL = journal
+    run(name="handle-incoming-mail", at=at + timedelta(minutes=20))
+    assert Suppression.objects.get(scope="marketing").address_digest == digest("ann@example.com")
