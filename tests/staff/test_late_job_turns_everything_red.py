@@ -107,7 +107,7 @@ def test_a_job_that_fails_is_named_and_takes_nothing_out_of_service(later, clien
         answer = ask(application, "/readyz")
         assert (answer.status, answer.body) == (200, b"ok\nfailing job: handle-incoming-mail\n")
         assert words_of(client, "L3")["state"] == state
-    assert "promise has failed time and again: it was last done on" in words_of(client, "L3")["found"]
+    assert "promise has failed again and again: it last finished on" in words_of(client, "L3")["found"]
     assert "The job handle-incoming-mail has failed: it last finished on" in admin_client.get("/in/admin/").text
     assert "The job handle-incoming-mail has failed. The log" in " ".join(lacks(at=timezone.now()))
 
