@@ -9,7 +9,7 @@ from django.db import transaction
 
 from privacy.rights.models import ErasureRequest, ErasureWork
 from responsys_site.ground import evidence, journal
-from responsys_site.ground.addresses import digest
+from responsys_site.ground.addresses import digest, digest_if_address
 from responsys_site.ground.journal import Line
 from responsys_site.ground.personal_data import Person, person_of
 from responsys_site.ground.replaying import ERASURE
@@ -61,7 +61,8 @@ def person_to_erase(*, work: ErasureWork) -> Person:
     facts = json.loads(unseal(work.sealed_person, purpose=PURPOSE))
     return Person(
         address=facts["address"],
-        digests=frozenset(facts.get("digests") or map(digest, facts["addresses"])),  # sealed before an upgrade
+        # Sealed before an upgrade, it has addresses alone.
+        digests=frozenset(facts.get("digests") or filter(None, map(digest_if_address, facts["addresses"]))),
         addresses=frozenset(facts["addresses"]),
         names=frozenset(facts["names"]),
     )

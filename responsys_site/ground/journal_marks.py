@@ -15,7 +15,7 @@ from responsys_site.ground.replaying import ERASURE, Standing, count_lacking, re
 
 logger = logging.getLogger(__name__)
 AT_ONCE = timedelta(0)
-NOTHING_DONE = ("there already", "left as it is")
+NOTHING_DONE = ("there already", "left as it is", "lacking")
 COMMITTING = timedelta(minutes=1)  # an erasure this young may be in a transaction that is still open
 
 

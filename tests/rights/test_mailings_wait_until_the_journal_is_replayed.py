@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from leads.models import Contact
+from leads.models import Contact, FieldChange
 from leads.optout import opt_out
 from leads.promise_checks.choices import opt_outs_of_the_journal_are_known
+from privacy.rights import replaying
 from responsys_site.ground import journal
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.jobs import declared_jobs
@@ -17,7 +18,7 @@ from responsys_site.ground.journal import Line
 from responsys_site.ground.models import Entry as Evidence
 from responsys_site.ground.promises import NotKept
 from responsys_site.mail.composing import Written
-from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.outbox import Recipient, queue
 from responsys_site.mail.sending import send_due
 from tests.rights.conftest import ANN, erase
@@ -114,3 +115,29 @@ def test_a_journal_that_cannot_be_read_may_say_anything(db, settings, tmp_path):
     settings.OPT_OUT_JOURNAL = tmp_path
     put(Message.Kind.MARKETING, CARL)
     assert sent_to() == set()
+
+
+def test_an_erasure_waits_for_no_former_address_that_mail_cannot_go_to(ann, restored):
+    kelvin = "\u212aate@kite.example"
+    FieldChange.objects.create(contact=ann, field="address", old=kelvin, new=ANN, by="person", at=timezone.now())
+    put(Message.Kind.MARKETING, CARL)
+    with restored(lambda: erase(ANN)), time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert CARL in sent_to() and not Contact.objects.on_file().exists()
+
+
+def test_an_erasure_that_fails_keeps_no_other_act_back(ann, restored, monkeypatch):
+    write = replaying.write_again
+    Contact.objects.put_on_file(address=BOB, name="Bob", company="", at=timezone.now())
+
+    def fail_for_ann(*, subject, **given):
+        return write(subject=subject, **given) if subject != digest(ANN) else 1 / 0
+
+    with restored(lambda: [erase(ANN), erase(BOB), stop(CARL)]):
+        monkeypatch.setattr(replaying, "write_again", fail_for_ann)
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            assert [send_due(at=timezone.now()).mailings_wait for _minute in range(2)] == [True, True]
+            assert Evidence.objects.filter(kind="journal-replayed").count() == 1
+            assert set(Contact.objects.on_file()) == {ann}
+            assert Suppression.objects.get().address_digest == digest(CARL)
+            with pytest.raises(CommandError, match="1 act could not be applied"):
+                call_command("replay_journal")

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from responsys_site.mail.dead_mailboxes import weigh_report
 from responsys_site.mail.identity import delivery_of_message_id, delivery_of_return_path
 from responsys_site.mail.intake.reading import read
 from responsys_site.mail.intake.reports import Kind, Report, report_in
 from responsys_site.mail.models import BounceReport, Delivery, IncomingMail, Suppression
+from responsys_site.mail.signals import complaint_received
 from responsys_site.mail.suppression import COMPLAINED, stop
 
 
@@ -43,8 +46,15 @@ def _record(report: Report, delivery: Delivery, mail: IncomingMail, at: datetime
         return f"{words}: known already"
     if report.kind == Kind.COMPLAINT:
         # Whoever reports our mail as unwanted has opted out, and no restore may undo that.
-        stop(address_digests=[delivery.address_digest], act=COMPLAINED, scope=Suppression.Scope.MARKETING, at=at)
+        _stop(delivery.address_digest, at)
         return f"{words}: recorded, and the address gets no more ({Suppression.Scope.MARKETING})"
     if report.kind == Kind.HARD and weigh_report(delivery=delivery, is_dead=report.is_dead, at=at):
         return f"{words}: recorded, and the address gets no more ({Suppression.Scope.ALL})"
     return f"{words}: recorded"
+
+
+@transaction.atomic
+def _stop(address_digest: str, at: datetime) -> None:
+    """An app that knows the person by this address stops the others that they have."""
+    complaint_received.send(sender=Delivery, address_digest=address_digest, at=at)
+    stop(address_digests=[address_digest], act=COMPLAINED, scope=Suppression.Scope.MARKETING, at=at)

@@ -12,13 +12,19 @@ from leads.models import Choice, Contact
 from leads.promise_checks.choices import opt_outs_of_the_journal_are_known
 from leads.ratchet import may_get_updates
 from responsys_site.ground.addresses import digest
+from responsys_site.ground.jobs import run
 from responsys_site.ground.personal_data import object_to_marketing
 from responsys_site.mail.composing import Written
-from responsys_site.mail.models import Message, Suppression
+from responsys_site.mail.identity import return_path
+from responsys_site.mail.intake.arriving import Arriving
+from responsys_site.mail.intake.facts import Envelope
+from responsys_site.mail.intake.storing import store
+from responsys_site.mail.models import IncomingMail, Message, Suppression
 from responsys_site.mail.outbox import Recipient, queue
 from responsys_site.mail.sending import send_due
 from tests.leads.opting.conftest import field, opt_out_path
 from tests.leads.profile.conftest import NEW
+from tests.mail.intake.reports import complaint
 
 OLD, CARL = "ann.smith@example.com", "carl@example.com"
 
@@ -91,3 +97,16 @@ def test_the_link_of_an_address_that_has_a_new_owner_acts_for_the_owner_alone(cl
 def test_an_opt_out_sent_by_mail_from_the_former_address_stops_the_person_too(moved):
     object_to_marketing(address=OLD, how="mail", at=timezone.now())
     assert not may_get_updates(address_digest=digest(NEW))
+
+
+@pytest.mark.parametrize("reported", [OLD, NEW])
+def test_a_complaint_about_an_old_mail_stops_the_address_of_today(moved, settings, reported):
+    settings.BOUNCE_MAILBOX = "bounces@responsys.example"
+    written = Written(template="x", subject="News", text="News", html="")
+    news = queue(kind=Message.Kind.MARKETING, written=written, recipients=[Recipient(reported)], at=timezone.now())
+    report = complaint(original=return_path(delivery=news.deliveries.get().pk))
+    with Arriving() as arriving:
+        arriving.add(report)
+        store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=timezone.now())
+    run(name="handle-incoming-mail", at=timezone.now())
+    assert mailed_to() == {CARL} and not may_get_updates(address_digest=digest(NEW))

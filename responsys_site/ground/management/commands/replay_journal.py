@@ -32,3 +32,7 @@ class Command(BaseCommand):
             evidence.record(kind="journal-replayed", at=at, facts={"counts": counts, "unreadable": standing.unreadable})
         if standing.unreadable:
             raise CommandError(f"{standing.unreadable} lines could not be read. Whatever they say has not been done.")
+        failed = sum(count for words, count in counts.items() if words.endswith("lacking"))
+        if failed and not options["trial"]:
+            acts = "act" if failed == 1 else "acts"
+            raise CommandError(f"{failed} {acts} could not be applied. The log says why; run this again afterwards.")

@@ -1,0 +1,5 @@
+"""What other apps may want to know of mail. A receiver works in the transaction of the sender."""
+
+from django.dispatch import Signal
+
+complaint_received = Signal()  # address_digest: of the mailbox that reported our mail as unwanted; at: when we read it
