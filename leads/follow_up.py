@@ -15,6 +15,7 @@ from leads.emails import opt_out_address
 from leads.models import AcknowledgedRequest, Choice, Contact, InformationRequest, Link
 from leads.models.acknowledged_request import AcknowledgedRequestQuerySet
 from privacy.receipts.document import receipt_address
+from responsys_site.ground.one_by_one import each_by_itself
 from responsys_site.ground.page_addresses import marked_address
 from responsys_site.ground.tokens import random_token
 from responsys_site.mail.composing import write
@@ -53,11 +54,13 @@ class FollowedUp:
 def mail_follow_ups(*, at: datetime) -> int:
     """Mail each person about the requests that their last acknowledgement did not cover; return how many people.
 
+    A person whose mail fails stops no other's. Raises SomeFailed then.
+
     Any number of workers may do so at once: the mail and the note that it was queued are one transaction.
     """
     AcknowledgedRequest.objects.forget(at=at)
     people = sorted(set(_due(at).values_list("request__contact", flat=True)))
-    return sum(_mail(number, at) for number in people)
+    return each_by_itself(people, _mail, at=at)
 
 
 def _due(at: datetime) -> AcknowledgedRequestQuerySet:
@@ -70,7 +73,7 @@ def _due(at: datetime) -> AcknowledgedRequestQuerySet:
     confirmed = Choice.objects.filter(address_digest=address, act=Choice.Act.CONFIRMED)
     from_elsewhere = same_mailbox.exclude(network=OuterRef("network"))
     from_one_network = ~Q(network="") & ~Exists(from_elsewhere)
-    waiting = AcknowledgedRequest.objects.unmailed().filter(request__contact__erased_at=None)
+    waiting = AcknowledgedRequest.objects.unmailed().filter(request__contact__erased_at=None, recorded_at__lte=at)
     rested = waiting.exclude(Exists(same_mailbox.filter(mailed_at__gt=at - EVERY)))
     return rested.filter(Exists(confirmed) | from_one_network)
 

@@ -1,9 +1,10 @@
 """Periodic work on the people on file."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from leads.follow_up import mail_follow_ups
-from leads.models import Link
+from leads.models import Contact, Link
 from leads.profile_links import mail_links_wished_for
 from leads.recording import record_waiting
 from leads.retention import past_retention
@@ -12,16 +13,24 @@ from leads.telling import tell_of_new_requests
 from privacy.rights.erasure import erase_now
 from privacy.rights.models import ErasureRequest
 from responsys_site.ground.jobs import periodic
+from responsys_site.ground.one_by_one import each_by_itself
 
 
 @periodic(name="erase-after-retention", every=timedelta(days=1))
 def erase_after_retention(*, at: datetime) -> str:
-    erased = 0
-    while people := past_retention(at=at):
-        for contact in people:
-            erase_now(address=contact.address, reason=ErasureRequest.Reason.RETENTION, at=at)
-        erased += len(people)
-    return f"{erased} people erased"
+    return f"{each_by_itself(_past_retention(at), _erase, at=at)} people erased"
+
+
+def _past_retention(at: datetime) -> Iterator[Contact]:
+    last = 0
+    while people := past_retention(at=at, after=last):
+        yield from people
+        last = people[-1].pk
+
+
+def _erase(contact: Contact, at: datetime) -> bool:
+    erase_now(address=contact.address, reason=ErasureRequest.Reason.RETENTION, at=at)
+    return True
 
 
 @periodic(name="forget-new-addresses", every=timedelta(hours=6))

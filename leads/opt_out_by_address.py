@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from leads.choice_emails import send_opt_out_link
 from leads.models import Contact
 from responsys_site.ground.addresses import digest, mailbox_of
-from responsys_site.ground.allowances import Allowance, LimitReached, within_limits
+from responsys_site.ground.allowances import Allowance, LimitReached, spend_or_stop, within_limits
 from responsys_site.ground.cookie_free_form import CookieFreeForm
 from responsys_site.ground.form_fields import Address
 from responsys_site.ground.keyed_form import FormAnswer
@@ -44,19 +44,22 @@ def ask_for_opt_out_link(
     if not form.is_valid():
         return FormAnswer(422, form)
     try:
-        with within_limits(allowances=_limits(client), at=at):
+        with within_limits(allowances=[_of_network(client)], at=at):
             _mail(form.cleaned_data["email"], at)
+            # Last, for everybody waits for this counter until the end of the transaction.
+            spend_or_stop(allowances=[_of_all()], at=at)
     except LimitReached as limit:
         notice = _("Too many links were asked for in a short time. Please try again later.")
         return FormAnswer(429, form, notice, limit.retry_after)
     return FormAnswer(200, form)
 
 
-def _limits(client: str) -> list[Allowance]:
-    return [
-        Allowance("opt-out-link-of-network", network_of(client), PER_NETWORK, HOUR),
-        Allowance("opt-out-link-of-all", "", OF_ALL, HOUR),
-    ]
+def _of_network(client: str) -> Allowance:
+    return Allowance("opt-out-link-of-network", network_of(client), PER_NETWORK, HOUR)
+
+
+def _of_all() -> Allowance:
+    return Allowance("opt-out-link-of-all", "", OF_ALL, HOUR)
 
 
 def _mail(address: str, at: datetime) -> None:

@@ -12,12 +12,15 @@ from responsys_site.mail.models import Delivery, IncomingMail
 BATCH = 200
 
 
-def past_retention(*, at: datetime) -> list[Contact]:
-    """Return up to BATCH people on file who have nothing in hand, were not heard of and were sent nothing since."""
+def past_retention(*, at: datetime, after: int = 0) -> list[Contact]:
+    """Return up to BATCH people on file who have nothing in hand, were not heard of and were sent nothing since.
+
+    In the order of their numbers, those beyond the number `after`.
+    """
     since = at - AFTER_LAST_CONTACT
     requests = InformationRequest.objects.filter(contact=OuterRef("pk"))
     cases = Inquiry.objects.filter(address_digest=OuterRef("address_digest"))
-    people = Contact.objects.on_file().filter(created_at__lte=since)
+    people = Contact.objects.on_file().filter(created_at__lte=since, pk__gt=after)
     for reason_to_stay in (
         requests.filter(state__in=["new", "in hand"]),
         requests.filter(received_at__gt=since),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.emails import send_to_desk
 from privacy.desk.models import Inquiry
 from privacy.desk.releasing import take_as_meant
+from responsys_site.ground.one_by_one import each_by_itself
 
 RUNS_PER_HOUR = 6
 
@@ -21,7 +22,7 @@ def release_busy(*, at: datetime) -> int:
     waiting = Inquiry.objects.open().filter(suspicion=Inquiry.Suspicion.BUSY, erased_at=None)
     most = max(1, settings.INQUIRIES_PER_HOUR // RUNS_PER_HOUR)
     oldest = list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:most])
-    return sum(_release(pk, at) for pk in oldest)
+    return each_by_itself(oldest, _release, at=at)
 
 
 @transaction.atomic

@@ -21,14 +21,14 @@ from privacy.desk.set_aside import remind_of_set_aside
 from privacy.desk.thread import happened
 from privacy.desk.undelivered import tell_of_undelivered
 from responsys_site.ground.jobs import periodic
+from responsys_site.ground.one_by_one import each_by_itself
 from responsys_site.ground.row_locks import for_one_worker
 
 
 @periodic(name="acknowledge-cases", every=timedelta(minutes=10), keeps=("E1",))
 def acknowledge_cases(*, at: datetime) -> str:
     """Those whose mailbox had had its mail of that day."""
-    done = sum(acknowledge(inquiry=inquiry, at=at) for inquiry in Inquiry.objects.unacknowledged())
-    return f"{done} cases acknowledged"
+    return f"{each_by_itself(Inquiry.objects.unacknowledged(), _acknowledge, at=at)} cases acknowledged"
 
 
 @periodic(name="remind-of-cases", every=timedelta(minutes=30), keeps=("E1",))
@@ -41,8 +41,11 @@ def remind_of_cases(*, at: datetime) -> str:
 def tell_of_overdue_cases(*, at: datetime) -> str:
     """The person is told once that our answer is overdue, and where to turn; and so is the desk."""
     overdue = Inquiry.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
-    people = _each(overdue, _tell, at)
-    return f"{people} people told that our answer is overdue, and the desk of {tell_of_overdue(at=at)} cases"
+    try:
+        people = _each(overdue, _tell, at)
+    finally:  # a person who could not be told is one more reason to tell the desk
+        cases = tell_of_overdue(at=at)
+    return f"{people} people told that our answer is overdue, and the desk of {cases} cases"
 
 
 @periodic(name="remind-to-acknowledge-cases", every=timedelta(hours=1), keeps=("E1",))
@@ -100,12 +103,18 @@ def forget_old_cases(*, at: datetime) -> str:
 
 
 def _each(rows: QuerySet[Inquiry], act: Callable[[Inquiry, datetime], bool], at: datetime) -> int:
-    done = 0
-    for pk in list(rows.filter(state__in=RUNNING).values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = for_one_worker(rows.filter(state__in=RUNNING, pk=pk)).first()
-            done += row is not None and act(row, at)
-    return done
+    running = rows.filter(state__in=RUNNING)
+
+    @transaction.atomic
+    def do(pk: int, at: datetime) -> bool:
+        row = for_one_worker(running.filter(pk=pk)).first()
+        return row is not None and act(row, at)
+
+    return each_by_itself(list(running.values_list("pk", flat=True)), do, at=at)
+
+
+def _acknowledge(inquiry: Inquiry, at: datetime) -> bool:
+    return acknowledge(inquiry=inquiry, at=at)
 
 
 def _remind(row: Inquiry, at: datetime) -> bool:

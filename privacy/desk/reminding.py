@@ -15,6 +15,7 @@ from privacy.desk.models.inquiry import InquiryQuerySet
 from privacy.desk.models.states import RUNNING
 from privacy.desk.thread import happened
 from responsys_site.ground.database_clock import AHEAD
+from responsys_site.ground.one_by_one import each_by_itself
 from responsys_site.ground.row_locks import for_one_worker
 
 STANDING_EVERY = timedelta(days=14)
@@ -65,14 +66,15 @@ def _events(event: Entry.Event) -> EntryQuerySet:
 
 
 def _each(find: Callable[[datetime], InquiryQuerySet], event: Entry.Event, news: str, at: datetime) -> int:
-    done = 0
-    for pk in list(find(at).values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = for_one_worker(Inquiry.objects.filter(pk=pk)).first()
-            # Asked again now that it is locked: two workers tell once.
-            is_due = row is not None and find(at).filter(pk=pk).exists()
-            # With nobody to tell it is not noted as told, and tried again.
-            if row is not None and is_due and send_to_desk(inquiry=row, news=news, at=at) is not None:
-                happened(inquiry=row, event=event, at=at)
-                done += 1
-    return done
+    @transaction.atomic
+    def tell(pk: int, at: datetime) -> bool:
+        row = for_one_worker(Inquiry.objects.filter(pk=pk)).first()
+        # Asked again now that it is locked: two workers tell once.
+        is_due = row is not None and find(at).filter(pk=pk).exists()
+        # With nobody to tell it is not noted as told, and tried again.
+        if row is None or not is_due or send_to_desk(inquiry=row, news=news, at=at) is None:
+            return False
+        happened(inquiry=row, event=event, at=at)
+        return True
+
+    return each_by_itself(list(find(at).values_list("pk", flat=True)), tell, at=at)

@@ -9,6 +9,7 @@ from privacy.desk.emails import send_to_desk
 from privacy.desk.models import Entry, Inquiry
 from privacy.desk.models.entry import EntryQuerySet
 from privacy.desk.thread import happened
+from responsys_site.ground.one_by_one import each_by_itself
 from responsys_site.ground.row_locks import for_one_worker
 from responsys_site.mail.models import Message
 
@@ -18,7 +19,7 @@ LOOKED_BACK = timedelta(days=30)  # mail is tried for five; whoever refuses it l
 def tell_of_undelivered(*, at: datetime) -> int:
     """Note each mail that did not arrive, once, and tell the desk of its case; return of how many cases."""
     found = _new(at).values_list("inquiry", flat=True).order_by("inquiry").distinct()
-    return sum(_tell(number, at) for number in list(found))
+    return each_by_itself(list(found), _tell, at=at)
 
 
 def _new(at: datetime) -> EntryQuerySet:

@@ -12,6 +12,7 @@ from django.tasks import task
 
 from responsys_site.ground.database_clock import working_time
 from responsys_site.ground.models import Heartbeat
+from responsys_site.ground.one_by_one import SomeFailed
 
 Work = Callable[..., str]
 NOT_HEARD_OF = "started, never finished"
@@ -97,7 +98,8 @@ def run(*, name: str, at: datetime) -> str:
         if not connection.in_atomic_block:
             close_old_connections()  # a lost connection could not note that the job failed
         # The class alone: the text of an error may quote what a person typed.
-        heartbeat.update(failed_at=at, last_words=f"failed: {type(error).__name__}")
+        failure = str(error) if isinstance(error, SomeFailed) else type(error).__name__
+        heartbeat.update(failed_at=at, last_words=f"failed: {failure}")
         raise
     heartbeat.update(finished_at=at, last_words=words[:200])
     return words

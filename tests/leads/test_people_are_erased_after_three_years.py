@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from leads import jobs
 from leads.jobs import erase_after_retention
 from leads.models import Choice, Contact, FieldChange, InformationRequest, Link, Note
 from leads.profile import correct_details
@@ -10,6 +11,7 @@ from privacy.desk.models import Inquiry
 from privacy.desk.opening import open_inquiry
 from privacy.rights.models import ErasureResult, ErasureWork
 from responsys_site.ground.models import Entry
+from responsys_site.ground.one_by_one import SomeFailed
 from responsys_site.mail.models import Delivery, IncomingMail
 
 FOUR_YEARS = timedelta(days=4 * 365)
@@ -95,3 +97,12 @@ def test_the_erased_person_who_asks_again_starts_afresh(later, ask):
     erase_after_retention(at=later)
     ask(company="")
     assert Contact.objects.on_file().get().company == ""
+
+
+def test_a_person_whose_erasure_fails_stops_nobody_elses(later, monkeypatch):
+    second = Contact.objects.put_on_file(address="bea@example.com", name="Bea", company="", at=later - FOUR_YEARS)
+    erase = jobs.erase_now
+    monkeypatch.setattr(jobs, "erase_now", lambda **one: 1 / 0 if one["address"] != second.address else erase(**one))
+    with pytest.raises(SomeFailed, match="1 of 2"):
+        erase_after_retention(at=later)
+    assert set(Contact.objects.exclude(erased_at=None)) == {second}

@@ -6,8 +6,11 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from leads import follow_up
 from leads.models import AcknowledgedRequest, Choice, Contact, InformationRequest, Link
 from responsys_site.ground.jobs import run
+from responsys_site.ground.models import Heartbeat
+from responsys_site.ground.one_by_one import SomeFailed
 from responsys_site.mail.sending import send_due
 
 ELSEWHERE = "203.0.113.9"
@@ -36,6 +39,10 @@ def follow_ups(clock):
 
 def later_references() -> set[str]:
     return set(InformationRequest.objects.order_by("pk").values_list("reference", flat=True)[1:])
+
+
+def followed_up() -> list[list[str]]:
+    return [one.to for one in mail.outbox if "other request" in one.subject]
 
 
 def test_one_mail_has_each_reference_and_a_receipt_that_opens(ask, client, follow_ups):
@@ -101,3 +108,26 @@ def test_after_two_days_nothing_tells_which_network_asked(ask, follow_ups):
     ask(ip=ELSEWHERE)
     follow_ups(after=timedelta(days=2, minutes=1))
     assert not AcknowledgedRequest.objects.exists() and Link.objects.exists()
+
+
+def test_a_row_that_a_clock_dated_ahead_stops_nobody_elses_follow_up(ask, follow_ups):
+    for email in ("ann.smith@example.com", "bea@example.com"):
+        [ask(email=email) for _ in range(2)]
+    ahead = AcknowledgedRequest.objects.filter(request__contact=Contact.objects.earliest("pk"))
+    ahead.filter(mailed_at=None).update(recorded_at=timezone.now() + timedelta(days=3))
+    follow_ups()
+    assert followed_up() == [["bea@example.com"]]
+
+
+def test_a_person_whose_follow_up_fails_stops_nobody_elses(ask, follow_ups, monkeypatch, caplog):
+    for email in ("ann.smith@example.com", "bea@example.com"):
+        [ask(email=email) for _ in range(2)]
+    Heartbeat.objects.create(name="mail-follow-ups", due_at=timezone.now())
+    queue, first = follow_up._queue, Contact.objects.earliest("pk")
+    monkeypatch.setattr(follow_up, "_queue", lambda person, *rest: 1 / 0 if person == first else queue(person, *rest))
+    with pytest.raises(SomeFailed):
+        follow_ups()
+    assert Heartbeat.objects.get(name="mail-follow-ups").last_words == "failed: 1 of 2"
+    assert "ZeroDivisionError in leads.follow_up" in caplog.text and "ann.smith" not in caplog.text
+    send_due(at=timezone.now())
+    assert followed_up() == [["bea@example.com"]]

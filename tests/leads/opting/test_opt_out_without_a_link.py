@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from leads import opt_out_by_address
+from responsys_site.ground.models import LimitCounter
 from responsys_site.mail.models import Delivery, Suppression
 from tests.leads.opting.conftest import ANN, link_in
 
@@ -30,7 +31,7 @@ def test_every_address_is_answered_alike(client, ann, stop):
 def test_known_and_unknown_cost_the_same_queries(client, ann, django_assert_num_queries):
     client.post(PAGE, {"email": "first@example.org"})
     for address in (ANN, "nobody@example.org"):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.post(PAGE, {"email": address})
 
 
@@ -53,6 +54,16 @@ def test_all_networks_together_have_a_limit_too(client, ann, monkeypatch):
     monkeypatch.setattr(opt_out_by_address, "OF_ALL", 1)
     answers = [client.post(PAGE, {"email": ANN}, REMOTE_ADDR=f"192.0.{number}.1") for number in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
+
+
+def test_what_all_share_is_counted_last_for_others_wait_for_it(client, ann, monkeypatch):
+    send, used = opt_out_by_address.send_opt_out_link, []
+    counters = LimitCounter.objects.filter(name="opt-out-link-of-all")
+    monkeypatch.setattr(
+        opt_out_by_address, "send_opt_out_link", lambda **one: [used.append(counters.exists()), send(**one)]
+    )
+    client.post(PAGE, {"email": ANN})
+    assert used == [False] and counters.get().count == 1
 
 
 @pytest.mark.parametrize("address", ["", "ann", "a@example.com, b@example.com", "a@example.com\r\nBcc: b@example.com"])

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
+from privacy.desk import jobs, reminding
 from privacy.desk.answering import reply
 from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
+from privacy.desk.models import Inquiry
 from privacy.desk.persons_acts import add
 from privacy.desk.staff_work import pause_for_identity, resume
+from responsys_site.ground.one_by_one import SomeFailed
 
 OVERDUE = "is overdue"
 
@@ -73,3 +77,31 @@ def test_it_is_between_colleagues(opened, advocate):
     tell_of_overdue_cases(at=case.due_at)
     assert case.entries.filter(event="desk told overdue").count() == 1
     assert not case.entries.seen_by_person().filter(event="desk told overdue").exists()
+
+
+def test_of_each_though_a_mail_to_one_person_fails(opened, told, monkeypatch):
+    first, second = opened(), opened(address="bea@example.com", text="And mine?")
+    send = jobs.send_overdue
+    monkeypatch.setattr(jobs, "send_overdue", lambda **one: 1 / 0 if one["inquiry"] == first else send(**one))
+    with pytest.raises(SomeFailed, match="1 of 2"):
+        tell_of_overdue_cases(at=second.due_at + timedelta(minutes=1))
+    assert set(Inquiry.objects.exclude(overdue_told_at=None)) == {second} and told(OVERDUE) == 2
+
+
+def test_each_is_reminded_of_though_one_fails(opened, told, monkeypatch):
+    first, second = opened(), opened(address="bea@example.com", text="And mine?")
+    send = reminding.send_to_desk
+    monkeypatch.setattr(reminding, "send_to_desk", lambda **one: 1 / 0 if one["inquiry"] == first else send(**one))
+    with pytest.raises(SomeFailed, match="1 of 2"):
+        tell_of_overdue_cases(at=second.due_at + timedelta(minutes=1))
+    assert told(OVERDUE) == 1
+
+
+def test_each_is_acknowledged_though_one_fails(opened, monkeypatch):
+    first, second = opened(), opened(address="bea@example.com", text="And mine?")
+    Inquiry.objects.update(acknowledged_at=None)
+    acknowledge = jobs.acknowledge
+    monkeypatch.setattr(jobs, "acknowledge", lambda **one: 1 / 0 if one["inquiry"] == first else acknowledge(**one))
+    with pytest.raises(SomeFailed, match="1 of 2"):
+        jobs.acknowledge_cases(at=second.due_at)
+    assert set(Inquiry.objects.exclude(acknowledged_at=None)) == {second}
