@@ -63,8 +63,8 @@ class LaidAsideAdmin(ShowsReach, RecordsLooks):
             try:
                 released += _is_released(row, int(request.user.pk or 0))
             except InvalidAddress:
-                words = _("“%(row)s” was not released: no mail can be sent to the address that was typed.")
-                self.message_user(request, words % {"row": row}, messages.ERROR)
+                refusal = _("“%(row)s” was not released: no mail can be sent to the address that was typed.")
+                self.message_user(request, refusal % {"row": row}, messages.ERROR)
         words = ngettext("%(count)d request is in the queue now.", "%(count)d requests are in the queue now.", released)
         self.message_user(request, words % {"count": released}, messages.SUCCESS if released else messages.WARNING)
 
