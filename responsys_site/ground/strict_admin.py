@@ -12,8 +12,12 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
+
+from responsys_site.ground.day_bounds import FIRST_DAY, LAST_DAY
 
 DATE_PARTS = ("year", "month", "day")
+BOUNDS = ("__gte", "__lt")  # of DateFieldListFilter
 
 
 class StrictChangeList(ChangeList):
@@ -41,8 +45,11 @@ class StrictAdmin(admin.ModelAdmin):
         return row
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Allow the parameters of the declared filters, for everyone, superusers included."""
-        return lookup in self._declared_parameters(request)
+        """Allow the parameters of the declared filters, for everyone, superusers included.
+
+        Days are those of `day_bounds`: one at an end of the calendar is beyond it in another time zone (OverflowError).
+        """
+        return lookup in self._declared_parameters(request) and not _is_out_of_bounds(lookup, value)
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """Allow a row to be addressed by its primary key alone."""
@@ -75,3 +82,14 @@ class StrictAdmin(admin.ModelAdmin):
         path, create = declared if isinstance(declared, list | tuple) else (declared, FieldListFilter.create)
         field = get_fields_from_path(self.model, path)[-1]
         return [*create(field, request, {}, self.model, self, field_path=path).expected_parameters()]
+
+
+def _is_out_of_bounds(lookup: str, value: str) -> bool:
+    """Whether a date filter is given a day that no row can have. What is no day at all, Django refuses itself."""
+    if lookup.endswith("__year"):
+        return not value.isdecimal() or not FIRST_DAY.year <= int(value) <= LAST_DAY.year
+    try:
+        day = parse_datetime(value) if lookup.endswith(BOUNDS) else None  # midnight, for a day alone
+    except ValueError:
+        return False
+    return day is not None and not FIRST_DAY <= day.date() <= LAST_DAY

@@ -27,14 +27,14 @@ def test_one_that_runs_is_well(shown):
     assert "✓ well" in page and "3 deliveries tried" in page and "✗" not in page
 
 
-@pytest.mark.parametrize("minutes", [{"due_at": -7.5, "finished_at": -8.5}, {"due_at": 0.5, "finished_at": -8.5}])
-def test_one_due_more_than_two_periods_and_five_minutes_ago_is_late(shown, minutes):
+@pytest.mark.parametrize("minutes", [{"due_at": -17.5, "finished_at": -18.5}, {"due_at": 0.5, "finished_at": -18.5}])
+def test_one_due_more_than_two_periods_and_a_quarter_of_an_hour_ago_is_late(shown, minutes):
     page = shown("3 deliveries tried", **minutes)
     assert '<strong class="overdue">✗ late</strong>' in page and "3 deliveries tried" in page
 
 
 def test_one_due_less_long_ago_is_not(shown):
-    assert "✓ well" in shown(due_at=-6.5, finished_at=-7.5)
+    assert "✓ well" in shown(due_at=-16.5, finished_at=-17.5)
 
 
 @pytest.mark.parametrize("end", ["finished_at", "failed_at"])

@@ -1,22 +1,26 @@
 """Which mail to the desk is set aside: what machines send, and more than is dealt with at once.
 
-The limits that are the sender's own come first, so that a flood uses up nothing that others share.
+A sender's limit within its network comes first, so that a flood uses up nothing that others share. What a sender sends
+from everywhere is counted only after the network: anyone can forge a sender, and would use up a stranger's limit.
 """
 
 import ipaddress
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from privacy.desk.models import Inquiry
 from responsys_site.ground.addresses import mailbox_of
-from responsys_site.ground.limits import network_of, spend
+from responsys_site.ground.allowances import Allowance, spend_together
+from responsys_site.ground.limits import network_of
 from responsys_site.mail.intake.automatic import may_be_answered
 from responsys_site.mail.intake.heads import Head
 from responsys_site.mail.models import IncomingMail
 
 OF_MACHINES = {"from a machine's address", "from ourselves", "sent by a machine", "from a list"}
-PER_SENDER, DAY, HOUR = 20, timedelta(days=1), timedelta(hours=1)
+PER_SENDER, PER_SENDER_IN_NETWORK = 20, 10  # a day
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NETWORK_SHARE = 5  # one network gets a fifth of what everybody together gets
 MOST_HOPS = 10  # Received fields that are read, newest first
 
@@ -24,19 +28,25 @@ MOST_HOPS = 10  # Received fields that are read, newest first
 def suspicion_of(*, mail: IncomingMail, head: Head, at: datetime) -> str:
     """Return why a mail is set aside, "" when it is not; count it against its sender, its network, and all together.
 
-    A mail beyond the limit of its network or of all waits its turn (see `busy`). Call it in the mail's transaction.
+    A mail beyond any of these limits may be a person's all the same, and waits its turn (see `busy`). Call it in the
+    mail's transaction.
     """
     if is_of_machine(mail=mail):
         return Inquiry.Suspicion.AUTOMATIC
-    sender = mailbox_of(address=mail.author) if mail.address_digest else ""
-    if sender and not spend(name="mail-of-sender", subject=sender, limit=PER_SENDER, window=DAY, at=at).allowed:
-        return Inquiry.Suspicion.TOO_MANY
+    is_within = all(spend_together(allowances=[one], at=at)[0].allowed for one in _limits(mail, head))
+    return "" if is_within else Inquiry.Suspicion.BUSY
+
+
+def _limits(mail: IncomingMail, head: Head) -> Iterator[Allowance]:
     most, network = settings.INQUIRIES_PER_HOUR, sending_network(head=head)
-    share = max(1, most // NETWORK_SHARE)
-    if network and not spend(name="mail-of-network", subject=network, limit=share, window=HOUR, at=at).allowed:
-        return Inquiry.Suspicion.BUSY
-    within = spend(name="mail-of-all", subject="", limit=most, window=HOUR, at=at).allowed
-    return "" if within else Inquiry.Suspicion.BUSY
+    sender = mailbox_of(address=mail.author) if mail.address_digest else ""
+    if sender and network:
+        yield Allowance("mail-of-sender-there", f"{sender} {network}", PER_SENDER_IN_NETWORK, DAY)
+    if network:
+        yield Allowance("mail-of-network", network, max(1, most // NETWORK_SHARE), HOUR)
+    if sender:
+        yield Allowance("mail-of-sender", sender, PER_SENDER, DAY)
+    yield Allowance("mail-of-all", "", most, HOUR)
 
 
 def is_of_machine(*, mail: IncomingMail) -> bool:

@@ -85,3 +85,13 @@ def test_a_history_is_refused_alike_with_and_without_such_a_row(everything, mode
     row = next(iter(everything[model].values()))
     answers = [browser.get(f"/in/admin/{model}/{number}/history/").status_code for number in (row, 999999)]
     assert answers == [403, 403]
+
+
+@pytest.mark.parametrize(
+    "bound", ["9999-12-31 23:59:59", "9999-12-31 23:59:59-05:00", "0001-01-01 00:00:00", "9999-12-31", "9999-W52-5"]
+)
+@pytest.mark.parametrize("lookup", ["lt", "gte"])
+def test_a_date_that_no_row_can_have_is_refused(db, admin_client, lookup, bound):
+    page = "/in/admin/leads/laidaside/"
+    assert admin_client.get(page, {f"received_at__{lookup}": bound}).status_code == 400
+    assert admin_client.get(page, {f"received_at__{lookup}": "2026-11-30 00:00:00-05:00"}).status_code == 200

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from privacy.desk.acknowledging import acknowledge
 from privacy.desk.jobs import release_busy_cases
 from privacy.desk.models import Inquiry
 from responsys_site.ground.jobs import run
@@ -48,7 +49,20 @@ def test_flood_of_one_sender_leaves_others_answered_at_once(flood, genuine, at):
     flood(MOST + 10, **{"from": "mallory@flood.example"})
     case = genuine()
     assert (case.suspicion, case.acknowledged_at) == ("", at)
-    assert Inquiry.objects.filter(suspicion="too many").count() == MOST + 10 - 20
+    assert Inquiry.objects.filter(suspicion="busy").count() == MOST + 10 - 20
+
+
+def test_flood_under_a_persons_name_does_not_set_that_persons_own_aside(flood, take_in, letter, settings, at):
+    flood(40, network="93", **{"from": "zoe@example.com"})
+    settings.INQUIRIES_PER_HOUR = 500
+    zoe = {"from": "zoe@example.com", "return_path": "<zoe@example.com>", "subject": "Access request"}
+    take_in(letter(received="from home ([198.51.44.7]) by mx.responsys.example", **zoe))
+    run(name="handle-incoming-mail", at=at)
+    own = Inquiry.objects.latest("pk")
+    assert own.suspicion == ""
+    tomorrow = at + timedelta(days=1)  # today the mailbox has had its mail
+    assert acknowledge(inquiry=own, at=tomorrow) and mails_to("zoe@example.com") == 2
+    assert not Inquiry.objects.filter(suspicion="too many").exists()
 
 
 def test_flood_of_machines_leaves_people_answered_at_once(flood, genuine, at):
