@@ -46,5 +46,5 @@ def test_who_may_only_look_releases_nothing(laid_aside, member):
 def test_one_whose_address_no_mail_can_go_to_stays_and_staff_are_told_why(laid_aside, staff):
     LaidAside.objects.update(email="\u212aate@kite.example")
     assert staff.post(LIST, {"action": "release", "_selected_action": laid_aside.pk}).status_code == 302
-    assert "no mail can be sent to the address" in staff.get(LIST).text
+    assert "no e-mail can be sent to the address" in staff.get(LIST).text
     assert LaidAside.objects.exists() and not InformationRequest.objects.exists()
