@@ -7,7 +7,7 @@ always; its owner gets a mail that says so, and nothing else happens (docs/decis
 from datetime import datetime, timedelta
 from enum import Enum
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from leads.address_follows import carry_choices, what_follows
 from leads.models import Contact, FieldChange, Link
@@ -76,10 +76,7 @@ def confirm_new_address(*, token: str, at: datetime) -> Outcome:
     link = link_to_new_address(token=token, at=at)
     if link is None:
         return Outcome.CHANGED if _has_done_it(token) else Outcome.OVER
-    try:
-        return _change(link, at)
-    except IntegrityError:  # somebody came on file under this address at this very moment
-        return Outcome.TAKEN
+    return _change(link, at)
 
 
 @transaction.atomic
@@ -88,7 +85,7 @@ def _change(link: Link, at: datetime) -> Outcome:
     if contact is None:  # erased at this very moment
         return Outcome.OVER
     address, new_digest = link.facts["address"], link.facts["address_digest"]
-    if Contact.objects.of(address_digest=new_digest) is not None and contact.address_digest != new_digest:
+    if contact.address_digest != new_digest and not Contact.objects.reserve(address_digest=new_digest, at=at):
         return Outcome.TAKEN
     if not link.end(at=at):
         return Outcome.CHANGED if contact.address_digest == new_digest else Outcome.OVER

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from responsys_site.ground.addresses import digest
 from responsys_site.ground.inserting import Row, insert
 from responsys_site.ground.together import Statement, run_together
+from responsys_site.ground.tokens import random_token
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -35,6 +36,17 @@ class ContactQuerySet(models.QuerySet["Contact"]):
             if held is not None and contact == held:
                 return held
         return None
+
+    def reserve(self, *, address_digest: str, at: datetime) -> bool:
+        """Reserve an address for this transaction; return whether no one is on file under it.
+
+        A row that goes again waits for others who take the same address at this moment, and keeps the address from
+        those who come later. Changing the address alone would let the database refuse one of two, and log what it is.
+        """
+        marker = random_token()
+        placeholder = self.model(address=marker, address_digest=address_digest, created_at=at)
+        self.bulk_create([placeholder], ignore_conflicts=True)
+        return self.filter(address=marker, address_digest=address_digest).delete()[0] > 0
 
     def put_on_file(self, *, address: str, at: datetime, **known: str) -> "Contact":
         """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""

@@ -8,6 +8,8 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from leads import address_change
+from leads.models import Contact, Link
 from leads.recording import record_waiting
 from privacy.desk.models import CaseLink
 from privacy.desk.opening import open_inquiry
@@ -114,4 +116,32 @@ def test_an_opt_out_by_two_clicks_at_once(log):
     page = f"/opt-out/{opt_out_token(address_digest=digest('zerbina@quux.example'))}/"
     at_once(*[lambda: post(page, "scope=marketing")] * 4)
     assert Suppression.objects.count() == 1
+    assert_nothing_of_it(log)
+
+
+def new_address_path(owner: str) -> str:
+    contact = Contact.objects.put_on_file(address=owner, at=timezone.now())
+    facts = {"address": TYPED["email"], "address_digest": digest(TYPED["email"])}
+    day, purpose = timedelta(days=1), Link.Purpose.NEW_ADDRESS
+    token = Link.objects.issue(purpose=purpose, contact=contact, at=timezone.now(), lifetime=day, facts=facts)
+    return f"/profile/new-address/{token}/"
+
+
+def test_of_two_people_who_take_one_address_at_the_same_moment(log, monkeypatch):
+    """The second one comes when the first has just found that the address is free."""
+    first, second = map(new_address_path, ("ann@quux.example", "bea@quux.example"))
+    read, statuses, threads = address_change.what_follows, [], []
+
+    def what_follows(**given):
+        if not threads:
+            threads.append(threading.Thread(target=at_once, args=[lambda: statuses.append(post(second, ""))]))
+            threads[0].start()
+            threads[0].join(timeout=1)
+        return read(**given)
+
+    monkeypatch.setattr(address_change, "what_follows", what_follows)
+    statuses.append(post(first, ""))
+    threads[0].join()
+    assert sorted(statuses) == [303, 409]
+    assert Contact.objects.filter(address_digest=digest(TYPED["email"])).count() == 1
     assert_nothing_of_it(log)
