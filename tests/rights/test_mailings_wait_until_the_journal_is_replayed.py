@@ -97,7 +97,7 @@ def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
     job, in_an_hour = declared_jobs()["send-waiting-mail"], timezone.now() + timedelta(hours=1)
     with restored(lambda: erase(ANN)):
         assert "mailings wait until the opt-out journal is replayed" in job.work(at=timezone.now())
-        with pytest.raises(NotKept, match="Mailings wait"):
+        with pytest.raises(NotKept, match="Mailings are paused"):
             opt_outs_of_the_journal_are_known(at=in_an_hour)
         call_command("replay_journal")
         assert "mailings wait" not in job.work(at=timezone.now())
