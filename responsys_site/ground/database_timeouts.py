@@ -1,7 +1,7 @@
 """How long a statement, and a wait for a row, may take on PostgreSQL: short for pages, longer for work behind them.
 
 The server ends what takes longer. Commands such as `migrate` have no bound; each kind of process sets its own when it
-starts, before its first connection. Connections have the bounds of settings.DATABASES, whoever opens them.
+starts, before its first connection. The bounds of settings.DATABASES hold for every connection.
 """
 
 from collections.abc import Iterator
