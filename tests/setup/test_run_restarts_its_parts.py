@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.engines.engine_site import wait_until
@@ -40,28 +41,26 @@ def running(tmp_path):
         yield running
 
 
-def processes() -> list[tuple[int, int, str]]:
-    """Number, parent's number and command line of each process that runs."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 3) for line in listed.splitlines()]
-    return [(int(pid), int(parent), args) for pid, parent, state, args in rows if not state.startswith("Z")]
-
-
-def part(running, name: str) -> int | None:
-    """The number of the process that does the work, below honcho's own and the shell that starts it again."""
-    below = {running.pid}
-    for pid, parent, args in sorted(processes()):
-        if parent in below:
-            below.add(pid)
-            if PARTS[name] in args and "keep_running.sh" not in args and "gunicorn: worker" not in args:
-                return pid
+def part(running, name: str) -> psutil.Process | None:
+    """The process that does the work, below honcho's own and the shell that starts it again."""
+    for process in psutil.Process(running.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            command = " ".join(process.cmdline())
+            if PARTS[name] in command and "keep_running.sh" not in command and "gunicorn: worker" not in command:
+                return process
     return None
+
+
+def is_at_work(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def test_a_killed_part_is_started_again_and_said(running, tmp_path):
     for name in PARTS:
         killed = wait_until(lambda name=name: part(running, name))
-        os.kill(killed, signal.SIGKILL)
+        killed.kill()
         wait_until(lambda name=name, killed=killed: part(running, name) not in {None, killed})
         wait_until(lambda name=name: f"{name} ended (signal KILL) and is started again." in said(tmp_path))
     assert running.poll() is None
@@ -72,7 +71,7 @@ def test_nothing_goes_on_when_it_is_stopped(running, stop):
     parts = {wait_until(lambda name=name: part(running, name)) for name in PARTS}
     running.send_signal(stop)
     assert running.wait(PATIENCE) == 128 + stop
-    assert not parts & {pid for pid, _parent, _args in processes()}
+    assert not any(is_at_work(process) for process in parts)
 
 
 def test_a_part_that_cannot_start_ends_all_and_is_named(tmp_path):
