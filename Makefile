@@ -86,4 +86,4 @@ clean:  ## remove what was installed; var/ with the data stays
 
 var/site.env: | .venv/site.installed
 	@mkdir -p -m 700 var
-	@umask 077 && { cat deploy/development.env; python -m responsys_site.keys; } > $@
+	@umask 077 && { cat deploy/development.env; python -m responsys_site.generate_keys; } > $@

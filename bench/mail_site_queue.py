@@ -16,17 +16,17 @@ django.setup()
 
 from mail_letter import HTML, SUBJECT, TEXT, address_of, fields_of  # noqa: E402 (apps must be ready first)
 
-from responsys_site.mail.composing import Written  # noqa: E402
-from responsys_site.mail.mass import queue_to_many  # noqa: E402
 from responsys_site.mail.models import Message  # noqa: E402
-from responsys_site.mail.outbox import Recipient, new_message  # noqa: E402
+from responsys_site.mail.queue.bulk_queue import queue_bulk  # noqa: E402
+from responsys_site.mail.queue.outbox import Recipient, new_message  # noqa: E402
+from responsys_site.mail.rendering.templates import RenderedEmail  # noqa: E402
 
-settings.BELL_BACKGROUND = False  # this process ends before a bell of its own would ring
+settings.ENQUEUE_IN_BACKGROUND = False  # this process ends before a bell of its own would ring
 now = timezone.now()
-written = Written(template="bench/letter", subject=SUBJECT, text=TEXT, html=HTML)
+written = RenderedEmail(template="bench/letter", subject=SUBJECT, text=TEXT, html=HTML)
 recipients = (Recipient(address=address_of(n), fields=fields_of(n)) for n in range(int(sys.argv[1])))
 started = perf_counter()
-result = queue_to_many(
+result = queue_bulk(
     message=new_message(kind=Message.Kind.LEGAL, written=written, at=now), recipients=recipients, at=now
 )
 seconds = perf_counter() - started

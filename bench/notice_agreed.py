@@ -17,17 +17,17 @@ from mail_letter import address_of  # noqa: E402
 
 from leads.models import Contact  # noqa: E402
 from privacy.models import PolicyText, PolicyVersion  # noqa: E402
-from privacy.notices.asking import approve, ask_for_posting  # noqa: E402
-from responsys_site.ground.addresses import digest  # noqa: E402
+from privacy.notices.approval import approve, request_posting  # noqa: E402
+from responsys_site.core.email_addresses import keyed_digest  # noqa: E402
 
-settings.BELL_BACKGROUND = False  # this process ends before a bell of its own would ring
+settings.ENQUEUE_IN_BACKGROUND = False  # this process ends before a bell of its own would ring
 
 
-def put_on_file(people: int) -> None:
+def get_or_create_contact(people: int) -> None:
     now = timezone.now()
     for some in batched(map(address_of, range(people)), 5000):
         Contact.objects.bulk_create(
-            Contact(address=address, address_digest=digest(address), name="A reader", created_at=now)
+            Contact(address=address, address_digest=keyed_digest(address), name="A reader", created_at=now)
             for address in some
         )
 
@@ -38,11 +38,11 @@ def agree() -> None:
     office.user_set.add(asker, other)
     draft, old = PolicyVersion.objects.create(what_changed="A sentence."), PolicyText.objects.get(version__number=2)
     PolicyText.objects.create(version=draft, markdown=old.markdown + "\n\nWe added a sentence here.\n")
-    posting = ask_for_posting(version=draft, by=asker, at=timezone.now())
+    posting = request_posting(version=draft, by=asker, at=timezone.now())
     approve(posting=posting, by=other, sha256=posting.sha256, at=timezone.now())
 
 
 if sys.argv[1] == "people":
-    put_on_file(int(sys.argv[2]))
+    get_or_create_contact(int(sys.argv[2]))
 else:
     agree()

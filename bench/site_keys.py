@@ -11,10 +11,10 @@ from django.utils import timezone
 
 django.setup()
 
-from leads.submission import FORM  # noqa: E402 (apps must be ready first)
-from responsys_site.ground.form_keys import issue_form_key, read_form_key  # noqa: E402
+from leads.requests.submit import FORM  # noqa: E402 (apps must be ready first)
+from responsys_site.core.forms.form_tokens import new_form_token, read_form_token  # noqa: E402
 
 now = timezone.now()
-shown = read_form_key(form=FORM, key=sys.argv[2], at=now).shown
+shown = read_form_token(form=FORM, key=sys.argv[2], at=now).shown
 for _ in range(int(sys.argv[1])):
-    print(issue_form_key(form=FORM, shown=shown, at=now - timedelta(seconds=10)))  # noqa: T201
+    print(new_form_token(form=FORM, shown=shown, at=now - timedelta(seconds=10)))  # noqa: T201

@@ -15,7 +15,7 @@ from posting import Accepted, post
 from project import PATH, Project
 from servers import PROGRAMS, ROOT, prepare_site, running, server, site_environment
 
-WAITING_FORMS = "SELECT count(*) FROM leads_waitingform"
+WAITING_FORMS = "SELECT count(*) FROM leads_pendingsubmission"
 UNSENT = "SELECT count(*) FROM mail_delivery WHERE state <> 'sent'"
 WAITING_TASKS = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
 LONGEST_WAIT = 300  # seconds

@@ -11,7 +11,7 @@ export DATABASE_URL="sqlite:///$folder/site.sqlite3" SMTP_URL=smtp://127.0.0.1:2
 export MAIL_FROM=news@responsys.example PRIVACY_MAILBOX=privacy@responsys.example
 export COMPANY_ADDRESS="2225 E. Bayshore Road|Palo Alto, CA 94303" HOSTING_PROVIDER="Example Hosting"
 set -a
-eval "$(python -m responsys_site.keys)"
+eval "$(python -m responsys_site.generate_keys)"
 set +a
 ruff format --check -q .
 ruff check -q .

@@ -7,4 +7,4 @@ class LeadsConfig(AppConfig):
     verbose_name = _("People on file")
 
     def ready(self) -> None:
-        from leads import complaints  # noqa: F401 (listens to the mail app)
+        from leads.consent import opt_out  # noqa: F401 (listens to the mail app)

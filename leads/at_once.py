@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from leads.submission import Answer, submit
-from responsys_site.edge.bodies import URLENCODED
-from responsys_site.ground.same_site import is_foreign
+from leads.requests.submit import FormResult, submit_request_form
+from responsys_site.core.forms.csrf import is_cross_site
+from responsys_site.core.http.request_validation import URLENCODED
 
 NEVER_KEPT = "no-store, private"
 DECIDED = "leads.decided"  # in the WSGI environment: the Answer to a form that was sent, None for all else
@@ -43,11 +43,11 @@ def _is_one(environ: WSGIEnvironment) -> bool:
     return kind.strip().lower() == URLENCODED and environ["PATH_INFO"] == _places()["form"]
 
 
-def _answer(environ: WSGIEnvironment) -> Answer:
+def _answer(environ: WSGIEnvironment) -> FormResult:
     request_started.send(sender=RequestForms, environ=environ)  # renews a database connection that is old or broken
-    return submit(
+    return submit_request_form(
         posted=QueryDict(environ["wsgi.input"].getvalue(), encoding="utf-8"),
-        is_foreign=is_foreign(environ=environ),
+        is_cross_site=is_cross_site(environ=environ),
         client=environ.get("REMOTE_ADDR", ""),
         at=timezone.now(),
     )

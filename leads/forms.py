@@ -1,3 +1,5 @@
+"""The forms of a person's own record: asking for the link, the details, a new address."""
+
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
@@ -9,11 +11,13 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from leads.wording import CONTACT, UPDATES
-from responsys_site.ground.cookie_free_form import CookieFreeForm
-from responsys_site.ground.form_fields import Address, OneLine
-from responsys_site.ground.form_traps import TRAP_FIELD, Trap
-from responsys_site.ground.typed_text import several_lines
+from leads.consent.texts import CONTACT, UPDATES
+from leads.models import Contact
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.forms.fields import EmailField, SingleLineField
+from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
+from responsys_site.core.forms.stateless import StatelessForm
+from responsys_site.core.forms.text_validators import validate_multiline
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 FEWEST_DIGITS = 5
 
 
-class Telephone(OneLine):
+class Telephone(SingleLineField):
     """A telephone number as people write it, with whatever belongs to it: +1 (650) 555-0100 ext. 12."""
 
     def clean(self, value: Any) -> str:
@@ -32,32 +36,32 @@ class Telephone(OneLine):
 
 
 def _why(reason: "StrPromise") -> "StrPromise":
-    """Each field says why it is asked, and how long what is typed there is kept (leads.retention.RETENTION)."""
+    """Each field says why it is asked, and how long what is typed there is kept (leads.data.erasure.RETENTION)."""
     return format_lazy("{} {}", reason, _("Kept for 3 years after our last contact."))
 
 
-class InformationRequestForm(CookieFreeForm):
+class InformationRequestForm(StatelessForm):
     """The information-request form: what the policy says it asks, and nothing else."""
 
-    name = OneLine(
+    name = SingleLineField(
         label=_("Your name"),
         max_length=100,
         help_text=_why(_("So that we know whom we answer.")),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    company = OneLine(
+    company = SingleLineField(
         label=_("Company"),
         max_length=150,
         required=False,
         help_text=_why(_("So that our answer fits your business.")),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    email = Address(
+    email = EmailField(
         label=_("E-mail address"),
         help_text=_why(_("We answer there, and send a short confirmation at once.")),
     )
     # Typed, not chosen: browsers fill it in, any language will do, and no list of ours says what is a country.
-    country = OneLine(
+    country = SingleLineField(
         label=_("Country"),
         max_length=100,
         required=False,
@@ -67,7 +71,7 @@ class InformationRequestForm(CookieFreeForm):
     needs = forms.CharField(
         label=_("What do you need?"),
         max_length=4000,
-        validators=[several_lines],
+        validators=[validate_multiline],
         help_text=_why(_("In your own words, so that a person can help: what you send, what you would like to know.")),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
@@ -91,7 +95,7 @@ class InformationRequestForm(CookieFreeForm):
         help_text=_why(_("Used only if you ticked that we may contact you.")),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    website = Trap()
+    website = HoneypotField()
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -100,7 +104,7 @@ class InformationRequestForm(CookieFreeForm):
             Fieldset(_("Who you are"), "name", "company", "email", "country"),
             Fieldset(_("What it is about"), "needs"),
             Fieldset(_("If you like"), "updates", "contact", "telephone"),
-            Div(TRAP_FIELD, css_class="honeypot"),
+            Div(HONEYPOT_FIELD, css_class="honeypot"),
         )
         return helper
 
@@ -111,8 +115,79 @@ class InformationRequestForm(CookieFreeForm):
         The fields are asked without a form, which would copy each of them and word it for showing. Only where something
         is wrong is there anything to show, and then the form says what.
         """
-        seen = {name: field for name, field in cls.base_fields.items() if name != TRAP_FIELD}
+        seen = {name: field for name, field in cls.base_fields.items() if name != HONEYPOT_FIELD}
         try:
             return {name: one.clean(one.widget.value_from_datadict(posted, {}, name)) for name, one in seen.items()}
         except ValidationError:
             return None
+
+
+class LinkForm(StatelessForm):
+    """Where the link is to go."""
+
+    email = EmailField(
+        label=_("E-mail address"),
+        help_text=_("The address that you gave us. The link goes there and nowhere else."),
+    )
+
+
+class DetailsForm(StatelessForm):
+    """A person's details. Each field carries what the page showed, so that only what the person changed is written.
+
+    A page that lay open for a week, or in a second window, thus takes back nothing that was changed meanwhile.
+    """
+
+    name = SingleLineField(
+        label=_("Your name"),
+        max_length=100,
+        help_text=_("So that we know whom we answer."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        show_hidden_initial=True,
+    )
+    company = SingleLineField(
+        label=_("Company"),
+        max_length=150,
+        required=False,
+        help_text=_("So that our answer fits your business."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        show_hidden_initial=True,
+    )
+    country = SingleLineField(
+        label=_("Country"),
+        max_length=100,
+        required=False,
+        help_text=_("So that our answer fits the law and the clock where you are."),
+        widget=forms.TextInput(attrs={"autocomplete": "country-name"}),
+        show_hidden_initial=True,
+    )
+    telephone = Telephone(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        help_text=_("Used only if you asked us to contact you."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        show_hidden_initial=True,
+    )
+
+    def changed_details(self) -> dict[str, str]:
+        """Return the fields that differ from what the page had shown, as the person wants them."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class NewAddressForm(StatelessForm):
+    """The address that a person wants to use from now on."""
+
+    email = EmailField(
+        label=_("New e-mail address"),
+        help_text=_("We send a link to this address. The change is made when you press the button behind that link."),
+    )
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact = contact
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        if keyed_digest(address) == self.contact.address_digest:
+            raise ValidationError(_("This is the address that we write to already."), code="same")
+        return address

@@ -3,22 +3,23 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from leads.follow_up import mail_follow_ups
-from leads.models import Contact, Link
-from leads.profile_links import mail_links_wished_for
-from leads.recording import record_waiting
-from leads.retention import past_retention
-from leads.tasks import tell_of_requests
-from leads.telling import tell_of_new_requests
+from leads.data.erasure import past_retention
+from leads.models import Contact, Link, QuarantinedSubmission
+from leads.profile.links import send_requested_links
+from leads.requests.follow_up import send_follow_ups
+from leads.requests.notify_staff import notify_staff_of_new_requests
+from leads.requests.process import process_pending
+from leads.requests.quarantine import remind_of_unseen_submissions
+from leads.requests.tasks import enqueue_request_mails
 from privacy.rights.erasure import erase_now
 from privacy.rights.models import ErasureRequest
-from responsys_site.ground.jobs import periodic
-from responsys_site.ground.one_by_one import each_by_itself
+from responsys_site.core.jobs.row_by_row import for_each_row
+from responsys_site.core.jobs.scheduler import periodic
 
 
 @periodic(name="erase-after-retention", every=timedelta(days=1))
 def erase_after_retention(*, at: datetime) -> str:
-    return f"{each_by_itself(_past_retention(at), _erase, at=at)} people erased"
+    return f"{for_each_row(_past_retention(at), _erase, at=at)} people erased"
 
 
 def _past_retention(at: datetime) -> Iterator[Contact]:
@@ -39,26 +40,39 @@ def forget_new_addresses(*, at: datetime) -> str:
 
 
 @periodic(name="record-waiting-forms", every=timedelta(minutes=1), keeps=("L2",))
-def record_waiting_forms_each_minute(*, at: datetime) -> str:
+def process_pending_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
-    recorded = record_waiting(at=at)
+    recorded = process_pending(at=at)
     if recorded:
-        tell_of_requests()
+        enqueue_request_mails()
     return f"requests made of {recorded} forms that waited"
 
 
 @periodic(name="mail-follow-ups", every=timedelta(minutes=15), keeps=("L2",))
-def mail_follow_ups_each_quarter(*, at: datetime) -> str:
-    return f"{mail_follow_ups(at=at)} people mailed about further requests of a day"
+def send_follow_ups_each_quarter(*, at: datetime) -> str:
+    return f"{send_follow_ups(at=at)} people mailed about further requests of a day"
 
 
 @periodic(name="tell-of-new-requests", every=timedelta(minutes=1), keeps=("L2",))
-def tell_of_new_requests_each_minute(*, at: datetime) -> str:
+def notify_staff_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
-    return f"colleagues told of {tell_of_new_requests(at=at)} requests"
+    return f"colleagues told of {notify_staff_of_new_requests(at=at)} requests"
 
 
 @periodic(name="mail-profile-links", every=timedelta(minutes=1), keeps=("L4",))
-def mail_profile_links_each_minute(*, at: datetime) -> str:
+def send_profile_links_each_minute(*, at: datetime) -> str:
     """Whether or not a task said so."""
-    return f"{mail_links_wished_for(at=at)} addresses looked up that a link was asked for"
+    return f"{send_requested_links(at=at)} addresses looked up that a link was asked for"
+
+
+@periodic(name="erase-requests-laid-aside", every=timedelta(hours=1))
+def erase_quarantine(*, at: datetime) -> str:
+    """Erase what was seen 30 days ago and not released. Nothing else knows of it: no person, no choice, no mail."""
+    erased, _by_model = QuarantinedSubmission.objects.lapsed(at=at).delete()
+    return f"{erased} requests erased that staff saw 30 days ago and did not release"
+
+
+@periodic(name="remind-of-requests-laid-aside", every=timedelta(hours=6))
+def remind_of_quarantine(*, at: datetime) -> str:
+    """Tell lead managers once a day of what none of them has seen."""
+    return f"colleagues told of {remind_of_unseen_submissions(at=at)} requests that no one has seen"

@@ -6,4 +6,3 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import checks  # noqa: F401 (registers the checks)
-        from privacy.receipts import system_checks  # noqa: F401 (registers the check)

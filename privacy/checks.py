@@ -12,10 +12,10 @@ def notice_audiences_exist(**kwargs: Any) -> list[CheckMessage]:
     """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one nobody would be told of a change."""
     if not settings.PRIVACY_NOTICE_AUDIENCES:
         return [Error("PRIVACY_NOTICE_AUDIENCES names nobody to tell of a change of the policy", id="privacy.E001")]
-    return [*filter(None, map(_fault, settings.PRIVACY_NOTICE_AUDIENCES))]
+    return [*filter(None, map(_audience_error, settings.PRIVACY_NOTICE_AUDIENCES))]
 
 
-def _fault(path: str) -> CheckMessage | None:
+def _audience_error(path: str) -> CheckMessage | None:
     try:
         audience = import_string(path)
     except ImportError as error:
@@ -23,3 +23,14 @@ def _fault(path: str) -> CheckMessage | None:
     return (
         None if callable(audience) else Error(f"PRIVACY_NOTICE_AUDIENCES: {path} cannot be called", id="privacy.E002")
     )
+
+
+@register()
+def consent_records_exist(**kwargs: Any) -> list[CheckMessage]:
+    """CONSENT_RECORDS imports and can be called."""
+    path = settings.CONSENT_RECORDS
+    try:
+        is_fit = callable(import_string(path))
+    except ImportError:
+        is_fit = False
+    return [] if is_fit else [Error(f"CONSENT_RECORDS names {path}, which cannot be called", id="privacy.E003")]

@@ -1,32 +1,41 @@
 """Checks of the promises that the policy's own pages and tables keep. What they say is public."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import batched
 
 from django.conf import settings
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from privacy.disclosures import AUDIENCES
-from privacy.hashes import text_sha256
-from privacy.models import PolicyText
-from privacy.publication import Version, read_policy
-from privacy.well_formed import disclosure_faults
-from responsys_site.edge import snapshot
-from responsys_site.ground import guarded
-from responsys_site.ground.probing import Answer, ask
-from responsys_site.ground.promises import NotKept, check
+from privacy.effective_dates import NOTICE_PERIOD
+from privacy.models import Kind, Notice, PolicyText, PolicyVersion
+from privacy.models.text_hash import text_sha256
+from privacy.notices.audience import all_recipients
+from privacy.notices.settlement import SETTLED
+from privacy.policy.disclosures import AUDIENCES
+from privacy.policy.published import Version, load_published_policy
+from privacy.policy.text_validation import disclosure_errors
+from responsys_site.core.db.immutable import tables
+from responsys_site.core.email_addresses import keyed_digest_or_blank
+from responsys_site.core.http import snapshot
+from responsys_site.core.http.self_client import ProbeResponse, request_page
+from responsys_site.core.models import AuditEvent
+from responsys_site.core.promises import CheckFailed, check
+from responsys_site.mail.models import Delivery
 
 
 @check("S2")
-def versions_stand(*, at: datetime) -> str:
+def versions_are_served(*, at: datetime) -> str:
     """Every version answers at its own address, the one in force at the plain one; words and guards are in place."""
-    policy = read_policy(at=at)
-    current = _in_force(at)
+    policy = load_published_policy(at=at)
+    current = _version_in_force(at)
     for version in policy.versions:
-        _answers_with(reverse("privacy:version", args=[version.number]), version)
-    _answers_with(reverse("privacy:policy"), current)
-    _words_are_unchanged()
-    _guards_are_in_place()
+        _check_served(reverse("privacy:version", args=[version.number]), version)
+    _check_served(reverse("privacy:policy"), current)
+    _check_stored_texts()
+    _check_triggers()
     return _("%(count)d versions answered, each with its own words, and version %(number)d at the plain address.") % {
         "count": len(policy.versions),
         "number": current.number,
@@ -34,27 +43,27 @@ def versions_stand(*, at: datetime) -> str:
 
 
 @check("S3")
-def seven_disclosures_are_shown(*, at: datetime) -> str:
+def disclosures_are_shown(*, at: datetime) -> str:
     """Each of the seven stands in one clause of the version in force, and the first screen links to it."""
-    version = _in_force(at)
-    if disclosure_faults(clauses=version.text.clauses):
-        raise NotKept(_("One of the seven disclosures does not stand in exactly one clause of the policy."))
+    version = _version_in_force(at)
+    if disclosure_errors(clauses=version.text.clauses):
+        raise CheckFailed(_("One of the seven disclosures does not stand in exactly one clause of the policy."))
     page = _fresh_page(reverse("privacy:policy"))
     for clause in version.text.clauses:
         if clause.disclosure and f'<li class="card" id="card-{clause.disclosure}"' not in page.text:
-            raise NotKept(_("The policy's first screen does not show “%(title)s”.") % {"title": clause.title})
+            raise CheckFailed(_("The policy's first screen does not show “%(title)s”.") % {"title": clause.title})
         if f'href="#{clause.anchor}"' not in page.text or f'id="{clause.anchor}"' not in page.text:
-            raise NotKept(_("The clause “%(title)s” is not linked on the policy's page.") % {"title": clause.title})
+            raise CheckFailed(_("The clause “%(title)s” is not linked on the policy's page.") % {"title": clause.title})
     return _("The policy's page shows all seven, each linked to its clause.")
 
 
 @check("S8")
-def every_clause_says_to_whom(*, at: datetime) -> str:
+def clauses_name_their_audience(*, at: datetime) -> str:
     """No clause of the version in force leaves open whom it is about."""
-    version = _in_force(at)
+    version = _version_in_force(at)
     for clause in version.text.clauses:
         if not clause.applies_to or not set(clause.applies_to) <= set(AUDIENCES):
-            raise NotKept(_("The clause “%(title)s” does not say to whom it applies.") % {"title": clause.title})
+            raise CheckFailed(_("The clause “%(title)s” does not say to whom it applies.") % {"title": clause.title})
     return _("Each of the %(count)d clauses of version %(number)d says to whom it applies.") % {
         "count": len(version.text.clauses),
         "number": version.number,
@@ -64,39 +73,139 @@ def every_clause_says_to_whom(*, at: datetime) -> str:
 @check("K5")
 def provider_is_named(*, at: datetime) -> str:
     """The provider that the settings name is the one that the version in force names."""
-    version = _in_force(at)
+    version = _version_in_force(at)
     provider = settings.HOSTING_PROVIDER
     if not provider or provider not in version.text.markdown:
-        raise NotKept(_("The version in force does not name the provider that keeps the database today."))
+        raise CheckFailed(_("The version in force does not name the provider that keeps the database today."))
     return _("Version %(number)d names %(provider)s.") % {"number": version.number, "provider": provider}
 
 
-def _in_force(at: datetime) -> Version:
-    version = read_policy(at=at).in_force(at=at)
+def _version_in_force(at: datetime) -> Version:
+    version = load_published_policy(at=at).in_force(at=at)
     if version is None:
-        raise NotKept(_("No version of the policy is in force."))
+        raise CheckFailed(_("No version of the policy is in force."))
     return version
 
 
-def _fresh_page(path: str) -> Answer:
+def _fresh_page(path: str) -> ProbeResponse:
     snapshot.reread()  # what this process holds may be half a minute older than the database
-    return ask(path=path)
+    return request_page(path=path)
 
 
-def _answers_with(path: str, version: Version) -> None:
+def _check_served(path: str, version: Version) -> None:
     page = _fresh_page(path)
     if page.status != 200 or version.text.sha256 not in page.text:
-        raise NotKept(_("Version %(number)d did not answer at %(path)s.") % {"number": version.number, "path": path})
+        raise CheckFailed(
+            _("Version %(number)d did not answer at %(path)s.") % {"number": version.number, "path": path}
+        )
 
 
-def _words_are_unchanged() -> None:
+def _check_stored_texts() -> None:
     for text in PolicyText.objects.select_related("version").filter(version__posted_at__isnull=False):
         if text.posted_at != text.version.posted_at or text_sha256(text=text.markdown) != text.sha256:
-            raise NotKept(
+            raise CheckFailed(
                 _("The stored words of version %(number)d are not the posted ones.") % {"number": text.version.number}
             )
 
 
-def _guards_are_in_place() -> None:
-    if any(table.startswith("privacy_") for table in guarded.missing()):
-        raise NotKept(_("The database does not guard the posted versions against changes."))
+def _check_triggers() -> None:
+    if any(table.startswith("privacy_") for table in tables.missing_triggers()):
+        raise CheckFailed(_("The database does not guard the posted versions against changes."))
+
+
+BATCH = 500
+State = Delivery.State
+# A person who has just come on file is found by a job of every ten minutes.
+NEW_CONTACT_PERIOD = timedelta(hours=1)
+
+
+@check("C1")
+def everyone_is_notified(*, at: datetime) -> str:
+    """Every posted change has its notice; a settled one waits for nobody; all on file have a mail of the coming one."""
+    changes = list(PolicyVersion.objects.public().filter(kind=Kind.CHANGE))
+    for version in changes:
+        _check_has_notice(version)
+    coming = PolicyVersion.objects.public().filter(kind=Kind.CHANGE).coming(at=at)
+    if coming is None:
+        return _("%(count)d changes were posted by this site, each with a notice to everyone on file.") % {
+            "count": len(changes)
+        }
+    if (coming.posted_at or at) <= at - NEW_CONTACT_PERIOD and (
+        untold := _count_not_notified(coming)
+    ) > _count_new_contacts(at):
+        raise CheckFailed(
+            _("%(count)d people on file have no mail about version %(number)d.")
+            % {"count": untold, "number": coming.number}
+        )
+    return _("Everyone on file has a mail about version %(number)d, sent or on its way.") % {"number": coming.number}
+
+
+@check("C2")
+def nothing_is_in_force_early(*, at: datetime) -> str:
+    """No change is in force less than 30 days after its posting, or after its notice settled for everyone."""
+    changes = list(PolicyVersion.objects.public().filter(kind=Kind.CHANGE))
+    for version in changes:
+        _check_not_early(version)
+    return _("Each of %(count)d changes is in force 30 days after its posting and its notice at the earliest.") % {
+        "count": len(changes)
+    }
+
+
+def _check_has_notice(version: PolicyVersion) -> None:
+    if not version.notices.filter(part=Notice.Part.NOTICE).exists():
+        raise CheckFailed(_("Version %(number)d was posted without a notice.") % {"number": version.number})
+
+
+def _check_not_early(version: PolicyVersion) -> None:
+    starts_at = version.in_force_at
+    if starts_at is None:
+        return
+    assert version.posted_at and version.settled_at
+    if starts_at < max(version.posted_at, version.settled_at) + NOTICE_PERIOD:
+        raise CheckFailed(_("Version %(number)d is in force too early.") % {"number": version.number})
+    if _still_waiting(version, since=version.settled_at).exists():
+        raise CheckFailed(
+            _("The clock of version %(number)d runs, and somebody still waits for its notice.")
+            % {"number": version.number}
+        )
+    if lacking := _count_without_result(version):
+        raise CheckFailed(
+            _("%(count)d of %(people)d people had no outcome when the clock of version %(number)d started.")
+            % {**lacking, "number": version.number}
+        )
+
+
+def _still_waiting(version: PolicyVersion, since: datetime) -> QuerySet[Delivery]:
+    """Those who never had an outcome. Who had one, and is tried again, is due later than queued, and extra."""
+    theirs = Delivery.objects.filter(
+        message__policy_notice__version=version, message__policy_notice__part__in=Notice.SETTLING
+    )
+    waiting = theirs.filter(state__in=[State.QUEUED, State.SENDING, State.DEFERRED])
+    return waiting.filter(queued_at__lte=since, due_at__lte=F("queued_at"))
+
+
+def _count_without_result(version: PolicyVersion) -> dict[str, int]:
+    """Count what was written down as the clock started: nobody's time of day tells it as well, nor what came later."""
+    entries = AuditEvent.objects.filter(kind=SETTLED, facts__version=version.number, facts__has_key="erased")
+    for facts in entries.values_list("facts", flat=True):
+        lacking = facts["people"] - facts["told"] - facts["unreachable"] - facts["erased"]
+        if lacking > 0:
+            return {"count": lacking, "people": facts["people"]}
+    return {}
+
+
+def _count_not_notified(version: PolicyVersion) -> int:
+    return sum(_count_without_mail(list(some), version) for some in batched(_digests(), BATCH))
+
+
+def _digests() -> Iterator[str]:
+    return filter(None, (keyed_digest_or_blank(recipient.email) for recipient in all_recipients()))
+
+
+def _count_without_mail(digests: list[str], version: PolicyVersion) -> int:
+    theirs = Delivery.objects.filter(message__policy_notice__version=version, address_digest__in=digests)
+    return len(set(digests) - set(theirs.values_list("address_digest", flat=True)))
+
+
+def _count_new_contacts(at: datetime) -> int:
+    return sum(1 for _recipient in all_recipients(since=at - NEW_CONTACT_PERIOD))

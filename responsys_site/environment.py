@@ -13,7 +13,7 @@ from environs import Env, EnvError, EnvValidationError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEVELOPMENT_FILE = Path(__file__).resolve().parent.parent / "var" / "site.env"
-SHORTEST_SECRET = 40  # characters; `python -m responsys_site.keys` writes 64
+MIN_SECRET_LENGTH = 40  # characters; `python -m responsys_site.generate_keys` writes 64
 
 
 def site_environment() -> Env:
@@ -30,7 +30,7 @@ def site_environment() -> Env:
         if not env.read_env(named or DEVELOPMENT_FILE, recurse=False) and named:
             raise FileNotFoundError(f"there is no file {named}")
     except (OSError, ValueError) as error:
-        refuse_to_start([f"SITE_ENV_FILE: {error}"])
+        raise_if_misconfigured([f"SITE_ENV_FILE: {error}"])
     return env
 
 
@@ -56,25 +56,25 @@ def calendar_days(text: str) -> frozenset[date]:
 
 
 def is_weak(secret: str) -> bool:
-    return len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.startswith("django-insecure")
+    return len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < 10 or secret.startswith("django-insecure")
 
 
-def production_faults(settings: Mapping[str, Any], *, env: Env) -> list[str]:
+def find_production_errors(settings: Mapping[str, Any], *, env: Env) -> list[str]:
     """Return one sentence for each variable that production may not start with; empty when all are right."""
-    return [*_key_faults(settings), *_address_faults(settings), *_storage_faults(settings, env)]
+    return [*_find_key_errors(settings), *_find_address_errors(settings), *_find_storage_errors(settings, env)]
 
 
-def _key_faults(settings: Mapping[str, Any]) -> list[str]:
+def _find_key_errors(settings: Mapping[str, Any]) -> list[str]:
     keys = {"SECRET_KEY": [settings["SECRET_KEY"]], "DIGEST_KEY": [settings["DIGEST_KEY"]]}
     keys["OPT_OUT_KEYS"] = settings["OPT_OUT_KEYS"] or [""]
     return [
-        f"{name}: missing, a default or too short; `python -m responsys_site.keys` prints a good one"
+        f"{name}: missing, a default or too short; `python -m responsys_site.generate_keys` prints a good one"
         for name, secrets in keys.items()
         if any(is_weak(secret) for secret in secrets)
     ]
 
 
-def _address_faults(settings: Mapping[str, Any]) -> list[str]:
+def _find_address_errors(settings: Mapping[str, Any]) -> list[str]:
     faults = []
     url = urlsplit(settings["SITE_URL"])
     if url.scheme not in {"http", "https"} or not url.hostname or url.path:
@@ -89,7 +89,7 @@ def _address_faults(settings: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _storage_faults(settings: Mapping[str, Any], env: Env) -> list[str]:
+def _find_storage_errors(settings: Mapping[str, Any], env: Env) -> list[str]:
     faults = []
     if settings["DEBUG"]:
         faults.append("DEBUG: must be off in production")
@@ -100,13 +100,13 @@ def _storage_faults(settings: Mapping[str, Any], env: Env) -> list[str]:
     return faults
 
 
-def unreadable_variables(error: EnvValidationError) -> list[str]:
+def describe_invalid_variables(error: EnvValidationError) -> list[str]:
     """Return one sentence for each variable whose text is not of its kind."""
     reasons = dict[str, list[str]](error.error_messages)  # type: ignore[arg-type]  # a sealed Env always gives a mapping
     return [f"{name}: {' '.join(texts)}" for name, texts in reasons.items()]
 
 
-def refuse_to_start(faults: list[str]) -> None:
+def raise_if_misconfigured(faults: list[str]) -> None:
     """Raise ImproperlyConfigured that names every fault at once; nothing when there is none."""
     if faults:
         lines = "\n".join(f"  * {fault}" for fault in faults)

@@ -12,15 +12,15 @@ from pathlib import Path
 from django.utils.module_loading import import_string
 from environs import EnvValidationError
 
-from responsys_site.engines.choice import DATABASE, engine_faults, engine_of
+from responsys_site.core.db.timeouts import DatabaseTimeouts
 from responsys_site.environment import (
     canonical_site_url,
-    production_faults,
-    refuse_to_start,
+    describe_invalid_variables,
+    find_production_errors,
+    raise_if_misconfigured,
     site_environment,
-    unreadable_variables,
 )
-from responsys_site.ground.database_timeouts import DatabaseTimeouts
+from responsys_site.task_backends.settings import DATABASE, find_task_backend_errors, get_task_backend
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -80,7 +80,7 @@ BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")  # bounces come to this address w
 SMTP = env.dj_email_url("SMTP_URL", "smtp://localhost:25")
 MAILERS = {
     "default": {
-        "BACKEND": "responsys_site.mail.relay.EmailBackend",
+        "BACKEND": "responsys_site.mail.smtp.backend.EmailBackend",
         "OPTIONS": {
             "host": SMTP["EMAIL_HOST"],
             "port": SMTP["EMAIL_PORT"],
@@ -97,7 +97,7 @@ MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)  # the most that the relay takes
 MAIL_JOURNAL = env.path("MAIL_JOURNAL", VAR_DIR / "mail-journal")  # on this machine's own disk
 OPT_OUT_PAGE = "leads:opt_out"
 IMAP_URL = env.str("IMAP_URL", "")  # the mailbox that incoming mail is fetched from; empty: none is
-INCOMING_MAIL_KEPT_WHOLE = env.int("INCOMING_MAIL_KEPT_WHOLE_MB", 25) * 1024 * 1024  # of a larger one the beginning
+INCOMING_MAIL_MAX_BYTES = env.int("INCOMING_MAIL_KEPT_WHOLE_MB", 25) * 1024 * 1024  # of a larger one the beginning
 INCOMING_MAIL_DAYS = env.int("INCOMING_MAIL_DAYS", 365)  # how long it is kept after it was dealt with
 INCOMING_MAIL_SECONDS = env.int("INCOMING_MAIL_SECONDS", 15)  # that handling one mail may take
 INCOMING_MAIL_IN_CHILD = True  # handle it in a process that can be ended; off in tests
@@ -105,7 +105,7 @@ DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
 if not PRODUCTION:
     MAILERS = {
         "default": {
-            "BACKEND": "responsys_site.mail.mailbox.EmailBackend",
+            "BACKEND": "responsys_site.mail.dev_mailbox.EmailBackend",
             "OPTIONS": {"folder": DEVELOPMENT_MAILBOX},
         }
     }
@@ -114,8 +114,12 @@ if not PRODUCTION:
 TASKS_BACKEND = env.str("TASKS_BACKEND", DATABASE)
 REDIS_URL = env.str("REDIS_URL", "")  # for the engine that works on Redis
 TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
-TASK_ENGINE = engine_of(backend=TASKS_BACKEND)
-TASK_WORKER, FORGET_FINISHED_TASKS, TASK_REAPER = TASK_ENGINE.worker, TASK_ENGINE.forget_finished, TASK_ENGINE.reaper
+TASK_BACKEND_CONFIG = get_task_backend(backend=TASKS_BACKEND)
+TASK_WORKER, FORGET_FINISHED_TASKS, TASK_REAPER = (
+    TASK_BACKEND_CONFIG.worker,
+    TASK_BACKEND_CONFIG.forget_finished,
+    TASK_BACKEND_CONFIG.reaper,
+)
 
 # --- Apps --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -125,14 +129,14 @@ INSTALLED_APPS = [
     "leads.apps.LeadsConfig",
     "privacy.desk.apps.DeskConfig",
     "privacy.rights.apps.RightsConfig",
-    "privacy.seal.apps.SealConfig",
+    "privacy.certification.apps.CertificationConfig",
     "privacy.apps.PrivacyConfig",
-    "responsys_site.diagnostics.apps.DiagnosticsConfig",
+    "responsys_site.request_log.apps.RequestLogConfig",
     "responsys_site.mail.apps.MailConfig",
-    "responsys_site.edge.apps.EdgeConfig",
-    "responsys_site.ground.apps.GroundConfig",
+    "responsys_site.core.http.apps.HttpConfig",
+    "responsys_site.core.apps.CoreConfig",
     "crispy_forms",
-    *TASK_ENGINE.apps,
+    *TASK_BACKEND_CONFIG.apps,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -142,7 +146,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "responsys_site.diagnostics.middleware.RouteMiddleware",
+    "responsys_site.request_log.middleware.RouteMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -163,7 +167,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "responsys_site.pages.context.site",
+                "responsys_site.pages.context_processors.site",
             ],
         },
     }
@@ -172,39 +176,39 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "responsys"
 
 # --- What the rooms offer one another (docs/architecture.md) ------------------------------------------------------
 SITE_SNAPSHOT = {
-    "policy": "privacy.publication.read_policy",
-    "promises": "responsys_site.ground.promises.read_states",
-    "seal": "privacy.seal.publication.read_seal",
-    "desk": "privacy.desk.figures.read_figures",
-    "jobs": "responsys_site.ground.job_status.read_jobs_in_trouble",
+    "policy": "privacy.policy.published.load_published_policy",
+    "promises": "responsys_site.core.promises.read_states",
+    "seal": "privacy.certification.published.load_certifications",
+    "desk": "privacy.desk.stats.load_desk_stats",
+    "jobs": "responsys_site.core.jobs.status.read_job_problems",
 }
-PROMISE_REGISTER = "privacy.register.PROMISES"
-PROMISES_MADE = "privacy.promises_made.promises_made"
+PROMISE_REGISTER = "privacy.promises.register.PROMISES"
+PROMISES_MADE = "privacy.policy.published.active_promises"
 PROMISE_CHECKS = [
     "responsys_site.pages.promise_checks",
-    "responsys_site.diagnostics.promise_checks",
+    "responsys_site.request_log.promise_checks",
     "privacy.promise_checks",
-    "privacy.notices.promise_checks",
-    "privacy.seal.promise_checks",
+    "privacy.promise_checks",
+    "privacy.certification.promise_checks",
     "privacy.desk.promise_checks",
     "leads.promise_checks",
     "responsys_site.staff.promise_checks",
 ]
 PERIODIC_JOBS = [
-    "responsys_site.ground.periodic_jobs",
-    "responsys_site.diagnostics.jobs",
+    "responsys_site.core.jobs.housekeeping",
+    "responsys_site.request_log.jobs",
     "privacy.jobs",
     "responsys_site.mail.jobs",
-    "responsys_site.mail.intake.jobs",
+    "responsys_site.mail.jobs",
     "privacy.desk.jobs",
     "privacy.rights.jobs",
     "leads.jobs",
-    "leads.abuse.jobs",
+    "leads.jobs",
     "responsys_site.staff.jobs",
 ]
 INCOMING_MAIL_HANDLERS = [
-    "responsys_site.mail.intake.bounces.handle",
-    "privacy.desk.mail.handling.handle",
+    "responsys_site.mail.inbound.bounces.handle",
+    "privacy.desk.inbound.handler.handle",
 ]
 # The right that opens the mail of an app to staff, out and in. What no app took is the mail app's own.
 MAIL_READERS = {
@@ -214,46 +218,46 @@ MAIL_READERS = {
     "rights": "rights.add_erasurerequest",
     "mail": "mail.change_incomingmail",
 }
-LEGAL_MAIL_TASKS = ["privacy.tasks.settle_notices"]
+LEGAL_MAIL_TASKS = ["privacy.notices.tasks.settle_notices"]
 PRIVACY_NOTICE_AUDIENCES = [
-    "leads.notice_audience.everyone_on_file",
-    "privacy.desk.notice_audience.everyone_with_a_case",
+    "leads.data.source.policy_notice_recipients",
+    "privacy.desk.personal_data.requesters",
 ]
-RIGHTS_CASE_MAIL = "privacy.desk.rights_in_case.send_in_case"
-CONSENT_RECORDS = "leads.consent_records.find"
-PERSONAL_DATA_HOLDERS = [
-    "leads.personal_data.LeadsHolder",
-    "responsys_site.mail.personal_data.MailHolder",
-    "responsys_site.diagnostics.personal_data.RequestLogHolder",
-    "responsys_site.staff.personal_data.StaffHolder",
-    "privacy.desk.personal_data.DeskHolder",
-    "privacy.rights.personal_data.RightsHolder",
+RIGHTS_CASE_MAIL = "privacy.desk.cases.replies.send_in_case"
+CONSENT_RECORDS = "leads.consent.receipts.find_receipt"
+PERSONAL_DATA_SOURCES = [
+    "leads.data.source.LeadsDataSource",
+    "responsys_site.mail.personal_data.MailDataSource",
+    "responsys_site.request_log.personal_data.RequestLogDataSource",
+    "responsys_site.staff.personal_data.StaffDataSource",
+    "privacy.desk.personal_data.DeskDataSource",
+    "privacy.rights.personal_data.RightsDataSource",
 ]
 JOURNAL_REPLAYS = [
-    "leads.replaying.replay",  # before mail: it records more of an opt-out than that it holds
-    "responsys_site.mail.replaying.replay",
-    "privacy.rights.replaying.replay",
+    "leads.consent.opt_out.replay_opt_outs",  # before mail: it records more of an opt-out than that it holds
+    "responsys_site.mail.suppression.replay",
+    "privacy.rights.replay.replay",
 ]
 TEXT_COLUMNS = [
-    "responsys_site.ground.own_text_columns",
-    "responsys_site.diagnostics.text_columns",
-    "responsys_site.mail.text_columns",
-    "privacy.text_columns",
-    "privacy.desk.text_columns",
-    "privacy.rights.text_columns",
-    "privacy.seal.text_columns",
-    "leads.text_columns",
-    "responsys_site.staff.text_columns",
-    "responsys_site.engines.database.text_columns",
+    "responsys_site.core.data_inventory",
+    "responsys_site.request_log.data_inventory",
+    "responsys_site.mail.data_inventory",
+    "privacy.data_inventory",
+    "privacy.desk.data_inventory",
+    "privacy.rights.data_inventory",
+    "privacy.certification.data_inventory",
+    "leads.data_inventory",
+    "responsys_site.staff.data_inventory",
+    "responsys_site.task_backends.database.data_inventory",
 ]
 GUARDED_TABLES = [
-    "responsys_site.ground.guarded_tables",
-    "responsys_site.mail.guarded_tables",
-    "privacy.guarded_tables",
-    "privacy.desk.guarded_tables",
-    "privacy.seal.guarded_tables",
-    "privacy.rights.guarded_tables",
-    "leads.guarded_tables",
+    "responsys_site.core.immutability",
+    "responsys_site.mail.immutability",
+    "privacy.immutability",
+    "privacy.desk.immutability",
+    "privacy.certification.immutability",
+    "privacy.rights.immutability",
+    "leads.immutability",
 ]
 
 # --- People who sign in (staff) ----------------------------------------------------------------------------------
@@ -261,7 +265,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-PASSWORD_HASHERS = ["responsys_site.staff.sign_in.hashing.SerialPBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["responsys_site.staff.sign_in.hasher.SerialPBKDF2PasswordHasher"]
 LOGIN_URL = "admin:login"
 # A browser's Origin is SITE_URL, whatever port the proxy in front writes into Host.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if "://" in SITE_URL else []
@@ -275,11 +279,12 @@ SESSION_COOKIE_AGE = timedelta(hours=10) // timedelta(seconds=1)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- Transport ---------------------------------------------------------------------------------------------------
-# Security headers are put on by responsys_site.edge, in front of Django, so that no answer is without them; the two
+# Security headers are put on by responsys_site.core.http, in front of Django, so that no answer is without them; the
+# two
 # checks ask for the middleware that would put them on some answers only.
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 SECURE_SSL_REDIRECT = False
-# responsys_site.edge drops this header unless it comes from one of TRUSTED_PROXIES.
+# responsys_site.core.http drops this header unless it comes from one of TRUSTED_PROXIES.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 HSTS_SECONDS = timedelta(days=730) // timedelta(seconds=1) if SITE_URL.startswith("https:") else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
@@ -308,8 +313,8 @@ TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
 FORMAT_MODULE_PATH = "responsys_site.formats"
 
 # --- Background work of a process --------------------------------------------------------------------------------
-DIAGNOSTICS_BACKGROUND = True  # write the request log by a thread; off in tests
-BELL_BACKGROUND = True  # tell the workers of new work by a thread; off in tests
+REQUEST_LOG_IN_BACKGROUND = True  # write the request log by a thread; off in tests
+ENQUEUE_IN_BACKGROUND = True  # tell the workers of new work by a thread; off in tests
 SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
 REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
 
@@ -324,10 +329,10 @@ ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so m
 PUBLIC_HOLIDAYS = env.days("PUBLIC_HOLIDAYS", "")  # on these days nobody works
 
 # --- The privacy desk ----------------------------------------------------------------------------------------------
-INQUIRY_DUE_DAYS = env.int("INQUIRY_DUE_DAYS", 30)  # what we allow ourselves, for whatever is asked
-INQUIRY_DUE_GDPR_MONTHS, INQUIRY_DUE_CCPA_DAYS = 1, 45  # for the rights that these laws give; the shortest holds
-INQUIRY_ACKNOWLEDGE_WORKING_DAYS = 10
-INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", 300)  # from everybody together
+CASE_DUE_DAYS = env.int("CASE_DUE_DAYS", 30)  # what we allow ourselves, for whatever is asked
+CASE_DUE_GDPR_MONTHS, CASE_DUE_CCPA_DAYS = 1, 45  # for the rights that these laws give; the shortest holds
+CASE_ACKNOWLEDGE_WORKING_DAYS = 10
+CASES_PER_HOUR = env.int("CASES_PER_HOUR", 300)  # from everybody together
 DISPUTE_BODY_NAME = env.str("DISPUTE_BODY_NAME", "")  # who takes up what we do not settle; empty: nobody
 DISPUTE_BODY_ADDRESS: list[str] = env.list("DISPUTE_BODY_ADDRESS", [], delimiter="|")
 DISPUTE_BODY_URL = env.str("DISPUTE_BODY_URL", "")
@@ -341,10 +346,10 @@ PRIVACY_AUTHORITY_URL = env.str("PRIVACY_AUTHORITY_URL", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "responsys_site.diagnostics.logs.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "responsys_site.request_log.logs.RequestIdFilter"}},
     "formatters": {
         "line": {
-            "class": "responsys_site.diagnostics.logs.LineFormatter",
+            "class": "responsys_site.request_log.logs.LineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
         }
     },
@@ -366,14 +371,14 @@ LOGGING = {
     },
 }
 
-FAULTS = production_faults(globals(), env=env) if PRODUCTION else []
-FAULTS += engine_faults(globals())
+FAULTS = find_production_errors(globals(), env=env) if PRODUCTION else []
+FAULTS += find_task_backend_errors(globals())
 try:
     env.seal()
 except EnvValidationError as error:
-    FAULTS += unreadable_variables(error)
-refuse_to_start(FAULTS)
-if TASK_ENGINE.queue_settings:  # a third of a second to import, for those who use it
-    HUEY = import_string(TASK_ENGINE.queue_settings)(url=REDIS_URL, secret=SECRET_KEY)
+    FAULTS += describe_invalid_variables(error)
+raise_if_misconfigured(FAULTS)
+if TASK_BACKEND_CONFIG.queue_settings:  # a third of a second to import, for those who use it
+    HUEY = import_string(TASK_BACKEND_CONFIG.queue_settings)(url=REDIS_URL, secret=SECRET_KEY)
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [SITE_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]]

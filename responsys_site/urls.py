@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from privacy.desk.attachment_file import attachment_bytes
+from privacy.desk.admin.cases import download_attachment
 
 handler400 = "responsys_site.pages.errors.bad_request"
 handler403 = "responsys_site.pages.errors.permission_denied"
@@ -12,13 +12,13 @@ handler500 = "responsys_site.pages.errors.server_error"
 urlpatterns = [
     path("", include("leads.urls")),  # first: the kept pages of the others are served without a look at this list
     path("", include("responsys_site.pages.urls")),
-    path("privacy/", include("privacy.urls")),
+    path("privacy/", include("privacy.policy.urls")),
     path("privacy/", include("privacy.receipts.urls")),
     path("privacy/", include("privacy.desk.urls")),
     path("privacy/", include("privacy.rights.urls")),
-    path("privacy/", include("privacy.seal.urls")),
-    path("", include("privacy.memento.urls")),
-    path("in/admin/desk/attachment/<int:pk>/file/", admin.site.admin_view(attachment_bytes), name="desk_attachment"),
+    path("privacy/", include("privacy.certification.urls")),
+    path("", include("privacy.policy.memento_urls")),
+    path("in/admin/desk/attachment/<int:pk>/file/", admin.site.admin_view(download_attachment), name="desk_attachment"),
     path("in/admin/", admin.site.urls),
 ]
 if settings.DEBUG:

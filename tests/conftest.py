@@ -9,8 +9,8 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 
-from responsys_site.diagnostics.request_log import REQUEST_LOG
-from responsys_site.edge import snapshot
+from responsys_site.core.http import snapshot
+from responsys_site.request_log.buffer import REQUEST_LOG
 from tests import migrated
 from tests.databases import become_application_role, empty_database
 from tests.wsgi_client import SiteClient
@@ -58,7 +58,7 @@ def _fresh_process(settings, journals):
     Its opt-out journal is its own: what other tests' people asked for, its database does not know.
     """
     settings.OPT_OUT_JOURNAL = journals / str(next(NUMBERS)) / "opt-outs"
-    settings.DIAGNOSTICS_BACKGROUND = settings.BELL_BACKGROUND = False
+    settings.REQUEST_LOG_IN_BACKGROUND = settings.ENQUEUE_IN_BACKGROUND = False
     settings.INCOMING_MAIL_IN_CHILD = False
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
     REQUEST_LOG.start_afresh()

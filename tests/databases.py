@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
 
-from responsys_site.ground.database_roles import role_statements
+from responsys_site.core.db.database_roles import role_statements
 
 # What migrations themselves put into the database stays.
 MADE_BY_MIGRATIONS = {

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from responsys_site import wsgi
-from responsys_site.ground.probing import connections_kept
+from responsys_site.core.http.self_client import connections_kept
 from tests.plugin import HOST
 
 

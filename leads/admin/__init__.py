@@ -1,17 +1,11 @@
-from leads.admin.laid_aside import LaidAsideAdmin
-from leads.admin.mail import DeliveryAdmin, IncomingMailAdmin, MessageAdmin, SuppressionAdmin
-from leads.admin.people import ChoiceAdmin, ContactAdmin
+from leads.admin.contacts import ConsentEventAdmin, ContactAdmin
 from leads.admin.requests import InformationRequestAdmin
-from leads.admin.waiting import WaitingFormAdmin
+from leads.admin.submissions import PendingSubmissionAdmin, QuarantinedSubmissionAdmin
 
 __all__ = [
-    "ChoiceAdmin",
+    "ConsentEventAdmin",
     "ContactAdmin",
-    "DeliveryAdmin",
-    "IncomingMailAdmin",
     "InformationRequestAdmin",
-    "LaidAsideAdmin",
-    "MessageAdmin",
-    "SuppressionAdmin",
-    "WaitingFormAdmin",
+    "PendingSubmissionAdmin",
+    "QuarantinedSubmissionAdmin",
 ]

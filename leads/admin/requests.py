@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -7,32 +8,47 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from leads.admin.filters import DueFilter
-from leads.admin.notes import NoteForm, NotesOfRequest, keep_note
-from leads.admin.steps import StepsOfRequest
+from leads.admin.actions import NoteForm, NoteInline, RequestActions, add_note
 from leads.models import InformationRequest
-from leads.models.information_request import MOST_URGENT_FIRST
-from responsys_site.ground.reach import ShowsReach
+from leads.models.information_request import DUE_ORDER
+from responsys_site.core.admin.reach import ReachMixin
+
+
+class DueFilter(admin.SimpleListFilter):
+    """Who waits for an answer, and since when too long."""
+
+    title = _("due")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("overdue")), ("day", _("within 24 hours")), ("waiting", _("everybody who waits"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        now, choice = timezone.now(), self.value()
+        until = {"overdue": now, "day": now + timedelta(days=1)}
+        if choice in until:
+            return queryset.waiting().filter(due_at__lt=until[choice])
+        return queryset.waiting() if choice == "waiting" else queryset
 
 
 @admin.register(InformationRequest)
-class InformationRequestAdmin(ShowsReach, StepsOfRequest):
+class InformationRequestAdmin(ReachMixin, RequestActions):
     """The queue of requests, overdue first. What was typed is shown, never edited; the state moves, notes are added.
 
     How the person may be reached now is shown above what they submitted.
     """
 
-    list_display = ["reference", "reach_in_list", "state", "due", "received_at", "name", "company", "in_hand_by"]
-    list_filter = ["state", DueFilter, "received_at", ("in_hand_by", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["reference", "reach_in_list", "state", "due", "received_at", "name", "company", "assigned_to"]
+    list_filter = ["state", DueFilter, "received_at", ("assigned_to", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
-    list_select_related = ["in_hand_by", "contact"]
+    list_select_related = ["assigned_to", "contact"]
     search_fields = ["reference", "name", "company", "email", "needs"]
     search_help_text = gettext_lazy("Reference, name, company, address or words of the request")
     form = NoteForm
-    inlines = [NotesOfRequest]
+    inlines = [NoteInline]
     state_fields: list[Any] = [
         ("reference", "contact"),
         ("state", "in_the_hand_of"),
@@ -47,10 +63,10 @@ class InformationRequestAdmin(ShowsReach, StepsOfRequest):
     readonly_fields = ["reach", *flatten([*state_fields, *typed_fields])]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InformationRequest]:
-        return InformationRequest.objects.most_urgent_first()
+        return InformationRequest.objects.order_by_due()
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        return MOST_URGENT_FIRST
+        return DUE_ORDER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -61,7 +77,7 @@ class InformationRequestAdmin(ShowsReach, StepsOfRequest):
     def digest_of(self, row: InformationRequest) -> str:
         return row.contact.address_digest
 
-    def subject_of(self, row: InformationRequest) -> str:
+    def audit_subject(self, row: InformationRequest) -> str:
         return row.contact.address_digest
 
     @admin.display(description=gettext_lazy("due"), ordering="due_at")
@@ -74,7 +90,7 @@ class InformationRequestAdmin(ShowsReach, StepsOfRequest):
     @admin.display(description=gettext_lazy("in hand by"))
     def in_the_hand_of(self, row: InformationRequest) -> str:
         """As a plain name: who works here may not open their colleagues' accounts."""
-        return row.in_hand_by.get_username() if row.in_hand_by else "–"
+        return row.assigned_to.get_username() if row.assigned_to else "–"
 
     @admin.display(description=gettext_lazy("what they asked for"))
     def asked_for(self, row: InformationRequest) -> str:
@@ -83,7 +99,7 @@ class InformationRequestAdmin(ShowsReach, StepsOfRequest):
     def save_model(self, request: HttpRequest, obj: InformationRequest, form: Any, change: bool) -> None:
         """Of the page only the note is kept: a stale page must not take a state back."""
         text = form.cleaned_data["note"]
-        if keep_note(request=obj, by=request.user, text=text, at=timezone.now()):
+        if add_note(request=obj, by=request.user, text=text, at=timezone.now()):
             self.message_user(request, _("The note is kept."), messages.SUCCESS)
         else:
             self.message_user(request, _("There was no text to keep."), messages.WARNING)

@@ -1,24 +1,20 @@
 from leads.models.acknowledged_request import AcknowledgedRequest
-from leads.models.choice import Choice
-from leads.models.contact import Contact
-from leads.models.field_change import FieldChange
-from leads.models.information_request import InformationRequest, WrongState
-from leads.models.laid_aside import LaidAside
-from leads.models.link import Link
-from leads.models.link_wish import LinkWish
-from leads.models.note import Note
-from leads.models.waiting_form import WaitingForm
+from leads.models.consent_event import ConsentEvent
+from leads.models.contact import Contact, ContactChange
+from leads.models.information_request import InformationRequest, Note, WrongState
+from leads.models.link import Link, LinkRequest
+from leads.models.submission import PendingSubmission, QuarantinedSubmission
 
 __all__ = [
     "AcknowledgedRequest",
-    "Choice",
+    "ConsentEvent",
     "Contact",
-    "FieldChange",
+    "ContactChange",
     "InformationRequest",
-    "LaidAside",
     "Link",
-    "LinkWish",
+    "LinkRequest",
     "Note",
-    "WaitingForm",
+    "PendingSubmission",
+    "QuarantinedSubmission",
     "WrongState",
 ]

@@ -1,13 +1,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.ground.addresses import digest
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.tokens import random_token
 from responsys_site.ground.inserting import Row, insert
 from responsys_site.ground.together import Statement, run_together
-from responsys_site.ground.tokens import random_token
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -27,7 +28,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         moved = self.on_file().filter(links__address_digest=address_digest).order_by("-links__issued_at", "-pk")
         return self.of(address_digest=address_digest) or moved.first()
 
-    def reached_and_held(self, *, address_digest: str) -> "Contact | None":
+    def reached_by_locked(self, *, address_digest: str) -> "Contact | None":
         """Return the same, locked until the transaction ends: one who moves at this moment has moved by then."""
         contact = self.reached_by(address_digest=address_digest)
         while contact is not None:
@@ -48,9 +49,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         self.bulk_create([placeholder], ignore_conflicts=True)
         return self.filter(address=marker, address_digest=address_digest).delete()[0] > 0
 
-    def put_on_file(self, *, address: str, at: datetime, **known: str) -> "Contact":
+    def get_or_create_contact(self, *, address: str, at: datetime, **known: str) -> "Contact":
         """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""
-        address_digest = digest(address)
+        address_digest = keyed_digest(address)
         run_together(statements=[Contact.upsert(address=address, address_digest=address_digest, at=at, **known)])
         return self.on_file().get(address_digest=address_digest)
 
@@ -127,3 +128,71 @@ class Contact(models.Model):
         contact = Row(cls, {"address": address, "address_digest": address_digest, "created_at": at, **known})
         then = f"UPDATE SET {_filled(known)}" if known else "NOTHING"
         return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO {then}")
+
+
+class ContactChangeQuerySet(models.QuerySet["ContactChange"]):
+    def erase(self, *, at: datetime) -> int:
+        """Take the old and new values away, and leave that something changed, and when. Returns how many rows."""
+        return self.filter(erased_at__isnull=True).update(old="", new="", erased_at=at)
+
+
+class ContactChange(models.Model):
+    """One field of one person's record, put right: who did it, when, what it said before and says since.
+
+    Written once. The database refuses any change but erasure, which takes both values away and keeps the rest.
+    """
+
+    class Field(models.TextChoices):
+        NAME = "name", _("name")
+        COMPANY = "company", _("company")
+        COUNTRY = "country", _("country")
+        TELEPHONE = "telephone", _("telephone")
+        ADDRESS = "address", _("e-mail address")
+
+    class By(models.TextChoices):
+        PERSON = "person", _("the person")
+        STAFF = "staff", _("staff")
+
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="field_changes", verbose_name=_("contact")
+    )
+    field = models.CharField(_("field"), max_length=10, choices=Field)
+    old = models.CharField(_("old"), max_length=254, blank=True)
+    new = models.CharField(_("new"), max_length=254, blank=True)
+    by = models.CharField(_("by"), max_length=10, choices=By)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("member of staff"),
+    )
+    at = models.DateTimeField(_("when"))
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    objects = ContactChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a field")
+        verbose_name_plural = _("changes of fields")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["contact", "-at"], name="field_change_of_contact")]
+        constraints = [
+            models.CheckConstraint(
+                name="field_change_field_is_known",
+                condition=models.Q(field__in=["name", "company", "country", "telephone", "address"]),
+            ),
+            models.CheckConstraint(
+                name="field_change_names_who",
+                condition=models.Q(by="person", staff__isnull=True) | models.Q(by="staff", staff__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="field_change_changes_something_until_erased",
+                condition=models.Q(erased_at__isnull=True) & ~models.Q(old=models.F("new"))
+                | models.Q(erased_at__isnull=False, old="", new=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()} {self.at:%Y-%m-%d %H:%M}"

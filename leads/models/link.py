@@ -5,9 +5,10 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import Contact
+from responsys_site.core.forms import link_requests
+from responsys_site.core.tokens import random_token, token_digest
 from responsys_site.ground.inserting import Row
 from responsys_site.ground.together import Statement
-from responsys_site.ground.tokens import random_token, token_digest
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -141,3 +142,17 @@ class Link(models.Model):
             f"AND ended_at IS NULL AND NOT EXISTS ({unless.sql})",
             [connection.ops.adapt_datetimefield_value(at), purpose, *person.values, *unless.values],
         )
+
+
+class LinkRequestQuerySet(link_requests.LinkRequestQuerySet["LinkRequest"]):
+    pass
+
+
+class LinkRequest(link_requests.LinkRequest):
+    """Somebody asked for the link to the record of an address; whether it is on file nobody has looked up yet."""
+
+    objects = LinkRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link asked for")
+        verbose_name_plural = _("links asked for")

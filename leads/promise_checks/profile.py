@@ -2,16 +2,25 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leads.models import FieldChange
-from leads.promise_checks.rehearsal import TYPED, recorded_request
-from responsys_site.ground.probing import Answer, ask
-from responsys_site.ground.promises import NotKept, check
-from responsys_site.ground.rehearsal import rolled_back
+from leads.models import ContactChange
+from leads.promise_checks.synthetic_submission import TYPED, recorded_request
+from privacy.desk.admin.actions.registry import execute, last_event_id
+from privacy.desk.models import Case
+from privacy.desk.promise_checks.synthetic_case import (
+    create_colleague,
+    deliver_mail,
+    latest_delivery,
+    submit_correction,
+)
+from responsys_site.core.http.self_client import ProbeResponse, request_page
+from responsys_site.core.promises import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.sealing import opened_fields
+from responsys_site.mail.rendering.placeholders import delivery_fields, substitute
+from responsys_site.mail.token_encryption import decrypt_fields
 
 BETTER = "Promise Check, put right"
 
@@ -19,19 +28,54 @@ BETTER = "Promise Check, put right"
 @check("L4")
 def registering_mails_a_form_that_corrects(*, at: datetime) -> str:
     """The acknowledgement's own link opens the form filled from the database, and what is saved there is kept."""
-    with rolled_back():
+    with rollback_after():
         request = recorded_request(at=at, refused=_("The request form does not take a request."))
         mailed = Delivery.objects.filter(address_digest=request.contact.address_digest).order_by("pk").first()
-        token = opened_fields(mailed.fields).get("profile_token", "") if mailed else ""
+        token = decrypt_fields(mailed.fields).get("profile_token", "") if mailed else ""
         if not token:
-            raise NotKept(_("Somebody who registers is mailed no form to update the information."))
+            raise CheckFailed(_("Somebody who registers is mailed no form to update the information."))
         if TYPED["name"] not in _profile(token).text:
-            raise NotKept(_("The mailed form does not open with what we hold."))
+            raise CheckFailed(_("The mailed form does not open with what we hold."))
         _profile(token, method="POST", body=b"name=" + BETTER.encode().replace(b" ", b"+"))
-        if not FieldChange.objects.filter(contact=request.contact, field="name", new=BETTER).exists():
-            raise NotKept(_("What is put right on the mailed form is not kept."))
+        if not ContactChange.objects.filter(contact=request.contact, field="name", new=BETTER).exists():
+            raise CheckFailed(_("What is put right on the mailed form is not kept."))
     return _("A link like the one that we mail opened the form with what we hold, and a correction was kept.")
 
 
-def _profile(token: str, *, method: str = "GET", body: bytes = b"") -> Answer:
-    return ask(path=reverse("leads:profile", args=[token]), method=method, body=body)
+def _profile(token: str, *, method: str = "GET", body: bytes = b"") -> ProbeResponse:
+    return request_page(path=reverse("leads:profile", args=[token]), method=method, body=body)
+
+
+@check("L5")
+def correction_is_made_from_its_case(*, at: datetime) -> str:
+    """A colleague puts right, from the case that asked for it, what is on file; the mail of it lists old and new.
+
+    Whoever answers that mail, because it is wrong, is heard in the same case.
+    """
+    with rollback_after():
+        contact = recorded_request(at=at, refused=_("The request form does not take a request.")).contact
+        case = submit_correction(at=at)
+        _correct(case)
+        if not ContactChange.objects.filter(contact=contact, field="name", new=BETTER).exists():
+            raise CheckFailed(_("What is to be put right is not put right from its case."))
+        mailed = latest_delivery(case=case)
+        if mailed is None or not case.entries.filter(delivery=mailed).exists():
+            raise CheckFailed(_("A correction is not confirmed by a mail of its case."))
+        if not all(name in _text_of(mailed) for name in (f" {TYPED['name']}\n", f" {BETTER}\n")):
+            raise CheckFailed(_("The confirmation of a correction does not list old and new."))
+        if deliver_mail(at=at, in_reply_to=mailed.message_id_header) != case:
+            raise CheckFailed(_("Who says that a correction is wrong does not reach the case of it."))
+    return _("A detail on file was put right from a case; its mail listed both, and an answer to it came to the case.")
+
+
+def _correct(case: Case) -> None:
+    """When it came: the site's own clock goes on, and may be ahead of when the check began."""
+    typed = {"name": BETTER, "seen": last_event_id(case)}
+    try:
+        execute(name="correct", case=case, typed=typed, by=create_colleague(), at=case.received_at)
+    except ValidationError as refused:  # nobody holds anything of the kind
+        raise CheckFailed(_("What is to be put right is not put right from its case.")) from refused
+
+
+def _text_of(mailed: Delivery) -> str:
+    return substitute(mailed.message.text, delivery_fields(delivery=mailed))

@@ -1,16 +1,77 @@
 """The parts of a draft that are written on its page: its texts, and the notes on its clauses."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from privacy.admin.rights import may_write
-from privacy.forms import DraftNoteForm, DraftTextForm
-from privacy.models import ClauseNote, PolicyText, PolicyVersion
+from privacy.admin.permissions import may_write
+from privacy.effective_dates import NOTICE_PERIOD
+from privacy.models import ClauseNote, Kind, PolicyText, PolicyVersion
 
 
-class PartOfDraft(admin.StackedInline):
+class DraftForm(forms.ModelForm):
+    """A draft by hand is a change or a correction; history comes from files, and the first version is posted once."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in (Kind.CHANGE, Kind.CORRECTION, Kind.FIRST)])
+
+    class Meta:
+        model = PolicyVersion
+        fields: ClassVar[list[str]] = ["kind", "corrects", "effective_at", "what_changed"]
+        labels = {
+            "corrects": gettext_lazy("Corrects"),
+            "effective_at": gettext_lazy("In force from"),
+            "what_changed": gettext_lazy("What changes, in plain words"),
+        }
+        help_texts = {
+            "corrects": gettext_lazy("For a correction alone."),
+            "effective_at": gettext_lazy(
+                "For a change: the earliest date, 30 days or more from now. Leave it empty for as early as can be."
+            ),
+            "what_changed": gettext_lazy("Public: it stands in the notice, on the site and in the list of versions."),
+        }
+
+    def clean_effective_at(self) -> datetime | None:
+        """A date that posting would refuse is refused while it is written."""
+        effective_at = self.cleaned_data["effective_at"]
+        if effective_at and effective_at < timezone.now() + NOTICE_PERIOD:
+            raise forms.ValidationError(_("People are told 30 days ahead: give a later date, or none."))
+        return effective_at
+
+
+class DraftTextForm(forms.ModelForm):
+    class Meta:
+        model = PolicyText
+        fields: ClassVar[list[str]] = ["language", "markdown"]
+        widgets = {"markdown": forms.Textarea(attrs={"rows": 24, "class": "policy-markdown"})}
+
+    def clean_markdown(self) -> str:
+        """Browsers send line ends as CR LF; the hash is of a text with LF."""
+        return self.cleaned_data["markdown"].replace("\r\n", "\n")
+
+
+class DraftNoteForm(forms.ModelForm):
+    class Meta:
+        model = ClauseNote
+        fields: ClassVar[list[str]] = ["anchor", "summary", "reason"]
+        labels = {"anchor": gettext_lazy("Clause"), "reason": gettext_lazy("Public reason")}
+        help_texts = {
+            "anchor": gettext_lazy("Its anchor, as in {#changes}"),
+            "summary": gettext_lazy("What changes in this clause, in plain words"),
+            "reason": gettext_lazy(
+                "Needed where a clause that cites a promise loses or gains “never”, “only”, “not”, “will”, “may” or "
+                "“must”"
+            ),
+        }
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "reason": forms.Textarea(attrs={"rows": 2})}
+
+
+class DraftInline(admin.StackedInline):
     """Written with the draft, by whoever may write it, and shown for good once it is posted."""
 
     extra = 0
@@ -28,7 +89,7 @@ class PartOfDraft(admin.StackedInline):
         return may_write(request=request, version=obj)
 
 
-class TextInline(PartOfDraft):
+class TextInline(DraftInline):
     model = PolicyText
     form = DraftTextForm
     readonly_fields = ("sha256",)
@@ -41,6 +102,6 @@ class TextInline(PartOfDraft):
         return 0 if obj else 1
 
 
-class NoteInline(PartOfDraft):
+class NoteInline(DraftInline):
     model = ClauseNote
     form = DraftNoteForm

@@ -1,5 +1,6 @@
-"""Drafts of the policy are written here and nowhere else; what was posted can only be looked at, and acted upon."""
+"""What is shown of a posted version: each field that says something of it, and no empty one."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,24 +11,54 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.admin.audience import dry_run_page
-from privacy.admin.confirming import act_page
-from privacy.admin.drafts import NoteInline, TextInline
-from privacy.admin.fields import READ_ONLY, fields_of
-from privacy.admin.pages import page_path
-from privacy.admin.panel import panel_of
-from privacy.admin.previewing import preview, preview_mail, preview_page, preview_styles, preview_to_myself
-from privacy.admin.rights import may_write
-from privacy.admin.room import with_room
-from privacy.admin.told import told_page
-from privacy.forms import DraftForm
-from privacy.models import PolicyVersion
-from privacy.notices.standing import in_utc, state_in_words
-from responsys_site.ground.row_pages import ShowsMore
+from privacy.admin.actions.confirm_view import action_view
+from privacy.admin.actions.registry import available_actions
+from privacy.admin.drafts import DraftForm, NoteInline, TextInline
+from privacy.admin.large_forms import raise_field_limit
+from privacy.admin.permissions import may_write
+from privacy.admin.preview import preview, preview_mail, preview_page, preview_styles, preview_to_myself
+from privacy.admin.recipients import dry_run_view, recipients_view
+from privacy.admin.version_state import get_version_state
+from privacy.admin.views import page_path
+from privacy.models import Kind, PolicyVersion
+from privacy.notices.delivery.counts import delivery_counts
+from privacy.notices.publish_checks import blocking_errors
+from privacy.notices.status_text import describe_status, in_utc
+from responsys_site.core.admin.base import ExtraContextMixin
+
+READ_ONLY = ("number", "stated_date", "posted", "settled", "in_force_from", "withdrawn", "withdrawal_reason")
+_ONLY_OF: dict[str, Callable[[PolicyVersion], bool]] = {
+    "corrects": lambda version: version.kind == Kind.CORRECTION,
+    "stated_date": lambda version: version.kind == Kind.CHANGE,
+    "settled": lambda version: version.kind == Kind.CHANGE,
+    "withdrawn": lambda version: version.withdrawn_at is not None,
+    "withdrawal_reason": lambda version: version.withdrawn_at is not None,
+}
+
+
+def visible_fields(*, version: PolicyVersion | None) -> Iterator[str]:
+    """Yield the names of the fields in their order; of no version in particular, all of them."""
+    for name in ("kind", "corrects", "what_changed", *READ_ONLY):
+        if version is None or name not in _ONLY_OF or _ONLY_OF[name](version):
+            yield name
+
+
+def version_summary(*, request: HttpRequest, version: PolicyVersion, at: datetime) -> dict[str, Any]:
+    """Return the template's context; no act for those who may look and nothing more."""
+    stand = get_version_state(version=version, user=request.user, at=at)
+    acts_are_theirs = may_write(request=request)
+    return {
+        "stand": stand,
+        "words": describe_status(version=version, at=at),
+        "tally": delivery_counts(version=version),
+        "obstacles": blocking_errors(version=version, at=at) if stand.is_draft else [],
+        "acts": available_actions(stand=stand) if acts_are_theirs else [],
+        "may_look": acts_are_theirs,
+    }
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(ShowsMore):
+class PolicyVersionAdmin(ExtraContextMixin):
     form = DraftForm
     inlines = (NoteInline, TextInline)
     list_display = ("name", "kind", "stands", "posted")
@@ -39,7 +70,7 @@ class PolicyVersionAdmin(ShowsMore):
 
     def get_urls(self) -> list[Any]:
         own = super().get_urls()
-        return [*_PAGES, *(with_room(pattern=one) if one.name in _WRITTEN_ON else one for one in own)]
+        return [*_PAGES, *(raise_field_limit(pattern=one) if one.name in _LARGE_FORM_PAGES else one for one in own)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
         return super().get_queryset(request).select_related("corrects")
@@ -47,7 +78,7 @@ class PolicyVersionAdmin(ShowsMore):
     def get_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
         if may_write(request=request, version=obj):
             return ["kind", "corrects", "effective_at", "what_changed"]
-        return [*fields_of(version=obj)]
+        return [*visible_fields(version=obj)]
 
     def get_inlines(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
         """A posted version without a note on a clause gets none any more."""
@@ -70,8 +101,8 @@ class PolicyVersionAdmin(ShowsMore):
     def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
         return may_write(request=request, version=obj)
 
-    def more_of(self, *, request: HttpRequest, row: PolicyVersion) -> dict[str, Any]:
-        return panel_of(request=request, version=row, at=timezone.now())
+    def get_extra_context(self, *, request: HttpRequest, row: PolicyVersion) -> dict[str, Any]:
+        return version_summary(request=request, version=row, at=timezone.now())
 
     @admin.display(description=_("version"))
     def name(self, version: PolicyVersion) -> str:
@@ -79,43 +110,43 @@ class PolicyVersionAdmin(ShowsMore):
 
     @admin.display(description=_("how it stands"))
     def stands(self, version: PolicyVersion) -> str:
-        return state_in_words(version=version, at=timezone.now())
+        return describe_status(version=version, at=timezone.now())
 
     @admin.display(description=_("earliest date that was stated"))
     def stated_date(self, version: PolicyVersion) -> str:
-        return _moment(version.effective_at)
+        return _format_time(version.effective_at)
 
     @admin.display(description=_("posted"), ordering="posted_at")
     def posted(self, version: PolicyVersion) -> str:
-        return _moment(version.posted_at)
+        return _format_time(version.posted_at)
 
     @admin.display(description=_("settled"))
     def settled(self, version: PolicyVersion) -> str:
-        return _moment(version.settled_at)
+        return _format_time(version.settled_at)
 
     @admin.display(description=_("in force from"))
     def in_force_from(self, version: PolicyVersion) -> str:
         root = version.corrects or version
-        return str(_("never, as it is withdrawn")) if root.withdrawn_at else _moment(version.in_force_at)
+        return str(_("never, as it is withdrawn")) if root.withdrawn_at else _format_time(version.in_force_at)
 
     @admin.display(description=_("withdrawn"))
     def withdrawn(self, version: PolicyVersion) -> str:
-        return _moment(version.withdrawn_at)
+        return _format_time(version.withdrawn_at)
 
 
-def _moment(moment: datetime | None) -> str:
+def _format_time(moment: datetime | None) -> str:
     """In UTC, as in the line above that says how the version stands."""
     return in_utc(moment) if moment else "–"
 
 
-_WRITTEN_ON = {"privacy_policyversion_add", "privacy_policyversion_change"}
+_LARGE_FORM_PAGES = {"privacy_policyversion_add", "privacy_policyversion_change"}
 _PAGES: list[URLPattern] = [
     page_path("preview/", preview, "preview"),
     page_path("preview/page/", preview_page, "preview_page"),
     page_path("preview/mail/", preview_mail, "preview_mail"),
     page_path("preview/mail.css", preview_styles, "preview_styles"),
     page_path("preview/to-myself/", preview_to_myself, "preview_to_myself"),
-    page_path("dry-run/", dry_run_page, "dry_run"),
-    page_path("told/", told_page, "told"),
-    page_path("acts/<slug:name>/", act_page, "act"),
+    page_path("dry-run/", dry_run_view, "dry_run"),
+    page_path("told/", recipients_view, "told"),
+    page_path("acts/<slug:name>/", action_view, "act"),
 ]

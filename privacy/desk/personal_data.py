@@ -1,4 +1,4 @@
-"""What the desk can do about one person (ground.personal_data)."""
+"""Whom the desk has on file for a change of the policy: everyone whose case was acknowledged and not yet forgotten."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -7,19 +7,29 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.desk.erasing import erase_person
-from privacy.desk.exporting import cases_of, entries_in_cases_of_others, records_of
-from privacy.desk.models import Inquiry, State
-from responsys_site.ground.personal_data import Correction, Holder, Known, Outcome, Person, Record
+from privacy.desk.erasure import erase_person
+from privacy.desk.export import cases_of, entries_in_cases_of_others, records_of
+from privacy.desk.models import Case, State
+from privacy.notices import Recipient
+from responsys_site.core.personal_data import Correction, Identity, Person, PersonalDataSource, Record, SourceResult
 
 
-class DeskHolder(Holder):
+def requesters(*, since: datetime | None = None) -> Iterator[Recipient]:
+    """Yield everyone with a case, or those whose case was acknowledged at `since` or later; a person once a case."""
+    cases = Case.objects.meant().filter(acknowledged_at__isnull=False).exclude(address="").order_by("pk")
+    if since is not None:
+        cases = cases.filter(acknowledged_at__gte=since)
+    for address, name in cases.values_list("address", "name").iterator():
+        yield Recipient(email=address, name=name)
+
+
+class DeskDataSource(PersonalDataSource):
     label = "desk"
     name = gettext_lazy("What you asked our privacy desk, and what we answered")
 
-    def known(self, *, address_digest: str) -> Known:
-        theirs = Inquiry.objects.of_address(address_digest=address_digest).filter(erased_at=None)
-        return Known(
+    def known(self, *, address_digest: str) -> Identity:
+        theirs = Case.objects.of_address(address_digest=address_digest).filter(erased_at=None)
+        return Identity(
             addresses=frozenset(theirs.values_list("address", flat=True)),
             names=frozenset(theirs.values_list("name", flat=True)),
         )
@@ -39,9 +49,9 @@ class DeskHolder(Holder):
         names = sorted(set(wrong.values_list("name", flat=True))) if right else []
         if not names:
             return []
-        Inquiry._meta.get_field("name").clean(right, None)
+        Case._meta.get_field("name").clean(right, None)
         wrong.update(name=right)
         return [Correction("name_in_cases", _("name in your cases at our privacy desk"), ", ".join(names), right)]
 
-    def erase(self, *, person: Person, at: datetime) -> Outcome:
+    def erase(self, *, person: Person, at: datetime) -> SourceResult:
         return erase_person(person=person, at=at)

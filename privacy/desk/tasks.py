@@ -1,10 +1,31 @@
+"""Mail a new link to whoever asked for one with the reference and the address of the same case."""
+
+from datetime import datetime
+
 from django.tasks import task
 
-from privacy.desk.lost_links import mail_links_wished_for
-from responsys_site.ground.database_clock import working_time
+from privacy.desk.cases.timeline import log_event
+from privacy.desk.emails import send_link
+from privacy.desk.models import Case, CaseEvent, LinkRequest
+from responsys_site.core.db.database_clock import trusted_now
+from responsys_site.mail.dead_mailboxes import revive
+
+
+def send_requested_links(*, at: datetime) -> int:
+    """Look up each wish, mail a link where it names a case and its person, and return how many were looked up."""
+    return LinkRequest.objects.process_each(mail=lambda wish: _mail_link(wish, at))
+
+
+def _mail_link(wish: LinkRequest, at: datetime) -> None:
+    theirs = Case.objects.meant().of_address(address_digest=wish.address_digest).exclude(address="")
+    case = theirs.with_reference(reference=wish.reference)
+    if case is not None:
+        revive(address_digest=wish.address_digest)
+        message = send_link(case=case, at=at)
+        log_event(case=case, event=CaseEvent.Event.LINK_MAILED, at=at, message=message)
 
 
 @task()
 def mail_case_links() -> None:
     """Mail the links to cases that were asked for. It may run at any time, any number of times."""
-    mail_links_wished_for(at=working_time())
+    send_requested_links(at=trusted_now())

@@ -1,10 +1,7 @@
-from privacy.models.clause_note import ClauseNote
-from privacy.models.hold import Hold
-from privacy.models.notice import Notice, Replacement
+from privacy.models.notice import Hold, Notice, Replacement
 from privacy.models.posting import Posting
-from privacy.models.review import Review
-from privacy.models.text import PolicyText
-from privacy.models.version import Kind, PolicyVersion, PolicyVersionQuerySet
+from privacy.models.text import ClauseNote, PolicyText
+from privacy.models.version import Kind, PolicyVersion, PolicyVersionQuerySet, Review
 
 __all__ = [
     "ClauseNote",

@@ -6,8 +6,8 @@ from django.db import models
 
 from privacy.models.version import PolicyVersion
 
-ALONE_AFTER = timedelta(hours=24)
-OPEN = models.Q(version__posted_at__isnull=True, taken_back_at__isnull=True, refused_at__isnull=True)
+SELF_APPROVAL_DELAY = timedelta(hours=24)
+OPEN = models.Q(version__posted_at__isnull=True, request_cancelled_at__isnull=True, refused_at__isnull=True)
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -23,21 +23,22 @@ class PostingQuerySet(models.QuerySet["Posting"]):
 class Posting(models.Model):
     """One wish to post a draft: who asked, and who agreed, or the public note that stands in for a second person.
 
-    `sha256` is of everything that was shown to both (privacy.notices.contents): what is posted is what they agreed to.
+    `sha256` is of everything that was shown to both (privacy.notices.publish_checks): what is posted is what they
+    agreed to.
     """
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="postings")
     sha256 = models.CharField(max_length=64)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
-    alone_note = models.TextField(null=True, blank=True)  # noqa: DJ001 (NULL until given, once)
-    taken_back_at = models.DateTimeField(null=True, blank=True)
+    self_approval_note = models.TextField(null=True, blank=True)  # noqa: DJ001 (NULL until given, once)
+    request_cancelled_at = models.DateTimeField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
-    refused_because = models.TextField(null=True, blank=True)  # noqa: DJ001 (NULL until refused, once)
+    rejection_reason = models.TextField(null=True, blank=True)  # noqa: DJ001 (NULL until refused, once)
 
     objects = PostingQuerySet.as_manager()
 
@@ -46,29 +47,31 @@ class Posting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version"],
-                condition=models.Q(taken_back_at__isnull=True, refused_at__isnull=True),
+                condition=models.Q(request_cancelled_at__isnull=True, refused_at__isnull=True),
                 name="policy_posting_one_per_version",
             ),
             models.CheckConstraint(
-                condition=models.Q(approved_at__isnull=True, approved_by__isnull=True, alone_note__isnull=True)
+                condition=models.Q(approved_at__isnull=True, approved_by__isnull=True, self_approval_note__isnull=True)
                 | (
                     models.Q(approved_at__isnull=False, approved_at__gte=models.F("asked_at"))
                     & (
                         (
-                            models.Q(approved_by__isnull=False, alone_note__isnull=True)
-                            & ~models.Q(approved_by=models.F("asked_by"))
+                            models.Q(approved_by__isnull=False, self_approval_note__isnull=True)
+                            & ~models.Q(approved_by=models.F("requested_by"))
                         )
                         | (
-                            models.Q(approved_by__isnull=True, alone_note__isnull=False, alone_note__gt="")
-                            & models.Q(approved_at__gte=models.F("asked_at") + ALONE_AFTER)
+                            models.Q(
+                                approved_by__isnull=True, self_approval_note__isnull=False, self_approval_note__gt=""
+                            )
+                            & models.Q(approved_at__gte=models.F("asked_at") + SELF_APPROVAL_DELAY)
                         )
                     )
                 ),
                 name="policy_posting_by_two_people",
             ),
             models.CheckConstraint(
-                condition=models.Q(refused_at__isnull=True, refused_because__isnull=True)
-                | models.Q(refused_at__isnull=False, refused_because__isnull=False, refused_because__gt=""),
+                condition=models.Q(refused_at__isnull=True, rejection_reason__isnull=True)
+                | models.Q(refused_at__isnull=False, rejection_reason__isnull=False, rejection_reason__gt=""),
                 name="policy_posting_refused_for_a_reason",
             ),
         ]

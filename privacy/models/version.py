@@ -1,13 +1,14 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from privacy import clock
-from privacy.constraints import VERSION_CONSTRAINTS
-from privacy.frozen import PostableModel, PostableQuerySet, PostedForGood
-from responsys_site.ground.day_bounds import validate_day
+from privacy import effective_dates
+from privacy.models.constraints import VERSION_CONSTRAINTS
+from privacy.models.immutable import AlreadyPosted, DraftQuerySet, ImmutableOncePosted
+from responsys_site.core.dates import validate_day
 
 
 class Kind(models.TextChoices):
@@ -17,7 +18,7 @@ class Kind(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
-class PolicyVersionQuerySet(PostableQuerySet["PolicyVersion"]):
+class PolicyVersionQuerySet(DraftQuerySet["PolicyVersion"]):
     settable_once = frozenset({"settled_at", "withdrawn_at", "withdrawal_reason"})
 
     def public(self) -> Self:
@@ -30,13 +31,13 @@ class PolicyVersionQuerySet(PostableQuerySet["PolicyVersion"]):
         return self.posted().filter(kind=Kind.CHANGE, settled_at__isnull=True, withdrawn_at__isnull=True)
 
     def in_force(self, *, at: datetime) -> "PolicyVersion | None":
-        return clock.version_in_force(versions=self.public(), at=at)
+        return effective_dates.version_in_force(versions=self.public(), at=at)
 
     def coming(self, *, at: datetime) -> "PolicyVersion | None":
-        return clock.version_coming(versions=self.public(), at=at)
+        return effective_dates.version_coming(versions=self.public(), at=at)
 
 
-class PolicyVersion(PostableModel):
+class PolicyVersion(ImmutableOncePosted):
     """One version of the policy: a draft until it is posted, the same for ever from then on.
 
     `posted_at`, `effective_at` (the earliest date that the posting states) and `settled_at` (when the notice of a
@@ -82,8 +83,8 @@ class PolicyVersion(PostableModel):
         if self.effective_at is None or self.posted_at is None:
             return None
         if self.kind == Kind.CHANGE:
-            return clock.after_notice(effective_at=self.effective_at, settled_at=self.settled_at)
-        own = clock.round_up_to_second(moment=self.effective_at)
+            return effective_dates.effective_after_notice(effective_at=self.effective_at, settled_at=self.settled_at)
+        own = effective_dates.round_up_to_second(moment=self.effective_at)
         if self.corrects is None:
             return own
         return self.corrects.in_force_at and max(own, self.corrects.in_force_at)
@@ -108,7 +109,23 @@ class PolicyVersion(PostableModel):
         """
         with transaction.atomic():
             if not self.texts.drafts().update(posted_at=at):
-                raise PostedForGood if self.posted_at else ValueError("A version without a text cannot be posted.")
+                raise AlreadyPosted if self.posted_at else ValueError("A version without a text cannot be posted.")
             self.clause_notes.drafts().update(posted_at=at)
             self.number, self.posted_at, self.effective_at = number, at, effective_at
             self.save()
+
+
+class Review(models.Model):
+    """Somebody looked at a version, found that its words still hold, and said what they had looked at."""
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="reviews")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    looked_at = models.TextField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~models.Q(looked_at=""), name="policy_review_says_of_what")]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"

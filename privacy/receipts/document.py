@@ -1,19 +1,30 @@
-"""A consent receipt as JSON-LD: the fields of ISO/IEC TS 27560:2023 as the W3C community group's guide writes them.
-
-https://w3id.org/dpv/guides/consent-27560: a receipt wraps one record for each purpose. Nothing in it says who the
-person is: the principal is an opaque id. All times are RFC 3339 in UTC.
-"""
+"""Who else handles what a person told us, on our instructions: those whom the policy that they were shown names."""
 
 from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from privacy.receipts.processors import processors
-from privacy.receipts.purposes import PURPOSES
-from privacy.receipts.records import Act, Consent, ConsentRecord, Event, Moment
-from responsys_site.ground.page_addresses import page_address
-from responsys_site.ground.rfc3339 import rfc3339
+from privacy.receipts.types import PURPOSES, Consent, ConsentAction, ConsentRecord, ReceiptEvent, TimeOrMarker
+from responsys_site.core.dates import format_rfc3339
+from responsys_site.core.http import snapshot
+from responsys_site.core.urls import absolute_url
+
+
+def processors(*, policy_version: int | None) -> list[str]:
+    """Return the names of those that this version's words name: the provider of today, and the mail relay.
+
+    None for a version that the public cannot read, as one that was withdrawn.
+    """
+    version = snapshot.current().policy.get(policy_version or 0)
+    words = " ".join(version.text.markdown.split()) if version else ""
+    named = {
+        settings.HOSTING_PROVIDER: f"{settings.HOSTING_PROVIDER}, which hosts the site and its database",
+        _("the mail relay, which carries our e-mail"): "the mail relay, which carries our e-mail to you",
+    }
+    return [name for name, stated in named.items() if name and stated in words]
+
 
 CONTEXT = {
     "dpv": "https://w3id.org/dpv#",
@@ -26,9 +37,9 @@ CONTEXT = {
 }
 SCHEMA = "https://w3id.org/dpv/schema/dpv-27560"
 STATES = {
-    Act.CONFIRMED: "dpv:ConsentGiven",
-    Act.WITHDREW: "dpv:ConsentWithdrawn",
-    Act.RESTORED: "dpv:RenewedConsentGiven",
+    ConsentAction.CONFIRMED: "dpv:ConsentGiven",
+    ConsentAction.WITHDREW: "dpv:ConsentWithdrawn",
+    ConsentAction.RESTORED: "dpv:RenewedConsentGiven",
 }
 UNTIL_WITHDRAWN = {"@type": "dpv:UntilEventDuration", "rdf:value": "withdrawn"}
 RETENTION = {"@type": "dpv:UntilEventDuration", "rdf:value": "three years after our last contact"}
@@ -36,7 +47,7 @@ RETENTION = {"@type": "dpv:UntilEventDuration", "rdf:value": "three years after 
 
 def receipt_address(*, token: str) -> str:
     """Return the absolute address of a receipt's page; `token` may be a mail's marker."""
-    return unquote(page_address("receipts:receipt", token))
+    return unquote(absolute_url("receipts:receipt", token))
 
 
 def receipt_document(*, record: ConsentRecord) -> dict[str, Any]:
@@ -48,14 +59,14 @@ def receipt_document(*, record: ConsentRecord) -> dict[str, Any]:
         "@type": "dpv:ConsentReceipt",
         "dct:conformsTo": f"{SCHEMA}#receipt",
         "dct:identifier": record.token,
-        "dct:created": _time(record.consents[0].events[0].at),
+        "dct:created": _format_time(record.consents[0].events[0].at),
         "dct:publisher": settings.SITE_URL,
-        "dpv:hasRecordOfActivity": [_record(consent, record, page) for consent in record.consents],
+        "dpv:hasRecordOfActivity": [_record_json(consent, record, page) for consent in record.consents],
         "dpv:hasEntity": _company(),
     }
 
 
-def _record(consent: Consent, record: ConsentRecord, page: str) -> dict[str, Any]:
+def _record_json(consent: Consent, record: ConsentRecord, page: str) -> dict[str, Any]:
     asked = consent.events[0]
     return {
         "@id": f"{page}#{consent.purpose}",
@@ -66,13 +77,13 @@ def _record(consent: Consent, record: ConsentRecord, page: str) -> dict[str, Any
         "dpv:hasNotice": _notice(asked),
         "dpv:hasProcess": _process(consent, asked),
         "dpv:hasConsentControl": {"@type": "dpv:WithdrawConsent", "dpv:isExercisedAt": record.withdrawal_page},
-        "dpv:hasConsentStatus": [_event(event, consent.purpose) for event in consent.events],
+        "dpv:hasConsentStatus": [_status_json(event, consent.purpose) for event in consent.events],
     }
 
 
-def _notice(event: Event) -> dict[str, Any]:
+def _notice(event: ReceiptEvent) -> dict[str, Any]:
     return {
-        "@id": page_address("privacy:version", event.policy_version),
+        "@id": absolute_url("privacy:version", event.policy_version),
         "@type": "dpv:ConsentNotice",
         "dct:hasVersion": event.policy_version,
         "dct:language": settings.LANGUAGE_CODE,
@@ -80,7 +91,7 @@ def _notice(event: Event) -> dict[str, Any]:
     }
 
 
-def _process(consent: Consent, asked: Event) -> dict[str, Any]:
+def _process(consent: Consent, asked: ReceiptEvent) -> dict[str, Any]:
     purpose = PURPOSES[consent.purpose]
     return {
         "@type": "dpv:Process",
@@ -101,14 +112,14 @@ def _processor(name: str) -> dict[str, str]:
     return {"@type": "dpv:DataProcessor", "dpv:hasName": name}
 
 
-def _event(event: Event, purpose: str) -> dict[str, Any]:
-    is_wish = event.act is Act.ASKED and PURPOSES[purpose].is_wish
+def _status_json(event: ReceiptEvent, purpose: str) -> dict[str, Any]:
+    is_wish = event.act is ConsentAction.ASKED and PURPOSES[purpose].is_wish
     found = {
         "@type": [
             "dpv:ConsentRequested" if is_wish else STATES.get(event.act, "dpv:ConsentGiven"),
             "dpv:ExpressedConsent",
         ],
-        "dpv:isIndicatedAtTime": _time(event.at),
+        "dpv:isIndicatedAtTime": _format_time(event.at),
         "dpv:isIndicatedBy": "dpv:DataSubject",
         "dpv:hasIndicationMethod": event.how,
         "dpv:hasDuration": UNTIL_WITHDRAWN,
@@ -128,5 +139,5 @@ def _company() -> dict[str, Any]:
     }
 
 
-def _time(moment: Moment) -> str:
-    return moment if isinstance(moment, str) else rfc3339(moment)
+def _format_time(moment: TimeOrMarker) -> str:
+    return moment if isinstance(moment, str) else format_rfc3339(moment)

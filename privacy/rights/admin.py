@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.rights.models import AccessPackage, ErasureRequest, ErasureResult, ErasureWork, ResidueSearch
-from responsys_site.ground.addresses import digest_if_address
-from responsys_site.ground.looks import ReadOnly, RecordsLooks
+from privacy.rights.models import AccessPackage, ErasureJob, ErasureRequest, ErasureResult, LeftoverScan
+from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
+from responsys_site.core.email_addresses import keyed_digest_or_blank
 
 
-class OfOnePerson(ReadOnly, RecordsLooks):
+class PersonRowsAdmin(ReadOnlyAdminMixin, AccessLogMixin):
     """Rows that name their person by keyed digest alone."""
 
     actions = None
@@ -30,7 +30,7 @@ class OfOnePerson(ReadOnly, RecordsLooks):
         return queryset.filter(address_digest=_digest_searched(request, words)), False
 
 
-class ResultsOfErasure(ReadOnly, admin.TabularInline):
+class ErasureResultInline(ReadOnlyAdminMixin, admin.TabularInline):
     model = ErasureResult
     fields = ["holder", "done", "stays", "at"]
     readonly_fields = ["stays"]
@@ -42,34 +42,34 @@ class ResultsOfErasure(ReadOnly, admin.TabularInline):
         return "\n".join(row.kept) or _("nothing")
 
 
-class SearchOfErasure(ReadOnly, admin.TabularInline):
-    model = ResidueSearch
+class LeftoverScanInline(ReadOnlyAdminMixin, admin.TabularInline):
+    model = LeftoverScan
     fields = ["at", "addresses", "names"]
     readonly_fields = ["addresses", "names"]
     extra = 0
     template = "admin/leads/rows.html"
 
     @admin.display(description=gettext_lazy("columns with an address, and in how many rows"))
-    def addresses(self, row: ResidueSearch) -> str:
+    def addresses(self, row: LeftoverScan) -> str:
         return _columns(row.of_addresses)
 
     @admin.display(description=gettext_lazy("columns with a name, perhaps a namesake's"))
-    def names(self, row: ResidueSearch) -> str:
+    def names(self, row: LeftoverScan) -> str:
         return _columns(row.of_names)
 
 
 @admin.register(ErasureRequest)
-class ErasureRequestAdmin(OfOnePerson):
+class ErasureRequestAdmin(PersonRowsAdmin):
     list_display = ["__str__", "reason", "asked_at", "colleague", "standing"]
     list_filter = ["reason", "asked_at"]
     list_select_related = ["by"]
     ordering = ["-asked_at", "-pk"]
     fields = ["reason", "asked_at", "case", "colleague", "standing", "address_digest"]
     readonly_fields = ["colleague", "standing"]
-    inlines = [ResultsOfErasure, SearchOfErasure]
+    inlines = [ErasureResultInline, LeftoverScanInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ErasureRequest]:
-        under_way = ErasureWork.objects.under_way().filter(request=OuterRef("pk"))
+        under_way = ErasureJob.objects.under_way().filter(request=OuterRef("pk"))
         return super().get_queryset(request).annotate(is_under_way=Exists(under_way))
 
     @admin.display(description=gettext_lazy("asked for by"))
@@ -82,7 +82,7 @@ class ErasureRequestAdmin(OfOnePerson):
 
 
 @admin.register(AccessPackage)
-class AccessPackageAdmin(OfOnePerson):
+class AccessPackageAdmin(PersonRowsAdmin):
     list_display = ["__str__", "asked_at", "made_at", "expires_at", "size"]
     list_filter = ["asked_at"]
     ordering = ["-asked_at", "-pk"]
@@ -92,7 +92,7 @@ class AccessPackageAdmin(OfOnePerson):
 def _digest_searched(request: HttpRequest, words: str) -> str:
     """The digest that was typed, or that of a whole address, for those who may see people."""
     sees_people = request.user.has_perm("rights.add_erasurerequest")
-    return (digest_if_address(words) if sees_people else "") or words
+    return (keyed_digest_or_blank(words) if sees_people else "") or words
 
 
 def _columns(found: dict[str, int]) -> str:

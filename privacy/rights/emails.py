@@ -8,17 +8,17 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from privacy.turning import body_at
-from responsys_site.ground.page_addresses import marked_address
-from responsys_site.ground.personal_data import Correction
-from responsys_site.mail.composing import write
+from privacy.policy.dispute_bodies import dispute_body_at
+from responsys_site.core.personal_data import Correction
+from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.rendering.templates import render_email
 
 
 def send_copy_link(*, address: str, token: str, expires_at: datetime, at: datetime, case: str = "") -> Message:
     """Queue the link to the copy that was asked for."""
-    context = {"link": marked_address("rights:copy", "copy_token"), "expires_at": expires_at}
+    context = {"link": absolute_url_with_placeholder("rights:copy", "copy_token"), "expires_at": expires_at}
     return _queue("copy_link", context, address, {"copy_token": token}, case=case, at=at)
 
 
@@ -44,7 +44,7 @@ def _queue(
         return send_in_case(case=case, message=message, context=context, address=address, fields=fields, at=at)
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=write(template=f"rights/{message}", context={"body": body_at(at=at), **context}),
+        written=render_email(template=f"rights/{message}", context={"body": dispute_body_at(at=at), **context}),
         recipients=[Recipient(address=address, fields=fields)],
         reply_to=settings.PRIVACY_MAILBOX,
         at=at,

@@ -1,14 +1,14 @@
 from datetime import datetime, timedelta
 
-from privacy.rights.carrying_out import carry_out_all, forget_told, make_all
 from privacy.rights.models import AccessPackage
-from responsys_site.ground.jobs import periodic
+from privacy.rights.tasks import erase_final_emails, make_packages, process_erasures
+from responsys_site.core.jobs.scheduler import periodic
 
 
 @periodic(name="act-on-rights", every=timedelta(minutes=1), keeps=("L5",))
 def act_on_rights(*, at: datetime) -> str:
     """Whether or not a task said so."""
-    made, erased, forgotten = make_all(at=at), carry_out_all(at=at), forget_told(at=at)
+    made, erased, forgotten = make_packages(at=at), process_erasures(at=at), erase_final_emails(at=at)
     return f"{made} copies made, {erased} people erased, {forgotten} last mails forgotten"
 
 

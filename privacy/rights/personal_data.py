@@ -1,4 +1,4 @@
-"""What the rights themselves leave behind about one person (ground.personal_data)."""
+"""What the rights themselves leave behind about one person (core.personal_data)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.rights.models import AccessPackage, ErasureRequest
-from responsys_site.ground.models import Entry as Evidence
-from responsys_site.ground.personal_data import Holder, Outcome, Person, Record
+from responsys_site.core.models import AuditEvent as Evidence
+from responsys_site.core.personal_data import Person, PersonalDataSource, Record, SourceResult
 
 
-class RightsHolder(Holder):
+class RightsDataSource(PersonalDataSource):
     label = "rights"
     name = gettext_lazy("What you asked about your data, and our record of what was done with it")
 
@@ -30,7 +30,7 @@ class RightsHolder(Holder):
         for entry in _evidence(person).iterator(chunk_size=200):
             yield _of_evidence(entry)
 
-    def erase(self, *, person: Person, at: datetime) -> Outcome:
+    def erase(self, *, person: Person, at: datetime) -> SourceResult:
         packages = AccessPackage.objects.filter(address_digest__in=person.digests)
         done = packages.count()
         packages.delete()
@@ -38,7 +38,7 @@ class RightsHolder(Holder):
             "That you were erased, when, and what we did for you before, by a code made from your address: it proves "
             "that it was done, and lets us do it again if we ever have to restore an older copy of the database."
         )
-        return Outcome(done=done, kept=(why,))
+        return SourceResult(done=done, kept=(why,))
 
 
 def _evidence(person: Person) -> models.QuerySet[Evidence]:

@@ -5,9 +5,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from privacy.rights.access import bytes_of
+from privacy.rights.data_export import decrypt_archive
 from privacy.rights.models import AccessPackage
-from responsys_site.ground.unlisted import unlisted
+from responsys_site.core.forms.stateless import noindex
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,11 +23,11 @@ def copy(request: HttpRequest, token: str) -> HttpResponseBase:
         return _page(request, "rights/copy_over.html", status=404)
     if request.method != "POST":
         return _page(request, "rights/copy.html", package=package)
-    response = StreamingHttpResponse(bytes_of(package=package, token=token), content_type="application/zip")
+    response = StreamingHttpResponse(decrypt_archive(package=package, token=token), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="everything.zip"'
     response["Content-Length"] = str(package.size)
-    return unlisted(response)
+    return noindex(response)
 
 
 def _page(request: HttpRequest, template: str, status: int = 200, **context: object) -> HttpResponse:
-    return unlisted(render(request, template, context, status=status))
+    return noindex(render(request, template, context, status=status))

@@ -12,11 +12,11 @@ from gunicorn.http import errors  # type: ignore[import-untyped]
 from gunicorn.util import http_date, write_nonblock  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
-from responsys_site.edge.database_places import places
-from responsys_site.edge.headers import SecurityHeaders
-from responsys_site.edge.refusals import refusal
+from responsys_site.core.db.timeouts import set_timeouts
+from responsys_site.core.http.database_slots import slots
+from responsys_site.core.http.error_pages import render_error_page
+from responsys_site.core.http.security_headers import SecurityHeaders
 from responsys_site.edge.turns import Served, Turns
-from responsys_site.ground.database_timeouts import use
 
 logger = logging.getLogger(__name__)
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
@@ -36,8 +36,8 @@ class Worker(ThreadWorker):
     def load_wsgi(self) -> None:
         """Load the application, and bound how long and how often its requests wait for the database."""
         super().load_wsgi()
-        use(timeouts=settings.WEB_DATABASE_TIMEOUTS)
-        places.limit(threads=self.cfg.threads)
+        set_timeouts(timeouts=settings.WEB_DATABASE_TIMEOUTS)
+        slots.limit(threads=self.cfg.threads)
 
     def get_thread_pool(self) -> Turns:
         return Turns(threads=self.cfg.threads)
@@ -62,8 +62,8 @@ class Worker(ThreadWorker):
 
 def raw_answer(*, status: HTTPStatus) -> bytes:
     """Return a whole HTTP/1.1 answer that ends the connection."""
-    line, headers, page = refusal(status=status)
-    headers = SecurityHeaders().put_on(path="/", status=line, headers=headers)
+    line, headers, page = render_error_page(status=status)
+    headers = SecurityHeaders().apply(path="/", status=line, headers=headers)
     headers += [("Date", http_date()), ("Connection", "close")]
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return f"HTTP/1.1 {line}\r\n{head}\r\n".encode("latin-1") + page

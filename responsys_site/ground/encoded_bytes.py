@@ -20,7 +20,7 @@ _NOT_BASE64 = bytes(sign for sign in range(256) if not re.match(rb"[A-Za-z0-9+/]
 _WORD = re.compile(rb"=\?[!->@-~]{1,40}\?([bBqQ])\?([!->@-~]{0,200})\?=(?:\s+(?==\?))?")
 
 
-class Needles:
+class SearchTerms:
     """Texts to look for, in the bytes of each character set in which people write."""
 
     def __init__(self, texts: Iterable[str]) -> None:

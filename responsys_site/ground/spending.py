@@ -6,12 +6,12 @@ What a database refuses with an error it writes into its log, and with it whatev
 from collections.abc import Sequence
 from datetime import datetime
 
-from responsys_site.ground.allowances import TABLE, Allowance, KeyUsed, LimitReached, spent_at
+from responsys_site.core.rate_limits import TABLE, RateLimit, RateLimitExceeded, TokenUsed, usage_at
 from responsys_site.ground.together import Statement, run_together
 
 
 def do_within_limits(
-    *, key: Allowance, allowances: Sequence[Allowance], act: Sequence[Statement], at: datetime
+    *, key: RateLimit, allowances: Sequence[RateLimit], act: Sequence[Statement], at: datetime
 ) -> None:
     """Run the statements of `act` and count them against the form's `key` and each allowance, in one message.
 
@@ -25,20 +25,20 @@ def do_within_limits(
         return
     _forget_unused(every, at)
     counts = dict(rows)
-    key_use, *spent = (spent_at(allowance=one, count=counts[one.name] + 1, at=at) for one in every)
+    key_use, *spent = (usage_at(allowance=one, count=counts[one.name] + 1, at=at) for one in every)
     if not key_use.allowed:
-        raise KeyUsed
-    raise LimitReached(next(one.retry_after for one in spent if not one.allowed))
+        raise TokenUsed
+    raise RateLimitExceeded(next(one.retry_after for one in spent if not one.allowed))
 
 
-def over_limit(*, allowances: Sequence[Allowance], at: datetime) -> Statement:
+def over_limit(*, allowances: Sequence[RateLimit], at: datetime) -> Statement:
     """Return the subquery that finds something where a raised counter is above its limit."""
     each = " OR ".join(["(name = %s AND subject = %s AND started = %s AND count > %s)"] * len(allowances))
     values = [value for one in allowances for value in (*one.row_at(at), one.limit)]
     return Statement(f"SELECT 1 FROM {TABLE} WHERE {each}", values)  # noqa: S608 (our own words)
 
 
-def _raise_each(allowances: Sequence[Allowance], at: datetime) -> Statement:
+def _raise_each(allowances: Sequence[RateLimit], at: datetime) -> Statement:
     """Above the limit too, until the message ends; no one else sees that. With `most` set the database would refuse."""
     rows = ", ".join(["(%s, %s, %s, %s, 1)"] * len(allowances))
     return Statement(
@@ -48,7 +48,7 @@ def _raise_each(allowances: Sequence[Allowance], at: datetime) -> Statement:
     )
 
 
-def _lower_if_over(allowances: Sequence[Allowance], at: datetime) -> Statement:
+def _lower_if_over(allowances: Sequence[RateLimit], at: datetime) -> Statement:
     over = over_limit(allowances=allowances, at=at)
     keys, values = _keys(allowances, at)
     return Statement(
@@ -57,18 +57,18 @@ def _lower_if_over(allowances: Sequence[Allowance], at: datetime) -> Statement:
     )
 
 
-def _forget_unused(allowances: Sequence[Allowance], at: datetime) -> None:
+def _forget_unused(allowances: Sequence[RateLimit], at: datetime) -> None:
     """A refused form leaves no counter behind, so that a flood of them does not fill the table."""
     keys, values = _keys(allowances, at)
     run_together(statements=[Statement(f"DELETE FROM {TABLE} WHERE {keys} AND count = 0", values)])  # noqa: S608
 
 
-def _keys(allowances: Sequence[Allowance], at: datetime) -> tuple[str, list[str | int]]:
+def _keys(allowances: Sequence[RateLimit], at: datetime) -> tuple[str, list[str | int]]:
     each = ", ".join(["(%s, %s, %s)"] * len(allowances))
     return f"(name, subject, started) IN ({each})", [value for one in allowances for value in one.row_at(at)]
 
 
-def found_if_used_up(*, allowance: Allowance, at: datetime) -> Statement:
+def found_if_used_up(*, allowance: RateLimit, at: datetime) -> Statement:
     """Return the subquery that finds something where an allowance is used up."""
     return Statement(
         f"SELECT 1 FROM {TABLE} WHERE name = %s AND subject = %s AND started = %s AND count >= %s",  # noqa: S608
@@ -76,7 +76,7 @@ def found_if_used_up(*, allowance: Allowance, at: datetime) -> Statement:
     )
 
 
-def spend_if_left(*, allowance: Allowance, at: datetime) -> Statement:
+def spend_if_left(*, allowance: RateLimit, at: datetime) -> Statement:
     """Return the statement that counts one act if the allowance is not used up, and else does nothing."""
     return Statement(
         f"INSERT INTO {TABLE} (name, subject, started, ends, count, most) VALUES (%s, %s, %s, %s, 1, %s) "  # noqa: S608

@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.tasks import Task
 from django.utils.module_loading import import_string
 
-from responsys_site.mail.intake.mailbox_address import InvalidMailboxAddress, mailbox_address
+from responsys_site.mail.inbound.imap import InvalidImapUrl, parse_imap_url
 
 
 @register()
@@ -28,8 +28,8 @@ def mailbox_can_be_read(**kwargs: Any) -> list[CheckMessage]:
     if not settings.IMAP_URL:
         return []
     try:
-        address = mailbox_address(settings.IMAP_URL)
-    except InvalidMailboxAddress as error:
+        address = parse_imap_url(settings.IMAP_URL)
+    except InvalidImapUrl as error:
         return [Error(f"IMAP_URL: {error}", id="mail.E002")]
     words = "IMAP_URL sends the mailbox's password in the clear: use imaps:// or imap+tls://"
     return [Warning(words, id="mail.W001")] if address.shows_its_password else []

@@ -1,23 +1,60 @@
-"""What this app can do about one person (ground.personal_data)."""
+"""What the suppression list stops for a person, in words for staff."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.ground.personal_data import Attachment, Holder, Outcome, Person, Reach, Record
-from responsys_site.mail.filling import filled
+from responsys_site.core.personal_data import Attachment, Person, PersonalDataSource, Reach, Record, SourceResult, Stop
 from responsys_site.mail.models import Delivery, IncomingMail, Suppression
 from responsys_site.mail.models.incoming import IncomingMailQuerySet
-from responsys_site.mail.restricting import SCOPE, lift_restriction, restrict
-from responsys_site.mail.sealing import is_secret
-from responsys_site.mail.stops import stops_of
+from responsys_site.mail.rendering.placeholders import substitute
+from responsys_site.mail.suppression import RESTRICTED_SCOPE, lift_restriction, restrict
+from responsys_site.mail.token_encryption import is_secret_field
+
+Scope = Suppression.Scope
+
+# The gravest first.
+STOP_LABELS = {
+    Scope.RESTRICTED.value: gettext_lazy("Data restricted"),
+    Scope.CONTACT.value: gettext_lazy("Do not contact"),
+    Scope.ALL.value: gettext_lazy("No mail to this address"),
+    Scope.MARKETING.value: gettext_lazy("No mailings"),
+}
+STOP_RANKS = {scope: rank for rank, scope in enumerate(STOP_LABELS)}
 
 
-class MailHolder(Holder):
+def stops_of(*, address_digests: Iterable[str]) -> dict[str, tuple[Stop, ...]]:
+    """Return what is stopped for each of these addresses, the gravest first; only addresses with a stop."""
+    found: dict[str, list[Stop]] = defaultdict(list)
+    for row in Suppression.objects.filter(address_digest__in=[*address_digests]):
+        found[row.address_digest].append(_stop_of_row(row))
+    return {address_digest: tuple(sorted(stops)) for address_digest, stops in found.items()}
+
+
+def except_replies(*, more: str) -> str:
+    """Return the words after "Do not contact"; `more` says why and since when."""
+    return _("except to reply to a request (%(more)s)") % {"more": more}
+
+
+def _stop_of_row(row: Suppression) -> Stop:
+    day = date_format(timezone.localtime(row.since), "DATE_FORMAT")
+    more = _("%(why)s, %(day)s") % {"why": row.get_reason_display(), "day": day}
+    if row.scope == Scope.RESTRICTED:
+        more = _("use it only for replies to them and legal notices (requested %(day)s)") % {"day": day}
+    elif row.scope == Scope.CONTACT:
+        more = except_replies(more=more)
+    return Stop(
+        rank=STOP_RANKS.get(row.scope, 0), words=str(STOP_LABELS.get(row.scope, row.get_scope_display())), more=more
+    )
+
+
+class MailDataSource(PersonalDataSource):
     label = "mail"
     name = gettext_lazy("Mail between you and us")
 
@@ -38,18 +75,18 @@ class MailHolder(Holder):
             yield Record(_("Entry on the list of addresses that we do not mail"), facts)
 
     def is_restricted(self, *, address_digest: str) -> bool:
-        return Suppression.objects.filter(address_digest=address_digest, scope=SCOPE).exists()
+        return Suppression.objects.filter(address_digest=address_digest, scope=RESTRICTED_SCOPE).exists()
 
     def reach(self, *, address_digests: frozenset[str]) -> dict[str, Reach]:
         return {one: Reach(stops=stops) for one, stops in stops_of(address_digests=address_digests).items()}
 
-    def restrict(self, *, person: Person, at: datetime) -> Outcome:
-        return Outcome(done=sum(restrict(address_digest=one, at=at) for one in sorted(person.digests)))
+    def restrict(self, *, person: Person, at: datetime) -> SourceResult:
+        return SourceResult(done=sum(restrict(address_digest=one, at=at) for one in sorted(person.digests)))
 
-    def lift_restriction(self, *, person: Person, at: datetime) -> Outcome:
-        return Outcome(done=sum(lift_restriction(address_digest=one, at=at) for one in sorted(person.digests)))
+    def lift_restriction(self, *, person: Person, at: datetime) -> SourceResult:
+        return SourceResult(done=sum(lift_restriction(address_digest=one, at=at) for one in sorted(person.digests)))
 
-    def erase(self, *, person: Person, at: datetime) -> Outcome:
+    def erase(self, *, person: Person, at: datetime) -> SourceResult:
         received = _received(person).erase(at=at)
         sent = Delivery.objects.erase(address_digests=person.digests, at=at)
         kept = [_("That we sent you mail and got mail from you, and when, but neither addresses nor contents.")]
@@ -60,7 +97,7 @@ class MailHolder(Holder):
                     "read from it, and without it nothing would keep our mailings from you."
                 )
             )
-        return Outcome(done=received + sent, kept=tuple(kept))
+        return SourceResult(done=received + sent, kept=tuple(kept))
 
 
 def _sent(person: Person) -> models.QuerySet[Delivery]:
@@ -84,15 +121,15 @@ def _mail_to(delivery: Delivery) -> Record:
         _("queued"): delivery.queued_at,
         _("what became of it"): delivery.get_state_display(),
         _("when"): delivery.ended_at,
-        _("answer of the mail server"): delivery.smtp_answer,
+        _("answer of the mail server"): delivery.smtp_response,
     }
     return Record(_("Mail to you"), facts)
 
 
 def _filled(text: str, delivery: Delivery) -> str:
     """As it was sent, but for the secrets of its links: a copy opens nothing."""
-    fields = {name: str(value) for name, value in delivery.fields.items() if not is_secret(name)}
-    return filled(text, defaultdict(lambda: "…", fields))
+    fields = {name: str(value) for name, value in delivery.fields.items() if not is_secret_field(name)}
+    return substitute(text, defaultdict(lambda: "…", fields))
 
 
 def _mail_from(mail: IncomingMail) -> Record:

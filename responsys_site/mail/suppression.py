@@ -1,13 +1,19 @@
 """Stop mail to addresses and allow it again. Rows and journal lines are made here, for the same addresses."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import batched
+from operator import attrgetter
+from time import monotonic
 
 from django.db import transaction
 
-from responsys_site.ground import journal
-from responsys_site.ground.journal import Line
-from responsys_site.mail.models import Suppression
+from responsys_site.core.journal import journal_file
+from responsys_site.core.journal.journal_file import JournalLine
+from responsys_site.core.journal.positions import JournalTail
+from responsys_site.core.journal.replay import JournalContents
+from responsys_site.mail.models import Delivery, Message, Suppression
 
 OPT_OUT, RESTRICTED, COMPLAINED = "opt-out", "restricted", "complained"
 REASON_OF_ACT = {
@@ -31,15 +37,108 @@ def stop(*, address_digests: Iterable[str], act: str, scope: str, at: datetime) 
         if Suppression.objects.add(address_digest=one, scope=scope, reason=reason, at=at)
     ]
     if new:
-        journal.append(lines=[Line(at, act, one, str(scope)) for one in new])
+        journal_file.append(lines=[JournalLine(at, act, one, str(scope)) for one in new])
     return set(new)
 
 
 @transaction.atomic
 def lift(*, rows: Iterable[Suppression], act: str, at: datetime) -> None:
     """Allow again what these locked rows stop. Raises JournalNotWritten: then nothing is lifted."""
-    lines = [Line(at, act, row.address_digest, row.scope) for row in rows]
+    lines = [JournalLine(at, act, row.address_digest, row.scope) for row in rows]
     for row in rows:
         row.delete()
     if lines:
-        journal.append(lines=lines)
+        journal_file.append(lines=lines)
+
+
+RESTRICTED_SCOPE = Suppression.Scope.RESTRICTED
+
+
+def restrict(*, address_digest: str, at: datetime) -> bool:
+    """Restrict an address, in the caller's transaction. Returns False when it already was.
+
+    The list that the senders and the ratchet ask holds it, so that nothing but a lifting can let it slip.
+    """
+    return bool(stop(address_digests=[address_digest], act=RESTRICTED, scope=RESTRICTED_SCOPE, at=at))
+
+
+def lift_restriction(*, address_digest: str, at: datetime) -> bool:
+    """Lift it again, in the caller's transaction. Returns False when there was none."""
+    row = Suppression.objects.locked(address_digest=address_digest, scope=RESTRICTED_SCOPE)
+    if row is None:
+        return False
+    lift(rows=[row], act="restriction-lifted", at=at)
+    return True
+
+
+BATCH = 500
+
+
+def replay(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+    """Suppress what the newest act of each address and scope stops; return counts of what was done.
+
+    Nothing is lifted: what the person or a colleague did for that was lost with its proof. They can do it again.
+    """
+    counts: Counter[str] = Counter()
+    for lines in batched(sorted(standing.acts.values(), key=attrgetter("address_digest")), BATCH):
+        counts.update(_replay_batch(lines, is_trial))
+    return counts
+
+
+@transaction.atomic
+def _replay_batch(lines: tuple[JournalLine, ...], is_trial: bool) -> Counter[str]:
+    theirs = Suppression.objects.filter(address_digest__in=[line.address_digest for line in lines])
+    there = set(theirs.values_list("address_digest", "scope"))
+    counts: Counter[str] = Counter()
+    for line in lines:
+        is_there = (line.address_digest, line.scope) in there
+        if line.act in REASON_OF_ACT:
+            counts[f"{line.act}: {'there already' if is_there else 'lacking' if is_trial else 'put back'}"] += 1
+            if not is_there and not is_trial:
+                _restore_suppression(line)
+        elif is_there:
+            counts[f"{line.act}: lifted since, and left as it is"] += 1
+    return counts
+
+
+def _restore_suppression(line: JournalLine) -> None:
+    Suppression.objects.add(
+        address_digest=line.address_digest, scope=line.scope, reason=REASON_OF_ACT[line.act], at=line.at
+    )
+
+
+CHECK_INTERVAL = 0.2  # seconds
+STOPPED_BY = {
+    Message.Kind.MARKETING: Suppression.STOPS_MARKETING,
+    # These answer a person or fulfil a duty: an opt-out does not stop them, only an address that cannot be reached.
+    Message.Kind.LEGAL: (Suppression.Scope.ALL,),
+    Message.Kind.TRANSACTIONAL: (Suppression.Scope.ALL,),
+}
+
+
+class SuppressionChecker:
+    """What is suppressed among the deliveries of a batch, asked again whenever the answer is older than FRESH.
+
+    `journal` is what was appended since the run began: an opt-out may be there and not yet in the database.
+    """
+
+    def __init__(self, batch: Sequence[Delivery], journal: JournalTail) -> None:
+        self._journal = journal
+        self._digests = {delivery.address_digest for delivery in batch}
+        self._asked_at = -CHECK_INTERVAL
+        self._stopped: dict[str, set[str]] = {}
+
+    def stops(self, *, delivery: Delivery) -> bool:
+        """Say whether this delivery may not go out now."""
+        if monotonic() - self._asked_at > CHECK_INTERVAL:
+            rows = Suppression.objects.filter(address_digest__in=self._digests)
+            self._asked_at = monotonic()
+            found = set(rows.values_list("address_digest", "scope")) | self._journalled()
+            self._stopped = {
+                kind.value: {digest for digest, scope in found if scope in scopes}
+                for kind, scopes in STOPPED_BY.items()
+            }
+        return delivery.address_digest in self._stopped[delivery.message.kind]
+
+    def _journalled(self) -> set[tuple[str, str]]:
+        return {key for key, line in self._journal.acts().items() if line.act in REASON_OF_ACT}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from responsys_site.mail.mailbox import KeptMail, newest_first, read
+from responsys_site.mail.dev_mailbox import StoredMail, newest_first, read
 from responsys_site.mail.styles import apart
 
 
@@ -52,7 +52,7 @@ def attached(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return HttpResponse(files[number - 1].text, content_type="text/plain; charset=utf-8")
 
 
-def _kept(name: str) -> KeptMail:
+def _kept(name: str) -> StoredMail:
     kept = read(folder=settings.DEVELOPMENT_MAILBOX, name=name)
     if kept is None:
         raise Http404(_("There is no such mail."))

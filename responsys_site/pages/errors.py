@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from responsys_site.edge.snapshot import SnapshotUnavailable
-from responsys_site.ground.journal import RETRY_AFTER, JournalNotWritten
-from responsys_site.ground.unlisted import unlisted
-from responsys_site.pages.context import standing_facts
+from responsys_site.core.forms.stateless import noindex
+from responsys_site.core.http.snapshot import SnapshotUnavailable
+from responsys_site.core.journal.journal_file import RETRY_AFTER, JournalNotWritten
+from responsys_site.pages.context_processors import static_context
 
 log = logging.getLogger(__name__)
-PASSING = (SnapshotUnavailable, OperationalError, InterfaceError, JournalNotWritten)
+TRANSIENT_ERRORS = (SnapshotUnavailable, OperationalError, InterfaceError, JournalNotWritten)
 
 BARE_PAGE = '<!doctype html><html lang="en"><title>{title}</title><main><h1>{title}</h1><p>{text}</p></main></html>'
 
@@ -42,11 +42,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Where the database or the journal could not be used for the moment, the answer is 503 (RFC 9110, 15.6.4), and the
     edge adds the page. Mail programs that post an opt-out (RFC 8058) repeat it after a 503, and never after a 500.
     """
-    if isinstance(sys.exception(), PASSING):
-        return unlisted(HttpResponse(status=503, headers={"Cache-Control": "no-store"}), retry_after=RETRY_AFTER)
+    if isinstance(sys.exception(), TRANSIENT_ERRORS):
+        return noindex(HttpResponse(status=503, headers={"Cache-Control": "no-store"}), retry_after=RETRY_AFTER)
     page: str
     try:
-        page = render_to_string("500.html", {**standing_facts(path=request.path), **_facts(request)})
+        page = render_to_string("500.html", {**static_context(path=request.path), **_facts(request)})
     except Exception:
         log.exception("The page for server errors could not be made")
         page = BARE_PAGE.format(title=_("Something went wrong here"), text=_("Please try again in a few minutes."))

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from responsys_site.edge import snapshot
-from responsys_site.ground.probing import Answer, ask
-from responsys_site.ground.promises import ENDED, NotKept, check, read_states
-from responsys_site.pages.page_reading import Link, ReadPage, read_page
+from responsys_site.core.http import snapshot
+from responsys_site.core.http.self_client import ProbeResponse, request_page
+from responsys_site.core.promises import ENDED, CheckFailed, check, read_states
+from responsys_site.pages.faq import QUESTIONS
+from responsys_site.pages.html_inspection import Link, ParsedPage, parse_page
 from responsys_site.pages.pages import PAGES, page_named
-from responsys_site.pages.questions import QUESTIONS
-from responsys_site.pages.templatetags.outgoing import REL
+from responsys_site.pages.templatetags.external_links import REL
 
 FRAMEWORK_KEYS = ("safe-harbor", "privacy-shield", "data-privacy-framework")
 PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integrity", "access", "enforcement")
@@ -24,7 +24,7 @@ PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integ
 def pages_answer(*, at: datetime) -> str:
     """Every page of the list answers 200, sets no cookie, has no script and has one main landmark."""
     for page in PAGES:
-        _reason_against(page.url, ask(path=page.url))
+        _reason_against(page.url, request_page(path=page.url))
     count = len(PAGES)
     return ngettext(
         "%(count)d page was asked for without a cookie; it answered, set none and has no script.",
@@ -41,14 +41,14 @@ def principles_are_set_against_promises(*, at: datetime) -> str:
     for key in PRINCIPLE_KEYS:
         cited = set(page.attributes.get(key, {}).get("data-promises", "").split())
         if not cited:
-            raise NotKept(_("The principles page cites no promise for the principle “%(key)s”.") % {"key": key})
+            raise CheckFailed(_("The principles page cites no promise for the principle “%(key)s”.") % {"key": key})
         if unknown := cited - states.keys():
-            raise NotKept(_("The principles page cites %(id)s, which is no promise.") % {"id": min(unknown)})
+            raise CheckFailed(_("The principles page cites %(id)s, which is no promise.") % {"id": min(unknown)})
         if all(states[promise] == ENDED for promise in cited):
-            raise NotKept(_("Every promise that the page cites for “%(key)s” has ended.") % {"key": key})
+            raise CheckFailed(_("Every promise that the page cites for “%(key)s” has ended.") % {"key": key})
     for key in FRAMEWORK_KEYS:
         if page.attributes.get(key, {}).get("data-claim") != "none":
-            raise NotKept(_("The page does not say that we claim nothing under “%(key)s”.") % {"key": key})
+            raise CheckFailed(_("The page does not say that we claim nothing under “%(key)s”.") % {"key": key})
     return _("The page names all seven principles, and each cites promises of the register.")
 
 
@@ -59,9 +59,9 @@ def recipients_find_answers(*, at: datetime) -> str:
     hrefs = {link.href for link in page.links}
     for question in QUESTIONS:
         if question.anchor not in page.attributes or f"#{question.anchor}" not in hrefs:
-            raise NotKept(_("The question “%(title)s” has no answer on its page.") % {"title": question.title})
+            raise CheckFailed(_("The question “%(title)s” has no answer on its page.") % {"title": question.title})
     if settings.PRIVACY_MAILBOX not in page.main_text:
-        raise NotKept(_("The page for recipients does not say where to report unwanted mail."))
+        raise CheckFailed(_("The page for recipients does not say where to report unwanted mail."))
     return _("The page answers its %(count)d questions, and says how to report unwanted mail to the privacy desk.") % {
         "count": len(QUESTIONS)
     }
@@ -75,7 +75,7 @@ def outgoing_links_are_marked(*, at: datetime) -> str:
         for link in filter(_leads_elsewhere, _read(path).links):
             found += 1
             if not set(REL.split()) <= link.rel or "outgoing" not in link.classes:
-                raise NotKept(_("On %(path)s a link to another site is not marked as one.") % {"path": path})
+                raise CheckFailed(_("On %(path)s a link to another site is not marked as one.") % {"path": path})
     return _("All %(count)d links to other sites are marked, and pass on neither referrer nor opener.") % {
         "count": found
     }
@@ -87,30 +87,30 @@ def contact_page_says_how_to_reach_us(*, at: datetime) -> str:
     page = _read(page_named("pages:contact").url)
     words = " ".join(page.main_text.split())
     if not settings.COMPANY_ADDRESS or not all(line in words for line in settings.COMPANY_ADDRESS):
-        raise NotKept(_("The contact page lacks a line of the postal address."))
+        raise CheckFailed(_("The contact page lacks a line of the postal address."))
     if f"mailto:{settings.PRIVACY_MAILBOX}" not in {link.href for link in page.links}:
-        raise NotKept(_("The contact page lacks the e-mail address."))
+        raise CheckFailed(_("The contact page lacks the e-mail address."))
     if "privacy-desk" not in page.attributes:
-        raise NotKept(_("The contact page does not name the privacy desk."))
+        raise CheckFailed(_("The contact page does not name the privacy desk."))
     return _("The contact page carries our e-mail address, our postal address and the privacy desk.")
 
 
-def _reason_against(path: str, answer: Answer) -> None:
+def _reason_against(path: str, answer: ProbeResponse) -> None:
     if answer.status != 200:
-        raise NotKept(_("The page %(path)s answered %(status)d.") % {"path": path, "status": answer.status})
+        raise CheckFailed(_("The page %(path)s answered %(status)d.") % {"path": path, "status": answer.status})
     if answer.header("set-cookie"):
-        raise NotKept(_("The page %(path)s set a cookie.") % {"path": path})
-    page = read_page(answer.text)
+        raise CheckFailed(_("The page %(path)s set a cookie.") % {"path": path})
+    page = parse_page(answer.text)
     if page.mains != 1:
-        raise NotKept(_("The page %(path)s has no main part.") % {"path": path})
+        raise CheckFailed(_("The page %(path)s has no main part.") % {"path": path})
     if page.scripts:
-        raise NotKept(_("The page %(path)s runs a script.") % {"path": path})
+        raise CheckFailed(_("The page %(path)s runs a script.") % {"path": path})
 
 
-def _read(path: str) -> ReadPage:
-    answer = ask(path=path)
+def _read(path: str) -> ParsedPage:
+    answer = request_page(path=path)
     _reason_against(path, answer)
-    return read_page(answer.text)
+    return parse_page(answer.text)
 
 
 def _public_paths() -> list[str]:

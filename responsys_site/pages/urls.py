@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from responsys_site.pages import discovery, views
+from responsys_site.pages import views, well_known
 from responsys_site.pages.pages import PAGES
 
 app_name = "pages"
@@ -21,14 +21,14 @@ urlpatterns = [
 ]
 urlpatterns += [
     path("safe-harbor/", RedirectView.as_view(pattern_name="pages:principles", permanent=True)),
-    path("favicon.ico", discovery.favicon, name="favicon"),
-    path("sitemap.xml", discovery.sitemap, name="sitemap"),
-    path("robots.txt", discovery.robots, name="robots"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path("sitemap.xml", well_known.sitemap, name="sitemap"),
+    path("robots.txt", well_known.robots, name="robots"),
     # W3C, "A Well-Known URL for Changing Passwords": a temporary redirect to the page where staff change theirs.
     path(
         ".well-known/change-password",
         RedirectView.as_view(pattern_name="admin:password_change"),
         name="change_password",
     ),
-    path(".well-known/security.txt", discovery.security, name="security"),
+    path(".well-known/security.txt", well_known.security, name="security"),
 ]

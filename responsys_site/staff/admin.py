@@ -1,6 +1,8 @@
-"""The site's own records, for those who keep it running and those who audit it: shown, never changed."""
+"""Accounts and roles, for superusers, under the same rules as every other page of the staff's site."""
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -9,18 +11,30 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from leads.admin.addresses import digest_searched
-from responsys_site.ground.job_status import JobStatus, last_ended_at, status_of
-from responsys_site.ground.looks import ReadOnly
-from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
-from responsys_site.ground.strict_admin import StrictAdmin
-from responsys_site.staff.accounts import AccountAdmin, RoleAdmin
+from responsys_site.core.admin.addresses import digest_searched
+from responsys_site.core.admin.base import StrictAdmin
+from responsys_site.core.audit.access import ReadOnlyAdminMixin
+from responsys_site.core.jobs.status import JobStatus, last_ended_at, status_of
+from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
+
+admin.site.unregister([Group, User])
+
+
+@admin.register(Group)
+class RoleAdmin(StrictAdmin, GroupAdmin):
+    """The roles, and the rights of each."""
+
+
+@admin.register(User)
+class AccountAdmin(StrictAdmin, UserAdmin):
+    """The accounts of the staff."""
+
 
 __all__ = ["AccountAdmin", "EvidenceAdmin", "HeartbeatAdmin", "PromiseResultAdmin", "RoleAdmin"]
 
 
-@admin.register(Entry)
-class EvidenceAdmin(ReadOnly, StrictAdmin):
+@admin.register(AuditEvent)
+class EvidenceAdmin(ReadOnlyAdminMixin, StrictAdmin):
     """Every line of the evidence, newest first. A person is a keyed digest in it, a row a number."""
 
     actions = None
@@ -49,12 +63,12 @@ STATUSES = {
 
 
 @admin.register(Heartbeat)
-class HeartbeatAdmin(ReadOnly, StrictAdmin):
+class HeartbeatAdmin(ReadOnlyAdminMixin, StrictAdmin):
     """How each periodic job last went, and which is late: not ended 15 minutes and two periods after it was due."""
 
     actions = None
-    fields = ["name", "stands", "last_words", "started_at", "finished_at", "failed_at", "due_at", "added_at"]
-    list_display = ["name", "stands", "last_words", "finished_at", "failed_at", "due_at"]
+    fields = ["name", "stands", "last_message", "started_at", "finished_at", "failed_at", "due_at", "added_at"]
+    list_display = ["name", "stands", "last_message", "finished_at", "failed_at", "due_at"]
     ordering = ["name"]
     readonly_fields = ["stands"]
 
@@ -69,7 +83,7 @@ class HeartbeatAdmin(ReadOnly, StrictAdmin):
 
 
 @admin.register(PromiseResult)
-class PromiseResultAdmin(ReadOnly, StrictAdmin):
+class PromiseResultAdmin(ReadOnlyAdminMixin, StrictAdmin):
     """What each run of the promises' checks found, newest first."""
 
     actions = None

@@ -1,4 +1,4 @@
-"""What the accounts of staff hold about one person (ground.personal_data)."""
+"""What the accounts of staff hold about one person (core.personal_data)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,11 +7,11 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.ground.addresses import digest_if_address
-from responsys_site.ground.personal_data import Holder, Outcome, Person, Record
+from responsys_site.core.email_addresses import keyed_digest_or_blank
+from responsys_site.core.personal_data import Person, PersonalDataSource, Record, SourceResult
 
 
-class StaffHolder(Holder):
+class StaffDataSource(PersonalDataSource):
     """An account goes with the work, and not by a request from a mailbox: it is handed out, and never erased here."""
 
     label = "staff"
@@ -32,10 +32,10 @@ class StaffHolder(Holder):
             }
             yield Record(_("Account"), facts)
 
-    def erase(self, *, person: Person, at: datetime) -> Outcome:
+    def erase(self, *, person: Person, at: datetime) -> SourceResult:
         if not _accounts(person):
-            return Outcome()
-        return Outcome(kept=(_("Your account as a member of staff, for as long as you work here."),))
+            return SourceResult()
+        return SourceResult(kept=(_("Your account as a member of staff, for as long as you work here."),))
 
 
 def _accounts(person: Person) -> list[User]:
@@ -43,5 +43,5 @@ def _accounts(person: Person) -> list[User]:
     return [
         user
         for user in User.objects.exclude(email="").order_by("pk")
-        if digest_if_address(user.email) in person.digests
+        if keyed_digest_or_blank(user.email) in person.digests
     ]

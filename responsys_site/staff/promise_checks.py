@@ -6,18 +6,18 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from responsys_site.ground import guarded
-from responsys_site.ground.promises import NotKept, check
-from responsys_site.staff.database_rights import excessive_rights
+from responsys_site.core.db.immutable import tables
+from responsys_site.core.promises import CheckFailed, check
+from responsys_site.staff.doctor import excessive_rights
 
 
 @check("K2")
 def records_are_guarded(*, at: datetime) -> str:
     """The database itself refuses to change or remove what must stay as it was written."""
-    if guarded.missing():
-        raise NotKept(_("The database does not guard every record that may never change."))
+    if tables.missing_triggers():
+        raise CheckFailed(_("The database does not guard every record that may never change."))
     return _("The database guards all %(count)d tables whose records may never change.") % {
-        "count": len(guarded.guarded_tables())
+        "count": len(tables.immutable_tables())
     }
 
 
@@ -29,8 +29,8 @@ def database_is_held_close(*, at: datetime) -> str:
     """
     if connection.vendor != "postgresql":
         if settings.PRODUCTION:
-            raise NotKept(_("The records are in a development database, which has no rights of its own."))
+            raise CheckFailed(_("The records are in a development database, which has no rights of its own."))
         return _("This is a development database: one file, with no rights to check.")
     if excessive_rights():
-        raise NotKept(_("The site has more rights in its database than its work needs."))
+        raise CheckFailed(_("The site has more rights in its database than its work needs."))
     return _("In the database the site may read and write rows, and may not change or empty a table.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from responsys_site.staff.problems import problems
 from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
-from responsys_site.staff.sign_in.hashing import HasherBusy
+from responsys_site.staff.sign_in.hasher import HasherBusy
 from responsys_site.staff.sign_in.known_browser import remember_browser
 
 

@@ -31,12 +31,12 @@ ASKED = {
     "needs": "A newsletter",
 }
 DUE = (
-    "INSERT INTO ground_heartbeat (name, due_at, last_words) VALUES (%s, '2026-01-01 00:00:00', '') "
+    "INSERT INTO core_heartbeat (name, due_at, last_message) VALUES (%s, '2026-01-01 00:00:00', '') "
     "ON CONFLICT (name) DO UPDATE SET due_at = excluded.due_at"
 )
 RECORD = """
 from django.utils import timezone
-from leads.recording import record_waiting
+from leads.requests.process import record_waiting
 record_waiting(at=timezone.now())
 """
 
@@ -124,7 +124,7 @@ class EngineSite(RunningSite):
         return self.row("SELECT state FROM mail_delivery WHERE address = %s", address)[0]
 
     def words_of(self, job: str) -> str:
-        return self.row("SELECT last_words FROM ground_heartbeat WHERE name = %s", job)[0]
+        return self.row("SELECT last_message FROM core_heartbeat WHERE name = %s", job)[0]
 
     def row(self, query: str, *values: Any) -> Any:
         with closing(self._connect()) as connection:

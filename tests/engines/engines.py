@@ -5,7 +5,7 @@ from typing import Any
 
 import redis
 
-from responsys_site.engines.choice import DATABASE, HUEY
+from responsys_site.task_backends.settings import DATABASE, HUEY
 
 TASKS = "django_tasks_database_dbtaskresult"
 

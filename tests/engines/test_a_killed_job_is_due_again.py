@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.ground import jobs
-from responsys_site.ground.models import Heartbeat
+from responsys_site.core.jobs import scheduler
+from responsys_site.core.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -12,41 +12,41 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 @pytest.fixture
 def job(monkeypatch):
     """A daily job that was given to the engine, and whose worker was killed."""
-    declared = {"daily": jobs.Job("daily", DAY, lambda *, at: "done")}
-    monkeypatch.setattr(jobs, "declared_jobs", lambda: declared)
+    declared = {"daily": scheduler.Job("daily", DAY, lambda *, at: "done")}
+    monkeypatch.setattr(scheduler, "declared_jobs", lambda: declared)
     return lambda: Heartbeat.objects.get(name="daily")
 
 
 def test_it_is_given_to_the_engine_again_within_the_hour(job, at):
-    assert jobs.enqueue_due_jobs(at=at) == ["daily"]
-    assert jobs.enqueue_due_jobs(at=at + HOUR - MINUTE) == []
-    assert jobs.enqueue_due_jobs(at=at + HOUR) == ["daily"]
-    assert jobs.enqueue_due_jobs(at=at + HOUR + MINUTE) == []
+    assert scheduler.enqueue_due_jobs(at=at) == ["daily"]
+    assert scheduler.enqueue_due_jobs(at=at + HOUR - MINUTE) == []
+    assert scheduler.enqueue_due_jobs(at=at + HOUR) == ["daily"]
+    assert scheduler.enqueue_due_jobs(at=at + HOUR + MINUTE) == []
 
 
 def test_it_says_so_until_it_has_finished(job, at):
-    jobs.enqueue_due_jobs(at=at)
-    jobs.enqueue_due_jobs(at=at + HOUR)
-    assert job().last_words == "started, never finished"
-    jobs.run(name="daily", at=at + HOUR + MINUTE)
-    assert job().last_words == "done"
+    scheduler.enqueue_due_jobs(at=at)
+    scheduler.enqueue_due_jobs(at=at + HOUR)
+    assert job().last_message == "started, never finished"
+    scheduler.run(name="daily", at=at + HOUR + MINUTE)
+    assert job().last_message == "done"
 
 
 @pytest.mark.parametrize("end", ["finished_at", "failed_at"])
 def test_one_that_ended_waits_for_its_day_and_keeps_its_words(job, at, end):
-    jobs.enqueue_due_jobs(at=at)
-    Heartbeat.objects.update(**{end: at + MINUTE}, last_words="what it said")
-    assert jobs.enqueue_due_jobs(at=at + 2 * HOUR) == []
-    assert jobs.enqueue_due_jobs(at=at + DAY) == ["daily"]
-    assert job().last_words == "what it said"
+    scheduler.enqueue_due_jobs(at=at)
+    Heartbeat.objects.update(**{end: at + MINUTE}, last_message="what it said")
+    assert scheduler.enqueue_due_jobs(at=at + 2 * HOUR) == []
+    assert scheduler.enqueue_due_jobs(at=at + DAY) == ["daily"]
+    assert job().last_message == "what it said"
 
 
 def test_an_engine_that_cannot_be_reached_leaves_it_due(job, at, monkeypatch):
     def refuse(name):
         raise ConnectionError
 
-    monkeypatch.setattr(jobs, "run_job", type("Task", (), {"enqueue": staticmethod(refuse)}))
+    monkeypatch.setattr(scheduler, "run_job", type("Task", (), {"enqueue": staticmethod(refuse)}))
     with pytest.raises(ConnectionError):
-        jobs.enqueue_due_jobs(at=at)
+        scheduler.enqueue_due_jobs(at=at)
     monkeypatch.undo()
     assert Heartbeat.objects.get(name="daily").started_at is None

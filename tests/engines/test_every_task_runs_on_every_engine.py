@@ -8,22 +8,22 @@ AGREE_TO_A_CHANGE = """
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from privacy.models import PolicyVersion, Posting
-from privacy.notices.contents import contents_sha256
-from privacy.notices.drafting import start_change
+from privacy.notices.publish_checks import contents_sha256
+from privacy.notices.drafts import start_change
 ada, ben = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("ada", "ben"))
 ada.groups.add(Group.objects.get(name="Privacy office"))
 now = timezone.now()
 draft = start_change(version=PolicyVersion.objects.in_force(at=now), by=ada, at=now)
 PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="A word.")
 draft.refresh_from_db()
-agreed = dict(asked_by=ada, asked_at=now, approved_by=ben, approved_at=now)
+agreed = dict(requested_by=ada, asked_at=now, approved_by=ben, approved_at=now)
 Posting.objects.create(version=draft, sha256=contents_sha256(version=draft), **agreed)
 """
 WITHDRAW_IT = """
 from django.contrib.auth.models import User
 from django.utils import timezone
 from privacy.models import PolicyVersion
-from privacy.notices.withdrawing import withdraw
+from privacy.notices.withdraw import withdraw
 ada, now = User.objects.get(username="ada"), timezone.now()
 withdraw(version=PolicyVersion.objects.coming(at=now), by=ada, reason="A slip.", at=now)
 """
@@ -32,9 +32,9 @@ withdraw(version=PolicyVersion.objects.coming(at=now), by=ada, reason="A slip.",
 ASK_THE_DESK = """
 from django.utils import timezone
 from privacy.desk.models import LinkWish
-from privacy.desk.opening import open_inquiry
+from privacy.desk.cases.create import create_case
 now = timezone.now()
-case = open_inquiry(kind="question", came_by="form", address="ivy@example.com", text="What do you hold?", at=now)
+case = create_case(kind="question", channel="form", address="ivy@example.com", text="What do you hold?", at=now)
 LinkWish.objects.create(reference=case.reference, address_digest=case.address_digest, asked_at=now)
 """
 HIRE_BEA = """
@@ -44,7 +44,7 @@ bea.groups.add(Group.objects.get(name="Lead managers"))
 """
 ERASE_JACK = """
 from django.utils import timezone
-from privacy.rights.requesting import request_erasure
+from privacy.rights.requests import request_erasure
 request_erasure(address="jack@example.com", reason="asked", by=None, at=timezone.now())
 """
 
@@ -66,7 +66,9 @@ def test_tell_colleagues(site):
     site.manage("shell", "--no-imports", "--command", HIRE_BEA)
     with site.worker():
         site.ask_for_information("fred@example.com")
-        wait_until(lambda: site.row("SELECT count(told_at) FROM leads_informationrequest WHERE email LIKE 'fred%%'")[0])
+        wait_until(
+            lambda: site.row("SELECT count(notified_at) FROM leads_informationrequest WHERE email LIKE 'fred%%'")[0]
+        )
         wait_until(lambda: site.mails_to("bea@responsys.example"))
 
 
@@ -86,15 +88,15 @@ def test_follow_steering(site):
     site.record_forms()
     site.change("UPDATE mail_message SET paused_at = created_at")
     with site.worker():
-        site.enqueue("responsys_site.mail.tasks.follow_steering")
+        site.enqueue("responsys_site.mail.queue.tasks.apply_message_control")
         wait_until(lambda: site.row("SELECT count(*) FROM mail_delivery WHERE next_attempt_at > '9998-01-01'")[0])
         site.change("UPDATE mail_message SET paused_at = NULL")
-        site.enqueue("responsys_site.mail.tasks.follow_steering")
+        site.enqueue("responsys_site.mail.queue.tasks.apply_message_control")
         wait_until(lambda: site.mails_to("gina@example.com"))
 
 
 def test_run_job(site):
-    finished = "SELECT last_words FROM ground_heartbeat WHERE name = 'forget-limits' AND finished_at > started_at"
+    finished = "SELECT last_message FROM core_heartbeat WHERE name = 'forget-limits' AND finished_at > started_at"
     with site.worker():
         site.tick(due="forget-limits")
         (words,) = wait_until(lambda: site.row(finished))
@@ -109,7 +111,7 @@ def test_post_what_is_approved(site):
 def test_settle_notices(site):
     with site.worker():
         post_a_change(site)
-        site.enqueue("privacy.tasks.settle_notices")
+        site.enqueue("privacy.notices.tasks.settle_notices")
         wait_until(lambda: site.row(f"{CHANGES} AND settled_at IS NOT NULL")[0])
 
 
@@ -118,7 +120,7 @@ def test_tell_of_what_was_withdrawn(site):
         site.ask_for_information("hugh@example.com")
         post_a_change(site)
         site.manage("shell", "--no-imports", "--command", WITHDRAW_IT)
-        site.enqueue("privacy.tasks.tell_of_what_was_withdrawn")
+        site.enqueue("privacy.notices.tasks.notify_of_withdrawals")
         wait_until(lambda: site.row("SELECT count(*) FROM privacy_notice WHERE part = 'withdrawal'")[0])
 
 
@@ -142,7 +144,7 @@ def post_a_change(site) -> None:
     """Have one posted and not withdrawn, by a worker that is under way, and its notice sent before that one stops."""
     if not site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0]:
         site.manage("shell", "--no-imports", "--command", AGREE_TO_A_CHANGE)
-        site.enqueue("privacy.tasks.post_what_is_approved")
+        site.enqueue("privacy.notices.tasks.publish_approved_versions")
         wait_until(lambda: site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0])
     wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
 

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from leads.tasks import tell_colleagues
-from responsys_site.ground.jobs import run
-from responsys_site.ground.reaping import LONGEST_TASK
+from leads.requests.tasks import notify_staff
+from responsys_site.core.jobs.housekeeping import MAX_TASK_TIME
+from responsys_site.core.jobs.scheduler import run
 
 pytestmark = pytest.mark.django_db
 JOB = "reap-stuck-tasks"
@@ -14,19 +14,19 @@ JOB = "reap-stuck-tasks"
 @pytest.fixture
 def running(at):
     """A task that a worker took up at `at`."""
-    task = DBTaskResult.objects.get(pk=tell_colleagues.enqueue().id)
+    task = DBTaskResult.objects.get(pk=notify_staff.enqueue().id)
     DBTaskResult.objects.update(status="RUNNING", started_at=at, worker_ids=["gone"])
     return task
 
 
 def test_a_task_that_runs_within_the_hour_is_left_alone(running, at):
-    assert run(name=JOB, at=at + LONGEST_TASK).startswith("0 tasks")
+    assert run(name=JOB, at=at + MAX_TASK_TIME).startswith("0 tasks")
     running.refresh_from_db()
     assert running.status == "RUNNING"
 
 
 def test_a_task_whose_worker_is_gone_stands_as_failed_and_says_why(running, at):
-    later = at + LONGEST_TASK + timedelta(seconds=1)
+    later = at + MAX_TASK_TIME + timedelta(seconds=1)
     assert run(name=JOB, at=later).startswith("1 tasks")
     running.refresh_from_db()
     assert (running.status, running.finished_at) == ("FAILED", later)
@@ -34,7 +34,7 @@ def test_a_task_whose_worker_is_gone_stands_as_failed_and_says_why(running, at):
 
 
 def test_a_task_that_waits_for_a_worker_is_not_stuck(at):
-    tell_colleagues.enqueue()
+    notify_staff.enqueue()
     assert run(name=JOB, at=at + timedelta(days=30)).startswith("0 tasks")
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.engines.engine_site import wait_until
 
 JOB = "forget-limits"
-LONG_AGO = "UPDATE ground_heartbeat SET finished_at = '2026-01-01 00:00:00', last_words = '' WHERE name = %s"
+LONG_AGO = "UPDATE core_heartbeat SET finished_at = '2026-01-01 00:00:00', last_message = '' WHERE name = %s"
 
 
 def test_a_job_that_no_worker_has_finished_in_time_is_named_until_one_has(site):

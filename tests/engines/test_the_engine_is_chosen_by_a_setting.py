@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from responsys_site.engines.choice import HUEY
+from responsys_site.task_backends.settings import HUEY
 
 NAMES = re.compile(r"django_tasks_db|huey|import redis|db_worker")
 # Roles name a right of the engine's own table: an old migration is not rewritten.

@@ -73,9 +73,9 @@ def working(request):
 
 def does(site, job) -> None:
     """Wait until a worker has done the job that is due now."""
-    site.change("UPDATE ground_heartbeat SET finished_at = NULL WHERE name = %s", job)
+    site.change("UPDATE core_heartbeat SET finished_at = NULL WHERE name = %s", job)
     site.tick(due=job)
-    wait_until(lambda: site.row("SELECT finished_at FROM ground_heartbeat WHERE name = %s", job)[0])
+    wait_until(lambda: site.row("SELECT finished_at FROM core_heartbeat WHERE name = %s", job)[0])
 
 
 def test_a_worker_whose_sessions_are_ended_works_on(working):
@@ -96,7 +96,7 @@ def test_a_worker_works_on_when_postgresql_was_restarted(working, server):
 
 def test_a_job_whose_session_is_ended_says_so_and_is_done_again(working):
     site, worker = working
-    with site.locked("ground_limitcounter"):
+    with site.locked("core_ratelimitcounter"):
         site.tick(due=JOB)
         pid = wait_until(lambda: site.row(WAITING)[0])
         site.row("SELECT pg_terminate_backend(%s)", pid)
@@ -114,7 +114,7 @@ def test_a_worker_is_stopped_while_the_database_is_away(site, server):
 
 
 def test_a_job_that_waits_for_a_lock_gives_up_and_the_next_one_is_done(site):
-    with site.worker(WORK_LOCK_TIMEOUT="1"), site.locked("ground_limitcounter"):
+    with site.worker(WORK_LOCK_TIMEOUT="1"), site.locked("core_ratelimitcounter"):
         site.tick(due=JOB)
         wait_until(lambda: site.words_of(JOB) == "failed: OperationalError")
         does(site, "reap-stuck-tasks")
@@ -122,16 +122,16 @@ def test_a_job_that_waits_for_a_lock_gives_up_and_the_next_one_is_done(site):
 
 def test_the_clock_ticks_on_and_is_stopped_by_a_signal(site):
     clock = site.run_in_background(sys.executable, "manage.py", "tick", "--forever")
-    wait_until(lambda: site.row("SELECT bool_and(due_at > now()) FROM ground_heartbeat")[0])
+    wait_until(lambda: site.row("SELECT bool_and(due_at > now()) FROM core_heartbeat")[0])
     site.row(END_SESSIONS)
-    site.change("UPDATE ground_heartbeat SET due_at = '2026-01-01' WHERE name = %s", JOB)
-    wait_until(lambda: site.row("SELECT due_at > now() FROM ground_heartbeat WHERE name = %s", JOB)[0])
+    site.change("UPDATE core_heartbeat SET due_at = '2026-01-01' WHERE name = %s", JOB)
+    wait_until(lambda: site.row("SELECT due_at > now() FROM core_heartbeat WHERE name = %s", JOB)[0])
     assert site.stop_by_signal(clock) == 0
 
 
 def test_the_request_log_is_written_on(site):
     site.row(END_SESSIONS)
-    logged = site.row("SELECT count(*) FROM diagnostics_requestrecord")[0]
+    logged = site.row("SELECT count(*) FROM request_log_requestrecord")[0]
     for _ in range(3):
         urlopen(f"{site.url}/healthz").read()
-    wait_until(lambda: site.row("SELECT count(*) FROM diagnostics_requestrecord")[0] >= logged + 3)
+    wait_until(lambda: site.row("SELECT count(*) FROM request_log_requestrecord")[0] >= logged + 3)

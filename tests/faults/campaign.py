@@ -11,9 +11,9 @@ from random import Random
 
 from django.utils import timezone
 
-from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.outbox import Recipient, delivery_to, new_message
+from responsys_site.mail.queue.outbox import Recipient, delivery_to, new_message
+from responsys_site.mail.rendering.templates import RenderedEmail
 from tests.faults.crew import Crew, crew, moody_relay
 from tests.faults.verdict import Verdict, read, verdict
 
@@ -91,8 +91,10 @@ def queue(deliveries: int, *, at: datetime, kinds: Sequence[Message.Kind] = KIND
     )
 
 
-def letter(kind: Message.Kind) -> Written:
-    return Written(template="test/letter", subject=f"A {kind} letter", text="Good day.\n", html="<p>Good day.</p>")
+def letter(kind: Message.Kind) -> RenderedEmail:
+    return RenderedEmail(
+        template="test/letter", subject=f"A {kind} letter", text="Good day.\n", html="<p>Good day.</p>"
+    )
 
 
 def unsettled() -> bool:

@@ -10,8 +10,8 @@ from random import Random
 
 from django.utils import timezone
 
-from privacy.desk.models import Entry, Inquiry
-from responsys_site.mail.intake.handling import MOST_ATTEMPTS
+from privacy.desk.models import Case, CaseEvent
+from responsys_site.mail.inbound.dispatch import MAX_ATTEMPTS
 from responsys_site.mail.models import Delivery, IncomingMail
 from tests.faults.campaign import LONGEST, worker_environment
 from tests.faults.crew import Crew, crew, moody_relay
@@ -70,7 +70,7 @@ def correspond(*, mailbox: Mailbox, folder: Path, database_url: str, kills: int,
 def _at_work(mailbox: Mailbox, folder: Path, database_url: str, ledger: Path, seed: int) -> Iterator[Crew]:
     with ExitStack() as stack:
         relay = stack.enter_context(moody_relay(ledger=ledger, seed=seed, pace=0.01))
-        limits = {"INQUIRIES_PER_HOUR": "1000000"}  # a run of many kills writes more than the desk answers in an hour
+        limits = {"CASES_PER_HOUR": "1000000"}  # a run of many kills writes more than the desk answers in an hour
         environment = {**worker_environment(folder, database_url, relay), "IMAP_URL": mailbox.url(), **limits}
         program = "tests.faults.desk_worker"
         yield stack.enter_context(crew(size=WORKERS, folder=folder / "crew", environment=environment, program=program))
@@ -108,7 +108,7 @@ def _unsettled() -> int:
 def _let_time_pass() -> None:
     """Nobody waits for the minutes after which a mail is taken up again; one in its last try is left alone."""
     now = timezone.now()
-    waits = IncomingMail.objects.filter(state="new", attempts__lt=MOST_ATTEMPTS, next_attempt_at__gt=now)
+    waits = IncomingMail.objects.filter(state="new", attempts__lt=MAX_ATTEMPTS, next_attempt_at__gt=now)
     waits.update(next_attempt_at=now)
     Delivery.objects.filter(state="deferred", next_attempt_at__gt=now).update(next_attempt_at=now)
 
@@ -121,8 +121,8 @@ def _figures(mailbox: Mailbox, ledger: Path, written: int, workers: Crew, second
         kills=workers.kills,
         drops=dropped.total(),
         stored=IncomingMail.objects.count(),
-        entries=Entry.objects.filter(kind="in").count(),
-        cases=Inquiry.objects.count(),
+        entries=CaseEvent.objects.filter(kind="in").count(),
+        cases=Case.objects.count(),
         answers=Delivery.objects.count(),
         copies=sum(number - 1 for number in copies.values()),
         unread=sum("\\Seen" not in flags for flags in mailbox.flags()),

@@ -15,14 +15,13 @@ django.setup()
 from django.conf import settings  # noqa: E402 (apps must be ready first)
 from django.utils import timezone  # noqa: E402
 
-from responsys_site.mail.intake.handling import handle_new  # noqa: E402
-from responsys_site.mail.intake.mailbox_address import mailbox_address  # noqa: E402
-from responsys_site.mail.intake.polling import poll  # noqa: E402
-from responsys_site.mail.sending import send_due  # noqa: E402
+from responsys_site.mail.inbound.dispatch import handle_new  # noqa: E402
+from responsys_site.mail.inbound.imap import parse_imap_url, poll  # noqa: E402
+from responsys_site.mail.queue.sending import send_due  # noqa: E402
 
 Path(sys.argv[1], str(os.getpid())).touch()
 while True:
-    poll(address=mailbox_address(settings.IMAP_URL), at=timezone.now())
+    poll(address=parse_imap_url(settings.IMAP_URL), at=timezone.now())
     handle_new(at=timezone.now())
     send_due(at=timezone.now())
     time.sleep(0.02)

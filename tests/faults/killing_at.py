@@ -11,8 +11,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.sending import send_due
 from tests.faults.campaign import letter, worker_environment
 from tests.faults.verdict import wrong_totals
 from tests.mail.smtp_peer import Relay
@@ -82,4 +82,4 @@ def _queue_three() -> list[int]:
 
 def _mailers(relay: Relay) -> dict:
     options = {"host": "127.0.0.1", "port": relay.port, "timeout": 20}
-    return {"default": {"BACKEND": "responsys_site.mail.relay.EmailBackend", "OPTIONS": options}}
+    return {"default": {"BACKEND": "responsys_site.mail.smtp.backend.EmailBackend", "OPTIONS": options}}

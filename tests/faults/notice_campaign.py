@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from leads.models import Contact
 from privacy.models import PolicyText, PolicyVersion
-from privacy.notices.asking import approve, ask_for_posting
-from responsys_site.ground.addresses import digest
+from privacy.notices.approval import approve, request_posting
+from responsys_site.core.email_addresses import keyed_digest
 from tests.faults.campaign import Campaign, Report, under_fire
 from tests.faults.crew import Crew
 from tests.faults.notice_verdict import NoticeVerdict, notice_verdict
@@ -41,7 +41,7 @@ def _put_on_file(people: int) -> None:
     addresses = [f"person{number}@example.com" for number in range(people)]
     now = timezone.now()
     Contact.objects.bulk_create(
-        Contact(address=address, address_digest=digest(address), created_at=now) for address in addresses
+        Contact(address=address, address_digest=keyed_digest(address), created_at=now) for address in addresses
     )
 
 
@@ -51,7 +51,7 @@ def _agree_to_a_change() -> None:
     office.user_set.add(asker, other)
     draft, old = PolicyVersion.objects.create(what_changed="A sentence."), PolicyText.objects.get(version__number=2)
     PolicyText.objects.create(version=draft, markdown=old.markdown + "\n\nWe added a sentence here.\n")
-    posting = ask_for_posting(version=draft, by=asker, at=timezone.now())
+    posting = request_posting(version=draft, by=asker, at=timezone.now())
     approve(posting=posting, by=other, sha256=posting.sha256, at=timezone.now())
 
 

@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from leads.models import Contact
 from privacy.models import PolicyVersion
-from responsys_site.ground.models import Entry
+from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery
 
 
@@ -46,7 +46,7 @@ def notice_verdict(*, kills_before_posting: int) -> NoticeVerdict:
         outsiders=len(told - audience),
         versions=versions.count(),
         number=version.number or 0,
-        evidence=Entry.objects.filter(kind__in=["policy posted", "policy notice settled"]).count(),
+        evidence=AuditEvent.objects.filter(kind__in=["policy posted", "policy notice settled"]).count(),
         settled_off=(version.settled_at - last).total_seconds() if version.settled_at else float("inf"),
         killed_in_posting=kills_before_posting,
     )

@@ -14,12 +14,12 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 (apps must be ready first)
 
-from privacy.notices.posting import post_approved  # noqa: E402
-from privacy.notices.settling import settle  # noqa: E402
-from responsys_site.mail.sending import send_due  # noqa: E402
+from privacy.notices.publish import publish_approved  # noqa: E402
+from privacy.notices.settlement import settle  # noqa: E402
+from responsys_site.mail.queue.sending import send_due  # noqa: E402
 
 Path(sys.argv[1], str(os.getpid())).touch()
 while True:
-    for work in (post_approved, send_due, settle):
+    for work in (publish_approved, send_due, settle):
         work(at=timezone.now())
     time.sleep(0.02)

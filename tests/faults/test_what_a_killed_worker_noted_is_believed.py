@@ -5,14 +5,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from responsys_site.mail import handover_journal
-from responsys_site.mail.claims import claim, give_back_lapsed
-from responsys_site.mail.handover_journal import journal
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
-from responsys_site.mail.recovery import recover
-from responsys_site.mail.results import Result, record
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue import recovery
+from responsys_site.mail.queue.claims import claim, release_expired_claims
+from responsys_site.mail.queue.recovery import open_send_journal, recover
+from responsys_site.mail.queue.results import AttemptResult, record_results
+from responsys_site.mail.queue.sending import send_due
 
 KINDS = list(Message.Kind)
 
@@ -26,7 +25,7 @@ def worker(at):
     """Claim what is due, note what `does(notes, delivery)` notes of the first delivery, and be killed."""
 
     def work(does):
-        with suppress(Killed), journal() as notes:
+        with suppress(Killed), open_send_journal() as notes:
             first, *_ = claim(by=notes.claim, at=at)
             does(notes, first.pk)
             raise Killed
@@ -71,7 +70,7 @@ def test_a_result_noted_is_the_result(queued, relay, worker, at, kind):
 
     def sent(notes, first):
         notes.intend(first)
-        notes.note(Result(first, "sent", at, "250 taken"))
+        notes.note(AttemptResult(first, "sent", at, "250 taken"))
 
     worker(sent)
     send_due(at=at)
@@ -95,8 +94,8 @@ def test_what_was_recorded_already_is_not_recorded_again(queued, worker, at):
     queued()
 
     def recorded(notes, first):
-        notes.note(Result(first, "sent", at, "250 taken"))
-        record(results=[Result(first, "sent", at, "250 taken")], by=notes.claim)
+        notes.note(AttemptResult(first, "sent", at, "250 taken"))
+        record_results(results=[AttemptResult(first, "sent", at, "250 taken")], by=notes.claim)
 
     worker(recorded)
     recover(at=at)
@@ -105,7 +104,7 @@ def test_what_was_recorded_already_is_not_recorded_again(queued, worker, at):
 
 def test_a_worker_that_lives_is_left_alone(queued, at):
     queued()
-    with journal() as notes:
+    with open_send_journal() as notes:
         claim(by=notes.claim, at=at)
         notes.intend(Delivery.objects.get().pk)
         assert recover(at=at) == 0 and states() == ["sending"]
@@ -133,8 +132,12 @@ def test_who_is_erased_meanwhile_is_not_written_to_again(queued, at, again_at, s
     delivery = queued()
     claim(by="worker", at=at)
     Delivery.objects.erase(address_digests=[delivery.address_digest], at=at)
-    result = Result(delivery.pk, "deferred", at, "451", at) if again_at else Result(delivery.pk, "sent", at, "250")
-    record(results=[result], by="worker")
+    result = (
+        AttemptResult(delivery.pk, "deferred", at, "451", at)
+        if again_at
+        else AttemptResult(delivery.pk, "sent", at, "250")
+    )
+    record_results(results=[result], by="worker")
     assert Delivery.objects.values_list("state", "address").get() == (state, "")
 
 
@@ -149,8 +152,8 @@ def test_who_is_erased_while_a_killed_worker_had_the_mail_is_erased(queued, work
 def test_what_was_noted_before_the_machine_started_is_not(queued, worker, at, monkeypatch):
     queued("ann@example.com", "ben@example.com", kind=Message.Kind.MARKETING)
     worker(lambda notes, first: None)
-    monkeypatch.setattr(handover_journal, "_started", lambda: "a later start")
+    monkeypatch.setattr(recovery, "_started", lambda: "a later start")
     assert recover(at=at) == 0 and states() == ["sending", "sending"]
     assert list(settings.MAIL_JOURNAL.iterdir()) == []
-    give_back_lapsed(at=at + CLAIM_LASTS)
+    release_expired_claims(at=at + CLAIM_LASTS)
     assert states() == ["in doubt", "in doubt"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db.models import Count
 
 from responsys_site.mail.models import Delivery, Message, MessageTotal
-from responsys_site.mail.models.message_total import OF_STATES
+from responsys_site.mail.models.message import COUNTED_STATES
 
 BY_KILL = "the worker was stopped"
 
@@ -48,7 +48,7 @@ def verdict(*, ledger: Path) -> Verdict:
     rows = {row.message_id_header: row for row in Delivery.objects.select_related("message")}
     sent = {header for header, row in rows.items() if row.state == "sent"}
     mailings = {header for header, row in rows.items() if row.message.kind == Message.Kind.MARKETING}
-    doubts = [rows[header].smtp_answer for header in mailings if rows[header].state == "in doubt"]
+    doubts = [rows[header].smtp_response for header in mailings if rows[header].state == "in doubt"]
     extra_by_drop = {header: min(number - 1, dropped[header]) for header, number in copies.items()}
     doubt_by_kill = sum(answer.startswith(BY_KILL) for answer in doubts)
     return Verdict(
@@ -86,4 +86,4 @@ def wrong_totals() -> list[int]:
 def _agrees(total: MessageTotal | None, figures: Counter[str]) -> bool:
     if total is None:
         return not figures
-    return all(getattr(total, name) == figures[name] for name in OF_STATES) and total.recipients == figures.total()
+    return all(getattr(total, name) == figures[name] for name in COUNTED_STATES) and total.recipients == figures.total()

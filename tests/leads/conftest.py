@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 
-from leads.recording import record_waiting
-from leads.telling import tell_of_new_requests
-from responsys_site.edge.bodies import URLENCODED
-from responsys_site.mail.sending import send_due
+from leads.requests.notify_staff import notify_staff_of_new_requests
+from leads.requests.process import process_pending
+from responsys_site.core.http.request_validation import URLENCODED
+from responsys_site.mail.queue.sending import send_due
 from tests.wsgi_client import SiteClient
 
 FORM = "/request-information/"
@@ -48,7 +48,7 @@ def ask(client, policy):
         body = urlencode(answers, doseq=True)  # as a browser sends a form without files
         answer = client.post(FORM, body, content_type=URLENCODED, headers=headers, REMOTE_ADDR=ip)
         if recorded:
-            record_waiting(at=timezone.now())
+            process_pending(at=timezone.now())
         return answer
 
     return send
@@ -59,7 +59,7 @@ def sent():
     """Send what waits and return every mail that has left."""
 
     def send():
-        tell_of_new_requests(at=timezone.now())
+        notify_staff_of_new_requests(at=timezone.now())
         send_due(at=timezone.now())
         return mail.outbox
 

@@ -1,8 +1,8 @@
 import pytest
 
-from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.rendering.templates import RenderedEmail
 from tests.mail.smtp_peer import relay_running
 
 
@@ -12,7 +12,7 @@ def relay(settings):
     with relay_running() as relay:
         settings.MAILERS = {
             "default": {
-                "BACKEND": "responsys_site.mail.relay.EmailBackend",
+                "BACKEND": "responsys_site.mail.smtp.backend.EmailBackend",
                 "OPTIONS": {"host": "127.0.0.1", "port": relay.port, "timeout": 3, "longest": 6},
             }
         }
@@ -24,7 +24,7 @@ def queued(db, at):
     """Queue one message and return its first delivery."""
 
     def put(*addresses, kind=Message.Kind.TRANSACTIONAL, subject="Good day [[name]]", html="<p>[[name]]</p>", **fields):
-        written = Written(template="test/letter", subject=subject, text="To [[name]].\n", html=html)
+        written = RenderedEmail(template="test/letter", subject=subject, text="To [[name]].\n", html=html)
         recipients = [Recipient(address=address, fields={"name": "Ann", **fields}) for address in addresses]
         return queue(kind=kind, written=written, recipients=recipients, at=at)
 

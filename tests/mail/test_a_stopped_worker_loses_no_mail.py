@@ -4,12 +4,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.claims import claim
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
-from responsys_site.mail.results import Result, record
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.claims import claim
+from responsys_site.mail.queue.results import AttemptResult, record_results
+from responsys_site.mail.queue.sending import send_due
 
 JOB = "send-waiting-mail"
 
@@ -43,7 +43,7 @@ def test_a_worker_that_comes_back_late_changes_nothing(queued, at):
     queued()
     (late,) = claim(by="late", at=at)
     Delivery.objects.update(state="sent", claimed_until=None, claimed_by="", next_attempt_at=None, ended_at=at)
-    assert record(results=[Result(late.pk, "failed", at)], by="late") == 0
+    assert record_results(results=[AttemptResult(late.pk, "failed", at)], by="late") == 0
     assert Delivery.objects.get().state == "sent"
 
 

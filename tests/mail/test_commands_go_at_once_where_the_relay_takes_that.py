@@ -2,9 +2,9 @@ import smtplib
 
 import pytest
 
-from responsys_site.ground.addresses import digest
+from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 from tests.mail.smtp_peer import HANG_UP
 
 
@@ -82,12 +82,14 @@ def test_each_mail_is_announced_with_the_text_before_it(outcome, relay, on_the_w
 
 def test_whoever_is_suppressed_after_the_announcement_gets_no_text(queued, relay, on_the_way, at, monkeypatch):
     relay.ehlo = "250-relay\r\n250 PIPELINING"
-    monkeypatch.setattr("responsys_site.mail.suppressing.FRESH", 0)
+    monkeypatch.setattr("responsys_site.mail.suppression.CHECK_INTERVAL", 0)
     queued("ann@example.com", "ben@example.com", "cat@example.com", kind="marketing")
 
     def opt_out(piece):
         if b"RCPT TO:<ben@" in piece:
-            Suppression.objects.add(address_digest=digest("ben@example.com"), scope="all", reason="bounced", at=at)
+            Suppression.objects.add(
+                address_digest=keyed_digest("ben@example.com"), scope="all", reason="bounced", at=at
+            )
 
     on_the_way(opt_out)
     send_due(at=at)

@@ -16,7 +16,7 @@ def test_a_worker_is_told_once_it_is_committed(queued, django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=True):
         queued("ann@example.com", "ben@example.com")
         assert DBTaskResult.objects.count() == 0
-    assert DBTaskResult.objects.get().task_path == "responsys_site.mail.tasks.send_waiting_mail"
+    assert DBTaskResult.objects.get().task_path == "responsys_site.mail.queue.tasks.send_waiting_mail"
 
 
 def test_an_address_twice_in_one_message_gets_one_delivery(queued):

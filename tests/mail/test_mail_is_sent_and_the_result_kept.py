@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from responsys_site.mail.models import Delivery, Message, Suppression
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 from tests.mail.smtp_peer import HANG_UP
 
 
@@ -17,7 +17,7 @@ def tried(delivery, at) -> Delivery:
 
 def test_it_goes_to_one_recipient_over_one_connection(queued, relay, at):
     delivery = tried(queued("ann@example.com", "ben@example.com"), at)
-    assert (delivery.state, delivery.attempts, delivery.smtp_answer) == ("sent", 1, "250 taken")
+    assert (delivery.state, delivery.attempts, delivery.smtp_response) == ("sent", 1, "250 taken")
     mails = [email.message_from_bytes(text, policy=email.policy.default) for text in relay.taken]
     assert [mail["To"] for mail in mails] == ["ann@example.com", "ben@example.com"]
     assert relay.connections == 1
@@ -35,7 +35,7 @@ def test_fields_are_filled_in_and_escaped_in_the_html_part(queued, relay, at):
 def test_a_final_refusal_ends_it(queued, relay, at, answers):
     vars(relay).update(answers)
     delivery = tried(queued(), at)
-    assert delivery.state == "failed" and delivery.smtp_answer[:2] == "55"
+    assert delivery.state == "failed" and delivery.smtp_response[:2] == "55"
 
 
 @pytest.mark.parametrize("answers", [{"rcpt": "451 later"}, {"data": "452 full"}, {"data": HANG_UP}])
@@ -64,7 +64,7 @@ def test_waits_grow_to_hours_and_end_after_five_days(queued, relay, at):
 def test_one_that_cannot_be_written_fails_alone(queued, relay, at):
     poison = queued(name="Ann\r\nBcc: everybody@example.org")
     other = queued("ben@example.com")
-    assert tried(poison, at).state == "failed" and "everybody" not in poison.smtp_answer
+    assert tried(poison, at).state == "failed" and "everybody" not in poison.smtp_response
     assert tried(other, at).state == "sent"
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.claims import claim
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery
+from responsys_site.mail.queue.claims import claim
 
 pytestmark = pytest.mark.django_db
 YEAR, HOUR = timedelta(days=365), timedelta(hours=1)

@@ -4,11 +4,11 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from responsys_site.mail import mailbox, views
-from responsys_site.mail.composing import Attachment, Written
-from responsys_site.mail.identity import return_path
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.sending import send_due
+from responsys_site.mail import dev_mailbox, views
+from responsys_site.mail.message_ids import return_path
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.rendering.templates import Attachment, RenderedEmail
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def folder(settings, tmp_path):
     settings.ROOT_URLCONF = "tests.mail.urls_with_mailbox"
     settings.MAILERS = {
         "default": {
-            "BACKEND": "responsys_site.mail.mailbox.EmailBackend",
+            "BACKEND": "responsys_site.mail.dev_mailbox.EmailBackend",
             "OPTIONS": {"folder": settings.DEVELOPMENT_MAILBOX},
         }
     }
@@ -32,7 +32,7 @@ def kept(folder, queued, policy, at):
     )
     queued(html=html)
     send_due(at=at)
-    return next(mailbox.newest_first(folder=folder)).name
+    return next(dev_mailbox.newest_first(folder=folder)).name
 
 
 def test_it_is_private(kept, folder):
@@ -50,7 +50,7 @@ def test_it_shows_the_envelope_sender_beside_the_author(folder, queued, at, clie
     settings.BOUNCE_MAILBOX = "bounces@back.example"
     delivery = queued()
     send_due(at=at)
-    page = client.get(f"/dev/mail/{next(mailbox.newest_first(folder=folder)).name}/").text
+    page = client.get(f"/dev/mail/{next(dev_mailbox.newest_first(folder=folder)).name}/").text
     assert f"&lt;{return_path(delivery=delivery.pk)}&gt;" in page and "bounces+" in page
     assert page.count("news@responsys.example") == 1
 
@@ -59,7 +59,7 @@ def test_it_shows_the_envelope_sender_beside_the_author(folder, queued, at, clie
 def test_links_of_the_text_part_can_be_followed(folder, queued, at, client):
     queued(name="https://example.com/confirm/tMAbzLrB9gzmbY3P0sVQ5w/")
     send_due(at=at)
-    page = client.get(f"/dev/mail/{next(mailbox.newest_first(folder=folder)).name}/").text
+    page = client.get(f"/dev/mail/{next(dev_mailbox.newest_first(folder=folder)).name}/").text
     assert 'href="https://example.com/confirm/tMAbzLrB9gzmbY3P0sVQ5w/"' in page
 
 
@@ -72,10 +72,12 @@ def test_its_html_part_is_shown_with_its_styles_and_links_under_the_strict_polic
 
 
 def test_it_shows_what_is_attached_as_text(folder, policy, at, client):
-    written = Written("test/letter", "Good day", "x", "<p>x", Attachment("receipt.json", '{"words": "[[name]] é"}'))
+    written = RenderedEmail(
+        "test/letter", "Good day", "x", "<p>x", Attachment("receipt.json", '{"words": "[[name]] é"}')
+    )
     queue(kind="legal", written=written, recipients=[Recipient("ann@example.com", {"name": "<b>"})], at=at)
     send_due(at=at)
-    path = f"/dev/mail/{next(mailbox.newest_first(folder=folder)).name}/"
+    path = f"/dev/mail/{next(dev_mailbox.newest_first(folder=folder)).name}/"
     page = client.get(path).text
     assert f'<a href="{path}attached/1/">receipt.json</a> <span class="quiet">19\xa0bytes' in page
     file = client.get(f"{path}attached/1/")

@@ -1,29 +1,29 @@
 import pytest
 
-from responsys_site.ground.sealing import NotSealed
-from responsys_site.mail.sealing import opened_fields, sealed_fields
+from responsys_site.core.crypto import NotSealed
+from responsys_site.mail.token_encryption import decrypt_fields, encrypt_fields
 
 FIELDS = {"reference": "R-7K3Q2M", "profile_token": "tMAbzLrB9gzmbY3P0sVQ5w"}
 
 
 def test_a_row_shows_the_reference_and_no_token():
-    sealed = sealed_fields(FIELDS)
+    sealed = encrypt_fields(FIELDS)
     assert sealed["reference"] == FIELDS["reference"]
     assert FIELDS["profile_token"] not in str(sealed)
 
 
 def test_what_was_sealed_is_opened_for_sending():
-    assert opened_fields(sealed_fields(FIELDS)) == FIELDS
+    assert decrypt_fields(encrypt_fields(FIELDS)) == FIELDS
 
 
 def test_a_newer_secret_key_opens_what_its_predecessor_sealed(settings):
-    sealed = sealed_fields(FIELDS)
+    sealed = encrypt_fields(FIELDS)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key" * 5, [settings.SECRET_KEY]
-    assert opened_fields(sealed) == FIELDS
+    assert decrypt_fields(sealed) == FIELDS
 
 
 def test_without_the_key_it_stays_shut(settings):
-    sealed = sealed_fields(FIELDS)
+    sealed = encrypt_fields(FIELDS)
     settings.SECRET_KEY = "another key" * 5
     with pytest.raises(NotSealed):
-        opened_fields(sealed)
+        decrypt_fields(sealed)

@@ -1,9 +1,9 @@
 import pytest
 
-from responsys_site.edge import snapshot
-from responsys_site.ground.probing import Answer
+from responsys_site.core.http import snapshot
+from responsys_site.core.http.self_client import ProbeResponse
 from responsys_site.pages import promise_checks
-from responsys_site.pages.page_reading import read_page
+from responsys_site.pages.html_inspection import parse_page
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def read(client):
     def get(path, *, status=200):
         response = client.get(path)
         assert response.status_code == status
-        return read_page(response.content.decode())
+        return parse_page(response.content.decode())
 
     return get
 
@@ -23,10 +23,10 @@ def answers_with(monkeypatch):
     """Let the site answer the checks with pages that a test has spoiled."""
 
     def spoil(change=lambda html: html, *, status=200, headers=()):
-        whole = promise_checks.ask
+        whole = promise_checks.request_page
 
         def ask(*, path):
-            return Answer(status=status, headers=headers, text=change(whole(path=path).text))
+            return ProbeResponse(status=status, headers=headers, text=change(whole(path=path).text))
 
         monkeypatch.setattr(promise_checks, "ask", ask)
         snapshot.forget()

@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 
-from responsys_site.edge import snapshot
+from responsys_site.core.http import snapshot
 from responsys_site.pages import errors
 
 

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from responsys_site.edge import snapshot
+from responsys_site.core.http import snapshot
 from responsys_site.pages.pages import PAGES
 
 SERVED_HERE = [page for page in PAGES if page.is_served_here]

@@ -1,7 +1,7 @@
 import pytest
 from django.template import Context, Template
 
-from responsys_site.pages.templatetags.outgoing import outgoing
+from responsys_site.pages.templatetags.external_links import outgoing
 
 
 def test_the_tag_writes_mark_and_rel():

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from responsys_site.pages.security_contact import expires_at
+from responsys_site.pages.well_known import expires_at
 
 
 def fields(client):

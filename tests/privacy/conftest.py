@@ -5,7 +5,7 @@ import time_machine
 from django.contrib.auth.models import User
 
 from privacy.models import Notice, PolicyText, PolicyVersion, Posting
-from responsys_site.edge import snapshot
+from responsys_site.core.http import snapshot
 from responsys_site.mail.models import Message
 
 WORDS = """{#changes data-promises="C1 C2" data-applies-to="visitors customers"}
@@ -34,7 +34,7 @@ def agree_to(version, at):
     """Two people agree to the posting of a draft."""
     asker, other = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("asker", "other"))
     Posting.objects.create(
-        version=version, sha256="0" * 64, asked_by=asker, asked_at=at, approved_by=other, approved_at=at
+        version=version, sha256="0" * 64, requested_by=asker, asked_at=at, approved_by=other, approved_at=at
     )
 
 

@@ -4,16 +4,14 @@ from django.core.checks import run_checks
 pytestmark = pytest.mark.django_db  # checks of columns ask the database what it can
 
 
-@pytest.mark.parametrize(
-    "path", ["leads.notice_audience.nobody", "no_such_app.people", "privacy.notices.audiences.BATCH"]
-)
+@pytest.mark.parametrize("path", ["leads.data.source.nobody", "no_such_app.people", "privacy.notices.audience.BATCH"])
 def test_an_audience_that_does_not_exist_is_an_error(settings, path):
     settings.PRIVACY_NOTICE_AUDIENCES = [path]
     assert [error.id for error in run_checks() if path in error.msg] == ["privacy.E002"]
 
 
 def test_an_audience_that_cannot_be_called_is_an_error(settings):
-    settings.PRIVACY_NOTICE_AUDIENCES = ["privacy.office.MAY_POST"]
+    settings.PRIVACY_NOTICE_AUDIENCES = ["privacy.notices.privacy_office.MAY_POST"]
     assert "cannot be called" in next(error.msg for error in run_checks() if error.id == "privacy.E002")
 
 

@@ -12,7 +12,7 @@ def test_the_site_offers_them():
     assert faults() == []
 
 
-@pytest.mark.parametrize("path", ["leads.consent_records.nothing", "leads.consent_records.ACTS", "no.such.module"])
+@pytest.mark.parametrize("path", ["leads.consent.receipts.nothing", "leads.consent.receipts.ACTS", "no.such.module"])
 def test_a_path_that_offers_none_is_told_at_start_up(settings, path):
     settings.CONSENT_RECORDS = path
     assert faults() == ["privacy.E003"]

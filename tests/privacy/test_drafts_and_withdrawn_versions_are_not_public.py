@@ -1,7 +1,7 @@
 import pytest
 
 from privacy.models import PolicyVersion
-from responsys_site.edge import snapshot
+from responsys_site.core.http import snapshot
 from tests.privacy.conftest import POSTED, WORDS
 
 ADDRESSES = ["/privacy/versions/2/", "/privacy/versions/2.json", "/privacy/versions/2.md"]

@@ -2,8 +2,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from leads.models import Contact
-from privacy import imported_versions
 from privacy.models import PolicyText, PolicyVersion
+from privacy.policy import history
 
 
 def load():
@@ -13,9 +13,9 @@ def load():
 @pytest.fixture
 def texts(tmp_path, monkeypatch, policy):
     """The texts' folder with the files that are already recorded, to be rewritten at will."""
-    for path in imported_versions.TEXTS.glob("*.md"):
+    for path in history.TEXTS.glob("*.md"):
         (tmp_path / path.name).write_text(path.read_text())
-    monkeypatch.setattr(imported_versions, "TEXTS", tmp_path)
+    monkeypatch.setattr(history, "TEXTS", tmp_path)
     return tmp_path
 
 
@@ -66,15 +66,15 @@ def test_history_cannot_follow_a_version_that_the_site_posted(first):
 
 
 def test_history_cannot_come_after_people_who_would_not_be_told_of_it(db, at):
-    Contact.objects.put_on_file(address="ann@example.com", at=at)
+    Contact.objects.get_or_create_contact(address="ann@example.com", at=at)
     with pytest.raises(CommandError, match="on file"):
         load()
     assert not PolicyVersion.objects.exists()
 
 
 def test_a_text_that_lacks_a_disclosure_is_refused(texts, monkeypatch):
-    added = imported_versions.IMPORTED[1].__class__(3, *list(vars(imported_versions.IMPORTED[1]).values())[1:])
-    monkeypatch.setattr("privacy.importing.IMPORTED", (added,))
+    added = history.IMPORTED[1].__class__(3, *list(vars(history.IMPORTED[1]).values())[1:])
+    monkeypatch.setattr("privacy.policy.history.IMPORTED", (added,))
     (texts / "0003.en.md").write_text("## Without anything\n\nWords.\n")
     with pytest.raises(CommandError, match="disclosure collected"):
         load()

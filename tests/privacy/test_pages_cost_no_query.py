@@ -1,6 +1,6 @@
 import pytest
 
-from responsys_site.edge import snapshot
+from responsys_site.core.http import snapshot
 
 PAGES = [
     "/privacy/",

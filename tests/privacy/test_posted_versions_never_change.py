@@ -1,8 +1,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from privacy.frozen import PostedForGood
 from privacy.models import PolicyText, PolicyVersion
+from privacy.models.immutable import AlreadyPosted
 from tests.privacy.conftest import MONTH, POSTED, WORDS
 
 
@@ -15,14 +15,14 @@ def run(sql, *params):
 def test_the_orm_saves_and_deletes_no_posted_row(first, model):
     row = model.objects.get()
     for change in (row.save, row.delete, model.objects.all().delete):
-        with pytest.raises(PostedForGood):
+        with pytest.raises(AlreadyPosted):
             change()
 
 
 def test_the_orm_updates_no_posted_row(first):
-    with pytest.raises(PostedForGood):
+    with pytest.raises(AlreadyPosted):
         PolicyVersion.objects.update(what_changed="Nothing")
-    with pytest.raises(PostedForGood):
+    with pytest.raises(AlreadyPosted):
         PolicyText.objects.update(markdown="Other words")
 
 
@@ -68,5 +68,5 @@ def test_a_draft_changes_and_goes(draft):
 
 
 def test_a_version_is_posted_once(first):
-    with pytest.raises(PostedForGood):
+    with pytest.raises(AlreadyPosted):
         first.post(number=2, at=POSTED + MONTH, effective_at=POSTED + MONTH)

@@ -1,7 +1,7 @@
 import re
 
-from privacy.disclosures import DISCLOSURES
-from privacy.register import PROMISES
+from privacy.policy.disclosures import DISCLOSURES
+from privacy.promises.register import PROMISES
 from tests.privacy.conftest import MONTH, POSTED
 
 

@@ -1,11 +1,11 @@
 import pytest
 from django.urls import reverse
 
-from privacy.disclosures import DISCLOSURES
-from privacy.register import PROMISES
-from responsys_site.edge import snapshot
-from responsys_site.ground.jobs import declared_jobs
-from responsys_site.ground.promises import run_checks
+from privacy.policy.disclosures import DISCLOSURES
+from privacy.promises.register import PROMISES
+from responsys_site.core.http import snapshot
+from responsys_site.core.jobs.scheduler import registered_jobs
+from responsys_site.core.promises import run_checks
 
 ADDRESSES = {item.acts_at for item in (*PROMISES, *DISCLOSURES) if item.acts_at}
 GROUPS = {"S": 8, "T": 7, "L": 7, "K": 5, "C": 2, "E": 3}
@@ -48,5 +48,5 @@ def test_the_place_where_one_acts_on_a_promise_is_there(policy, now, client, nam
 
 
 def test_each_promise_that_a_job_keeps_is_one_of_the_register():
-    kept = {promise for job in declared_jobs().values() for promise in job.keeps}
+    kept = {promise for job in registered_jobs().values() for promise in job.keeps}
     assert kept and kept <= {promise.id for promise in PROMISES}

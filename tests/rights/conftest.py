@@ -5,14 +5,12 @@ from django.core import mail
 from django.utils import timezone
 
 from leads.models import Contact, InformationRequest, Note
-from leads.profile import correct_details
+from leads.profile.corrections import correct_details
 from privacy.rights.jobs import act_on_rights
-from privacy.rights.requesting import request_access, request_erasure
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.storing import store
+from privacy.rights.requests import request_access, request_erasure
+from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import IncomingMail
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 from tests.faults.restoring import back_up, restore, working_in
 from tests.leads.conftest import ask, lead_manager, sent  # noqa: F401 (fixtures)
 
@@ -23,7 +21,7 @@ LETTER = HEAD + b"\r\nHello, Ann Smith.\r\n"
 
 def write_to_us(letter: bytes = LETTER) -> None:
     """A mail comes in, as the mail server's pipe brings it."""
-    with Arriving() as arriving:
+    with SpooledMessage() as arriving:
         arriving.add(letter)
         store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=timezone.now())
 

@@ -9,8 +9,8 @@ from django.core import mail
 from django.utils import timezone
 
 from privacy.rights.jobs import delete_expired_copies
-from privacy.rights.models import AccessPackage, AccessPiece
-from privacy.rights.requesting import request_access
+from privacy.rights.models import AccessPackage, ArchiveChunk
+from privacy.rights.requests import request_access
 from tests.rights.conftest import ANN, LETTER
 
 
@@ -59,7 +59,7 @@ def test_after_seven_days_the_link_is_dead_and_the_bytes_are_gone(ann, copy_path
     with time_machine.travel(later):
         assert client.get(path).status_code == client.post(path).status_code == 404
     delete_expired_copies(at=later)
-    assert not AccessPiece.objects.exists() and AccessPackage.objects.exists()
+    assert not ArchiveChunk.objects.exists() and AccessPackage.objects.exists()
 
 
 def test_the_database_alone_opens_no_copy(ann, copy_path):

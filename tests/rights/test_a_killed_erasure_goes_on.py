@@ -4,10 +4,10 @@ from django.utils import timezone
 
 from leads.models import Contact
 from privacy.rights.jobs import act_on_rights
-from privacy.rights.models import ErasureResult, ErasureWork, ResidueSearch
-from privacy.rights.requesting import request_erasure
+from privacy.rights.models import ErasureJob, ErasureResult, LeftoverScan
+from privacy.rights.requests import request_erasure
 from responsys_site.mail.models import Message
-from responsys_site.mail.personal_data import MailHolder
+from responsys_site.mail.personal_data import MailDataSource
 from tests.rights.conftest import ANN
 
 
@@ -21,14 +21,14 @@ def test_what_was_done_is_not_done_again_and_the_rest_is(ann, monkeypatch):
 
     request_erasure(address=ANN, reason="asked", by=None, at=timezone.now())
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(MailHolder, "erase", killed)
+        patch.setattr(MailDataSource, "erase", killed)
         act_on_rights(at=timezone.now())
     assert list(ErasureResult.objects.values_list("holder", flat=True)) == ["leads"]
     assert not Contact.objects.on_file().exists()
     act_on_rights(at=timezone.now())
     assert (
-        ErasureResult.objects.count() == len(settings.PERSONAL_DATA_HOLDERS)
-        and ResidueSearch.objects.get().of_addresses == {}
+        ErasureResult.objects.count() == len(settings.PERSONAL_DATA_SOURCES)
+        and LeftoverScan.objects.get().of_addresses == {}
     )
 
 
@@ -40,7 +40,7 @@ def test_killed_before_the_last_mail_it_is_mailed_once(ann, monkeypatch):
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr("privacy.rights.erasure.send_erased", killed)
         act_on_rights(at=timezone.now())
-    assert not ResidueSearch.objects.exists()
+    assert not LeftoverScan.objects.exists()
     for _ in range(2):
         act_on_rights(at=timezone.now())
     assert Message.objects.filter(template="rights/erased").count() == 1
@@ -48,7 +48,7 @@ def test_killed_before_the_last_mail_it_is_mailed_once(ann, monkeypatch):
 
 def test_one_that_fails_stops_no_other(ann, ask, caplog):
     request_erasure(address=ANN, reason="asked", by=None, at=timezone.now())
-    ErasureWork.objects.update(sealed_person="not sealed here")
+    ErasureJob.objects.update(sealed_person="not sealed here")
     ask(email="bob@example.com")
     second = request_erasure(address="bob@example.com", reason="asked", by=None, at=timezone.now())
     with pytest.raises(ValueError):

@@ -4,14 +4,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from privacy.desk.models import Inquiry
-from privacy.rights.corrections import correct
+from privacy.desk.models import Case
+from privacy.rights.requests import correct
 from tests.rights.conftest import ANN
 from tests.rights.test_cases_of_the_desk_are_found_and_erased import open_a_case
 
 
 @pytest.fixture
-def case(policy) -> Inquiry:
+def case(policy) -> Case:
     return open_a_case()
 
 
@@ -30,7 +30,7 @@ def test_on_file_and_in_a_case_each_stands_with_what_it_was(ann, case, sent, lea
 
 
 def test_a_case_without_a_name_gets_none(case, lead_manager):
-    Inquiry.objects.update(name="")
+    Case.objects.update(name="")
     assert correct(address=ANN, changes={"name": "Ann Jones"}, by=lead_manager, at=timezone.now()) == []
     case.refresh_from_db()
     assert case.name == ""

@@ -8,19 +8,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from leads.address_change import ask_for_new_address
+from leads.consent.eligibility import can_receive_updates
+from leads.consent.opt_out import opt_out
 from leads.models import Contact
-from leads.optout import opt_out
-from leads.ratchet import may_get_updates
-from privacy.desk.opening import open_inquiry
-from privacy.rights.models import ErasureRequest, ErasureWork
-from responsys_site.ground import journal, personal_data
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.journal import Line
-from responsys_site.ground.models import Entry as Evidence
-from responsys_site.ground.residue import traces_of
+from leads.profile.address_change import request_address_change
+from privacy.desk.cases.create import create_case
+from privacy.rights.models import ErasureJob, ErasureRequest
+from responsys_site.core import personal_data
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.erasure_scan import find_leftovers
+from responsys_site.core.journal import journal_file
+from responsys_site.core.journal.journal_file import JournalLine
+from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.staff.deployment import lacks
+from responsys_site.staff.doctor import find_problems
 from tests.rights.conftest import ANN, erase
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,24 +36,28 @@ def replayed(*arguments: str) -> dict[str, int]:
 
 def acts_of_a_day() -> None:
     erase(ANN)
-    opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
+    opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
     personal_data.restrict(address=CARL, at=timezone.now())
-    journal.append(lines=[Line(act="bounced", address_digest=digest(DORA), scope="all", at=timezone.now())])
+    journal_file.append(
+        lines=[JournalLine(act="bounced", address_digest=keyed_digest(DORA), scope="all", at=timezone.now())]
+    )
 
 
 def test_opt_outs_restrictions_and_erasures_hold_again(ann, ask, restored):
     ask(email=BOB)
-    open_inquiry(kind="question", text="I am Ann Smith.", came_by="form", address=ANN, at=timezone.now())
+    create_case(kind="question", text="I am Ann Smith.", channel="form", address=ANN, at=timezone.now())
     with restored(acts_of_a_day):
-        assert Contact.objects.of(address_digest=digest(ANN)) and not Suppression.objects.exists()
+        assert Contact.objects.of(address_digest=keyed_digest(ANN)) and not Suppression.objects.exists()
         assert replayed() == {
             "erasure: carried out again": 1,
             "opt-out: put back": 1,
             "restricted: put back": 1,
         }
-        assert traces_of(texts=[ANN, "Ann Jones"]) == [] and not may_get_updates(address_digest=digest(BOB))
+        assert find_leftovers(texts=[ANN, "Ann Jones"]) == [] and not can_receive_updates(
+            address_digest=keyed_digest(BOB)
+        )
         scopes = dict(Suppression.objects.values_list("address_digest", "scope"))
-        assert scopes == {digest(BOB): "marketing", digest(CARL): "restricted"}
+        assert scopes == {keyed_digest(BOB): "marketing", keyed_digest(CARL): "restricted"}
 
 
 def test_done_twice_it_does_nothing_more_and_nobody_is_told_again(ann, ask, restored):
@@ -61,18 +66,18 @@ def test_done_twice_it_does_nothing_more_and_nobody_is_told_again(ann, ask, rest
         replayed()
         mails = Delivery.objects.count()
         assert set(replayed()) == {f"{act}: there already" for act in ("erasure", "opt-out", "restricted")}
-        assert ErasureRequest.objects.get().reason == "restored" and not ErasureWork.objects.exists()
+        assert ErasureRequest.objects.get().reason == "restored" and not ErasureJob.objects.exists()
         assert Delivery.objects.count() == mails and not Delivery.objects.filter(message__template="rights/erased")
 
 
 def test_it_says_counts_and_nobodys_address(ann, restored, at, capsys):
     with restored(acts_of_a_day):
-        assert any("lacks 3 acts that the opt-out journal holds" in sentence for sentence in lacks(at=at))
+        assert any("lacks 3 acts that the opt-out journal holds" in sentence for sentence in find_problems(at=at))
         assert set(replayed("--trial").values()) == {1} and not Suppression.objects.exists()
         counts = replayed()
         facts = Evidence.objects.get(kind="journal-replayed").facts
         assert facts == {"counts": counts, "unreadable": 0} and "@" not in json.dumps(facts) + capsys.readouterr().out
-        assert not any("journal holds" in sentence for sentence in lacks(at=at))
+        assert not any("journal holds" in sentence for sentence in find_problems(at=at))
 
 
 def test_whoever_came_back_after_an_erasure_that_is_known_stays(ann, ask, restored):
@@ -80,60 +85,70 @@ def test_whoever_came_back_after_an_erasure_that_is_known_stays(ann, ask, restor
     ask()
     with restored(lambda: None):
         assert replayed() == {"erasure: there already": 1}
-        assert Contact.objects.on_file().filter(address_digest=digest(ANN)).exists()
+        assert Contact.objects.on_file().filter(address_digest=keyed_digest(ANN)).exists()
 
 
 def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
     def there_and_back() -> None:
-        opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
-        journal.append(lines=[Line(act="confirmed", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
+        opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
+        journal_file.append(
+            lines=[JournalLine(act="confirmed", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        )
 
     with restored(there_and_back):
         assert replayed() == {} and not Suppression.objects.exists()
 
 
 def test_what_was_lifted_after_the_backup_stays_stopped(ann, restored):
-    opt_out(address_digest=digest(BOB), how="link", words="Stop", at=timezone.now())
-    lifted = {"act": "confirmed", "address_digest": digest(BOB), "scope": "marketing"}
-    with restored(lambda: journal.append(lines=[Line(**lifted, at=timezone.now())])):
+    opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
+    lifted = {"act": "confirmed", "address_digest": keyed_digest(BOB), "scope": "marketing"}
+    with restored(lambda: journal_file.append(lines=[JournalLine(**lifted, at=timezone.now())])):
         assert replayed() == {"confirmed: lifted since, and left as it is": 1}
-        assert Suppression.objects.stops_marketing(address_digest=digest(BOB))
+        assert Suppression.objects.stops_marketing(address_digest=keyed_digest(BOB))
 
 
 def test_an_opt_out_under_a_later_address_holds_for_the_earlier_one(ann, restored, client, sent):
     def moves_and_opts_out() -> None:
-        ask_for_new_address(contact=ann, address="ann@example.org", at=timezone.now())
+        request_address_change(contact=ann, address="ann@example.org", at=timezone.now())
         client.post(re.search(r"/profile/new-address/[\w-]{22}/", sent()[-1].body)[0])
-        opt_out(address_digest=digest("ann@example.org"), how="link", words="Stop", at=timezone.now())
+        opt_out(address_digest=keyed_digest("ann@example.org"), how="link", words="Stop", at=timezone.now())
 
     with restored(moves_and_opts_out):
         replayed()
-        assert Suppression.objects.stops_marketing(address_digest=digest(ANN))
+        assert Suppression.objects.stops_marketing(address_digest=keyed_digest(ANN))
 
 
 def test_a_line_that_power_tore_is_told_and_the_others_are_done(db, settings):
-    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
+    journal_file.append(
+        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+    )
     with settings.OPT_OUT_JOURNAL.open("a") as file:
         file.write('{"at":"2026-11-23T12:00:0')
     with pytest.raises(CommandError, match="1 lines could not be read"):
         replayed()
-    assert Suppression.objects.stops_marketing(address_digest=digest(BOB))
+    assert Suppression.objects.stops_marketing(address_digest=keyed_digest(BOB))
 
 
 def test_a_line_that_power_tore_takes_the_next_one_not_with_it(db, settings):
     settings.OPT_OUT_JOURNAL.parent.mkdir(parents=True)
     settings.OPT_OUT_JOURNAL.write_text('{"at":"2026-11-23T12:00:0')
-    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
+    journal_file.append(
+        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+    )
     with pytest.raises(CommandError, match="1 lines could not be read"):
         replayed()
-    assert Suppression.objects.stops_marketing(address_digest=digest(BOB))
+    assert Suppression.objects.stops_marketing(address_digest=keyed_digest(BOB))
 
 
 def test_the_journals_of_several_machines_are_one(db, tmp_path, settings):
-    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
+    journal_file.append(
+        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+    )
     first = settings.OPT_OUT_JOURNAL
     settings.OPT_OUT_JOURNAL = tmp_path / "second"
-    journal.append(lines=[Line(act="opt-out", address_digest=digest(CARL), scope="contact", at=timezone.now())])
+    journal_file.append(
+        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(CARL), scope="contact", at=timezone.now())]
+    )
     assert replayed(str(first), str(tmp_path / "second")) == {"opt-out: put back": 2}
 
 

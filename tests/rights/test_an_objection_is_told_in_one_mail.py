@@ -3,13 +3,13 @@ import re
 import pytest
 from django.utils import timezone
 
-from leads.models import Choice
-from privacy.desk.mail.handling import handle
-from privacy.desk.models import Entry, Inquiry
-from privacy.desk.objecting import object_for_person
-from privacy.desk.opening import open_inquiry
-from privacy.desk.releasing import release
-from responsys_site.ground.addresses import digest
+from leads.models import ConsentEvent
+from privacy.desk.cases.create import create_case
+from privacy.desk.cases.quarantine import release_case
+from privacy.desk.cases.rights import opt_out_requester
+from privacy.desk.inbound.handler import handle
+from privacy.desk.models import Case, CaseEvent
+from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import IncomingMail, Suppression
 from tests.rights.conftest import ANN, write_to_us
 
@@ -20,9 +20,9 @@ STOP = (
 WAY_BACK = re.compile(r"/confirm/[\w-]{22}/")
 
 
-def by_form(**changes) -> Inquiry:
-    facts = {"kind": "opt-out", "text": "No more.", "came_by": "form", "address": ANN, "at": timezone.now()}
-    return open_inquiry(**facts | changes)
+def by_form(**changes) -> Case:
+    facts = {"kind": "opt-out", "text": "No more.", "channel": "form", "address": ANN, "at": timezone.now()}
+    return create_case(**facts | changes)
 
 
 def by_mail(return_path: bytes = b"ann.smith@example.com") -> None:
@@ -44,7 +44,7 @@ def told(ann, sent, lead_manager):
 
 def says_everything(mail, client) -> bool:
     """What came of it, the case, and the way back, which opens a page."""
-    case = Inquiry.objects.latest("pk")
+    case = Case.objects.latest("pk")
     assert case.reference in mail.body and "/privacy/cases/" in mail.body
     assert "stopped" in mail.body and "still tell you when our privacy policy changes" in mail.body
     return client.get(WAY_BACK.search(mail.body)[0]).status_code == 200
@@ -52,12 +52,12 @@ def says_everything(mail, client) -> bool:
 
 def test_by_the_form(told, client):
     (mail,) = told(by_form)
-    assert says_everything(mail, client) and Choice.objects.filter(act="opted-out", how="mail").exists()
+    assert says_everything(mail, client) and ConsentEvent.objects.filter(act="opted-out", how="mail").exists()
 
 
 def test_by_a_letter_that_a_colleague_enters(told, client, lead_manager):
-    (mail,) = told(by_form, came_by="letter", by=lead_manager)
-    assert says_everything(mail, client) and Choice.objects.filter(act="opted-out", how="staff").exists()
+    (mail,) = told(by_form, channel="letter", by=lead_manager)
+    assert says_everything(mail, client) and ConsentEvent.objects.filter(act="opted-out", how="staff").exists()
 
 
 def test_by_mail(told, client):
@@ -67,15 +67,15 @@ def test_by_mail(told, client):
 
 def test_from_a_case(told, client, lead_manager):
     case = by_form(kind="question")
-    (mail,) = told(object_for_person, inquiry=case, by=lead_manager, at=timezone.now())
+    (mail,) = told(opt_out_requester, case=case, by=lead_manager, at=timezone.now())
     assert says_everything(mail, client)
-    assert Entry.objects.get(event="opted out").delivery is not None
+    assert CaseEvent.objects.get(event="opted out").delivery is not None
 
 
 def test_on_a_day_that_had_its_acknowledgement(told, client):
     told(by_form, kind="question")
     (mail,) = told(by_form)
-    assert says_everything(mail, client) and Inquiry.objects.latest("pk").acknowledged_at
+    assert says_everything(mail, client) and Case.objects.latest("pk").acknowledged_at
 
 
 def test_by_mail_on_a_day_that_had_its_automatic_answer(told, client):
@@ -83,7 +83,7 @@ def test_by_mail_on_a_day_that_had_its_automatic_answer(told, client):
     told(handle, mail=IncomingMail.objects.latest("pk"), at=timezone.now())
     (mail,) = told(by_mail)
     assert says_everything(mail, client)
-    assert Entry.objects.get(event="opted out").delivery is not None
+    assert CaseEvent.objects.get(event="opted out").delivery is not None
 
 
 def test_where_the_answer_goes_to_another_mailbox_the_receipt_goes_to_the_own(told):
@@ -93,11 +93,11 @@ def test_where_the_answer_goes_to_another_mailbox_the_receipt_goes_to_the_own(to
 
 def test_asked_again_it_is_no_news_and_has_no_way_back(told):
     told(by_form)
-    assert told(by_form) == [] and Suppression.objects.stops_marketing(address_digest=digest(ANN))
+    assert told(by_form) == [] and Suppression.objects.stops_marketing(address_digest=keyed_digest(ANN))
 
 
 def test_what_looked_like_a_programs_stops_once_it_is_released(told, client, lead_manager):
-    case = by_form(suspicion="too fast")
+    case = by_form(quarantine_reason="too fast")
     assert not Suppression.objects.exists()
-    (mail,) = told(release, inquiry=case, by=lead_manager, at=timezone.now())
-    assert says_everything(mail, client) and Suppression.objects.stops_marketing(address_digest=digest(ANN))
+    (mail,) = told(release_case, case=case, by=lead_manager, at=timezone.now())
+    assert says_everything(mail, client) and Suppression.objects.stops_marketing(address_digest=keyed_digest(ANN))

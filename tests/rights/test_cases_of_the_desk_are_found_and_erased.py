@@ -5,16 +5,16 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from privacy.desk.escalating import escalate, escalation_outcome
-from privacy.desk.models import Attachment, Entry, Escalation, Inquiry
-from privacy.desk.opening import open_inquiry
+from privacy.desk.cases.create import create_case
+from privacy.desk.cases.escalation import escalate, record_outcome
+from privacy.desk.models import Attachment, Case, CaseEvent, Escalation
 from tests.rights.conftest import ANN, erase
 
 
-def open_a_case() -> Inquiry:
-    return open_inquiry(
-        kind=Inquiry.Kind.QUESTION,
-        came_by=Inquiry.CameBy.MAIL,
+def open_a_case() -> Case:
+    return create_case(
+        kind=Case.Kind.QUESTION,
+        channel=Case.Channel.MAIL,
         address=ANN,
         name="Ann Smith",
         text="My number is 4711.",
@@ -22,7 +22,7 @@ def open_a_case() -> Inquiry:
     )
 
 
-def attach(case: Inquiry, data: bytes) -> None:
+def attach(case: Case, data: bytes) -> None:
     Attachment.objects.store(entry=case.entries.first(), name="ann.txt", declared_type="text/plain", chunks=[data])
 
 
@@ -36,7 +36,7 @@ def test_the_copy_holds_the_case_its_letters_and_its_files(client, copy_path, po
 
 def test_the_copy_holds_what_was_taken_outside_the_company(client, copy_path, policy):
     case = open_a_case()
-    escalate(inquiry=case, at=timezone.now())
+    escalate(case=case, at=timezone.now())
     archive = zipfile.ZipFile(BytesIO(client.post(copy_path()).content))
     held = archive.read("everything.json").decode()
     (packet,) = [name for name in archive.namelist() if "packet-" in name]
@@ -47,11 +47,11 @@ def test_the_copy_holds_what_was_taken_outside_the_company(client, copy_path, po
 def test_an_erasure_takes_letters_and_files_and_leaves_that_there_was_a_case(policy, lead_manager):
     case = open_a_case()
     attach(case, b"Ann Smith")
-    escalation = escalate(inquiry=case, at=timezone.now())
-    escalation_outcome(escalation=escalation, outcome="agreed", by=lead_manager, on=timezone.now(), at=timezone.now())
+    escalation = escalate(case=case, at=timezone.now())
+    record_outcome(escalation=escalation, outcome="agreed", by=lead_manager, on=timezone.now(), at=timezone.now())
     request = erase()
     case.refresh_from_db()
     assert (case.address, case.name) == ("", "") and case.reference
-    assert not Entry.objects.exclude(text="").exists() and not Attachment.objects.get().name
+    assert not CaseEvent.objects.exclude(text="").exists() and not Attachment.objects.get().name
     assert Escalation.objects.get().packet == ""
     assert request.search.of_addresses == {} and "references" in request.results.get(holder="desk").kept[0]

@@ -2,9 +2,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from leads.models import FieldChange
-from privacy.rights.corrections import correct
-from responsys_site.ground.models import Entry
+from leads.models import ContactChange
+from privacy.rights.requests import correct
+from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Message
 from tests.rights.conftest import ANN
 
@@ -20,9 +20,9 @@ def test_the_mail_lists_old_and_new_and_how_to_object(ann, sent, lead_manager):
 
 def test_history_says_who_and_evidence_says_that_it_was_confirmed(ann, lead_manager):
     correct(address=ANN, changes={"country": "Ireland"}, by=lead_manager, at=timezone.now())
-    change = FieldChange.objects.get(field="country")
+    change = ContactChange.objects.get(field="country")
     assert (change.by, change.staff, change.new) == ("staff", lead_manager, "Ireland")
-    facts = Entry.objects.get(kind="correction").facts
+    facts = AuditEvent.objects.get(kind="correction").facts
     assert facts["fields"] == ["country"] and Message.objects.get(pk=facts["message"]).template == "rights/corrected"
 
 
@@ -36,7 +36,7 @@ def test_the_message_itself_holds_no_value(ann, lead_manager):
 def test_what_the_persons_own_page_would_not_take_changes_nothing(ann, lead_manager, changes):
     with pytest.raises(ValidationError):
         correct(address=ANN, changes={"country": "Ireland", **changes}, by=lead_manager, at=timezone.now())
-    assert not FieldChange.objects.filter(field="country").exists()
+    assert not ContactChange.objects.filter(field="country").exists()
 
 
 def test_nothing_changed_is_nothing_mailed(ann, lead_manager):

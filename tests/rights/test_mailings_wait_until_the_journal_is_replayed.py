@@ -7,20 +7,20 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from leads.models import Contact, FieldChange
-from leads.optout import opt_out
-from leads.promise_checks.choices import opt_outs_of_the_journal_are_known
-from privacy.rights import replaying
-from responsys_site.ground import journal
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.jobs import declared_jobs
-from responsys_site.ground.journal import Line
-from responsys_site.ground.models import Entry as Evidence
-from responsys_site.ground.promises import NotKept
-from responsys_site.mail.composing import Written
+from leads.consent.opt_out import opt_out
+from leads.models import Contact, ContactChange
+from leads.promise_checks.consent import opt_outs_of_the_journal_are_known
+from privacy.rights import replay
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.jobs.scheduler import registered_jobs
+from responsys_site.core.journal import journal_file
+from responsys_site.core.journal.journal_file import JournalLine
+from responsys_site.core.models import AuditEvent as Evidence
+from responsys_site.core.promises import CheckFailed
 from responsys_site.mail.models import Delivery, Message, Suppression
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.rendering.templates import RenderedEmail
 from tests.rights.conftest import ANN, erase
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,11 +28,11 @@ BOB, CARL = "bob@example.com", "carl@example.com"
 
 
 def stop(address: str, *, ahead: timedelta = timedelta(0)) -> None:
-    opt_out(address_digest=digest(address), how="link", words="Stop", at=timezone.now() + ahead)
+    opt_out(address_digest=keyed_digest(address), how="link", words="Stop", at=timezone.now() + ahead)
 
 
 def put(kind: str, *addresses: str) -> None:
-    written = Written(template="test/letter", subject="News", text="Good day.\n", html="")
+    written = RenderedEmail(template="test/letter", subject="News", text="Good day.\n", html="")
     queue(kind=kind, written=written, recipients=[Recipient(address=one) for one in addresses], at=timezone.now())
 
 
@@ -88,16 +88,18 @@ def test_another_journal_is_read_from_its_beginning(db, settings, tmp_path):
         stop(f"bob{number}@example.com")
     sent_to()
     settings.OPT_OUT_JOURNAL = tmp_path / "of another machine"
-    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
+    journal_file.append(
+        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+    )
     put(Message.Kind.MARKETING, BOB, CARL)
     assert sent_to() == {CARL}
 
 
 def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
-    job, in_an_hour = declared_jobs()["send-waiting-mail"], timezone.now() + timedelta(hours=1)
+    job, in_an_hour = registered_jobs()["send-waiting-mail"], timezone.now() + timedelta(hours=1)
     with restored(lambda: erase(ANN)):
         assert "mailings wait until the opt-out journal is replayed" in job.work(at=timezone.now())
-        with pytest.raises(NotKept, match="Mailings are paused"):
+        with pytest.raises(CheckFailed, match="Mailings are paused"):
             opt_outs_of_the_journal_are_known(at=in_an_hour)
         call_command("replay_journal")
         assert "mailings wait" not in job.work(at=timezone.now())
@@ -105,7 +107,9 @@ def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
 
 
 def test_an_opt_out_of_this_very_moment_alarms_nobody(db, settings):
-    journal.append(lines=[Line(act="opt-out", address_digest=digest(BOB), scope="marketing", at=timezone.now())])
+    journal_file.append(
+        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+    )
     assert "is in the database" in opt_outs_of_the_journal_are_known(at=timezone.now())
     put(Message.Kind.MARKETING, BOB, CARL)
     assert sent_to() == {CARL}
@@ -119,25 +123,25 @@ def test_a_journal_that_cannot_be_read_may_say_anything(db, settings, tmp_path):
 
 def test_an_erasure_waits_for_no_former_address_that_mail_cannot_go_to(ann, restored):
     kelvin = "\u212aate@kite.example"
-    FieldChange.objects.create(contact=ann, field="address", old=kelvin, new=ANN, by="person", at=timezone.now())
+    ContactChange.objects.create(contact=ann, field="address", old=kelvin, new=ANN, by="person", at=timezone.now())
     put(Message.Kind.MARKETING, CARL)
     with restored(lambda: erase(ANN)), time_machine.travel(timezone.now() + timedelta(minutes=2)):
         assert CARL in sent_to() and not Contact.objects.on_file().exists()
 
 
 def test_an_erasure_that_fails_keeps_no_other_act_back(ann, restored, monkeypatch):
-    write = replaying.write_again
-    Contact.objects.put_on_file(address=BOB, name="Bob", company="", at=timezone.now())
+    write = replay.register_restored_erasure
+    Contact.objects.get_or_create_contact(address=BOB, name="Bob", company="", at=timezone.now())
 
     def fail_for_ann(*, subject, **given):
-        return write(subject=subject, **given) if subject != digest(ANN) else 1 / 0
+        return write(subject=subject, **given) if subject != keyed_digest(ANN) else 1 / 0
 
     with restored(lambda: [erase(ANN), erase(BOB), stop(CARL)]):
-        monkeypatch.setattr(replaying, "write_again", fail_for_ann)
+        monkeypatch.setattr(replay, "register_restored_erasure", fail_for_ann)
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-            assert [send_due(at=timezone.now()).mailings_wait for _minute in range(2)] == [True, True]
+            assert [send_due(at=timezone.now()).mailings_paused for _minute in range(2)] == [True, True]
             assert Evidence.objects.filter(kind="journal-replayed").count() == 1
             assert set(Contact.objects.on_file()) == {ann}
-            assert Suppression.objects.get().address_digest == digest(CARL)
+            assert Suppression.objects.get().address_digest == keyed_digest(CARL)
             with pytest.raises(CommandError, match="1 act could not be applied"):
                 call_command("replay_journal")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.desk.mail.handling import handle
-from responsys_site.ground.encoded_bytes import Needles
+from privacy.desk.inbound.handler import handle
+from responsys_site.ground.encoded_bytes import SearchTerms
 from responsys_site.ground.packed_bytes import MOST, unpacked
 from responsys_site.mail.models import IncomingMail
 from tests.rights.conftest import erase, write_to_us
@@ -51,7 +51,7 @@ def test_a_file_that_the_desk_keeps_is_looked_into(ann):
     mail = IncomingMail.objects.latest("pk")
     handle(mail=mail, at=mail.received_at)
     IncomingMail.objects.filter(pk=mail.pk).erase(at=mail.received_at)
-    assert erase().search.of_addresses == {"desk.AttachmentPiece.data": 1}
+    assert erase().search.of_addresses == {"desk.AttachmentChunk.data": 1}
 
 
 def test_nobody_is_found_where_nobody_is(ann):
@@ -69,5 +69,5 @@ def test_a_bomb_gives_no_more_than_its_bound(bomb):
 
 @given(before=st.binary(max_size=300), after=st.binary(max_size=300), cut=st.integers(0, 100))
 def test_no_bytes_around_it_and_no_damage_hide_or_break_it(before, after, cut):
-    assert Needles({"ann.smith@example.com"}).stand_in([before + DOCUMENT + after])
+    assert SearchTerms({"ann.smith@example.com"}).stand_in([before + DOCUMENT + after])
     unpacked(before + DOCUMENT[:-cut] + after)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.desk.mail.handling import handle
-from responsys_site.ground import residue
-from responsys_site.ground.encoded_bytes import Needles
-from responsys_site.mail.models import IncomingMail, RawPiece
+from privacy.desk.inbound.handler import handle
+from responsys_site.core import erasure_scan
+from responsys_site.ground.encoded_bytes import SearchTerms
+from responsys_site.mail.models import BodyChunk, IncomingMail
 from tests.rights.conftest import ANN, erase, write_to_us
 
 WORDS = "Ask ann.smith@example.com, that is Ann Jönes of Köln."
@@ -62,15 +62,15 @@ def test_a_file_that_the_desk_keeps_is_looked_into(ann):
     write_to_us(enclosed(letter_of_bob(encoding="base64")))
     handle(mail=IncomingMail.objects.latest("pk"), at=IncomingMail.objects.latest("pk").received_at)
     IncomingMail.objects.filter(author="bob@example.org").erase(at=IncomingMail.objects.latest("pk").received_at)
-    assert erase().search.of_addresses == {"desk.AttachmentPiece.data": 1}
+    assert erase().search.of_addresses == {"desk.AttachmentChunk.data": 1}
 
 
 def test_one_who_stands_across_two_pieces_counts_once(ann, db):
     write_to_us(b"From: bob@example.org\r\n\r\n" + b"x" * 300_000)
     mail = IncomingMail.objects.latest("pk")
-    RawPiece.objects.filter(mail=mail).delete()
+    BodyChunk.objects.filter(mail=mail).delete()
     for number, data in enumerate([b"Ask ann.smith@ex", b"ample.com"]):
-        RawPiece.objects.create(mail=mail, number=number, data=data)
+        BodyChunk.objects.create(mail=mail, number=number, data=data)
     assert erase().search.of_addresses == {"mail.RawPiece.data": 1}
 
 
@@ -81,7 +81,7 @@ def test_nobody_is_found_where_nobody_is(ann):
 
 def test_a_search_that_time_runs_out_for_says_so(ann, monkeypatch, admin_client):
     write_to_us(letter_of_bob(encoding="base64"))
-    monkeypatch.setattr(residue, "LONGEST_SEARCH", -1)
+    monkeypatch.setattr(erasure_scan, "LONGEST_SEARCH", -1)
     search = erase().search
     assert search.of_addresses == {"mail.RawPiece.data (not looked through to its end)": 0}
     page = admin_client.get(f"/in/admin/rights/erasurerequest/{search.request_id}/change/").text
@@ -102,10 +102,10 @@ def test_a_text_is_found_wherever_it_stands_and_is_cut(before, after, encodings,
     data = bytes(6000) + before + b" ann.smith@example.com " + after
     for encode in encodings:
         data = b"Content-Transfer-Encoding: x\r\n\r\n" + encode(data) + b"\r\n--end\r\n"
-    assert Needles({"Ann.Smith@Example.com"}).stand_in([data[:cut], data[cut:]])
+    assert SearchTerms({"Ann.Smith@Example.com"}).stand_in([data[:cut], data[cut:]])
 
 
 @given(data=st.binary(max_size=2000))
 def test_no_bytes_around_it_hide_it(data):
     written = b"=?x?b?" + data + b"?= " + data + b"\r\n\r\nann.smith=40example.com"
-    assert Needles({"ann.smith@example.com"}).stand_in([data, written])
+    assert SearchTerms({"ann.smith@example.com"}).stand_in([data, written])

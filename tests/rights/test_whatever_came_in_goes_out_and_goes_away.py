@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leads.models import Contact
-from leads.profile_links import issue_profile_link
-from leads.recording import record_waiting
+from leads.profile.links import issue_profile_link
+from leads.requests.process import process_pending
 from privacy.rights.jobs import act_on_rights
-from privacy.rights.requesting import request_access
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.residue import traces_of
-from responsys_site.mail.sending import send_due
+from privacy.rights.requests import request_access
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.erasure_scan import find_leftovers
+from responsys_site.mail.queue.sending import send_due
 from tests.leads.conftest import FORM, key_of
 from tests.leads.profile.conftest import Page
 from tests.rights.conftest import erase, write_to_us
@@ -38,7 +38,7 @@ class Doors:
         self.typed.add(word)
         answers = {"name": word, "email": self.address, "needs": f"About {word}", "key": key_of(self.client)}
         assert self.client.post(FORM, answers).status_code == 303
-        record_waiting(at=timezone.now())
+        process_pending(at=timezone.now())
         send_due(at=timezone.now())
 
     def correct(self, word: str) -> None:
@@ -54,7 +54,7 @@ class Doors:
         write_to_us(letter.encode())
 
     def _page(self) -> Page:
-        contact = Contact.objects.of(address_digest=digest(self.address))
+        contact = Contact.objects.of(address_digest=keyed_digest(self.address))
         return Page(self.client, f"/profile/{issue_profile_link(contact=contact, at=timezone.now())}/")
 
 
@@ -93,5 +93,5 @@ def test_it_is_in_the_copy_and_nowhere_after_the_erasure(policy, local, name, wo
         erase(doors.address)
         send_due(at=timezone.now())
         act_on_rights(at=timezone.now())
-        assert traces_of(texts=doors.typed) == []
+        assert find_leftovers(texts=doors.typed) == []
         transaction.set_rollback(True)

@@ -95,7 +95,7 @@ def test_the_application_has_rows_and_no_tables_and_nothing_typed_is_logged(inst
             cursor.execute(f"SHOW {setting}")
             assert cursor.fetchone() == (value,)
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            cursor.execute("DELETE FROM ground_entry")
+            cursor.execute("DELETE FROM core_auditevent")
 
 
 def test_with_its_three_services_it_lacks_nothing_but_relay_and_roles(installed):

@@ -3,14 +3,14 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from responsys_site.ground.models import Heartbeat
-from responsys_site.staff.deployment import lacks
+from responsys_site.core.models import Heartbeat
+from responsys_site.staff.doctor import find_problems
 
 pytestmark = pytest.mark.django_db
 
 
 def sentences(at) -> str:
-    return "\n".join(lacks(at=at))
+    return "\n".join(find_problems(at=at))
 
 
 def test_an_empty_site_lacks_policy_workers_and_people(at):

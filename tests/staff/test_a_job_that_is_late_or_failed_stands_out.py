@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from responsys_site.ground.models import Heartbeat
+from responsys_site.core.models import Heartbeat
 
-LIST = "/in/admin/ground/heartbeat/"
+LIST = "/in/admin/core/heartbeat/"
 JOB = "send-waiting-mail"  # each minute
 
 
@@ -16,7 +16,7 @@ def shown(admin_client):
     def read(words: str = "", **minutes: float) -> str:
         now = timezone.now()
         times = {name: now + timedelta(minutes=value) for name, value in minutes.items()}
-        Heartbeat.objects.update_or_create(name=JOB, defaults={"last_words": words, **times})
+        Heartbeat.objects.update_or_create(name=JOB, defaults={"last_message": words, **times})
         return admin_client.get(LIST).text
 
     return read

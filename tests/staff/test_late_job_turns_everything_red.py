@@ -6,14 +6,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from responsys_site.edge import snapshot
-from responsys_site.ground.jobs import enqueue_due_jobs, run
-from responsys_site.ground.models import Heartbeat
-from responsys_site.ground.promises import run_checks
-from responsys_site.mail.sending import LONGEST_BATCH, LONGEST_RUN
-from responsys_site.staff.deployment import lacks
+from responsys_site.core.http import snapshot
+from responsys_site.core.jobs.scheduler import enqueue_due_jobs, run
+from responsys_site.core.models import Heartbeat
+from responsys_site.core.promises import run_checks
+from responsys_site.mail.queue.sending import MAX_BATCH_TIME, MAX_RUN_TIME
+from responsys_site.staff.doctor import find_problems
 from responsys_site.wsgi import application
-from tests.edge.asking import ask
+from tests.http.asking import ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policy")]
 MAIL, CHECKS = "handle-incoming-mail", "check-promises"
@@ -109,9 +109,9 @@ def test_a_job_that_fails_is_named_and_takes_nothing_out_of_service(later, clien
         assert words_of(client, "L3")["state"] == state
     assert "promise has failed again and again: it last finished on" in words_of(client, "L3")["found"]
     assert "The job handle-incoming-mail has failed: it last finished on" in admin_client.get("/in/admin/").text
-    assert "The job handle-incoming-mail has failed. The log" in " ".join(lacks(at=timezone.now()))
+    assert "The job handle-incoming-mail has failed. The log" in " ".join(find_problems(at=timezone.now()))
 
 
 def test_a_job_is_not_late_while_the_only_worker_sends_a_batch_to_a_slow_relay(later):
-    later(seconds=(LONGEST_RUN + LONGEST_BATCH + timedelta(minutes=3)).total_seconds())
+    later(seconds=(MAX_RUN_TIME + MAX_BATCH_TIME + timedelta(minutes=3)).total_seconds())
     assert ask(application, "/readyz").body == b"ok\n"

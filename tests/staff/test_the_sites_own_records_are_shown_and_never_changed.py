@@ -3,16 +3,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from responsys_site.ground.evidence import record
-from responsys_site.ground.jobs import enqueue_due_jobs
-from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
+from responsys_site.core.audit.audit_log import append
+from responsys_site.core.jobs.scheduler import enqueue_due_jobs
+from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
 
 ADMIN = "/in/admin/"
 
 
 @pytest.fixture
 def rows(db, at, django_capture_on_commit_callbacks):
-    record(kind="look", at=at, facts={"staff": 7, "rows": [4711]}, subject="ab" * 16)
+    append(kind="look", at=at, facts={"staff": 7, "rows": [4711]}, subject="ab" * 16)
     with django_capture_on_commit_callbacks(execute=True):
         enqueue_due_jobs(at=at)
     PromiseResult.objects.create(promise="L1", state="not kept", found="The form does not open.", at=at, since=at)
@@ -21,9 +21,9 @@ def rows(db, at, django_capture_on_commit_callbacks):
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        ("ground/entry", "4711"),
-        ("ground/heartbeat", "send-waiting-mail"),
-        ("ground/promiseresult", "The form does not open."),
+        ("core/auditevent", "4711"),
+        ("core/heartbeat", "send-waiting-mail"),
+        ("core/promiseresult", "The form does not open."),
         ("django_tasks_database/dbtaskresult", "run_job"),
     ],
 )
@@ -33,7 +33,7 @@ def test_list_and_page_are_shown(rows, admin_client, model, words):
 
 
 @pytest.mark.parametrize(
-    "model", ["ground/entry", "ground/heartbeat", "ground/promiseresult", "django_tasks_database/dbtaskresult"]
+    "model", ["core/auditevent", "core/heartbeat", "core/promiseresult", "django_tasks_database/dbtaskresult"]
 )
 def test_nobody_adds_changes_or_deletes(rows, admin_client, model):
     base, before = f"{ADMIN}{model}/", first(model)
@@ -48,8 +48,8 @@ def first(model: str):
 
 
 def test_evidence_is_found_by_its_subject(rows, admin_client):
-    record(kind="other", at=timezone.now(), facts={}, subject="cd" * 16)
-    page = admin_client.get(f"{ADMIN}ground/entry/", {"q": "ab" * 16}).text
+    append(kind="other", at=timezone.now(), facts={}, subject="cd" * 16)
+    page = admin_client.get(f"{ADMIN}core/auditevent/", {"q": "ab" * 16}).text
     assert "4711" in page and "cd" * 16 not in page
 
 
@@ -60,5 +60,5 @@ def test_a_fault_of_a_task_is_named_and_not_quoted(rows, admin_client):
 
 
 def test_what_was_recorded_is_shown_as_it_was(rows, admin_client):
-    page = admin_client.get(f"{ADMIN}ground/entry/{Entry.objects.get().pk}/change/").text
+    page = admin_client.get(f"{ADMIN}core/auditevent/{AuditEvent.objects.get().pk}/change/").text
     assert "ab" * 16 in page and "look" in page and Heartbeat.objects.exists()

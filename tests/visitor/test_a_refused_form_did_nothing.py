@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 
-from responsys_site.edge.bodies import URLENCODED
+from responsys_site.core.http.request_validation import URLENCODED
 from tests.wsgi_client import SiteClient
 
 pytestmark = pytest.mark.usefixtures("policy")

@@ -10,19 +10,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.looks]
 ANSWER = """
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from privacy.desk.answering import reply
-from privacy.desk.models import Inquiry
+from privacy.desk.cases.replies import reply
+from privacy.desk.models import Case
 by = get_user_model().objects.get_or_create(username="who-answers")[0]
-case = Inquiry.objects.get(address="{address}")
-reply(inquiry=case, text="Good day,\\n\\nyour name and address.", by=by, at=timezone.now())
+case = Case.objects.get(address="{address}")
+reply(case=case, text="Good day,\\n\\nyour name and address.", by=by, at=timezone.now())
 """
 OUTCOME = """
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from privacy.desk.escalating import escalation_outcome
+from privacy.desk.cases.escalation import escalation_outcome
 from privacy.desk.models import Escalation
 by = get_user_model().objects.get(username="who-answers")
-one = Escalation.objects.get(inquiry__address="{address}")
+one = Escalation.objects.get(case__address="{address}")
 escalation_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=by, on=timezone.now(), at=timezone.now())
 """
 

@@ -8,14 +8,14 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from leads import address_change
 from leads.models import Contact, Link
-from leads.recording import record_waiting
+from leads.profile import address_change
+from leads.requests.process import process_pending
+from privacy.desk.cases.create import create_case
 from privacy.desk.models import CaseLink
-from privacy.desk.opening import open_inquiry
-from responsys_site.edge.bodies import URLENCODED
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.tokens import opt_out_token
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.http.request_validation import URLENCODED
+from responsys_site.core.tokens import opt_out_token
 from responsys_site.mail.models import Suppression
 from tests.server_log import errors_of_this_database, log_reader
 from tests.wsgi_client import SiteClient
@@ -70,7 +70,7 @@ def assert_nothing_of_it(log):
 def test_of_one_network(log, form):
     statuses = [post(form, filled_in(form, email=f"quux{number}@quux.example")) for number in range(21)]
     assert statuses[-1] == 429 and statuses[0] in {200, 303}
-    record_waiting(at=timezone.now())
+    process_pending(at=timezone.now())
     assert_nothing_of_it(log)
 
 
@@ -78,14 +78,14 @@ def test_of_one_network(log, form):
 def test_of_one_mailbox(log, form):
     statuses = [post(form, filled_in(form), ip=f"10.{number}.0.1") for number in range(6)]
     assert statuses[-1] == (200 if form == "/opt-out/" else 429)
-    record_waiting(at=timezone.now())
+    process_pending(at=timezone.now())
     assert_nothing_of_it(log)
 
 
 @pytest.mark.parametrize("form", ["/request-information/", "/privacy/ask/", "/privacy/report-mail/"])
 @pytest.mark.parametrize("changes", [{}, {"website": "quux"}])
 def test_of_everybody_together(log, form, settings, changes):
-    settings.REQUESTS_PER_HOUR = settings.INQUIRIES_PER_HOUR = 1
+    settings.REQUESTS_PER_HOUR = settings.CASES_PER_HOUR = 1
     bodies = [filled_in(form, email=f"quux{number}@quux.example", **changes) for number in range(2)]
     assert [post(form, body, ip=f"10.{number}.0.1") for number, body in enumerate(bodies)] == [303, 429]
     assert_nothing_of_it(log)
@@ -97,15 +97,13 @@ def test_sent_twice_and_at_the_same_moment(log, form):
     at_once(*[lambda: post(form, twice)] * 4)
     at_once(*[lambda body=body: post(form, body) for body in bodies])
     assert post(form, twice) in {200, 303}
-    at_once(*[lambda: record_waiting(at=timezone.now())] * 2)
+    at_once(*[lambda: process_pending(at=timezone.now())] * 2)
     assert_nothing_of_it(log)
 
 
 def test_what_is_added_to_a_case_by_two_clicks_at_once(log):
-    case = open_inquiry(
-        kind="question", text="Quux?", came_by="form", address="zerbina@quux.example", at=timezone.now()
-    )
-    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=timezone.now())}/"
+    case = create_case(kind="question", text="Quux?", channel="form", address="zerbina@quux.example", at=timezone.now())
+    page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=timezone.now())}/"
     key = re.search(r'name="key" value="([^"]+)"', SiteClient().get(page).text)[1]
     at_once(*[lambda: post(page, urlencode({"key": key, "text": "A quuxotic question"}))] * 4)
     assert case.entries.filter(kind="in").count() == 2
@@ -113,15 +111,15 @@ def test_what_is_added_to_a_case_by_two_clicks_at_once(log):
 
 
 def test_an_opt_out_by_two_clicks_at_once(log):
-    page = f"/opt-out/{opt_out_token(address_digest=digest('zerbina@quux.example'))}/"
+    page = f"/opt-out/{opt_out_token(address_digest=keyed_digest('zerbina@quux.example'))}/"
     at_once(*[lambda: post(page, "scope=marketing")] * 4)
     assert Suppression.objects.count() == 1
     assert_nothing_of_it(log)
 
 
 def new_address_path(owner: str) -> str:
-    contact = Contact.objects.put_on_file(address=owner, at=timezone.now())
-    facts = {"address": TYPED["email"], "address_digest": digest(TYPED["email"])}
+    contact = Contact.objects.get_or_create_contact(address=owner, at=timezone.now())
+    facts = {"address": TYPED["email"], "address_digest": keyed_digest(TYPED["email"])}
     day, purpose = timedelta(days=1), Link.Purpose.NEW_ADDRESS
     token = Link.objects.issue(purpose=purpose, contact=contact, at=timezone.now(), lifetime=day, facts=facts)
     return f"/profile/new-address/{token}/"
@@ -130,7 +128,7 @@ def new_address_path(owner: str) -> str:
 def test_of_two_people_who_take_one_address_at_the_same_moment(log, monkeypatch):
     """The second one comes when the first has just found that the address is free."""
     first, second = map(new_address_path, ("ann@quux.example", "bea@quux.example"))
-    read, statuses, threads = address_change.what_follows, [], []
+    read, statuses, threads = address_change.plan_transfer, [], []
 
     def what_follows(**given):
         if not threads:
@@ -143,5 +141,5 @@ def test_of_two_people_who_take_one_address_at_the_same_moment(log, monkeypatch)
     statuses.append(post(first, ""))
     threads[0].join()
     assert sorted(statuses) == [303, 409]
-    assert Contact.objects.filter(address_digest=digest(TYPED["email"])).count() == 1
+    assert Contact.objects.filter(address_digest=keyed_digest(TYPED["email"])).count() == 1
     assert_nothing_of_it(log)

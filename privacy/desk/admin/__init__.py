@@ -1,4 +1,4 @@
-from privacy.desk.admin.cases import InquiryAdmin
-from privacy.desk.admin.templates import ReplyTemplateAdmin
+from privacy.desk.admin.cases import CaseAdmin
+from privacy.desk.admin.reply_templates import ReplyTemplateAdmin
 
-__all__ = ["InquiryAdmin", "ReplyTemplateAdmin"]
+__all__ = ["CaseAdmin", "ReplyTemplateAdmin"]

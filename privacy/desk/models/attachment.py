@@ -4,34 +4,34 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.models.entry import Entry
+from privacy.desk.models.case_event import CaseEvent
 
-PIECE = 512 * 1024  # bytes
+CHUNK_SIZE = 512 * 1024  # bytes
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     @transaction.atomic
-    def store(self, *, entry: Entry, name: str, declared_type: str, chunks: Iterable[bytes]) -> "Attachment":
+    def store(self, *, entry: CaseEvent, name: str, declared_type: str, chunks: Iterable[bytes]) -> "Attachment":
         """Keep the bytes that come in `chunks` (each at most PIECE long), and how many there were."""
         data = [bytes(chunk) for chunk in chunks]
         size = sum(map(len, data))
         attachment = self.create(entry=entry, name=name[:200], declared_type=declared_type[:100], size=size)
-        AttachmentPiece.objects.bulk_create(
-            [AttachmentPiece(attachment=attachment, number=number, data=part) for number, part in enumerate(data)]
+        AttachmentChunk.objects.bulk_create(
+            [AttachmentChunk(attachment=attachment, number=number, data=part) for number, part in enumerate(data)]
         )
         return attachment
 
     @transaction.atomic
     def erase(self, *, at: datetime) -> int:
         """Remove bytes, names and types; that something of this size was attached stays. Returns how many."""
-        AttachmentPiece.objects.filter(attachment__in=self.values("pk")).delete()
+        AttachmentChunk.objects.filter(attachment__in=self.values("pk")).delete()
         return self.filter(erased_at__isnull=True).update(erased_at=at, name="", declared_type="")
 
 
 class Attachment(models.Model):
     """A file that came with an entry, with the name and type that its sender declared. Neither is to be believed."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("entry"))
+    entry = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("entry"))
     name = models.CharField(_("declared name"), max_length=200, blank=True)
     declared_type = models.CharField(_("declared type"), max_length=100, blank=True)
     size = models.BigIntegerField(_("size in bytes"))
@@ -56,11 +56,11 @@ class Attachment(models.Model):
 
     def raw(self) -> Iterator[bytes]:
         """Yield the kept bytes, piece by piece."""
-        pieces = AttachmentPiece.objects.filter(attachment=self).order_by("number").values_list("data", flat=True)
+        pieces = AttachmentChunk.objects.filter(attachment=self).order_by("number").values_list("data", flat=True)
         return (bytes(data) for data in pieces.iterator(chunk_size=1))
 
 
-class AttachmentPiece(models.Model):
+class AttachmentChunk(models.Model):
     """A piece of an attachment's bytes."""
 
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+", verbose_name=_("attachment"))

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.models.inquiry import Inquiry
+from privacy.desk.models.case import Case
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
@@ -30,9 +30,9 @@ class Escalation(models.Model):
         NOT_TAKEN_UP = "not taken up", _("not taken up")
         WITHDRAWN = "withdrawn", _("withdrawn by the person")
 
-    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="escalations", verbose_name=_("case"))
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="escalations", verbose_name=_("case"))
     body_name = models.CharField(_("turned to"), max_length=200)
-    body_reach = models.TextField(_("where to turn"))
+    body_contact = models.TextField(_("where to turn"))
     begun_at = models.DateTimeField(_("begun"))
     policy_version = models.PositiveIntegerField(_("policy version"))
     packet = models.TextField(_("packet"), blank=True)
@@ -50,7 +50,7 @@ class Escalation(models.Model):
         ordering = ["begun_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["inquiry"], name="escalation_one_at_a_time", condition=models.Q(ended_at__isnull=True)
+                fields=["case"], name="escalation_one_at_a_time", condition=models.Q(ended_at__isnull=True)
             ),
             models.CheckConstraint(
                 name="escalation_outcome_is_known",

@@ -1,5 +1,5 @@
 """Checks that what is asked is taken in and answered, and that people learn where else to turn."""
 
-from privacy.desk.promise_checks import answering, coming_in, turning
+from privacy.desk.promise_checks import cases
 
-__all__ = ["answering", "coming_in", "turning"]
+__all__ = ["cases"]

@@ -2,8 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from privacy.importing import CannotImport, import_versions
-from privacy.placeholders import CannotFill
+from privacy.policy.history import HistoryError, PlaceholderError, load_history
 
 
 class Command(BaseCommand):
@@ -11,8 +10,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            numbers = import_versions()
-        except (CannotImport, CannotFill) as reason:
+            numbers = load_history()
+        except (HistoryError, PlaceholderError) as reason:
             raise CommandError(str(reason)) from reason
         if options["verbosity"]:
             self.stdout.write(f"Recorded versions: {numbers}." if numbers else "Every version is recorded already.")

@@ -1,4 +1,4 @@
-from privacy.rights.models.access import AccessPackage, AccessPiece
-from privacy.rights.models.erasure import ErasureRequest, ErasureResult, ErasureWork, ResidueSearch
+from privacy.rights.models.access import AccessPackage, ArchiveChunk
+from privacy.rights.models.erasure import ErasureJob, ErasureRequest, ErasureResult, LeftoverScan
 
-__all__ = ["AccessPackage", "AccessPiece", "ErasureRequest", "ErasureResult", "ErasureWork", "ResidueSearch"]
+__all__ = ["AccessPackage", "ArchiveChunk", "ErasureJob", "ErasureRequest", "ErasureResult", "LeftoverScan"]

@@ -5,8 +5,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.ground.row_locks import for_one_worker
-from responsys_site.ground.tokens import token_digest
+from responsys_site.core.db.locking import skip_locked
+from responsys_site.core.tokens import token_digest
 
 LIFETIME = timedelta(days=7)
 
@@ -25,7 +25,7 @@ class AccessPackageQuerySet(models.QuerySet["AccessPackage"]):
 
     def empty(self) -> int:
         """Delete the bytes of these packages; return how many pieces. That a copy was asked for stays."""
-        return AccessPiece.objects.filter(package__in=self.values("pk")).delete()[0]
+        return ArchiveChunk.objects.filter(package__in=self.values("pk")).delete()[0]
 
 
 class AccessPackage(models.Model):
@@ -70,7 +70,7 @@ class AccessPackage(models.Model):
     def locked(self) -> bool:
         """Lock this row until the transaction ends. Returns False when it is gone, made or in another's hands."""
         rows = type(self).objects.filter(pk=self.pk, made_at__isnull=True)
-        return for_one_worker(rows).first() is not None
+        return skip_locked(rows).first() is not None
 
     def made(self, *, token: str, size: int, at: datetime) -> None:
         """Open the package to this token from `at` on, and forget the address."""
@@ -80,11 +80,11 @@ class AccessPackage(models.Model):
 
     def pieces(self) -> Iterator[tuple[int, bytes]]:
         """Yield the encrypted pieces in their order, each with its number."""
-        pieces = AccessPiece.objects.filter(package=self).order_by("number").values_list("number", "data")
+        pieces = ArchiveChunk.objects.filter(package=self).order_by("number").values_list("number", "data")
         return ((number, bytes(data)) for number, data in pieces.iterator(chunk_size=1))
 
 
-class AccessPiece(models.Model):
+class ArchiveChunk(models.Model):
     """A piece of a package's bytes, so that no package need ever be in memory as a whole."""
 
     package = models.ForeignKey(AccessPackage, on_delete=models.CASCADE, related_name="+", verbose_name=_("copy"))

@@ -61,7 +61,7 @@ class ErasureResult(models.Model):
         return f"{self.holder}: {self.done}"
 
 
-class ResidueSearch(models.Model):
+class LeftoverScan(models.Model):
     """Where the person's addresses and names still stood once every holder was done: columns with their rows.
 
     An address that stands somewhere was written by somebody else; a name may be a namesake's. Staff look at both.
@@ -82,7 +82,7 @@ class ResidueSearch(models.Model):
         return f"{len(self.of_addresses)} {len(self.of_names)}"
 
 
-class ErasureWorkQuerySet(models.QuerySet["ErasureWork"]):
+class ErasureJobQuerySet(models.QuerySet["ErasureJob"]):
     def under_way(self) -> Self:
         """Those of which some holder, or the search, has yet to come; the oldest first."""
         return self.filter(told_by__isnull=True).order_by("pk")
@@ -92,7 +92,7 @@ class ErasureWorkQuerySet(models.QuerySet["ErasureWork"]):
         return self.filter(told_by__isnull=False).exclude(told_by__deliveries__ended_at__isnull=True)
 
 
-class ErasureWork(models.Model):
+class ErasureJob(models.Model):
     """What an erasure needs while it lasts: who the person is, sealed. Gone once the last mail has left."""
 
     request = models.OneToOneField(
@@ -103,7 +103,7 @@ class ErasureWork(models.Model):
         Message, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("last mail")
     )
 
-    objects = ErasureWorkQuerySet.as_manager()
+    objects = ErasureJobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("erasure under way")

@@ -1,14 +1,56 @@
+"""What the database refuses of a delivery, and by what it finds one."""
+
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.ground.database_clock import AHEAD
-from responsys_site.mail.identity import message_id
-from responsys_site.mail.models.delivery_constraints import CONSTRAINTS, INDEXES
+from responsys_site.core.db.database_clock import MAX_AHEAD
+from responsys_site.mail.message_ids import message_id
 from responsys_site.mail.models.message import Message
-from responsys_site.mail.retries import LATER_WAIT as LONGEST_WAIT
+from responsys_site.mail.models.retries import MAX_RETRY_WAIT as LONGEST_WAIT
+
+ALL_STATES = ["queued", "sending", "sent", "deferred", "failed", "suppressed", "cancelled", "erased", "in doubt"]
+WAITING = ["queued", "deferred"]
+UNDER_WAY = [*WAITING, "sending"]
+
+INDEXES = [
+    # Each urgency is asked for by itself, so that what waits for another day never stands in the way.
+    models.Index(
+        fields=["urgency", "next_attempt_at", "id"],
+        name="delivery_waiting",
+        condition=models.Q(state__in=WAITING),
+    ),
+    models.Index(fields=["claimed_until"], name="delivery_claimed", condition=models.Q(state="sending")),
+    models.Index(fields=["message"], name="delivery_of_message"),
+]
+
+CONSTRAINTS: list[models.BaseConstraint] = [
+    # The address first, so that its index finds all mail to a person too: each index in the order of the digests costs
+    # a list as much as all the others together.
+    models.UniqueConstraint(fields=["address_digest", "message"], name="delivery_once_for_address"),
+    models.CheckConstraint(name="delivery_state_is_known", condition=models.Q(state__in=ALL_STATES)),
+    models.CheckConstraint(
+        name="delivery_claimed_while_sending",
+        condition=(models.Q(state="sending", claimed_until__isnull=False) & ~models.Q(claimed_by=""))
+        | (~models.Q(state="sending") & models.Q(claimed_until__isnull=True, claimed_by="")),
+    ),
+    models.CheckConstraint(
+        name="delivery_ended_has_a_time",
+        condition=models.Q(state__in=UNDER_WAY, ended_at__isnull=True)
+        | (~models.Q(state__in=UNDER_WAY) & models.Q(ended_at__isnull=False)),
+    ),
+    models.CheckConstraint(
+        name="delivery_waiting_has_a_time",
+        condition=~models.Q(state__in=WAITING) | models.Q(next_attempt_at__isnull=False),
+    ),
+    models.CheckConstraint(
+        name="delivery_erased_has_no_address",
+        condition=~models.Q(state="erased") | models.Q(address="", name=""),
+    ),
+]
+
 
 CLAIM_LASTS = timedelta(minutes=10)
 # Where deliveries wait that may not go now, so that no worker walks past them at every claim.
@@ -33,17 +75,17 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
         A claim that lasts longer than any can was made by a clock that ran ahead.
         """
-        over = models.Q(claimed_until__lte=at) | models.Q(claimed_until__gt=at + CLAIM_LASTS + AHEAD)
+        over = models.Q(claimed_until__lte=at) | models.Q(claimed_until__gt=at + CLAIM_LASTS + MAX_AHEAD)
         return self.filter(over, state=Delivery.State.SENDING)
 
-    def put_off_by_a_clock(self, *, at: datetime) -> "DeliveryQuerySet":
+    def delayed_by_clock_skew(self, *, at: datetime) -> "DeliveryQuerySet":
         """What waits for a time that a clock which ran ahead has written.
 
         That is a retry later than any can be, or a mail that was queued later than now. What has a day or a pace of its
         own is not among it.
         """
-        rows = self.waiting().filter(next_attempt_at__gt=at + LONGEST_WAIT + AHEAD, next_attempt_at__lt=HELD)
-        wrong = models.Q(state=Delivery.State.DEFERRED) | models.Q(queued_at__gt=at + AHEAD)
+        rows = self.waiting().filter(next_attempt_at__gt=at + LONGEST_WAIT + MAX_AHEAD, next_attempt_at__lt=HELD)
+        wrong = models.Q(state=Delivery.State.DEFERRED) | models.Q(queued_at__gt=at + MAX_AHEAD)
         may_go = models.Q(message__not_before__isnull=True) | models.Q(message__not_before__lte=at)
         urgencies = Message.URGENCY.values()  # the index begins with it
         return rows.filter(wrong, may_go, urgency__in=urgencies, message__per_minute__isnull=True)
@@ -52,7 +94,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What never arrived; nobody who was erased."""
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED]).exclude(address="")
 
-    def held_fast(self) -> list[int]:
+    def select_locked(self) -> list[int]:
         """Lock these until the transaction ends, in the order of their numbers: nobody then waits in a circle."""
         return list(self.order_by("pk").select_for_update().values_list("pk", flat=True))
 
@@ -63,9 +105,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         What a worker has in hand at this moment ends as its result says, or as erased if it would be tried again.
         """
         theirs = self.filter(address_digest__in=address_digests)
-        theirs.held_fast()
+        theirs.select_locked()
         # First what takes the rows, then what takes the totals too, as workers do: neither waits in a circle.
-        done = theirs.exclude(address="").update(address="", name="", fields={}, smtp_answer="")
+        done = theirs.exclude(address="").update(address="", name="", fields={}, smtp_response="")
         theirs.waiting().update(state=Delivery.State.ERASED, next_attempt_at=None, ended_at=at)
         return done
 
@@ -105,7 +147,7 @@ class Delivery(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     claimed_by = models.CharField(_("claim"), max_length=32, blank=True, editable=False)
-    smtp_answer = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
+    smtp_response = models.CharField(_("answer of the mail server"), max_length=500, blank=True)
     queued_at = models.DateTimeField(_("queued"))
     due_at = models.DateTimeField(_("first due"))
     ended_at = models.DateTimeField(_("sent or ended"), null=True, blank=True)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.ground.database_clock import AHEAD
+from responsys_site.core.db.database_clock import MAX_AHEAD
+from responsys_site.mail.models.delivery import Delivery
 
-LONGEST_WAIT = timedelta(hours=2)  # between two attempts to handle a mail
+MAX_HANDLING_WAIT = timedelta(hours=2)  # between two attempts to handle a mail
 # What tells who wrote. The raw pieces are personal too: erasing a mail deletes them.
 PERSONAL_COLUMNS = ("envelope_sender", "recipient", "author", "subject", "message_id_header")
 
@@ -19,7 +20,7 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
 
         One that waits longer than any can was put off by a clock that ran ahead.
         """
-        due = models.Q(next_attempt_at__lte=at) | models.Q(next_attempt_at__gt=at + LONGEST_WAIT + AHEAD)
+        due = models.Q(next_attempt_at__lte=at) | models.Q(next_attempt_at__gt=at + MAX_HANDLING_WAIT + MAX_AHEAD)
         return self.filter(due, state=IncomingMail.State.NEW).order_by("next_attempt_at", "pk")
 
     def for_staff(self) -> "IncomingMailQuerySet":
@@ -37,7 +38,7 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
 
         Returns how many mails there were.
         """
-        RawPiece.objects.filter(mail__in=self.values("pk")).delete()
+        BodyChunk.objects.filter(mail__in=self.values("pk")).delete()
         return self.filter(erased_at=None).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
 
 
@@ -75,7 +76,7 @@ class IncomingMail(models.Model):
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     outcome = models.CharField(_("what was done"), max_length=300, blank=True)
     error = models.CharField(_("last error"), max_length=100, blank=True)
-    staff_told_at = models.DateTimeField(_("staff told that it waits"), null=True, blank=True)
+    staff_notified_at = models.DateTimeField(_("staff told that it waits"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = IncomingMailQuerySet.as_manager()
@@ -114,7 +115,7 @@ class IncomingMail(models.Model):
 
     def raw(self) -> Iterator[bytes]:
         """Yield the kept bytes, piece by piece."""
-        pieces = RawPiece.objects.filter(mail=self).order_by("number").values_list("data", flat=True)
+        pieces = BodyChunk.objects.filter(mail=self).order_by("number").values_list("data", flat=True)
         return (bytes(data) for data in pieces.iterator(chunk_size=1))
 
     def beginning(self, *, length: int) -> bytes:
@@ -133,7 +134,7 @@ class IncomingMail(models.Model):
         self.save(update_fields=["state", "next_attempt_at", "handled_by", "handled_at", "outcome", "error"])
 
 
-class RawPiece(models.Model):
+class BodyChunk(models.Model):
     """A piece of a mail's bytes, so that no mail need ever be in memory as a whole."""
 
     mail = models.ForeignKey(IncomingMail, on_delete=models.CASCADE, related_name="+", verbose_name=_("mail"))
@@ -147,3 +148,34 @@ class RawPiece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mail_id} {self.number}"
+
+
+class BounceReport(models.Model):
+    """What came back of a delivery after the relay had taken it. The delivery's own row keeps saying `sent`."""
+
+    class Kind(models.TextChoices):
+        HARD = "hard", _("Cannot be delivered")
+        SOFT = "soft", _("Delayed, or failed for now")
+        COMPLAINT = "complaint", _("Reported as unwanted")
+
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.PROTECT, related_name="bounce_reports", verbose_name=_("delivery")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    status = models.CharField(_("status code"), max_length=16, blank=True)
+    received_at = models.DateTimeField(_("received"))
+    mail = models.ForeignKey(IncomingMail, on_delete=models.PROTECT, related_name="reports", verbose_name=_("report"))
+
+    class Meta:
+        verbose_name = _("report on a delivery")
+        verbose_name_plural = _("reports on deliveries")
+        constraints = [
+            # One delivery goes to one person: whatever says the same of it again is the same report.
+            models.UniqueConstraint(fields=["delivery", "kind", "status"], name="bounce_report_once"),
+            models.CheckConstraint(
+                name="bounce_kind_is_known", condition=models.Q(kind__in=["hard", "soft", "complaint"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.status}".strip()

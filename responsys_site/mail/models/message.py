@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from responsys_site.mail.models.message_total import MessageTotal
+    pass
 
 
 class Message(models.Model):
@@ -74,7 +74,46 @@ class Message(models.Model):
     def urgency(self) -> int:
         return self.URGENCY[self.Kind(self.kind)]
 
-    def due_of(self, *, number: int, at: datetime) -> datetime:
+    def due_time_of(self, *, number: int, at: datetime) -> datetime:
         """When the delivery that is the `number`-th of this message may first be tried, `at` being now."""
         start = max(at, self.not_before) if self.not_before else at
         return start + timedelta(minutes=1) * (number // self.per_minute) if self.per_minute else start
+
+
+COUNTED_STATES = ("queued", "sending", "sent", "deferred", "failed", "suppressed", "cancelled", "erased", "in_doubt")
+_SUM = sum((models.F(name) for name in COUNTED_STATES[1:]), start=models.F(COUNTED_STATES[0]))
+
+
+class MessageTotal(models.Model):
+    """How many deliveries of a message there are in each state.
+
+    Kept by triggers (mail.totals) in the statement that changes the deliveries, so that nobody ever counts rows; the
+    database refuses states that do not add up to all recipients.
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="total")
+    recipients = models.PositiveIntegerField(_("recipients"), default=0)
+    queued = models.PositiveIntegerField(_("queued"), default=0)
+    sending = models.PositiveIntegerField(_("sending"), default=0)
+    sent = models.PositiveIntegerField(_("sent"), default=0)
+    deferred = models.PositiveIntegerField(_("deferred"), default=0)
+    failed = models.PositiveIntegerField(_("failed"), default=0)
+    suppressed = models.PositiveIntegerField(_("suppressed"), default=0)
+    cancelled = models.PositiveIntegerField(_("cancelled"), default=0)
+    erased = models.PositiveIntegerField(_("erased"), default=0)
+    in_doubt = models.PositiveIntegerField(_("in doubt"), default=0)
+
+    class Meta:
+        verbose_name = _("totals of a message")
+        verbose_name_plural = _("totals of messages")
+        constraints = [
+            models.CheckConstraint(name="message_total_adds_up", condition=models.Q(recipients=_SUM)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.waiting} of {self.recipients} wait"
+
+    @property
+    def waiting(self) -> int:
+        """Those that have no outcome yet."""
+        return self.queued + self.sending + self.deferred

@@ -35,8 +35,8 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 
     def _note_again(self, row: "Suppression", at: datetime) -> None:
         if at > row.newest_at:
-            row.asked_again_at = at
-            row.save(update_fields=["asked_again_at"])
+            row.last_requested_at = at
+            row.save(update_fields=["last_requested_at"])
 
     def locked(self, *, address_digest: str, scope: str) -> "Suppression | None":
         """The row, locked until the transaction ends; None when there is none."""
@@ -75,7 +75,7 @@ class Suppression(models.Model):
     scope = models.CharField(_("scope"), max_length=16, choices=Scope)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason)
     since = models.DateTimeField(_("since"))
-    asked_again_at = models.DateTimeField(_("last asked for again"), null=True, blank=True)
+    last_requested_at = models.DateTimeField(_("last asked for again"), null=True, blank=True)
 
     objects = SuppressionQuerySet.as_manager()
 
@@ -100,4 +100,4 @@ class Suppression(models.Model):
     @property
     def newest_at(self) -> datetime:
         """When this was last asked for."""
-        return self.asked_again_at or self.since
+        return self.last_requested_at or self.since

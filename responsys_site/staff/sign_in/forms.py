@@ -8,11 +8,11 @@ from django.forms import Form as DjangoForm
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from responsys_site.staff.sign_in.failures import Form
-from responsys_site.staff.sign_in.hashing import refuse_if_busy
-from responsys_site.staff.sign_in.limits import (
+from responsys_site.staff.sign_in.attempts import Form
+from responsys_site.staff.sign_in.hasher import refuse_if_busy
+from responsys_site.staff.sign_in.rate_limits import (
     TooManyTries,
-    counted_try,
+    count_attempt,
     password_change_allowances,
     sign_in_allowances,
 )
@@ -26,7 +26,7 @@ class SignInForm(AdminAuthenticationForm):
             return super().clean()
         refuse_if_busy()
         assert self.request is not None
-        with counted_try(
+        with count_attempt(
             form=Form.SIGN_IN,
             staff_id=get_user_model().objects.filter(username=name).values_list("pk", flat=True).first(),
             allowances=sign_in_allowances(name=name, request=self.request),
@@ -38,7 +38,7 @@ class SignInForm(AdminAuthenticationForm):
 class PasswordChangeForm(AdminPasswordChangeForm):
     @sensitive_variables()
     def clean_old_password(self) -> str:
-        with counted_try(
+        with count_attempt(
             form=Form.PASSWORD_CHANGE,
             staff_id=self.user.pk,
             allowances=password_change_allowances(staff_id=self.user.pk),

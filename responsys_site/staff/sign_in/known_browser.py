@@ -7,12 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 COOKIE = "known_browser"
-KEPT = timedelta(days=180)
+COOKIE_AGE = timedelta(days=180)
 
 
 def known_browser(*, name: str, request: HttpRequest) -> str:
     """Return the random number of a browser that has signed in under this user name; "" for any other browser."""
-    return request.get_signed_cookie(COOKIE, default="", salt=_salt(name), max_age=KEPT) or ""
+    return request.get_signed_cookie(COOKIE, default="", salt=_salt(name), max_age=COOKIE_AGE) or ""
 
 
 def remember_browser(*, name: str, request: HttpRequest, response: HttpResponse) -> None:
@@ -21,7 +21,7 @@ def remember_browser(*, name: str, request: HttpRequest, response: HttpResponse)
         COOKIE,
         known_browser(name=name, request=request) or secrets.token_hex(16),
         salt=_salt(name),
-        max_age=KEPT,
+        max_age=COOKIE_AGE,
         path=settings.SIGNED_IN_PREFIX,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

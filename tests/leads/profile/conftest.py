@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from leads.models import Choice, Contact, Link
-from leads.profile_links import issue_profile_link
-from leads.tasks import mail_profile_links
+from leads.models import ConsentEvent, Contact, Link
+from leads.profile.links import issue_profile_link
+from leads.requests.tasks import send_profile_links
 from tests.wsgi_client import SiteClient
 
 LINK_FORM = "/profile/"
@@ -16,7 +16,7 @@ NEW = "Ann.Jones@example.org"
 
 def run_tasks() -> None:
     """Do what a worker does once it was told."""
-    mail_profile_links.call()
+    send_profile_links.call()
 
 
 def key_of(client) -> str:
@@ -25,7 +25,7 @@ def key_of(client) -> str:
 
 @pytest.fixture
 def ann(policy) -> Contact:
-    return Contact.objects.put_on_file(
+    return Contact.objects.get_or_create_contact(
         address="Ann.Smith@example.com", name="Ann Smith", company="Example & Daughters", at=timezone.now()
     )
 
@@ -53,7 +53,7 @@ class Page:
         return self.client.post(self.path, {**as_shown, **self.shown, **typed}, headers=headers)
 
     def press(self, choice, **options):
-        return self.client.post(f"{self.path}choices/", {"choice": choice}, **options)
+        return self.client.post(f"{self.path}choices/", {"consentevent": choice}, **options)
 
     def ask_for(self, what, **options):
         return self.client.post(f"{self.path}{what}/", **options)
@@ -90,8 +90,8 @@ def link_in(mailed):
 def choose(ann):
     """Record a choice that Ann made some weeks ago: `choose("updates", "confirmed")`."""
 
-    def record(purpose, act) -> Choice:
-        return Choice.objects.create(
+    def record(purpose, act) -> ConsentEvent:
+        return ConsentEvent.objects.create(
             contact=ann,
             address_digest=ann.address_digest,
             purpose=purpose,
@@ -108,7 +108,7 @@ def choose(ann):
 
 
 @pytest.fixture
-def confirmed(choose) -> Choice:
+def confirmed(choose) -> ConsentEvent:
     """Ann has confirmed updates from her mailbox."""
     return choose("updates", "confirmed")
 

@@ -6,13 +6,13 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from leads.models import Choice, Contact, FieldChange
-from leads.profile import correct_details
-from responsys_site.ground.guarded import missing
+from leads.models import ConsentEvent, Contact, ContactChange
+from leads.profile.corrections import correct_details
+from responsys_site.core.db.immutable.tables import missing_triggers
 
 
 def history() -> list[tuple]:
-    return list(FieldChange.objects.order_by("pk").values_list("field", "old", "new", "by"))
+    return list(ContactChange.objects.order_by("pk").values_list("field", "old", "new", "by"))
 
 
 def test_a_correction_is_written_with_who_when_old_and_new(page, ann):
@@ -46,18 +46,18 @@ def test_fields_that_the_form_does_not_have_are_ignored(page, ann):
         "id": "99",
         "contact": "99",
         "updates": "on",
-        "choice": "stop-updates",
+        "consentevent": "stop-updates",
         "act": "confirmed",
         "staff": "1",
     }
     page.save(**extra)
     assert Contact.objects.values().get() == before
-    assert history() == [] and Choice.objects.count() == 0
+    assert history() == [] and ConsentEvent.objects.count() == 0
 
 
 def test_saving_the_details_changes_no_choice(page, confirmed):
     page.save(name="Ann Jones")
-    assert list(Choice.objects.all()) == [confirmed]
+    assert list(ConsentEvent.objects.all()) == [confirmed]
 
 
 def test_a_page_that_lay_open_takes_nothing_back(page, ann):
@@ -99,7 +99,7 @@ def test_a_post_from_another_site_is_refused_with_the_text_kept(page):
 def test_a_correction_by_staff_names_them(ann):
     staff = User.objects.create_user("manager", is_staff=True)
     correct_details(contact=ann, details={"name": "Ann Jones"}, at=timezone.now(), staff=staff)
-    row = FieldChange.objects.get()
+    row = ContactChange.objects.get()
     assert (row.by, row.staff_id) == ("staff", staff.pk)
 
 
@@ -114,20 +114,20 @@ def test_only_details_can_be_corrected_this_way(ann):
 def test_the_database_refuses_to_rewrite_history(page, change):
     page.save(name="Ann Jones")
     with pytest.raises(DatabaseError), transaction.atomic():
-        FieldChange.objects.update(**change)
+        ContactChange.objects.update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
-        FieldChange.objects.all()._raw_delete(FieldChange.objects.db)
+        ContactChange.objects.all()._raw_delete(ContactChange.objects.db)
     assert history() == [("name", "Ann Smith", "Ann Jones", "person")]
-    assert "leads_fieldchange" not in missing()
+    assert "leads_contactchange" not in missing_triggers()
 
 
 def test_erasure_takes_the_values_once_and_leaves_the_rest(page, at):
     page.save(name="Ann Jones")
-    assert FieldChange.objects.erase(at=at) == 1
-    row = FieldChange.objects.get()
+    assert ContactChange.objects.erase(at=at) == 1
+    row = ContactChange.objects.get()
     assert (row.old, row.new, row.field, row.erased_at) == ("", "", "name", at)
     with pytest.raises(DatabaseError), transaction.atomic():
-        FieldChange.objects.update(new="Ann Jones")
+        ContactChange.objects.update(new="Ann Jones")
 
 
 def test_the_person_is_told_once_a_day_and_without_the_values(page, mailed):

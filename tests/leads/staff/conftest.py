@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
-from leads.models import InformationRequest, LaidAside, WaitingForm
+from leads.models import InformationRequest, PendingSubmission, QuarantinedSubmission
 from responsys_site.mail.models import Delivery, Suppression
 from tests.leads.conftest import key_of
 from tests.wsgi_client import SiteClient
@@ -35,10 +35,10 @@ def member(db):
 
 
 @pytest.fixture
-def laid_aside(client, ask) -> LaidAside:
+def laid_aside(client, ask) -> QuarantinedSubmission:
     """A form of Ann's that came back faster than anybody writes."""
     ask(key=key_of(client, read_for=timedelta(0)), updates="on")
-    return LaidAside.objects.get()
+    return QuarantinedSubmission.objects.get()
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def rows_of_ann(request_of_ann, laid_aside) -> dict[str, Any]:
     return {
         "request": request_of_ann,
         "contact": contact,
-        "choice": request_of_ann.choices.get(),
-        "laidaside": laid_aside,
-        "waitingform": WaitingForm.objects.create(form_nonce_digest="w", **aside),
+        "consentevent": request_of_ann.choices.get(),
+        "quarantinedsubmission": laid_aside,
+        "pendingsubmission": PendingSubmission.objects.create(form_nonce_digest="w", **aside),
         "delivery": Delivery.objects.get(),
         "suppression": Suppression.objects.get(),
     }

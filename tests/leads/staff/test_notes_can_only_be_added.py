@@ -3,8 +3,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from leads.models import Note
-from responsys_site.ground.models import Entry
-from tests.leads.staff.test_staff_work_on_requests import page_of, step
+from responsys_site.core.models import AuditEvent
+from tests.leads.staff.test_requests_are_worked_on_by_staff import page_of, step
 
 
 def add(browser, request, text):
@@ -56,7 +56,7 @@ def test_markup_in_a_note_is_shown_as_typed(request_of_ann, staff):
 
 def test_the_evidence_says_that_a_note_was_written_and_not_what(request_of_ann, staff):
     add(staff, request_of_ann, "Called Ann.")
-    act = Entry.objects.get(kind="staff-act")
+    act = AuditEvent.objects.get(kind="staff-act")
     assert act.facts["act"] == "note" and "Ann" not in str(act.facts)
 
 

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from leads.due import due_after
 from leads.models import InformationRequest
+from leads.models.information_request import due_after
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -62,6 +62,6 @@ def test_a_request_of_the_form_is_due(request_of_ann):
     ],
 )
 def test_the_database_refuses_times_that_do_not_fit_the_state(request_of_ann, lead_manager, change):
-    changed = {"in_hand_by": lead_manager} if "state" in change else {}
+    changed = {"assigned_to": lead_manager} if "state" in change else {}
     with pytest.raises(IntegrityError), transaction.atomic():
         InformationRequest.objects.filter(pk=request_of_ann.pk).update(**change, **changed)

@@ -2,9 +2,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from responsys_site.ground.models import Entry
+from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 from tests.wsgi_client import SiteClient
 
 
@@ -38,7 +38,7 @@ def test_its_page_tells_why_and_what_failed(office, dead):
 
 def test_it_is_lifted_with_a_reason_that_the_evidence_keeps(office, dead, queued, relay):
     assert office.post(lift(dead), {"reason": "fault mended"}).status_code == 302
-    entry = Entry.objects.get(kind="mailbox revived")
+    entry = AuditEvent.objects.get(kind="mailbox revived")
     assert entry.facts["reason"] == "fault mended" and entry.subject == Delivery.objects.first().address_digest
     relay.rcpt = "250 ok"
     queued()
@@ -50,7 +50,7 @@ def test_it_is_lifted_with_a_reason_that_the_evidence_keeps(office, dead, queued
 def test_without_a_reason_nothing_is_lifted(office, dead, reason):
     assert '<option value="" selected>' in office.get(shown(dead)).text
     assert office.post(lift(dead), {"reason": reason}).status_code == 422
-    assert Suppression.objects.exists() and not Entry.objects.filter(kind="mailbox revived").exists()
+    assert Suppression.objects.exists() and not AuditEvent.objects.filter(kind="mailbox revived").exists()
 
 
 @pytest.mark.parametrize(("scope", "reason"), [("marketing", "complained"), ("marketing", "opted out")])

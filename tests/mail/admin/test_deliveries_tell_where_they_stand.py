@@ -1,8 +1,8 @@
 import pytest
 
-from responsys_site.mail.claims import claim
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.steering import follow, pause
+from responsys_site.mail.queue.claims import claim
+from responsys_site.mail.queue.control import apply_pending, pause
 
 LIST = "/in/admin/mail/delivery/"
 
@@ -21,7 +21,7 @@ def test_one_that_a_worker_has_says_until_when(queued, manager, at):
 def test_one_of_a_paused_message_waits_until_it_goes_on(queued, manager, at):
     delivery = queued()
     pause(message=delivery.message, at=at)
-    follow(at=at)
+    apply_pending(at=at)
     page = manager.get(f"{LIST}{delivery.pk}/change/").text
     assert "when the message goes on" in page and "9999" not in page
 
@@ -29,7 +29,7 @@ def test_one_of_a_paused_message_waits_until_it_goes_on(queued, manager, at):
 def test_what_the_mail_server_said_is_for_those_who_may_see_people(queued, manager, member, at):
     delivery = queued()
     answer = "550 5.1.1 no such mailbox"
-    Delivery.objects.update(smtp_answer=answer, state="failed", ended_at=at, next_attempt_at=None)
+    Delivery.objects.update(smtp_response=answer, state="failed", ended_at=at, next_attempt_at=None)
     clerk = member("", "view_delivery")
     for page in (LIST, f"{LIST}{delivery.pk}/change/"):
         assert answer in manager.get(page).text and answer not in clerk.get(page).text

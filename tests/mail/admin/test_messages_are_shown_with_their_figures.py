@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from responsys_site.ground.models import Entry
-from responsys_site.mail.composing import Attachment, Written
+from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.rendering.templates import Attachment, RenderedEmail
 from tests.mail.admin.conftest import page_of
 
 LIST = "/in/admin/mail/message/"
@@ -44,7 +44,7 @@ def test_how_it_stands_is_said_in_words_and_can_be_filtered_by(sent_to, administ
 
 
 def test_one_to_nobody_is_shown_too(at, administrator, member):
-    written = Written(template="test/letter", subject="To nobody", text="x", html="")
+    written = RenderedEmail(template="test/letter", subject="To nobody", text="x", html="")
     message = queue(kind="legal", written=written, recipients=[], at=at)
     for browser in (administrator, member("Auditors")):
         assert "to nobody" in browser.get(LIST).text and "to nobody" in browser.get(page_of(message)).text
@@ -59,7 +59,7 @@ def test_a_page_shows_both_parts_as_text_with_their_markers(sent_to, administrat
 def receipt(db, at):
     """A mail with a file."""
     attachment = Attachment("consent-receipt.json", '{"@id": "[[token]]", "words": "<b>é</b>"}')
-    written = Written("test/letter", "Good day", "x", "", attachment)
+    written = RenderedEmail("test/letter", "Good day", "x", "", attachment)
     return queue(kind="legal", written=written, recipients=[Recipient("ann@example.com", {"token": "secret"})], at=at)
 
 
@@ -98,7 +98,7 @@ def test_figures_lead_to_the_deliveries_for_those_who_may_see_them(sent_to, admi
 
 def test_a_look_at_a_message_is_a_look_at_nobody(sent_to, administrator):
     administrator.get(page_of(sent_to("sent")))
-    assert not Entry.objects.filter(kind="look").exists()
+    assert not AuditEvent.objects.filter(kind="look").exists()
 
 
 def test_the_list_costs_the_same_for_one_message_and_for_thirty(sent_to, administrator):
@@ -114,7 +114,7 @@ def test_the_list_costs_the_same_for_one_message_and_for_thirty(sent_to, adminis
 
 
 def test_no_list_counts_every_row(sent_to, member, monkeypatch):
-    monkeypatch.setattr("leads.admin.mail.long_lists.MOST_COUNTED", 60)
+    monkeypatch.setattr("responsys_site.core.admin.pagination.MAX_COUNTED", 60)
     sent_to(*["sent"] * 70)
     manager = member("Lead managers")
     with CaptureQueriesContext(connection) as queries:

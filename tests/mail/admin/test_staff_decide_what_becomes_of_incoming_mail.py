@@ -1,9 +1,7 @@
 import pytest
 
-from responsys_site.ground.models import Entry
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.storing import store
+from responsys_site.core.models import AuditEvent
+from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import IncomingMail
 
 LIST = "/in/admin/mail/incomingmail/"
@@ -16,7 +14,7 @@ LETTER = (
 @pytest.fixture
 def mail(db, at, settings, tmp_path) -> IncomingMail:
     settings.VAR_DIR = tmp_path
-    with Arriving() as arriving:
+    with SpooledMessage() as arriving:
         arriving.add(LETTER)
         store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=at)
     stored = IncomingMail.objects.get()
@@ -50,7 +48,7 @@ def test_it_waits_no_more_once_somebody_has_decided(mail, office, act, state):
     press(office, mail, act)
     mail.refresh_from_db()
     assert mail.state == state and mail.handled_by.startswith("staff ") and mail.handled_at
-    assert Entry.objects.filter(kind="staff-act", facts__model="mail.incomingmail").count() == 1
+    assert AuditEvent.objects.filter(kind="staff-act", facts__model="mail.incomingmail").count() == 1
     assert 'value="ignored"' not in office.get(page_of(mail)).text
 
 
@@ -73,7 +71,7 @@ def test_its_bytes_are_a_file_that_no_browser_opens(mail, office):
 def test_every_look_is_recorded(mail, office):
     for page in (LIST, page_of(mail), f"{LIST}{mail.pk}/raw/"):
         office.get(page)
-    looks = Entry.objects.filter(kind="look", facts__model="mail.incomingmail")
+    looks = AuditEvent.objects.filter(kind="look", facts__model="mail.incomingmail")
     assert sorted(look.facts["view"] for look in looks) == ["list", "page", "raw"]
 
 

@@ -2,9 +2,9 @@ import pytest
 from django.contrib.auth.models import User
 from django_tasks_db.models import DBTaskResult
 
-from responsys_site.ground.models import Entry
+from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.tasks import follow_steering
+from responsys_site.mail.queue.tasks import apply_message_control
 from tests.mail.admin.conftest import page_of, press
 
 
@@ -27,7 +27,7 @@ def test_cancelling_is_asked_about_first(sent_to, administrator):
     assert "2 mails of it still wait" in asked and "cannot be taken back" in asked
     assert Message.objects.get().cancelled_at is None
     press(administrator, message, "cancel", confirmed="yes")
-    follow_steering.func()
+    apply_message_control.func()
     assert states(message) == ["sent", "cancelled", "cancelled"]
     assert "cancelled on" in administrator.get(page_of(message)).text
 
@@ -51,7 +51,7 @@ def test_each_act_is_in_the_evidence_without_anything_personal(sent_to, administ
     message = sent_to("queued")
     press(administrator, message, "pause")
     press(administrator, message, "cancel")
-    (act,) = Entry.objects.filter(kind="mail steering")
+    (act,) = AuditEvent.objects.filter(kind="mail steering")
     assert act.facts == {"staff": User.objects.get().pk, "act": "pause", "message": message.pk}
     assert act.subject == ""
 
@@ -62,8 +62,10 @@ def test_deliveries_follow_in_a_task_and_not_in_the_request(sent_to, administrat
     with django_capture_on_commit_callbacks(execute=True):
         press(administrator, message, "pause")
         assert Delivery.objects.get().next_attempt_at == before
-    assert "responsys_site.mail.tasks.follow_steering" in DBTaskResult.objects.values_list("task_path", flat=True)
-    follow_steering.func()
+    assert "responsys_site.mail.queue.tasks.apply_message_control" in DBTaskResult.objects.values_list(
+        "task_path", flat=True
+    )
+    apply_message_control.func()
     assert Delivery.objects.get().next_attempt_at.year == 9999
 
 
@@ -74,7 +76,7 @@ def test_a_button_of_an_old_page_does_nothing_more(sent_to, administrator):
     assert administrator.get(page_of(message)).text.count("that cannot be done") == 2
     message.refresh_from_db()
     assert (message.paused_at, message.cancelled_at) == (None, None)
-    assert not Entry.objects.filter(kind="mail steering").exists()
+    assert not AuditEvent.objects.filter(kind="mail steering").exists()
 
 
 @pytest.mark.parametrize("role", ["Auditors", "Lead managers", "Privacy office"])

@@ -7,13 +7,13 @@ LIST = "/in/admin/mail/message/"
 PREPARE = """
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from responsys_site.mail.composing import Written
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.storing import store
+from responsys_site.mail.rendering.templates import Written
+from responsys_site.mail.inbound.storage import Arriving
+from responsys_site.mail.inbound.storage import Envelope
+from responsys_site.mail.inbound.storage import store
 from responsys_site.mail.models import Delivery, IncomingMail
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.steering import pause
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.control import pause
 user, _ = User.objects.get_or_create(username="steers mail", is_staff=True)
 user.set_password("long-enough-for-a-test")
 user.save()

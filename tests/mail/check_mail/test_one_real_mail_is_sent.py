@@ -2,9 +2,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from responsys_site.ground.addresses import digest
+from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("domain_records")]
 
@@ -35,12 +35,14 @@ def test_a_relay_that_is_not_there_cannot_be_asked(relay, check, settings):
 
 
 def test_an_address_that_cannot_be_reached_gets_nothing(relay, check):
-    Suppression.objects.add(address_digest=digest("ann@example.com"), scope="all", reason="bounced", at=timezone.now())
+    Suppression.objects.add(
+        address_digest=keyed_digest("ann@example.com"), scope="all", reason="bounced", at=timezone.now()
+    )
     assert "it is suppressed" in check()[1] and relay.taken == []
 
 
 def test_a_mailer_that_keeps_mail_is_no_relay(check, settings, tmp_path):
-    keeping = {"BACKEND": "responsys_site.mail.mailbox.EmailBackend", "OPTIONS": {"folder": tmp_path}}
+    keeping = {"BACKEND": "responsys_site.mail.dev_mailbox.EmailBackend", "OPTIONS": {"folder": tmp_path}}
     settings.MAILERS = {"default": keeping}
     code, said = check()
     assert code == 1 and "speaks no SMTP" in said and list(tmp_path.glob("*.eml"))

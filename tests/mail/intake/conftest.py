@@ -1,11 +1,9 @@
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.storing import store
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import Delivery, IncomingMail
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 from tests.mail.intake.dovecot import mail_server, mailbox
 
 __all__ = ["mail_server", "mailbox"]
@@ -41,7 +39,7 @@ def take_in(db, at):
     """Store a mail as the intake does, and return its row."""
 
     def stored(data: bytes, *, at=at, **envelope: str) -> IncomingMail:
-        with Arriving() as arriving:
+        with SpooledMessage() as arriving:
             arriving.add(data)
             store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(**envelope), at=at)
             return IncomingMail.objects.get(sha256=arriving.sha256)

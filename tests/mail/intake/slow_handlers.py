@@ -3,7 +3,7 @@
 import re
 import time
 
-from responsys_site.ground.models import Heartbeat
+from responsys_site.core.models import Heartbeat
 
 
 def handle(*, mail, at) -> str:

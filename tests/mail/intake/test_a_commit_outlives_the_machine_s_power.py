@@ -1,15 +1,15 @@
 import pytest
 from django.db import connection
 
-from responsys_site.mail.models import RawPiece
+from responsys_site.mail.models import BodyChunk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_mailbox_is_told_only_of_what_is_on_the_disk(take_in, letter, monkeypatch):
     """SQLite would else put off the writing; PostgreSQL waits unless it is told not to (these tests tell it so)."""
-    levels, create = [], RawPiece.objects.create
-    monkeypatch.setattr(RawPiece.objects, "create", lambda **fields: (levels.append(level()), create(**fields)))
+    levels, create = [], BodyChunk.objects.create
+    monkeypatch.setattr(BodyChunk.objects, "create", lambda **fields: (levels.append(level()), create(**fields)))
     before = level()
     take_in(letter())
     assert level() == before

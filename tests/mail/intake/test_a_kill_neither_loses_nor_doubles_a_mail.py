@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from responsys_site.ground.jobs import run
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import IncomingMail
 from tests.mail.intake.processes import environment
 from tests.plugin import ROOT
@@ -14,7 +14,7 @@ import os, django
 django.setup()
 from django.conf import settings
 from django.utils import timezone
-from responsys_site.ground.jobs import run
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.intake import polling, storing
 from responsys_site.mail.models import RawPiece
 def die(*args, **options):

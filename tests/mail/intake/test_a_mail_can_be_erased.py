@@ -1,15 +1,15 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from responsys_site.ground.addresses import digest
-from responsys_site.mail.identity import return_path
-from responsys_site.mail.models import IncomingMail, RawPiece
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.mail.message_ids import return_path
+from responsys_site.mail.models import BodyChunk, IncomingMail
 from tests.mail.intake.reports import bounce
 
 
 def test_what_tells_who_wrote_goes_and_that_a_mail_came_stays(take_in, letter, at):
     mine, other = take_in(letter()), take_in(letter(**{"from": "ben@example.com"}))
-    IncomingMail.objects.about(address_digests=[digest("Ann@example.com")]).erase(at=at)
+    IncomingMail.objects.about(address_digests=[keyed_digest("Ann@example.com")]).erase(at=at)
     mine.refresh_from_db()
     other.refresh_from_db()
     assert {mine.author, mine.subject, mine.envelope_sender, mine.recipient, mine.message_id_header} == {""}
@@ -27,7 +27,7 @@ def test_the_same_mail_does_not_come_back(take_in, letter, at):
     take_in(letter())
     IncomingMail.objects.all().erase(at=at)
     take_in(letter())
-    assert IncomingMail.objects.count() == 1 and RawPiece.objects.count() == 0
+    assert IncomingMail.objects.count() == 1 and BodyChunk.objects.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,8 @@ import hashlib
 
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.intake.mailbox_address import mailbox_address
-from responsys_site.mail.intake.polling import poll
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.mail.inbound.imap import parse_imap_url, poll
 from responsys_site.mail.models import IncomingMail
 
 JOB = "fetch-incoming-mail"
@@ -42,7 +41,7 @@ def test_the_same_mail_twice_is_one(mailbox, letter, at):
 @pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
 def test_it_is_fetched_in_tls_under_a_certificate_that_is_known(mailbox, letter, monkeypatch, at, scheme):
     mailbox.deliver(letter())
-    address = mailbox_address(mailbox.url(scheme))
+    address = parse_imap_url(mailbox.url(scheme))
     with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
         poll(address=address, at=at)
     monkeypatch.setenv("SSL_CERT_FILE", str(mailbox.server.certificate))
@@ -55,7 +54,7 @@ def test_without_a_mailbox_there_is_nothing_to_do(settings, at):
 
 
 def test_of_one_that_is_too_large_the_beginning_is_kept_and_the_mailbox_keeps_the_whole(mailbox, letter, settings, at):
-    settings.INCOMING_MAIL_KEPT_WHOLE = 700_000
+    settings.INCOMING_MAIL_MAX_BYTES = 700_000
     mailbox.append(letter() + b"x" * 76 * 12_000)
     run(name=JOB, at=at)
     mail = IncomingMail.objects.get()

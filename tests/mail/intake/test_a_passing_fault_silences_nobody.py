@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.identity import return_path
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 from tests.mail.intake.reports import bounce
 
 DEAD = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]

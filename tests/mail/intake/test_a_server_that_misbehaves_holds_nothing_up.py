@@ -3,9 +3,7 @@ import time
 
 import pytest
 
-from responsys_site.mail.intake.bounded_imap import FAILURES
-from responsys_site.mail.intake.mailbox_address import mailbox_address
-from responsys_site.mail.intake.polling import poll
+from responsys_site.mail.inbound.imap import FAILURES, parse_imap_url, poll
 from responsys_site.mail.models import IncomingMail
 from tests.mail.intake.imap_peer import misbehaving_server
 
@@ -13,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def polled_from(port, at, *, seconds=20):
-    return poll(address=mailbox_address(f"imap://box:secret@127.0.0.1:{port}"), at=at, seconds=seconds)
+    return poll(address=parse_imap_url(f"imap://box:secret@127.0.0.1:{port}"), at=at, seconds=seconds)
 
 
 @pytest.mark.parametrize("trouble", ["says nothing", "trickles"])

@@ -6,18 +6,20 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from responsys_site.mail.composing import Written
-from responsys_site.mail.identity import message_id
-from responsys_site.mail.intake.answering import answer
+from responsys_site.mail.inbound.auto_reply import send_auto_reply
+from responsys_site.mail.message_ids import message_id
 from responsys_site.mail.models import Delivery, IncomingMail, Message
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.rendering.templates import RenderedEmail
 
-WRITTEN = Written(template="test/received", subject="Auto: received", text="Your number is [[reference]].\n", html="")
+WRITTEN = RenderedEmail(
+    template="test/received", subject="Auto: received", text="Your number is [[reference]].\n", html=""
+)
 
 
 def answered(mail, at):
     with transaction.atomic():
-        return answer(
+        return send_auto_reply(
             mail=mail, written=WRITTEN, at=at, fields={"reference": "R-1"}, reply_to="privacy@responsys.example"
         )
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from responsys_site.mail.intake.handling import handle_new
+from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import IncomingMail
 
 NAMES = ["From", "To", "Subject", "Content-Type", "Message-ID", "Date", "Return-Path", "References", "Auto-Submitted"]

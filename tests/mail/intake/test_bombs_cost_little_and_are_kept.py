@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from responsys_site.mail.intake.automatic import may_be_answered
-from responsys_site.mail.intake.handling import handle_new
+from responsys_site.mail.inbound.auto_reply import may_auto_reply
+from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import IncomingMail
 from tests.mail.intake.processes import environment
 from tests.plugin import ROOT
@@ -41,7 +41,7 @@ BOMBS = {
 def test_it_is_kept_as_it_is_flagged_and_left_to_staff(take_in, at, flag):
     started = time.process_time()
     mail = take_in(BOMBS[flag])
-    assert handle_new(at=at).waiting == 1 and not may_be_answered(mail=mail).why.startswith("no sender")
+    assert handle_new(at=at).waiting == 1 and not may_auto_reply(mail=mail).why.startswith("no sender")
     assert time.process_time() - started < 2
     assert mail.flags == [flag] and b"".join(mail.raw()) == BOMBS[flag]
 

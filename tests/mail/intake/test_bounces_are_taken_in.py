@@ -1,7 +1,7 @@
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.identity import message_id, return_path
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.mail.message_ids import message_id, return_path
 from responsys_site.mail.models import BounceReport, Delivery, IncomingMail, Suppression
 from tests.mail.intake.reports import bounce
 

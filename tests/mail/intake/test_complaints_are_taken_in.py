@@ -1,6 +1,6 @@
 import pytest
 
-from responsys_site.mail.identity import message_id, return_path
+from responsys_site.mail.message_ids import message_id, return_path
 from responsys_site.mail.models import BounceReport, Suppression
 from tests.mail.intake.reports import complaint
 

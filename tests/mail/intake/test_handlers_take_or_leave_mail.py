@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError
 
-from responsys_site.ground.jobs import run
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import IncomingMail, Suppression
 
 JOB = "handle-incoming-mail"

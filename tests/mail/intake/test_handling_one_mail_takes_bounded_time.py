@@ -10,10 +10,9 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.models import Model
 
-from responsys_site.ground.jobs import run
-from responsys_site.ground.models import Heartbeat
-from responsys_site.mail.intake.child_process import ChildFailed
-from responsys_site.mail.intake.handling import handle_new
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.core.models import Heartbeat
+from responsys_site.mail.inbound.dispatch import ChildFailed, handle_new
 from responsys_site.mail.models import IncomingMail
 from tests.mail.intake.processes import environment
 from tests.plugin import ROOT
@@ -95,7 +94,7 @@ def test_child_that_cannot_start_fails_the_job(children, monkeypatch, take_in, l
     with pytest.raises(ChildFailed):
         run(name=JOB, at=at)
     mail.refresh_from_db()
-    assert mail.attempts == 0 and Heartbeat.objects.get(name=JOB).last_words == "failed: ChildFailed"
+    assert mail.attempts == 0 and Heartbeat.objects.get(name=JOB).last_message == "failed: ChildFailed"
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.intake import retention
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.mail.inbound import retention
 from responsys_site.mail.models import BounceReport, IncomingMail
-from responsys_site.mail.models.incoming import RawPiece
+from responsys_site.mail.models.incoming import BodyChunk
 
 YEAR = timedelta(days=365)
 
@@ -29,7 +29,7 @@ def test_what_was_dealt_with_goes_after_its_days(decided, at):
     decided("handled"), decided("ignored")
     assert purged(at + YEAR - timedelta(seconds=1)) == []
     assert purged(at + YEAR) == ["handled", "ignored"]
-    assert not RawPiece.objects.exists() and not IncomingMail.objects.exclude(author="").exists()
+    assert not BodyChunk.objects.exists() and not IncomingMail.objects.exclude(author="").exists()
 
 
 def test_what_waits_for_somebody_stays(decided, take_in, letter, at):
@@ -44,7 +44,7 @@ def test_the_days_are_a_setting(decided, at, settings):
 
 
 def test_what_a_row_of_another_app_refers_to_stays_until_that_row_is_gone(decided, queued, at, monkeypatch):
-    monkeypatch.setattr(retention, "NEED_NO_MAIL", {RawPiece})  # a report stands in for a case of the desk
+    monkeypatch.setattr(retention, "NEED_NO_MAIL", {BodyChunk})  # a report stands in for a case of the desk
     mail = decided("handled")
     report = BounceReport.objects.create(delivery=queued(), kind="soft", received_at=at, mail=mail)
     assert purged(at + YEAR) == []

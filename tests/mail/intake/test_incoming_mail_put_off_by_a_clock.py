@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.ground.jobs import run
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import IncomingMail
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 import pytest
 from django.core.checks import run_checks
 
-from responsys_site.mail.intake.mailbox_address import mailbox_address
+from responsys_site.mail.inbound.imap import parse_imap_url
 
 pytestmark = pytest.mark.django_db  # Django's own checks ask the database what it can do
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db  # Django's own checks ask the database what 
     ],
 )
 def test_it_says_how_where_and_as_whom(url, port, folder):
-    address = mailbox_address(url)
+    address = parse_imap_url(url)
     assert (address.host, address.port, address.folder) == ("mail.example.com", port, folder)
     assert (address.user, address.password) == ("privacy@example.com", "p@ss")
     assert "p@ss" not in repr(address)
@@ -42,7 +42,7 @@ def test_a_password_in_the_clear_is_a_warning(settings):
     assert [fault.id for fault in run_checks()] == ["mail.W001"]
 
 
-@pytest.mark.parametrize("path", ["leads.nothing.handle", "responsys_site.mail.intake.bounces.BounceReport.objects"])
+@pytest.mark.parametrize("path", ["leads.nothing.handle", "responsys_site.mail.inbound.bounces.BounceReport.objects"])
 def test_a_handler_that_does_not_exist_is_an_error_at_start(settings, path):
     settings.INCOMING_MAIL_HANDLERS = [path]
     assert [fault.id for fault in run_checks()] == ["mail.E001"]

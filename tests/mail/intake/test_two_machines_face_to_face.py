@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.mail.composing import Written
-from responsys_site.mail.identity import message_id
-from responsys_site.mail.intake.answering import answer
+from responsys_site.mail.inbound.auto_reply import send_auto_reply
+from responsys_site.mail.message_ids import message_id
 from responsys_site.mail.models import Delivery, IncomingMail
+from responsys_site.mail.rendering.templates import RenderedEmail
 
 
 @pytest.fixture
@@ -13,8 +13,8 @@ def meet(take_in, letter):
     """Take in what the other machine says, and answer as our machine does."""
 
     def turn(at, **change) -> None:
-        written = Written(template="test/received", subject="Received", text="We have it.\n", html="")
-        answer(mail=take_in(letter(**change), at=at), written=written, at=at)
+        written = RenderedEmail(template="test/received", subject="Received", text="We have it.\n", html="")
+        send_auto_reply(mail=take_in(letter(**change), at=at), written=written, at=at)
 
     return turn
 

@@ -1,11 +1,11 @@
 import pytest
 
-from responsys_site.mail.identity import message_id, return_path
-from responsys_site.mail.intake.automatic import may_be_answered
+from responsys_site.mail.inbound.auto_reply import may_auto_reply
+from responsys_site.mail.message_ids import message_id, return_path
 
 
 def test_a_letter_that_a_person_wrote_may_be_answered(take_in, letter):
-    verdict = may_be_answered(mail=take_in(letter(auto_submitted="no (really)", precedence="first-class")))
+    verdict = may_auto_reply(mail=take_in(letter(auto_submitted="no (really)", precedence="first-class")))
     assert (verdict.allowed, verdict.why) == (True, "")
 
 
@@ -35,17 +35,17 @@ def test_a_letter_that_a_person_wrote_may_be_answered(take_in, letter):
     ],
 )
 def test_a_mail_that_no_person_wrote_or_nobody_can_tell(take_in, letter, change, why):
-    verdict = may_be_answered(mail=take_in(letter(**change)))
+    verdict = may_auto_reply(mail=take_in(letter(**change)))
     assert (verdict.allowed, verdict.why) == (False, why)
 
 
 def test_a_mail_of_ours_that_comes_back_is_from_ourselves(take_in, letter, queued):
     mail = take_in(letter(message_id=message_id(delivery=queued().pk)))
-    assert may_be_answered(mail=mail).why == "from ourselves"
+    assert may_auto_reply(mail=mail).why == "from ourselves"
 
 
 def test_a_colleague_is_a_person_and_so_is_who_answers_a_mail_of_ours(take_in, letter, queued):
     colleague = take_in(letter(return_path="<ben@responsys.example>", **{"from": "ben@responsys.example"}))
     delivery = queued()
     answering = take_in(letter(to=return_path(delivery=delivery.pk), in_reply_to=message_id(delivery=delivery.pk)))
-    assert may_be_answered(mail=colleague).allowed and may_be_answered(mail=answering).allowed
+    assert may_auto_reply(mail=colleague).allowed and may_auto_reply(mail=answering).allowed

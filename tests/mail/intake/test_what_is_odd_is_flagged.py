@@ -1,6 +1,6 @@
 import pytest
 
-from responsys_site.mail.intake.oddities import Oddity
+from responsys_site.mail.inbound.headers import Anomaly
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from responsys_site.mail.intake.oddities import Oddity
 )
 def test_what_a_mail_lacks_or_has_too_much_of(take_in, letter, change, flag):
     mail = take_in(letter(**change))
-    assert mail.flags == [flag] and flag in set(Oddity) and mail.state == "new"
+    assert mail.flags == [flag] and flag in set(Anomaly) and mail.state == "new"
 
 
 def test_an_ordinary_mail_is_not_odd_however_its_provider_adorns_it(take_in, letter):

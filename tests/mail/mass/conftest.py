@@ -1,11 +1,11 @@
 import pytest
 
-from responsys_site.mail.composing import Written
-from responsys_site.mail.mass import queue_to_many
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import Recipient, new_message
+from responsys_site.mail.queue.bulk_queue import queue_bulk
+from responsys_site.mail.queue.outbox import Recipient, new_message
+from responsys_site.mail.rendering.templates import RenderedEmail
 
-WRITTEN = Written(template="test/letter", subject="Good day [[name]]", text="To [[name]].\n", html="")
+WRITTEN = RenderedEmail(template="test/letter", subject="Good day [[name]]", text="To [[name]].\n", html="")
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def queued_to(db, message, at):
 
     def put(*addresses, **options):
         recipients = (Recipient(address=address, fields={"name": "Ann"}) for address in addresses)
-        return queue_to_many(message=message, recipients=recipients, at=at, **options)
+        return queue_bulk(message=message, recipients=recipients, at=at, **options)
 
     return put
 
@@ -28,5 +28,5 @@ def queued_to(db, message, at):
 @pytest.fixture
 def small_slices(monkeypatch):
     """Slices of three, written in runs of two, so that a short list has several."""
-    monkeypatch.setattr("responsys_site.mail.mass.SLICE", 3)
-    monkeypatch.setattr("responsys_site.mail.bulk_rows.RUN", 2)
+    monkeypatch.setattr("responsys_site.mail.queue.bulk_queue.SLICE", 3)
+    monkeypatch.setattr("responsys_site.mail.queue.bulk_queue.CHUNK", 2)

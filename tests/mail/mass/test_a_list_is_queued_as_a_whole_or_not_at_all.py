@@ -2,9 +2,9 @@ import pytest
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from responsys_site.mail.mass import queue_to_many
 from responsys_site.mail.models import Delivery, Message, MessageTotal
-from responsys_site.mail.outbox import Recipient
+from responsys_site.mail.queue.bulk_queue import queue_bulk
+from responsys_site.mail.queue.outbox import Recipient
 
 ADDRESSES = [f"{n}@example.com" for n in range(10)]
 
@@ -24,7 +24,7 @@ def test_a_list_that_breaks_off_leaves_nothing(message, at):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        queue_to_many(message=message, recipients=list_that_breaks(), at=at)
+        queue_bulk(message=message, recipients=list_that_breaks(), at=at)
     assert Message.objects.count() == Delivery.objects.count() == 0
 
 
@@ -33,7 +33,7 @@ def test_the_workers_are_told_once(queued_to, django_capture_on_commit_callbacks
     with django_capture_on_commit_callbacks(execute=True):
         queued_to(*ADDRESSES)
         assert DBTaskResult.objects.count() == 0
-    assert DBTaskResult.objects.get().task_path == "responsys_site.mail.tasks.send_waiting_mail"
+    assert DBTaskResult.objects.get().task_path == "responsys_site.mail.queue.tasks.send_waiting_mail"
 
 
 @pytest.mark.usefixtures("small_slices")
@@ -58,5 +58,5 @@ def test_recipients_may_be_read_from_the_same_database_meanwhile(queued_to, mess
     on_file = Delivery.objects.order_by("pk").values_list("address", flat=True).iterator(chunk_size=2)
     message.pk, message._state.adding = None, True
     with transaction.atomic():
-        result = queue_to_many(message=message, recipients=(Recipient(address=one) for one in on_file), at=at)
+        result = queue_bulk(message=message, recipients=(Recipient(address=one) for one in on_file), at=at)
     assert result.queued == len(ADDRESSES)

@@ -1,8 +1,8 @@
 from django.forms.models import model_to_dict
 
-from responsys_site.mail.mass import queue_to_many
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.queue.bulk_queue import queue_bulk
+from responsys_site.mail.queue.outbox import Recipient, queue
 from tests.mail.mass.conftest import WRITTEN
 
 LIST = [
@@ -17,6 +17,6 @@ def rows(message) -> list[dict]:
 
 def test_every_column_is_alike(message, at, db):
     plain = queue(kind=message.kind, written=WRITTEN, recipients=LIST, at=at)
-    queue_to_many(message=message, recipients=LIST, at=at)
+    queue_bulk(message=message, recipients=LIST, at=at)
     assert rows(message) == rows(plain)
     assert Delivery.objects.due(at=at).count() == 4

@@ -2,8 +2,8 @@ import tracemalloc
 
 import pytest
 
-from responsys_site.mail.mass import queue_to_many
-from responsys_site.mail.outbox import Recipient
+from responsys_site.mail.queue.bulk_queue import queue_bulk
+from responsys_site.mail.queue.outbox import Recipient
 
 MEGABYTE = 1024 * 1024
 
@@ -13,7 +13,7 @@ def peak_of(message, at, *, recipients: int) -> int:
     message.pk, message._state.adding = None, True
     tracemalloc.start()
     people = (Recipient(address=f"reader.{n}@example.com", fields={"name": f"Reader {n}"}) for n in range(recipients))
-    queue_to_many(message=message, recipients=people, at=at)
+    queue_bulk(message=message, recipients=people, at=at)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
@@ -21,7 +21,7 @@ def peak_of(message, at, *, recipients: int) -> int:
 
 @pytest.mark.django_db
 def test_a_longer_list_takes_no_more(message, at, monkeypatch):
-    monkeypatch.setattr("responsys_site.mail.mass.SLICE", 1000)
+    monkeypatch.setattr("responsys_site.mail.queue.bulk_queue.SLICE", 1000)
     peak_of(message, at, recipients=1000)  # what is imported and cached once is in memory from here on
     short, long = peak_of(message, at, recipients=3_000), peak_of(message, at, recipients=20_000)
     assert long < short + MEGABYTE / 2 and long < 4 * MEGABYTE

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from responsys_site.ground.jobs import run
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery
 from tests.mail.smtp_peer import HANG_UP
 

@@ -5,10 +5,10 @@ from random import Random
 import pytest
 from django.db import connection, transaction
 
-from responsys_site.ground.addresses import digest
+from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.outbox import Recipient, delivery_to, new_message
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.outbox import Recipient, delivery_to, new_message
+from responsys_site.mail.queue.sending import send_due
 from tests.faults.campaign import letter
 from tests.faults.verdict import wrong_totals
 
@@ -46,7 +46,7 @@ def test_neither_waits_for_the_other_in_a_circle(relay, at):
     def erase():
         for person in people:
             with transaction.atomic(), connection.execute_wrapper(slowly):
-                Delivery.objects.erase(address_digests=[digest(person)], at=at)
+                Delivery.objects.erase(address_digests=[keyed_digest(person)], at=at)
 
     threads = [at_once(erase), *(at_once(lambda: send_due(at=at)) for _ in range(3))]
     [thread.start() for thread in threads]

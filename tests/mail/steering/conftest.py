@@ -1,11 +1,11 @@
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.mail.composing import Written
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.outbox import Recipient, delivery_to, new_message
+from responsys_site.mail.queue.outbox import Recipient, delivery_to, new_message
+from responsys_site.mail.rendering.templates import RenderedEmail
 
-WRITTEN = Written(template="test/letter", subject="Good day", text="Good day.\n", html="")
+WRITTEN = RenderedEmail(template="test/letter", subject="Good day", text="Good day.\n", html="")
 
 
 @pytest.fixture

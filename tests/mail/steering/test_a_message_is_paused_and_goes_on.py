@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.models.delivery import HELD
-from responsys_site.mail.sending import send_due
-from responsys_site.mail.steering import pause, resume
+from responsys_site.mail.queue.control import pause, resume
+from responsys_site.mail.queue.sending import send_due
 
 MINUTE = timedelta(minutes=1)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.steering import pause, resume
+from responsys_site.mail.queue.control import pause, resume
 
 MINUTE = timedelta(minutes=1)
 

@@ -1,8 +1,8 @@
 import pytest
 from django.db import connection
 
-from responsys_site.ground.guarded import missing
-from responsys_site.mail.guarded_tables import TRIGGERS
+from responsys_site.core.db.immutable.tables import missing_triggers
+from responsys_site.mail.immutability import TRIGGERS
 from tests.databases import run_as_owner
 
 
@@ -14,10 +14,10 @@ def test_by_the_check_of_the_database(django_db_setup, trigger):
             return run_as_owner(django_db_setup, *statements)
         return [connection.cursor().execute(statement) for statement in statements]
 
-    assert missing() == []
+    assert missing_triggers() == []
     run(f"DROP TRIGGER {trigger.name}" + (f" ON {trigger.table}" if connection.vendor == "postgresql" else ""))
     try:
-        assert missing() == [trigger.table]
+        assert missing_triggers() == [trigger.table]
     finally:
         run(*trigger.statements[connection.vendor])
-    assert missing() == []
+    assert missing_triggers() == []

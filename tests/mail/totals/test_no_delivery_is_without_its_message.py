@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Delivery, Message, MessageTotal
-from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.rendering.templates import RenderedEmail
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ def refused(*statements: str) -> None:
 
 @pytest.fixture
 def message() -> Message:
-    written = Written(template="t", subject="Hello", text="Hello", html="")
+    written = RenderedEmail(template="t", subject="Hello", text="Hello", html="")
     return queue(kind=Message.Kind.LEGAL, written=written, recipients=[Recipient(address="ana@example.com")], at=AT)
 
 

@@ -6,10 +6,10 @@ from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from responsys_site.mail.claims import claim, give_back, give_back_lapsed
 from responsys_site.mail.models import Delivery, Message, MessageTotal
-from responsys_site.mail.results import Result, record
-from responsys_site.mail.steering import cancel, follow, pause, resume, retry
+from responsys_site.mail.queue.claims import claim, release_claims, release_expired_claims
+from responsys_site.mail.queue.control import apply_pending, cancel, pause, resume, retry
+from responsys_site.mail.queue.results import AttemptResult, record_results
 from tests.faults.campaign import queue
 from tests.faults.verdict import wrong_totals
 
@@ -18,8 +18,8 @@ LATER = AT + timedelta(days=1)
 
 
 def settle(state, again_at=None):
-    results = [Result(one.pk, state, AT, "said", again_at) for one in claim(by="worker", at=LATER, size=3)]
-    record(results=results, by="worker")
+    results = [AttemptResult(one.pk, state, AT, "said", again_at) for one in claim(by="worker", at=LATER, size=3)]
+    record_results(results=results, by="worker")
 
 
 def newest() -> Message:
@@ -29,17 +29,17 @@ def newest() -> Message:
 ACTS = {
     "queue": lambda: queue(20, at=AT),
     "claim": lambda: claim(by="worker", at=AT, size=4),
-    "give back": lambda: give_back(by="worker", at=AT),
-    "give back what lapsed": lambda: give_back_lapsed(at=LATER),
+    "give back": lambda: release_claims(by="worker", at=AT),
+    "give back what lapsed": lambda: release_expired_claims(at=LATER),
     "send": lambda: settle("sent"),
     "fail": lambda: settle("failed"),
     "defer": lambda: settle("deferred", LATER),
     "doubt": lambda: settle("in doubt"),
     "suppress": lambda: settle("suppressed"),
     "retry": lambda: retry(deliveries=Delivery.objects.all(), at=AT),
-    "pause": lambda: (pause(message=newest(), at=AT), follow(at=AT)),
-    "resume": lambda: (resume(message=newest()), follow(at=AT)),
-    "cancel": lambda: (cancel(message=newest(), at=AT), follow(at=AT)),
+    "pause": lambda: (pause(message=newest(), at=AT), apply_pending(at=AT)),
+    "resume": lambda: (resume(message=newest()), apply_pending(at=AT)),
+    "cancel": lambda: (cancel(message=newest(), at=AT), apply_pending(at=AT)),
     "erase": lambda: Delivery.objects.erase(address_digests=[Delivery.objects.latest("pk").address_digest], at=AT),
     "delete a row": lambda: Delivery.objects.filter(pk=Delivery.objects.latest("pk").pk).delete(),
     "delete a message": lambda: (newest().deliveries.all().delete(), newest().delete()),

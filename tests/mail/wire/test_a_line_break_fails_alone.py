@@ -1,7 +1,7 @@
 import pytest
 
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 
 
 @pytest.mark.parametrize("control", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x01"])
@@ -12,7 +12,7 @@ def test_whoever_stands_behind_it_is_written_to(queued, relay, at, control, wher
     Delivery.objects.filter(pk=poisoned.pk).update(**{where: words if where == "name" else {"name": words}})
     send_due(at=at)
     poisoned.refresh_from_db()
-    assert poisoned.state == "failed" and "Bcc" not in poisoned.smtp_answer
+    assert poisoned.state == "failed" and "Bcc" not in poisoned.smtp_response
     assert relay.recipients == ["ben@example.com"]
 
 

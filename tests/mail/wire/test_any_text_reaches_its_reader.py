@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from responsys_site.ground.addresses import digest
-from responsys_site.mail.filling import build
+from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.wire import Letter
+from responsys_site.mail.rendering.placeholders import build_message
+from responsys_site.mail.rendering.renderer import MessageRenderer
 
 pytestmark = pytest.mark.once
 
@@ -25,7 +25,7 @@ def delivery(*, subject="Hello [[name]]", text, html, name, address_name="") -> 
         message=message,
         address=address,
         name=address_name,
-        address_digest=digest(address),
+        address_digest=keyed_digest(address),
         fields={"name": name},
     )
 
@@ -35,8 +35,8 @@ def delivery(*, subject="Hello [[name]]", text, html, name, address_name="") -> 
 @example(text="[[name]][[name]] \n [[name]]\t\n", html="a" * 76 + "[[name]]=", name="é" * 100)
 def test_both_parts_arrive_as_written(read, text, html, name):
     one = delivery(text=f"{text}[[name]]{text}", html=f"x{html}[[name]]{html}", name=name)
-    plain, rich = read(Letter(one.message).to(delivery=one, at=AT).text).iter_parts()
-    written = build(delivery=one)
+    plain, rich = read(MessageRenderer(one.message).to(delivery=one, at=AT).text).iter_parts()
+    written = build_message(delivery=one)
     assert plain.get_content().replace("\r\n", "\n").rstrip("\n") == written.body.rstrip("\n")
     assert rich.get_content().replace("\r\n", "\n").rstrip("\n") == written.alternatives[0].content.rstrip("\n")
 
@@ -46,12 +46,12 @@ def test_both_parts_arrive_as_written(read, text, html, name):
 @example(name="a  b   " + "c " * 60)
 def test_a_subject_arrives_as_written(read, name):
     one = delivery(text="Hello", html="", name=name)
-    mail = read(Letter(one.message).to(delivery=one, at=AT).text)
-    assert str(mail["Subject"]).strip() == build(delivery=one).subject.strip()
+    mail = read(MessageRenderer(one.message).to(delivery=one, at=AT).text)
+    assert str(mail["Subject"]).strip() == build_message(delivery=one).subject.strip()
 
 
 @given(text=TEXTS, name=PHRASES)
 def test_no_encoded_line_is_too_long(read, text, name):
     one = delivery(text=f"{text}[[name]]{text}", html=f"<p>{text}[[name]][[name]]{text}", name=name)
-    lines = Letter(one.message).to(delivery=one, at=AT).text.split(b"\r\n")
+    lines = MessageRenderer(one.message).to(delivery=one, at=AT).text.split(b"\r\n")
     assert max(map(len, lines)) <= 78 and not any(b"\n" in line or b"\r" in line for line in lines)

@@ -5,12 +5,12 @@ from django.db import IntegrityError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from responsys_site.mail.composing import Attachment, Written
-from responsys_site.mail.filling import build
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.sending import send_due
-from responsys_site.mail.wire import Letter
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.rendering.placeholders import build_message
+from responsys_site.mail.rendering.renderer import MessageRenderer
+from responsys_site.mail.rendering.templates import Attachment, RenderedEmail
 from tests.mail.wire.test_any_text_reaches_its_reader import AT, PHRASES, delivery
 
 DOCUMENT = {"@id": "https://www.responsys.example/[[name]]/", "words": "[[name]]", "list": ["é", "x" * 200]}
@@ -20,7 +20,7 @@ DOCUMENT = {"@id": "https://www.responsys.example/[[name]]/", "words": "[[name]]
 def taken(db, relay, read, at):
     """Send a mail with the document, and one to another person, and return the first as the relay took it."""
     attachment = Attachment("receipt.json", json.dumps(DOCUMENT, ensure_ascii=False, indent=1))
-    written = Written("test/letter", "Good day [[name]]", "To [[name]].\n", "<p>[[name]]</p>", attachment)
+    written = RenderedEmail("test/letter", "Good day [[name]]", "To [[name]].\n", "<p>[[name]]</p>", attachment)
     people = [Recipient("ann@example.com", {"name": 'A "quoted" \\ <b>'}), Recipient("ben@example.com", {"name": "B"})]
     queue(kind=Message.Kind.TRANSACTIONAL, written=written, recipients=people, at=at)
     send_due(at=at)
@@ -51,8 +51,8 @@ def test_its_lines_are_short_and_end_rightly(taken):
 def test_it_stays_json_whatever_is_filled_in(read, name):
     one = delivery(text="Hello", html="", name=name)
     one.message.attachment_name, one.message.attachment = "receipt.json", json.dumps(DOCUMENT)
-    (attachment,) = read(Letter(one.message).to(delivery=one, at=AT).text).iter_attachments()
-    ((_, by_mailer, _),) = build(delivery=one).attachments
+    (attachment,) = read(MessageRenderer(one.message).to(delivery=one, at=AT).text).iter_attachments()
+    ((_, by_mailer, _),) = build_message(delivery=one).attachments
     for text in (attachment.get_content(), by_mailer):
         assert json.loads(text) == {**DOCUMENT, "@id": DOCUMENT["@id"].replace("[[name]]", name), "words": name}
 

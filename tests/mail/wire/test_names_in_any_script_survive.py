@@ -5,10 +5,10 @@ from email.utils import parseaddr
 
 import pytest
 
-from responsys_site.mail.composing import Written
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.rendering.templates import RenderedEmail
 
 NAMES = [
     "Žluťoučký, Kůň <x>",
@@ -25,7 +25,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_recipient_is_named_as_written(db, relay, read, at, name):
-    written = Written(template="test/letter", subject="For [[name]]", text="Good day.\n", html="")
+    written = RenderedEmail(template="test/letter", subject="For [[name]]", text="Good day.\n", html="")
     address = f"{'a' * 50}@example.com"
     people = [Recipient(address, {"name": name}, name=name)]
     queue(kind=Message.Kind.TRANSACTIONAL, written=written, recipients=people, at=at)

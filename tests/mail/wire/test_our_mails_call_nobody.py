@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from responsys_site.mail.composing import write
 from responsys_site.mail.models import Message
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.rendering.templates import render_email
 
 pytestmark = pytest.mark.once
 
@@ -25,7 +25,7 @@ def mail_of(db, relay, read, at):
     def send(template):
         # What a mail says in one case and not in another has no part in whom its reader's program calls.
         context = {"opt_out_address": "https://www.responsys.example/[[opt_out_token]]", "number": 2}
-        written = write(template=template, context=context)
+        written = render_email(template=template, context=context)
         fields = dict.fromkeys(
             MARKER.findall(written.subject + written.text + written.html), "https://www.responsys.example/x"
         )

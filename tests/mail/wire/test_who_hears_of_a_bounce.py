@@ -1,10 +1,10 @@
 import pytest
 
-from responsys_site.mail.composing import Written
-from responsys_site.mail.identity import delivery_of_return_path
+from responsys_site.mail.message_ids import delivery_of_return_path
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.outbox import Recipient, queue
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.rendering.templates import RenderedEmail
 
 
 def test_reports_come_to_the_sender(sent, relay):
@@ -23,7 +23,7 @@ def test_with_a_mailbox_for_bounces_each_delivery_has_a_return_path_of_its_own(s
 
 @pytest.mark.django_db
 def test_what_answers_a_machine_asks_for_no_report(relay, at):
-    written = Written(template="test/letter", subject="Good day", text="Good day.\n", html="")
+    written = RenderedEmail(template="test/letter", subject="Good day", text="Good day.\n", html="")
     queue(
         kind=Message.Kind.TRANSACTIONAL,
         written=written,

@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 
-from privacy.desk.models import Inquiry
-from privacy.desk.opening import open_inquiry
+from privacy.desk.cases.create import create_case
+from privacy.desk.models import Case
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 
 FORM = "/privacy/ask/"
 ANSWERS = {"kind": "question", "email": "Ann.Smith@Example.com", "name": "Ann", "text": "What do you\nhold?"}
@@ -66,8 +66,8 @@ def told(advocate):
 def opened(db, at):
     """Open a case at `at`; `changes` differ from a question of Ann's by form."""
 
-    def make(**changes) -> Inquiry:
-        facts = {"kind": "question", "text": "Why?", "came_by": "form", "address": "ann@example.com", "at": at}
-        return open_inquiry(**facts | changes)
+    def make(**changes) -> Case:
+        facts = {"kind": "question", "text": "Why?", "channel": "form", "address": "ann@example.com", "at": at}
+        return create_case(**facts | changes)
 
     return make

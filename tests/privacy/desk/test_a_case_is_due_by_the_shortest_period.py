@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from privacy.desk.due import acknowledged_by, due_at
-from privacy.desk.staff_work import pause_for_identity, resume
+from privacy.desk.cases.deadlines import acknowledgement_due_at, compute_due_at
+from privacy.desk.cases.staff_actions import pause_for_identity, resume_clock
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -24,12 +24,12 @@ def at_nine(year: int, month: int, day: int) -> datetime:
     ],
 )
 def test_by_the_wall_clock(kind, since, due):
-    assert due_at(kind=kind, since=since) == due
+    assert compute_due_at(kind=kind, since=since) == due
 
 
 def test_receipt_is_confirmed_within_ten_working_days():
     saturday = datetime(2026, 11, 21, 12, tzinfo=ZONE)
-    assert acknowledged_by(since=saturday).astimezone(ZONE).date().isoformat() == "2026-12-04"
+    assert acknowledgement_due_at(since=saturday).astimezone(ZONE).date().isoformat() == "2026-12-04"
 
 
 def test_a_public_holiday_is_no_working_day(settings):
@@ -37,13 +37,13 @@ def test_a_public_holiday_is_no_working_day(settings):
         map(date.fromisoformat, ["2026-11-26", "2026-11-28"])
     )  # the second: a Saturday
     saturday = datetime(2026, 11, 21, 12, tzinfo=ZONE)
-    assert acknowledged_by(since=saturday) == datetime(2026, 12, 7, 12, tzinfo=ZONE)
+    assert acknowledgement_due_at(since=saturday) == datetime(2026, 12, 7, 12, tzinfo=ZONE)
 
 
 def test_a_pause_is_added(opened, advocate, at):
     case = opened()
     before = case.due_at
-    pause_for_identity(inquiry=case, by=advocate, at=at + timedelta(days=1))
+    pause_for_identity(case=case, by=advocate, at=at + timedelta(days=1))
     assert not case.is_overdue(at=datetime(2030, 1, 1, tzinfo=UTC))
-    resume(inquiry=case, by=advocate, at=at + timedelta(days=4))
+    resume_clock(case=case, by=advocate, at=at + timedelta(days=4))
     assert case.due_at == before + timedelta(days=3)

@@ -4,17 +4,17 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
-from privacy.desk.answering import reply
-from privacy.desk.escalating import escalate, escalation_outcome, escalation_taken_up
+from privacy.desk.cases.escalation import escalate, record_acceptance, record_outcome
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.staff_actions import add_note, close_case, pause_for_identity
 from privacy.desk.models import CaseLink, Escalation, WrongState
-from privacy.desk.staff_work import close, note, pause_for_identity
 
 
 @pytest.fixture
 def page(opened, at):
     """The address of the page of a new case, and the case."""
     case = opened()
-    return f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/", case
+    return f"/privacy/cases/{CaseLink.objects.issue(case=case, at=at)}/", case
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def test_the_packet_is_saved_as_plain_text(page, client):
 
 def test_it_shows_what_was_asked_and_answered_and_no_note(page, client, advocate, at):
     address, case = page
-    note(inquiry=case, text="Between us", by=advocate, at=at)
-    reply(inquiry=case, text="Because of <that>.", by=advocate, at=at)
+    add_note(case=case, text="Between us", by=advocate, at=at)
+    reply(case=case, text="Because of <that>.", by=advocate, at=at)
     client.post(address + "further/")
     shown = client.get(address + "packet/").text
     assert "Because of &lt;that&gt;." in shown and "Between us" not in shown
@@ -80,7 +80,7 @@ def test_pressed_twice_it_is_one(page, client):
 
 
 def test_also_while_identity_is_being_confirmed(page, client, advocate, at):
-    pause_for_identity(inquiry=page[1], by=advocate, at=at)
+    pause_for_identity(case=page[1], by=advocate, at=at)
     client.post(page[0] + "further/")
     page[1].refresh_from_db()
     assert page[1].state == "escalated" and page[1].paused_at is None
@@ -88,22 +88,22 @@ def test_also_while_identity_is_being_confirmed(page, client, advocate, at):
 
 def test_it_is_followed_to_its_end(page, client, advocate, at):
     address, case = page
-    one = escalate(inquiry=case, at=at)
+    one = escalate(case=case, at=at)
     with pytest.raises(WrongState):
-        close(inquiry=case, by=advocate, at=at)
+        close_case(case=case, by=advocate, at=at)
     days = [at + timedelta(days=number) for number in (7, 40)]
-    escalation_taken_up(escalation=one, by=advocate, on=days[0], at=days[1])
-    escalation_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=advocate, on=days[1], at=days[1])
+    record_acceptance(escalation=one, by=advocate, on=days[0], at=days[1])
+    record_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=advocate, on=days[1], at=days[1])
     shown = client.get(address).text
     assert "taken up there on 30 November 2026" in shown and "settled by agreement" in shown
-    close(inquiry=case, by=advocate, at=days[1])
+    close_case(case=case, by=advocate, at=days[1])
     assert case.state == "closed"
 
 
 def test_the_person_is_mailed_how_it_ended(page, advocate, sent, at):
     _address, case = page
-    one = escalate(inquiry=case, at=at)
-    escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_PERSON, by=advocate, on=at, at=at)
+    one = escalate(case=case, at=at)
+    record_outcome(escalation=one, outcome=Escalation.Outcome.FOR_PERSON, by=advocate, on=at, at=at)
     letter = sent()[-1]
     assert letter.to == [case.address] and case.reference in letter.subject
     assert "it ended there on 23 November 2026: decided for you." in " ".join(letter.body.split())
@@ -112,41 +112,41 @@ def test_the_person_is_mailed_how_it_ended(page, advocate, sent, at):
 
 
 def test_who_left_no_address_is_mailed_nothing(opened, advocate, sent, at):
-    one = escalate(inquiry=opened(address="", came_by="letter"), at=at)
+    one = escalate(case=opened(address="", channel="letter"), at=at)
     before = len(sent())
-    escalation_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=advocate, on=at, at=at)
+    record_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=advocate, on=at, at=at)
     assert len(sent()) == before
 
 
 def test_an_end_is_recorded_once_and_not_before_the_beginning(page, advocate, at):
-    one = escalate(inquiry=page[1], at=at)
+    one = escalate(case=page[1], at=at)
     early = at - timedelta(days=1)
     with pytest.raises(DatabaseError), transaction.atomic():
-        escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_US, by=advocate, on=early, at=at)
-    escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_PERSON, by=advocate, on=at, at=at)
+        record_outcome(escalation=one, outcome=Escalation.Outcome.FOR_US, by=advocate, on=early, at=at)
+    record_outcome(escalation=one, outcome=Escalation.Outcome.FOR_PERSON, by=advocate, on=at, at=at)
     with pytest.raises(WrongState):
-        escalation_outcome(escalation=one, outcome=Escalation.Outcome.FOR_US, by=advocate, on=at, at=at)
+        record_outcome(escalation=one, outcome=Escalation.Outcome.FOR_US, by=advocate, on=at, at=at)
     with pytest.raises(WrongState):
-        escalation_taken_up(escalation=one, by=advocate, on=at, at=at)
+        record_acceptance(escalation=one, by=advocate, on=at, at=at)
 
 
 def test_an_answer_that_comes_later_counts_and_is_not_in_the_packet(page, client, advocate, at):
     address, case = page
     client.post(address + "further/")
-    reply(inquiry=case, text="Better late.", by=advocate, at=at + timedelta(minutes=90))
+    reply(case=case, text="Better late.", by=advocate, at=at + timedelta(minutes=90))
     assert case.state == "escalated" and case.answered_at == at + timedelta(minutes=90)
     assert "Better late." in client.get(address).text and "Better late." not in client.get(address + "packet/").text
 
 
 def test_after_an_end_it_can_be_taken_further_again(page, client, advocate, at):
-    one = escalate(inquiry=page[1], at=at)
-    escalation_outcome(escalation=one, outcome=Escalation.Outcome.NOT_TAKEN_UP, by=advocate, on=at, at=at)
+    one = escalate(case=page[1], at=at)
+    record_outcome(escalation=one, outcome=Escalation.Outcome.NOT_TAKEN_UP, by=advocate, on=at, at=at)
     client.post(page[0] + "further/")
     assert Escalation.objects.count() == 2 and "Take it further again" not in client.get(page[0]).text
 
 
 def test_every_mail_to_the_person_says_how(page, advocate, sent, at):
-    reply(inquiry=page[1], text="Done.", by=advocate, at=at)
+    reply(case=page[1], text="Done.", by=advocate, at=at)
     theirs = [letter for letter in sent() if "ann@example.com" in letter.to]
     assert len(theirs) == 2
     for letter in theirs:

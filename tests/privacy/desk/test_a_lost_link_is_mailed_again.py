@@ -1,8 +1,8 @@
 import pytest
 
+from privacy.desk.cases.staff_actions import merge_cases
 from privacy.desk.jobs import mail_case_links_each_minute
-from privacy.desk.models import Entry, LinkWish
-from privacy.desk.staff_work import merge
+from privacy.desk.models import CaseEvent, LinkRequest
 from tests.privacy.desk.conftest import key_of
 
 FORM = "/privacy/cases/"
@@ -31,7 +31,7 @@ def test_it_goes_to_the_address_of_the_case(opened, wish, sent, client):
     assert answer.headers["Location"] == "/privacy/cases/link-sent/"
     (token,) = links(sent(), case)
     assert case.reference in client.get(f"/privacy/cases/{token}").text
-    assert Entry.objects.filter(event="link mailed").count() == 1 and not LinkWish.objects.exists()
+    assert CaseEvent.objects.filter(event="link mailed").count() == 1 and not LinkRequest.objects.exists()
 
 
 def test_the_answer_is_the_same_for_all_and_nobody_else_gets_a_mail(opened, wish, sent):
@@ -39,12 +39,12 @@ def test_the_answer_is_the_same_for_all_and_nobody_else_gets_a_mail(opened, wish
     before = len(sent())
     answers = [wish(case.reference, "bob@example.com"), wish("P-000000", "ann@example.com")]
     assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {(303, FORM + "link-sent/")}
-    assert len(sent()) == before and not LinkWish.objects.exists()
+    assert len(sent()) == before and not LinkRequest.objects.exists()
 
 
 def test_the_link_of_a_joined_case_goes_out_too(opened, wish, sent, advocate, at):
     one, other = opened(), opened(text="Again")
-    merge(inquiry=one, into=other, by=advocate, at=at)
+    merge_cases(case=one, into=other, by=advocate, at=at)
     wish(one.reference, "ann@example.com")
     assert len(links(sent(), one)) == 1
 
@@ -57,7 +57,7 @@ def test_an_address_is_mailed_three_a_day(opened, wish):
 def test_sent_twice_it_is_one_wish(opened, client):
     form = {"key": key_of(client, FORM), "reference": opened().reference, "email": "ann@example.com"}
     assert [client.post(FORM, form).status_code for _ in range(2)] == [303, 303]
-    assert LinkWish.objects.count() == 1
+    assert LinkRequest.objects.count() == 1
 
 
 @pytest.mark.parametrize("wrong", ["", "R-7K3Q2M", "P-7K3Q2", "P-7K3Q2ML", "P-OOOOOO"])
@@ -68,4 +68,4 @@ def test_what_is_no_reference_is_said(db, wish, wrong):
 
 def test_another_sites_form_is_shown_again(db, wish):
     page = wish("P-7K3Q2M", "ann@example.com", headers={"Sec-Fetch-Site": "cross-site"})
-    assert page.status_code == 403 and "P-7K3Q2M" in page.text and not LinkWish.objects.exists()
+    assert page.status_code == 403 and "P-7K3Q2M" in page.text and not LinkRequest.objects.exists()

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.desk.models import Inquiry
-from responsys_site.ground.jobs import run
+from privacy.desk.models import Case
+from responsys_site.core.jobs.scheduler import run
 from tests.row_locks import ROW_LOCKS, in_another_workers_hands
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,27 +29,27 @@ def test_a_job_does_the_other_case_and_this_one_when_it_is_free(two_cases, at, j
     later = at + timedelta(days=days)
     with in_another_workers_hands(two_cases[0]):
         run(name=job, at=later)
-        assert Inquiry.objects.filter(**done).count() == (1 if ROW_LOCKS else 2)
+        assert Case.objects.filter(**done).count() == (1 if ROW_LOCKS else 2)
     run(name=job, at=later + timedelta(minutes=30))
-    assert Inquiry.objects.filter(**done).count() == 2
+    assert Case.objects.filter(**done).count() == 2
 
 
 def test_the_other_case_is_acknowledged(two_cases, at):
-    Inquiry.objects.update(acknowledged_at=None)
+    Case.objects.update(acknowledged_at=None)
     with in_another_workers_hands(two_cases[0]):
         run(name="acknowledge-cases", at=at + timedelta(days=2))
-        assert Inquiry.objects.exclude(acknowledged_at=None).count() == (1 if ROW_LOCKS else 2)
+        assert Case.objects.exclude(acknowledged_at=None).count() == (1 if ROW_LOCKS else 2)
 
 
 @pytest.mark.parametrize(
     ("job", "facts"),
     [
-        ("forget-suspected-cases", {"suspicion": "trap field", "state": "closed"}),
+        ("forget-suspected-cases", {"quarantine_reason": "trap field", "state": "closed"}),
         ("forget-old-cases", {"state": "closed"}),
     ],
 )
 def test_the_other_case_is_forgotten(two_cases, at, job, facts):
-    Inquiry.objects.update(**facts, **({"closed_at": at} if "state" in facts else {}))
+    Case.objects.update(**facts, **({"closed_at": at} if "state" in facts else {}))
     with in_another_workers_hands(two_cases[0]):
         run(name=job, at=at + YEARS)
-        assert Inquiry.objects.exclude(erased_at=None).count() == (1 if ROW_LOCKS else 2)
+        assert Case.objects.exclude(erased_at=None).count() == (1 if ROW_LOCKS else 2)

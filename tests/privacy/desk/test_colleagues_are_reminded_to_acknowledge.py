@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from privacy.desk.answering import reply
+from privacy.desk.cases.postal_letters import record_letter
+from privacy.desk.cases.replies import reply
 from privacy.desk.jobs import remind_to_acknowledge_cases
-from privacy.desk.models import Inquiry
-from privacy.desk.posted import told_by_post
-from privacy.desk.promise_checks.answering import everybody_was_acknowledged_in_time
-from responsys_site.ground.promises import NotKept
+from privacy.desk.models import Case
+from privacy.desk.promise_checks.cases import everybody_was_acknowledged_in_time
+from responsys_site.core.promises import CheckFailed
 
 ZONE = ZoneInfo("America/Los_Angeles")
 HOLIDAYS = frozenset(map(date.fromisoformat, ["2026-12-25", "2027-01-01", "2027-01-18"]))
@@ -38,24 +38,24 @@ def at_nine(year: int, month: int, day: int) -> datetime:
 )
 @pytest.mark.usefixtures("_holidays")
 def test_of_a_letter_while_there_are_three_working_days(opened, told, received, reminded, too_late):
-    opened(address="", came_by="letter", at=received)
+    opened(address="", channel="letter", at=received)
     assert "0 cases" in remind_to_acknowledge_cases(at=reminded - MOMENT)
     assert "1 cases" in remind_to_acknowledge_cases(at=reminded)
     assert "0 cases" in remind_to_acknowledge_cases(at=too_late) and told(WORD) == 1
     assert everybody_was_acknowledged_in_time(at=too_late)
-    with pytest.raises(NotKept, match="ten working days"):
+    with pytest.raises(CheckFailed, match="ten working days"):
         everybody_was_acknowledged_in_time(at=too_late + MOMENT)
 
 
 def test_of_a_call_too(opened, told, at):
-    opened(address="", came_by="call")
+    opened(address="", channel="call")
     remind_to_acknowledge_cases(at=at + timedelta(days=10))
     assert told(WORD) == 1
 
 
 def test_of_what_no_machine_may_answer(opened, told, at):
-    Inquiry.objects.filter(pk=opened(came_by="mail", suspicion="automatic").pk).update(
-        suspicion="", left_to_staff_at=at
+    Case.objects.filter(pk=opened(channel="mail", quarantine_reason="automatic").pk).update(
+        quarantine_reason="", left_to_staff_at=at
     )
     remind_to_acknowledge_cases(at=at + timedelta(days=10))
     assert told(WORD) == 1
@@ -63,11 +63,11 @@ def test_of_what_no_machine_may_answer(opened, told, at):
 
 @pytest.mark.parametrize("word", ["mail", "post"])
 def test_not_of_one_whose_person_has_had_a_word(opened, told, advocate, at, word):
-    case = opened(came_by="letter", address="")
+    case = opened(channel="letter", address="")
     if word == "post":
-        told_by_post(inquiry=case, event="acknowledged by post", on=at, by=advocate, at=at)
+        record_letter(case=case, event="acknowledged by post", on=at, by=advocate, at=at)
     else:
-        reply(inquiry=case, text="Where were you then?", by=advocate, at=at, asks=True)
+        reply(case=case, text="Where were you then?", by=advocate, at=at, asks=True)
     assert "0 cases" in remind_to_acknowledge_cases(at=at + timedelta(days=12)) and told(WORD) == 0
 
 

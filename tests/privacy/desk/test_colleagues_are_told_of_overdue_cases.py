@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from privacy.desk import jobs, reminding
-from privacy.desk.answering import reply
+from privacy.desk import jobs
+from privacy.desk.cases import reminders
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.requester_actions import add_message
+from privacy.desk.cases.staff_actions import pause_for_identity, resume_clock
 from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
-from privacy.desk.models import Inquiry
-from privacy.desk.persons_acts import add
-from privacy.desk.staff_work import pause_for_identity, resume
-from responsys_site.ground.one_by_one import SomeFailed
+from privacy.desk.models import Case
+from responsys_site.core.jobs.row_by_row import SomeRowsFailed
 
 OVERDUE = "is overdue"
 
@@ -38,15 +39,15 @@ def test_with_nobody_to_tell_the_reminder_waits_too(opened, request):
 
 
 def test_of_one_whose_person_left_no_address_too(opened, told):
-    case = opened(came_by="call", address="")
+    case = opened(channel="call", address="")
     assert "0 people" in tell_of_overdue_cases(at=case.due_at) and told(OVERDUE) == 1
 
 
 def test_of_a_reopened_case_once_more(opened, told, advocate):
     case = opened()
     tell_of_overdue_cases(at=case.due_at)
-    reply(inquiry=case, text="At last.", by=advocate, at=case.due_at + timedelta(hours=1))
-    add(inquiry=case, text="That is no answer.", at=case.due_at + timedelta(hours=2))
+    reply(case=case, text="At last.", by=advocate, at=case.due_at + timedelta(hours=1))
+    add_message(case=case, text="That is no answer.", at=case.due_at + timedelta(hours=2))
     case.refresh_from_db()
     tell_of_overdue_cases(at=case.due_at - timedelta(hours=1))
     assert told(OVERDUE) == 1
@@ -58,8 +59,8 @@ def test_a_clock_that_stood_still_meanwhile_is_the_same_clock(opened, told, advo
     case = opened()
     late = case.due_at + timedelta(days=1)
     tell_of_overdue_cases(at=late)
-    pause_for_identity(inquiry=case, by=advocate, at=late)
-    resume(inquiry=case, by=advocate, at=late + timedelta(days=3))
+    pause_for_identity(case=case, by=advocate, at=late)
+    resume_clock(case=case, by=advocate, at=late + timedelta(days=3))
     tell_of_overdue_cases(at=late + timedelta(days=4))
     assert told(OVERDUE) == 1
 
@@ -68,7 +69,7 @@ def test_the_mail_names_nobody_and_leads_to_the_case(opened, advocate, sent):
     case = opened(name="Ann Smith", text="My secret question", at=timezone.now() - timedelta(days=40))
     tell_of_overdue_cases(at=timezone.now())
     letter = next(mail for mail in sent() if mail.to == [advocate.email] and OVERDUE in mail.body)
-    assert case.reference in letter.subject + letter.body and f"/desk/inquiry/{case.pk}/change/" in letter.body
+    assert case.reference in letter.subject + letter.body and f"/desk/case/{case.pk}/change/" in letter.body
     assert not any(word in letter.subject + letter.body for word in ("Ann", "ann@", "secret"))
 
 
@@ -82,26 +83,26 @@ def test_it_is_between_colleagues(opened, advocate):
 def test_of_each_though_a_mail_to_one_person_fails(opened, told, monkeypatch):
     first, second = opened(), opened(address="bea@example.com", text="And mine?")
     send = jobs.send_overdue
-    monkeypatch.setattr(jobs, "send_overdue", lambda **one: 1 / 0 if one["inquiry"] == first else send(**one))
-    with pytest.raises(SomeFailed, match="1 of 2"):
+    monkeypatch.setattr(jobs, "send_overdue", lambda **one: 1 / 0 if one["case"] == first else send(**one))
+    with pytest.raises(SomeRowsFailed, match="1 of 2"):
         tell_of_overdue_cases(at=second.due_at + timedelta(minutes=1))
-    assert set(Inquiry.objects.exclude(overdue_told_at=None)) == {second} and told(OVERDUE) == 2
+    assert set(Case.objects.exclude(overdue_told_at=None)) == {second} and told(OVERDUE) == 2
 
 
 def test_each_is_reminded_of_though_one_fails(opened, told, monkeypatch):
     first, second = opened(), opened(address="bea@example.com", text="And mine?")
-    send = reminding.send_to_desk
-    monkeypatch.setattr(reminding, "send_to_desk", lambda **one: 1 / 0 if one["inquiry"] == first else send(**one))
-    with pytest.raises(SomeFailed, match="1 of 2"):
+    send = reminders.notify_desk
+    monkeypatch.setattr(reminders, "notify_desk", lambda **one: 1 / 0 if one["case"] == first else send(**one))
+    with pytest.raises(SomeRowsFailed, match="1 of 2"):
         tell_of_overdue_cases(at=second.due_at + timedelta(minutes=1))
     assert told(OVERDUE) == 1
 
 
 def test_each_is_acknowledged_though_one_fails(opened, monkeypatch):
     first, second = opened(), opened(address="bea@example.com", text="And mine?")
-    Inquiry.objects.update(acknowledged_at=None)
+    Case.objects.update(acknowledged_at=None)
     acknowledge = jobs.acknowledge
-    monkeypatch.setattr(jobs, "acknowledge", lambda **one: 1 / 0 if one["inquiry"] == first else acknowledge(**one))
-    with pytest.raises(SomeFailed, match="1 of 2"):
+    monkeypatch.setattr(jobs, "acknowledge", lambda **one: 1 / 0 if one["case"] == first else acknowledge(**one))
+    with pytest.raises(SomeRowsFailed, match="1 of 2"):
         jobs.acknowledge_cases(at=second.due_at)
-    assert set(Inquiry.objects.exclude(acknowledged_at=None)) == {second}
+    assert set(Case.objects.exclude(acknowledged_at=None)) == {second}

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from privacy.desk import emails, rights_emails
-from privacy.rights.corrections import Correction
+from privacy.desk import emails
+from privacy.policy.dispute_bodies import dispute_body_at
 from privacy.rights.emails import send_copy_link, send_corrected, send_erased
-from privacy.turning import body_at
-from responsys_site.mail.composing import write
+from privacy.rights.requests import Correction
+from responsys_site.mail.rendering.templates import render_email
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "email"
 MAILS = [path for app in ("desk", "rights") for path in sorted(TEMPLATES.glob(f"{app}/*/body.txt"))]
@@ -33,12 +33,12 @@ def erased(row, at, **of):
 
 
 OF_THE_DESK = {
-    "reply": lambda case, at: emails.send_reply(inquiry=case, text="No.", asks=False, at=at),
-    "longer": lambda case, at: emails.send_longer(inquiry=case, text="Much to read.", at=at),
-    "overdue": lambda case, at: emails.send_overdue(inquiry=case, at=at),
-    "restricted": lambda case, at: rights_emails.send_restricted(inquiry=case, at=at),
-    "lifting": lambda case, at: rights_emails.send_lifting(inquiry=case, at=at),
-    "mailings stopped": lambda case, at: rights_emails.send_mailings_stopped(inquiry=case, at=at),
+    "reply": lambda case, at: emails.send_reply(case=case, text="No.", asks=False, at=at),
+    "longer": lambda case, at: emails.send_extension_notice(case=case, text="Much to read.", at=at),
+    "overdue": lambda case, at: emails.send_overdue(case=case, at=at),
+    "restricted": lambda case, at: emails.send_restricted(case=case, at=at),
+    "lifting": lambda case, at: emails.send_lifting_notice(case=case, at=at),
+    "mailings stopped": lambda case, at: emails.send_mailings_stopped(case=case, at=at),
 }
 OF_A_RIGHT = {"copy": copy, "corrected": corrected, "erased": erased}
 
@@ -88,7 +88,7 @@ def test_once_the_dispute_body_is_over_it_is_the_authority(mail, opened, sent, s
 
 @pytest.mark.parametrize("template", TO_PEOPLE)
 def test_no_mail_to_a_person_is_without_it(template, at):
-    written = write(template=template, context={"body": body_at(at=at)})
+    written = render_email(template=template, context={"body": dispute_body_at(at=at)})
     assert BODY[0] in written.text and BODY[0] in written.html
     if template != "desk/link":  # which answers nothing
         assert "nswer this mail" in written.text and "nswer this mail" in written.html

@@ -19,26 +19,26 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from privacy.desk import answering, escalating, staff_work
 from privacy.desk.models import CaseLink
-from privacy.desk.opening import open_inquiry
+from privacy.desk.cases.create import create_case
 at = timezone.now() - timedelta(days=40)
 by = get_user_model().objects.get_or_create(username="who-answers")[0]
-facts = {"kind": "question", "came_by": "form", "address": "ann@example.com", "name": "Ann"}
+facts = {"kind": "question", "channel": "form", "address": "ann@example.com", "name": "Ann"}
 text = "I wrote to you in spring.\\n\\nWhat do you hold about me, and since when?"
 def case(name, *acts, since=at):
-    one = open_inquiry(text=text, at=since, **facts)
+    one = create_case(text=text, at=since, **facts)
     for act in acts:
-        act(inquiry=one, at=since + timedelta(days=2))
-    print(name, f"/privacy/cases/{CaseLink.objects.issue(inquiry=one, at=at)}/")
-def asked(*, inquiry, at):
-    answering.reply(inquiry=inquiry, text="Since when?", asks=True, by=by, at=at)
-def answered(*, inquiry, at):
-    answering.reply(inquiry=inquiry, text="Good day,\\n\\nyour name and address.\\n\\nThe Advocate", by=by, at=at)
-def closed(*, inquiry, at):
-    staff_work.close(inquiry=inquiry, by=by, at=at)
-def paused(*, inquiry, at):
-    staff_work.pause_for_identity(inquiry=inquiry, by=by, at=at)
-def ended(*, inquiry, at):
-    one = inquiry.escalations.get()
+        act(case=one, at=since + timedelta(days=2))
+    print(name, f"/privacy/cases/{CaseLink.objects.issue(case=one, at=at)}/")
+def asked(*, case, at):
+    answering.reply(case=case, text="Since when?", asks=True, by=by, at=at)
+def answered(*, case, at):
+    answering.reply(case=case, text="Good day,\\n\\nyour name and address.\\n\\nThe Advocate", by=by, at=at)
+def closed(*, case, at):
+    staff_work.close(case=case, by=by, at=at)
+def paused(*, case, at):
+    staff_work.pause_for_identity(case=case, by=by, at=at)
+def ended(*, case, at):
+    one = case.escalations.get()
     escalating.escalation_taken_up(escalation=one, by=by, on=at, at=at)
     escalating.escalation_outcome(escalation=one, outcome="agreed", by=by, on=at, at=at)
 case("new", since=timezone.now() - timedelta(days=3))
@@ -55,7 +55,7 @@ case("ended", answered, escalating.escalate, ended)
 GONE = """
 from django.utils import timezone
 from privacy.desk.models import CaseLink
-from responsys_site.ground.tokens import token_digest
+from responsys_site.core.tokens import token_digest
 CaseLink.objects.filter(token_digest=token_digest("{token}")).end(at=timezone.now())
 """
 

@@ -3,25 +3,24 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from privacy.desk.answering import reply
+from privacy.desk.cases.replies import reply, request_identity_proof
+from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.jobs import remind_of_cases, remind_of_standing_cases, tell_of_overdue_cases
-from privacy.desk.models import CaseLink, Inquiry
-from privacy.desk.persons_acts import add
-from privacy.desk.proving_identity import ask_for_proof
+from privacy.desk.models import Case, CaseLink
 from responsys_site.mail.models import Delivery
 
 
 @pytest.fixture
-def standing(opened, advocate, at) -> Inquiry:
+def standing(opened, advocate, at) -> Case:
     case = opened()
-    ask_for_proof(inquiry=case, text="Your postcode?", by=advocate, at=at)
+    request_identity_proof(case=case, text="Your postcode?", by=advocate, at=at)
     return case
 
 
 @pytest.fixture
-def asked(opened, advocate, at) -> Inquiry:
+def asked(opened, advocate, at) -> Case:
     case = opened()
-    reply(inquiry=case, text="Which list?", asks=True, by=advocate, at=at)
+    reply(case=case, text="Which list?", asks=True, by=advocate, at=at)
     return case
 
 
@@ -33,7 +32,7 @@ def test_the_desk_is_reminded_of_a_clock_that_stands_still_every_two_weeks(stand
 
 
 def test_not_of_one_that_runs_again(standing, at):
-    add(inquiry=standing, text="94303", at=at + timedelta(days=3))
+    add_message(case=standing, text="94303", at=at + timedelta(days=3))
     assert "of 0 cases" in remind_of_standing_cases(at=at + timedelta(days=40))
 
 
@@ -43,7 +42,7 @@ def test_the_clock_runs_while_we_wait_for_an_answer_to_a_question_of_ours(asked,
     assert "1 people" in tell_of_overdue_cases(at=late)
     mailed = asked.entries.get(event="overdue told").delivery.message.text
     assert "that does not stop the time" in mailed and "our fault" not in mailed
-    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=asked, at=at)}/"
+    page = f"/privacy/cases/{CaseLink.objects.issue(case=asked, at=at)}/"
     for now, words in ((at, "does not stop the time for our answer: it is due"), (late, "our answer is overdue")):
         with time_machine.travel(now, tick=False):
             assert words in client.get(page).text

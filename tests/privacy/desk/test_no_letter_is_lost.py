@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from privacy.desk import staff_work
-from privacy.desk.admin.lanes import LANES
-from privacy.desk.answering import reply
-from privacy.desk.escalating import escalate
+from privacy.desk.admin.queues import QUEUES
+from privacy.desk.cases import staff_actions
+from privacy.desk.cases.escalation import escalate
+from privacy.desk.cases.replies import reply
 from privacy.desk.jobs import forget_suspected_cases
-from privacy.desk.models import CaseLink, Inquiry, State
+from privacy.desk.models import Case, CaseLink, State
 from responsys_site.mail.models import Delivery
 from tests.privacy.desk.conftest import key_of
 from tests.privacy.desk.mail.conftest import _own_folder, answered, arrive, letter, take_in  # noqa: F401
@@ -24,16 +24,16 @@ def come_to(opened, advocate, at):
     facts = {"by": advocate, "at": at}
     ways = {
         State.NEW: lambda case: None,
-        State.WAITING_FOR_US: lambda case: staff_work.assign(inquiry=case, to=advocate, **facts),
-        State.IDENTITY: lambda case: staff_work.pause_for_identity(inquiry=case, **facts),
-        State.WAITING_FOR_THEM: lambda case: reply(inquiry=case, text="Which?", asks=True, **facts),
-        State.ANSWERED: lambda case: reply(inquiry=case, text="That.", **facts),
-        State.CLOSED: lambda case: staff_work.close(inquiry=case, **facts),
-        State.ESCALATED: lambda case: escalate(inquiry=case, at=at),
-        State.MERGED: lambda case: staff_work.merge(inquiry=case, into=opened(text="Again"), **facts),
+        State.WAITING_FOR_US: lambda case: staff_actions.assign(case=case, to=advocate, **facts),
+        State.IDENTITY: lambda case: staff_actions.pause_for_identity(case=case, **facts),
+        State.WAITING_FOR_THEM: lambda case: reply(case=case, text="Which?", asks=True, **facts),
+        State.ANSWERED: lambda case: reply(case=case, text="That.", **facts),
+        State.CLOSED: lambda case: staff_actions.close_case(case=case, **facts),
+        State.ESCALATED: lambda case: escalate(case=case, at=at),
+        State.MERGED: lambda case: staff_actions.merge_cases(case=case, into=opened(text="Again"), **facts),
     }
 
-    def bring(state: State, **changes) -> Inquiry:
+    def bring(state: State, **changes) -> Case:
         case = opened(**changes)
         ways[state](case)
         case.refresh_from_db()
@@ -53,9 +53,9 @@ def come_by_mail(arrive, letter, answered, at):  # noqa: F811
 def come_by_page(client, at):
     """Write on the page of a case, and return the page that follows."""
 
-    def write(case: Inquiry, text: str) -> str:
+    def write(case: Case, text: str) -> str:
         with time_machine.travel(at + LATER, tick=False):
-            page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/"
+            page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=at)}/"
             assert client.post(page, {"key": key_of(client, page), "text": text}).status_code == 303
             return client.get(page).text
 
@@ -68,16 +68,16 @@ def told(advocate):
     return lambda: Delivery.objects.filter(address=advocate.email).count()
 
 
-def is_to_do(case: Inquiry) -> bool:
-    case = Inquiry.objects.get(pk=case.pk).final
-    return Inquiry.objects.filter(LANES["to-do"][1](case.received_at), pk=case.pk).exists()
+def is_to_do(case: Case) -> bool:
+    case = Case.objects.get(pk=case.pk).final
+    return Case.objects.filter(QUEUES["to-do"][1](case.received_at), pk=case.pk).exists()
 
 
-@pytest.mark.parametrize("suspicion", ["", "too many"])
+@pytest.mark.parametrize("quarantine_reason", ["", "too many"])
 @pytest.mark.parametrize("state", State)
-def test_by_mail(come_to, come_by_mail, told, state, suspicion):
+def test_by_mail(come_to, come_by_mail, told, state, quarantine_reason):
     case = come_to(state)
-    Inquiry.objects.exclude(state=State.MERGED).update(suspicion=suspicion)
+    Case.objects.exclude(state=State.MERGED).update(quarantine_reason=quarantine_reason)
     before = told()
     outcome = come_by_mail(case)
     case.refresh_from_db()

@@ -3,39 +3,39 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from privacy.desk import staff_work
-from privacy.desk.answering import reply
+from privacy.desk.cases import staff_actions
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.jobs import acknowledge_cases, remind_of_cases, tell_of_overdue_cases
-from privacy.desk.models import Entry, Inquiry, WrongState
-from privacy.desk.persons_acts import add
+from privacy.desk.models import Case, CaseEvent, WrongState
 
 
 def test_a_reply_goes_out_line_by_line_and_says_where_to_turn(opened, advocate, sent, settings, at):
     settings.DISPUTE_BODY_NAME = "Example Dispute Body"
     case = opened()
-    reply(inquiry=case, text="Good day,\n\nwe hold <nothing>.", by=advocate, at=at)
+    reply(case=case, text="Good day,\n\nwe hold <nothing>.", by=advocate, at=at)
     letter = sent()[-1]
     assert "Good day,\n\nwe hold <nothing>." in letter.body and "Example Dispute Body" in letter.body
     assert "we hold &lt;nothing&gt;." in letter.alternatives[0].content
-    assert case.state == "answered" and "nothing" not in Entry.objects.get(kind="out").delivery.message.text
+    assert case.state == "answered" and "nothing" not in CaseEvent.objects.get(kind="out").delivery.message.text
 
 
 def test_this_did_not_settle_it(opened, advocate, at):
     case = opened()
-    reply(inquiry=case, text="Done.", by=advocate, at=at)
-    add(inquiry=case, text="No.", at=at + timedelta(days=9))
+    reply(case=case, text="Done.", by=advocate, at=at)
+    add_message(case=case, text="No.", at=at + timedelta(days=9))
     assert case.state == "waiting for us" and case.due_at == at + timedelta(days=39)
 
 
 def test_cases_of_two_people_are_never_merged(opened, advocate, at):
     one, other = opened(), opened(address="bob@example.com")
     with pytest.raises(WrongState):
-        staff_work.merge(inquiry=one, into=other, by=advocate, at=at)
+        staff_actions.merge_cases(case=one, into=other, by=advocate, at=at)
 
 
 def test_a_merged_case_opens_the_other(opened, advocate, sent, client, at):
     one, other = opened(), opened(text="The same again")
-    staff_work.merge(inquiry=one, into=other, by=advocate, at=at)
+    staff_actions.merge_cases(case=one, into=other, by=advocate, at=at)
     path = next(letter for letter in sent() if one.reference in letter.subject and "ann" in letter.to[0]).body
     page = client.get("/privacy/cases/" + path.split("/privacy/cases/")[1].split()[0])
     assert other.reference in page.text
@@ -43,15 +43,15 @@ def test_a_merged_case_opens_the_other(opened, advocate, sent, client, at):
 
 def test_who_leaves_hands_over(opened, advocate, django_user_model, at):
     case, other = opened(), django_user_model.objects.create_user("other")
-    staff_work.assign(inquiry=case, to=advocate, by=advocate, at=at)
-    assert staff_work.hand_over(leaving=advocate, to=other, by=other, at=at) == 1
+    staff_actions.assign(case=case, to=advocate, by=advocate, at=at)
+    assert staff_actions.reassign_all(leaving=advocate, to=other, by=other, at=at) == 1
     case.refresh_from_db()
     assert case.assigned_to == other and case.state == "waiting for us"
 
 
 def test_notes_are_not_shown_to_the_person(opened, advocate, at):
     case = opened()
-    staff_work.note(inquiry=case, text="Between us", by=advocate, at=at)
+    staff_actions.add_note(case=case, text="Between us", by=advocate, at=at)
     assert "Between us" not in {entry.text for entry in case.entries.seen_by_person()}
 
 
@@ -70,16 +70,16 @@ def test_the_second_case_of_a_day_is_acknowledged_the_day_after(opened, at):
 
 def test_the_database_knows_no_other_way(opened, advocate, at):
     case = opened()
-    staff_work.close(inquiry=case, by=advocate, at=at)
+    staff_actions.close_case(case=case, by=advocate, at=at)
     for change in [{"state": "new", "closed_at": None}, {"reference": "P-000000"}, {"state": "merged"}]:
         with pytest.raises(DatabaseError), transaction.atomic():
-            Inquiry.objects.filter(pk=case.pk).update(**change)
+            Case.objects.filter(pk=case.pk).update(**change)
 
 
 def test_the_thread_can_only_be_added_to(opened, at):
     opened()
     for act in [lambda rows: rows.update(text="Other"), lambda rows: rows.delete()]:
         with pytest.raises(DatabaseError), transaction.atomic():
-            act(Entry.objects.filter(kind="in"))
-    Entry.objects.erase(at=at)
-    assert set(Entry.objects.values_list("text", flat=True)) == {""}
+            act(CaseEvent.objects.filter(kind="in"))
+    CaseEvent.objects.erase(at=at)
+    assert set(CaseEvent.objects.values_list("text", flat=True)) == {""}

@@ -6,9 +6,9 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.desk.answering import reply
-from privacy.desk.figures import FEWEST, merged
-from responsys_site.edge import snapshot
+from privacy.desk.cases.replies import reply
+from privacy.desk.stats import MIN_GROUP_SIZE, combine_small_groups
+from responsys_site.core.http import snapshot
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefg"), st.integers(1, 12)).map(Counter)
 
@@ -35,9 +35,9 @@ def look(client, at):
 
 @given(COUNTS)
 def test_no_figure_is_small_and_none_can_be_worked_out_from_the_others(counts):
-    figures = merged(counts, {name: name for name in counts})
-    assert all(figure.count >= FEWEST for figure in figures)
-    assert sum(figure.count for figure in figures) == (counts.total() if counts.total() >= FEWEST else 0)
+    figures = combine_small_groups(counts, {name: name for name in counts})
+    assert all(figure.count >= MIN_GROUP_SIZE for figure in figures)
+    assert sum(figure.count for figure in figures) == (counts.total() if counts.total() >= MIN_GROUP_SIZE else 0)
     assert all(figure.count == sum(counts[name] for name in figure.labels) for figure in figures)
 
 
@@ -58,19 +58,19 @@ def test_a_small_kind_stands_with_others(open_cases, look):
 
 
 def test_what_a_program_sent_does_not_count(open_cases, look):
-    open_cases(5, suspicion="trap field")
+    open_cases(5, quarantine_reason="trap field")
     assert "fewer than 5" in look()
 
 
 def test_the_contact_page_says_how_long_it_takes(open_cases, look, advocate, at):
     assert "not answered enough cases" in look("/contact/")
     for number, case in enumerate(open_cases(5)):
-        reply(inquiry=case, text="Done.", by=advocate, at=at + timedelta(days=number, hours=1))
+        reply(case=case, text="Done.", by=advocate, at=at + timedelta(days=number, hours=1))
     assert "Half of all first answers came within 3 days." in look("/contact/")
 
 
 def test_one_answer_does_not_tell_how_long_its_person_waited(open_cases, look, advocate, at):
-    reply(inquiry=open_cases(6)[0], text="Done.", by=advocate, at=at + timedelta(days=1))
+    reply(case=open_cases(6)[0], text="Done.", by=advocate, at=at + timedelta(days=1))
     assert "not enough answers yet" in look()
 
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from privacy.desk.promise_checks.turning import who_takes_it_up_can_be_reached
-from responsys_site.ground.promises import NotKept, run_checks
+from privacy.desk.promise_checks.cases import who_takes_it_up_can_be_reached
+from responsys_site.core.promises import CheckFailed, run_checks
 
 
 @pytest.fixture(autouse=True)
@@ -20,19 +20,19 @@ def test_on_its_last_day_it_still_takes_things_up(at):
 
 
 def test_the_day_after_it_is_over(at):
-    with pytest.raises(NotKept, match=r"Example Dispute Body .* ended on 23 November 2026, and nobody"):
+    with pytest.raises(CheckFailed, match=r"Example Dispute Body .* ended on 23 November 2026, and nobody"):
         who_takes_it_up_can_be_reached(at=at + timedelta(days=1))
 
 
 def test_whoever_stands_in_is_named(at, settings):
     settings.PRIVACY_AUTHORITY_NAME = "Example Authority"
-    with pytest.raises(NotKept, match="we name Example Authority now"):
+    with pytest.raises(CheckFailed, match="we name Example Authority now"):
         who_takes_it_up_can_be_reached(at=at + timedelta(days=1))
 
 
 def test_one_that_has_no_address_takes_up_nothing(at, settings):
     settings.DISPUTE_BODY_ADDRESS = []
-    with pytest.raises(NotKept, match="no address"):
+    with pytest.raises(CheckFailed, match="no address"):
         who_takes_it_up_can_be_reached(at=at)
     settings.DISPUTE_BODY_URL = "https://dispute.example/"
     assert who_takes_it_up_can_be_reached(at=at)

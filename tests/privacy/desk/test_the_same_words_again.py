@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from privacy.desk.answering import reply
-from privacy.desk.models import CaseLink, Inquiry
+from privacy.desk.cases.replies import reply
+from privacy.desk.models import Case, CaseLink
 from tests.privacy.desk.conftest import key_of
 from tests.privacy.desk.mail.conftest import _own_folder, answered, arrive, letter, take_in  # noqa: F401
 
@@ -12,10 +12,10 @@ WORDS = "This did not settle it."
 
 
 @pytest.fixture
-def case(opened, advocate, at) -> Inquiry:
+def case(opened, advocate, at) -> Case:
     """One that was answered a day ago."""
     case = opened()
-    reply(inquiry=case, text="Done.", by=advocate, at=at)
+    reply(case=case, text="Done.", by=advocate, at=at)
     with time_machine.travel(at + timedelta(days=1), tick=False):
         yield case
 
@@ -23,7 +23,7 @@ def case(opened, advocate, at) -> Inquiry:
 @pytest.fixture
 def write(case, client, at):
     """Send WORDS by the case's page, with its key or that of a page shown before; say how it was answered."""
-    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/"
+    page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=at)}/"
 
     def send(key: str | None = None, text: str = WORDS):
         answer = client.post(page, {"key": key_of(client, page) if key is None else key, "text": text})
@@ -40,7 +40,7 @@ def times(case, text=WORDS) -> int:
 
 def test_after_another_answer_they_open_the_case_again(case, write, advocate, at):
     write()
-    reply(inquiry=case, text="Done now.", by=advocate, at=at + timedelta(hours=30))
+    reply(case=case, text="Done now.", by=advocate, at=at + timedelta(hours=30))
     assert write().status_code == 303
     assert case.state == "waiting for us" and times(case) == 2
 
@@ -70,4 +70,4 @@ def test_the_same_mail_written_anew_opens_the_case_again(case, arrive, letter, a
         arrive(letter(in_reply_to=answered(case), message_id=f"<{number}@example.com>", date=date), at=at)
         case.refresh_from_db()
         assert case.state == "waiting for us" and times(case, "Good day") == number
-        reply(inquiry=case, text="Done.", by=advocate, at=at)
+        reply(case=case, text="Done.", by=advocate, at=at)

@@ -1,8 +1,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from privacy.desk import report_form
-from privacy.desk.models import Attachment, Inquiry
+from privacy.desk.models import Attachment, Case
+from privacy.desk.public import forms
 from tests.privacy.desk.conftest import key_of
 
 FORM = "/privacy/report-mail/"
@@ -30,16 +30,16 @@ def test_the_message_is_kept_to_the_byte(report):
     assert report(file=eml()).status_code == 303
     (kept,) = Attachment.objects.all()
     assert b"".join(kept.raw()) == MESSAGE and kept.size == len(MESSAGE) and kept.name == "sale.eml"
-    assert kept.entry.inquiry.kind == "unwanted mail"
+    assert kept.entry.case.kind == "unwanted mail"
 
 
 def test_pasted_headers_stand_in_the_thread(report):
     report(headers="Received: from mx.example.com\nSubject: Sale")
-    assert "Received: from mx.example.com\nSubject: Sale" in Inquiry.objects.get().entries.get(kind="in").text
+    assert "Received: from mx.example.com\nSubject: Sale" in Case.objects.get().entries.get(kind="in").text
 
 
 def test_in_words_alone_it_is_a_report_too(report, sent):
-    assert report().status_code == 303 and Inquiry.objects.get().reference in sent()[0].subject
+    assert report().status_code == 303 and Case.objects.get().reference in sent()[0].subject
 
 
 def test_a_large_message_is_kept_in_pieces(report):
@@ -48,11 +48,11 @@ def test_a_large_message_is_kept_in_pieces(report):
     assert b"".join(Attachment.objects.get().raw()) == large
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 not a message", b"", MESSAGE + b"x" * report_form.LARGEST_MESSAGE])
+@pytest.mark.parametrize("content", [b"%PDF-1.7 not a message", b"", MESSAGE + b"x" * forms.MAX_MESSAGE_SIZE])
 def test_what_is_no_message_or_too_large_is_said_and_nothing_typed_is_lost(report, content):
     page = report(file=eml(content), text="Keep me")
     assert page.status_code == 422 and "Keep me" in page.text and "choose the file once more" in page.text
-    assert not Inquiry.objects.exists()
+    assert not Case.objects.exists()
 
 
 def test_what_is_far_too_large_is_refused_at_the_edge(report, settings):
@@ -71,9 +71,9 @@ def test_bytes_that_are_no_text_are_shown_again_with_a_mark(client, db):
 
 
 def test_so_many_files_are_taken_and_no_more(report, monkeypatch):
-    monkeypatch.setattr("privacy.desk.asking.FILES_PER_HOUR", 1)
+    monkeypatch.setattr("privacy.desk.public.submit.FILES_PER_HOUR", 1)
     assert [report(file=eml()).status_code for _ in range(2)] == [303, 429]
-    assert Attachment.objects.count() == Inquiry.objects.count() == 1
+    assert Attachment.objects.count() == Case.objects.count() == 1
 
 
 def test_questions_about_such_mail_lead_here(policy, client):

@@ -5,11 +5,10 @@ import time_machine
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from privacy.desk.answering import reply
-from privacy.desk.models import CaseLink, Entry, Inquiry
-from privacy.desk.persons_acts import add, confirm_sender
-from privacy.desk.proving_identity import ask_for_proof
-from responsys_site.mail.intake.handling import handle_new
+from privacy.desk.cases.replies import reply, request_identity_proof
+from privacy.desk.cases.requester_actions import add_message, confirm_sender
+from privacy.desk.models import Case, CaseEvent, CaseLink
+from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import Delivery
 from tests.privacy.desk.conftest import key_of
 from tests.privacy.desk.mail.conftest import _own_folder, answered, arrive, letter, take_in  # noqa: F401
@@ -18,10 +17,10 @@ STOOD = timedelta(days=3)
 
 
 @pytest.fixture
-def case(opened, advocate, at) -> Inquiry:
+def case(opened, advocate, at) -> Case:
     """One whose clock has stood still since it came."""
     case = opened()
-    ask_for_proof(inquiry=case, text="Your postcode?", by=advocate, at=at)
+    request_identity_proof(case=case, text="Your postcode?", by=advocate, at=at)
     return case
 
 
@@ -47,7 +46,7 @@ def runs_again(case, advocate, at):
 
 
 def test_by_the_page(case, runs_again, client, at):
-    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/"
+    page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=at)}/"
     with time_machine.travel(at + STOOD, tick=False):
         assert "stands still until you answer" in client.get(page).text
         assert client.post(page, {"key": key_of(client, page), "text": "94303"}).status_code == 303
@@ -69,38 +68,38 @@ def test_a_machines_answer_does_not(case, reach_us, at):
 
 
 def test_a_second_letter_does_not_start_it_twice(case, runs_again, at):
-    add(inquiry=case, text="94303", at=at + STOOD)
+    add_message(case=case, text="94303", at=at + STOOD)
     assert runs_again()
-    add(inquiry=case, text="Palo Alto", at=at + 2 * STOOD)
+    add_message(case=case, text="Palo Alto", at=at + 2 * STOOD)
     assert case.state == "waiting for us" and case.entries.filter(event="resumed").count() == 1
 
 
 def test_by_confirming_that_it_was_they_who_wrote(arrive, letter, advocate, at):  # noqa: F811
     arrive(letter())
-    case = Inquiry.objects.get()
-    ask_for_proof(inquiry=case, text="Was it you?", by=advocate, at=at)
-    confirm_sender(inquiry=case, at=at + STOOD)
+    case = Case.objects.get()
+    request_identity_proof(case=case, text="Was it you?", by=advocate, at=at)
+    confirm_sender(case=case, at=at + STOOD)
     case.refresh_from_db()
-    assert case.state == "waiting for us" and case.paused_for == STOOD
+    assert case.state == "waiting for us" and case.paused_duration == STOOD
     assert "confirmed" in Delivery.objects.filter(address=advocate.email).latest("pk").fields["news"]
 
 
 def test_a_colleague_may_stop_it_anew(case, advocate, at):
-    add(inquiry=case, text="94303", at=at + STOOD)
-    ask_for_proof(inquiry=case, text="And your street?", by=advocate, at=at + STOOD)
-    add(inquiry=case, text="Bayshore", at=at + 2 * STOOD)
-    assert case.state == "waiting for us" and case.paused_for == 2 * STOOD
+    add_message(case=case, text="94303", at=at + STOOD)
+    request_identity_proof(case=case, text="And your street?", by=advocate, at=at + STOOD)
+    add_message(case=case, text="Bayshore", at=at + 2 * STOOD)
+    assert case.state == "waiting for us" and case.paused_duration == 2 * STOOD
 
 
 def test_the_letters_say_how_the_time_goes_on(case, advocate, at):
     assert "stands still until you do" in _last_letter()
-    add(inquiry=case, text="94303", at=at)
-    reply(inquiry=case, text="Which list?", asks=True, by=advocate, at=at)
+    add_message(case=case, text="94303", at=at)
+    reply(case=case, text="Which list?", asks=True, by=advocate, at=at)
     day = date_format(timezone.localtime(case.due_at))
     assert f"does not stop the time for our answer: it is due on {day}." in _last_letter()
-    reply(inquiry=case, text="Which list?", asks=True, by=advocate, at=case.due_at + timedelta(days=1))
+    reply(case=case, text="Which list?", asks=True, by=advocate, at=case.due_at + timedelta(days=1))
     assert "it is overdue." in _last_letter()
 
 
 def _last_letter() -> str:
-    return Entry.objects.filter(kind="out").latest("pk").delivery.message.text
+    return CaseEvent.objects.filter(kind="out").latest("pk").delivery.message.text

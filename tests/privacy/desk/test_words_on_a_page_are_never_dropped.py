@@ -6,17 +6,17 @@ from html import unescape
 import pytest
 import time_machine
 
-from privacy.desk import case_page
-from privacy.desk.forgetting import erase_cases
-from privacy.desk.models import CaseLink, Entry, Escalation, Inquiry
-from privacy.desk.staff_work import merge
+from privacy.desk.cases.staff_actions import merge_cases
+from privacy.desk.erasure import erase_cases
+from privacy.desk.models import Case, CaseEvent, CaseLink, Escalation
+from privacy.desk.public import case_page
 from tests.privacy.desk.conftest import key_of
 
 WORDS = "And what of <the other> list?"
 
 
 @pytest.fixture
-def case(opened, at) -> Inquiry:
+def case(opened, at) -> Case:
     case = opened()
     with time_machine.travel(at + timedelta(days=1), tick=False):
         yield case
@@ -24,7 +24,7 @@ def case(opened, at) -> Inquiry:
 
 @pytest.fixture
 def path(case, at) -> str:
-    return f"/privacy/cases/{CaseLink.objects.issue(inquiry=case, at=at)}/"
+    return f"/privacy/cases/{CaseLink.objects.issue(case=case, at=at)}/"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_where_the_link_is_over(client, path, typed, at):
 @pytest.mark.parametrize("way", ["", "further/"])
 def test_where_the_case_was_erased_in_that_moment(client, path, typed, erased_in_between, way):
     page = client.post(path + way, typed)
-    assert is_kept_in_a_form(page) and not Entry.objects.exclude(text="").exists()
+    assert is_kept_in_a_form(page) and not CaseEvent.objects.exclude(text="").exists()
     assert not Escalation.objects.exists()
 
 
@@ -73,10 +73,10 @@ def test_a_page_of_another_site_finds_no_words(client, path, typed, at):
 
 
 @pytest.fixture
-def by_mail(opened, typed, case, advocate, at) -> Inquiry:
+def by_mail(opened, typed, case, advocate, at) -> Case:
     """Another case of theirs, whose page is shut, and to which theirs is joined while they type."""
-    other = opened(came_by="mail", text="My secret")
-    merge(inquiry=case, into=other, by=advocate, at=at)
+    other = opened(channel="mail", text="My secret")
+    merge_cases(case=case, into=other, by=advocate, at=at)
     return other
 
 

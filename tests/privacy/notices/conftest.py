@@ -12,13 +12,13 @@ from django.db import connection
 
 from leads.models import Contact
 from privacy.models import ClauseNote, PolicyText, PolicyVersion, Posting
-from privacy.notices.asking import approve, ask_for_posting
-from privacy.notices.not_possible import NotPossible
-from privacy.notices.posting import post_approved
-from privacy.notices.settling import settle
-from responsys_site.edge import snapshot
-from responsys_site.mail.sending import send_due
-from responsys_site.mail.steering import follow
+from privacy.notices.approval import approve, request_posting
+from privacy.notices.privacy_office import ActionNotAllowed
+from privacy.notices.publish import publish_approved
+from privacy.notices.settlement import settle
+from responsys_site.core.http import snapshot
+from responsys_site.mail.queue.control import apply_pending
+from responsys_site.mail.queue.sending import send_due
 from tests.wsgi_client import SiteClient
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -34,7 +34,7 @@ def at_once(*acts):
         start.wait(10)
         try:
             answers.append(act())
-        except NotPossible as refusal:
+        except ActionNotAllowed as refusal:
             answers.append(str(refusal))
         finally:
             connection.close()
@@ -58,7 +58,9 @@ def officers(db):
 @pytest.fixture
 def on_file(db, at):
     def put(*names, came=at - DAY):
-        return [Contact.objects.put_on_file(address=f"{name}@example.com", name=name, at=came) for name in names]
+        return [
+            Contact.objects.get_or_create_contact(address=f"{name}@example.com", name=name, at=came) for name in names
+        ]
 
     return put
 
@@ -84,7 +86,7 @@ def agreed(officers):
 
     def agree(version, at):
         asker, other = officers
-        posting = ask_for_posting(version=version, by=asker, at=at)
+        posting = request_posting(version=version, by=asker, at=at)
         approve(posting=posting, by=other, sha256=posting.sha256, at=at)
         return Posting.objects.get(pk=posting.pk)
 
@@ -99,7 +101,7 @@ def posted(draft_change, agreed):
         version = draft_change(**draft)
         with time_machine.travel(at, tick=False):
             agreed(version, at)
-            post_approved(at=at)
+            publish_approved(at=at)
         snapshot.forget()
         return PolicyVersion.objects.get(pk=version.pk)
 
@@ -112,7 +114,7 @@ def pass_time():
 
     def work(version, at):
         with time_machine.travel(at, tick=False):
-            follow(at=at)
+            apply_pending(at=at)
             send_due(at=at)
             settle(at=at)
         snapshot.forget()

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.standing import state_in_words
-from responsys_site.ground.models import Entry
+from privacy.notices.status_text import describe_status
+from responsys_site.core.models import AuditEvent
 from tests.privacy.notices.conftest import MINUTE, MONTH
 
 SECOND = timedelta(seconds=1)
@@ -17,7 +17,7 @@ def test_everyone_on_file_is_told_and_it_is_in_force_30_days_after_that(on_file,
     on_file("ann", "bob")
     version = posted(at)
     assert (version.number, version.posted_at, version.settled_at) == (3, at, None)
-    assert state_in_words(version=version, at=at) == (
+    assert describe_status(version=version, at=at) == (
         "posted; 0 of 2 settled; earliest in force 23 December 2026, 12:00 UTC"
     )
     settled = pass_time(version, at + 2 * MINUTE)
@@ -57,5 +57,5 @@ def test_30_days_are_720_hours_whatever_the_calendar(posted, posted_at, in_force
 def test_evidence_is_kept_of_posting_and_settling(on_file, posted, pass_time, at):
     on_file("ann")
     pass_time(posted(at), at + MINUTE)
-    kinds = [(entry.kind, entry.facts["version"]) for entry in Entry.objects.order_by("pk")]
+    kinds = [(entry.kind, entry.facts["version"]) for entry in AuditEvent.objects.order_by("pk")]
     assert kinds == [("policy posted", 3), ("policy notice settled", 3)]

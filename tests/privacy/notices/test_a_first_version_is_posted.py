@@ -3,15 +3,15 @@
 import pytest
 
 from privacy.models import PolicyText, PolicyVersion
-from privacy.notices.not_possible import NotPossible
-from privacy.notices.posting import post_approved
+from privacy.notices.privacy_office import ActionNotAllowed
+from privacy.notices.publish import publish_approved
 from responsys_site.mail.models import Delivery
 from tests.privacy.notices.conftest import DAY
 
 
 @pytest.fixture
 def first_draft(db, project):
-    words = (project / "privacy/texts/0002.en.md").read_text().replace("[[", "").replace("]]", "")
+    words = (project / "privacy/policy/texts/0002.en.md").read_text().replace("[[", "").replace("]]", "")
 
     def make():
         version = PolicyVersion.objects.create(kind="first")
@@ -24,7 +24,7 @@ def first_draft(db, project):
 def test_it_is_in_force_at_posting_and_nobody_is_told_by_mail(first_draft, on_file, agreed, text_of, at):
     on_file("ann")
     agreed(first_draft(), at)
-    assert post_approved(at=at) == 1
+    assert publish_approved(at=at) == 1
     version = PolicyVersion.objects.in_force(at=at)
     assert (version.number, version.in_force_at) == (1, at)
     assert not Delivery.objects.filter(message__kind="legal").exists()
@@ -33,6 +33,6 @@ def test_it_is_in_force_at_posting_and_nobody_is_told_by_mail(first_draft, on_fi
 
 def test_a_second_first_version_is_refused(first_draft, agreed, at):
     agreed(first_draft(), at)
-    post_approved(at=at)
-    with pytest.raises(NotPossible, match="a first one can no longer be"):
+    publish_approved(at=at)
+    with pytest.raises(ActionNotAllowed, match="a first one can no longer be"):
         agreed(first_draft(), at + DAY)

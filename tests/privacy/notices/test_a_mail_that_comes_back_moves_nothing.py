@@ -1,10 +1,10 @@
 """A bounce that arrives after the relay took the mail is recorded and counted, and the clock goes on."""
 
 from privacy.models import PolicyVersion
-from privacy.notices.ledger import ledger_of
-from privacy.notices.settling import settle
-from responsys_site.ground.addresses import digest
-from responsys_site.mail.identity import return_path
+from privacy.notices.delivery.results import delivery_history
+from privacy.notices.settlement import settle
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery
 from tests.mail.intake.conftest import arrive, take_in
 from tests.mail.intake.reports import bounce
@@ -23,5 +23,5 @@ def test_it_is_counted_beside_those_who_were_told(on_file, posted, pass_time, se
     assert PolicyVersion.objects.get(pk=version.pk).in_force_at == version.in_force_at
     page = text_of("/privacy/versions/3/")
     assert "2 of 2 people were told" in page and "1 mail came back later." in page
-    (line,) = ledger_of(address_digest=digest("ann@example.com"))
+    (line,) = delivery_history(address_digest=keyed_digest("ann@example.com"))
     assert line.state == "sent" and line.came_back

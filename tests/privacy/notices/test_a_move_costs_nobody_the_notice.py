@@ -2,38 +2,38 @@
 
 import pytest
 
-from leads.address_change import ask_for_new_address, confirm_new_address
 from leads.models import Contact
+from leads.profile.address_change import confirm_new_address, request_address_change
 from privacy.models import Notice
-from privacy.notices.figures import figures_of
-from privacy.notices.holding import send_again
-from privacy.notices.ledger import ledger_of
-from privacy.notices.promise_checks import nothing_is_in_force_early
-from privacy.notices.tally import Tally, tally_of
-from responsys_site.ground.addresses import digest
-from responsys_site.mail.claims import claim
-from responsys_site.mail.filling import fields_of
+from privacy.notices.delivery.counts import DeliveryCounts, delivery_counts
+from privacy.notices.delivery.public_stats import notice_stats
+from privacy.notices.delivery.results import delivery_history
+from privacy.notices.holds import resend_notice
+from privacy.promise_checks import nothing_is_in_force_early
+from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.steering import retry
+from responsys_site.mail.queue.claims import claim
+from responsys_site.mail.queue.control import retry
+from responsys_site.mail.rendering.placeholders import delivery_fields
 from tests.privacy.notices.conftest import DAY, MINUTE, REFUSING
 
 
 @pytest.fixture
 def move(db):
     def moved(name, to, at):
-        ask_for_new_address(contact=Contact.objects.get(name=name), address=to, at=at)
+        request_address_change(contact=Contact.objects.get(name=name), address=to, at=at)
         asked = Delivery.objects.filter(message__template="leads/new_address", address=to).latest("pk")
-        confirm_new_address(token=fields_of(delivery=asked)["new_address_token"], at=at)
+        confirm_new_address(token=delivery_fields(delivery=asked)["new_address_token"], at=at)
 
     return moved
 
 
 def states(address):
-    return [line.state for line in ledger_of(address_digest=digest(address))]
+    return [line.state for line in delivery_history(address_digest=keyed_digest(address))]
 
 
 def people(version):
-    return figures_of(versions=[version])[version.pk].people
+    return notice_stats(versions=[version])[version.pk].people
 
 
 def test_there_and_back_before_it_is_sent(on_file, posted, pass_time, move, at):
@@ -66,7 +66,7 @@ def test_from_an_address_that_was_refused_the_notice_follows_and_no_clock_waits(
     move("gone", "new@example.com", at + DAY)
     assert nothing_is_in_force_early(at=at + DAY)
     assert people(pass_time(version, at + 2 * DAY)) == 10
-    (line,) = ledger_of(address_digest=digest("new@example.com"))
+    (line,) = delivery_history(address_digest=keyed_digest("new@example.com"))
     assert (line.part, line.state) == (Notice.Part.LATE, "sent")
 
 
@@ -77,12 +77,12 @@ def test_while_it_is_sent_again_to_an_address_that_was_refused(  # noqa: PLR0917
     mailer(REFUSING)
     version = pass_time(posted(at), at + MINUTE)
     mailer("django.core.mail.backends.locmem.EmailBackend")
-    send_again(version=version, by=officers[0], at=at + DAY)
+    resend_notice(version=version, by=officers[0], at=at + DAY)
     move("gone", "new@example.com", at + DAY + MINUTE)
-    assert tally_of(version=version) == Tally(people=2, told=1, waiting=1)
+    assert delivery_counts(version=version) == DeliveryCounts(people=2, told=1, waiting=1)
     retry(deliveries=Delivery.objects.filter(address="gone@example.com", state="failed"), at=at + DAY + 2 * MINUTE)
     version = pass_time(version, at + DAY + 2 * MINUTE)
-    assert version.settled_at and tally_of(version=version) == Tally(people=2, told=2)
+    assert version.settled_at and delivery_counts(version=version) == DeliveryCounts(people=2, told=2)
 
 
 def test_while_a_worker_has_the_mail_in_hand(on_file, posted, pass_time, move, at):

@@ -9,10 +9,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from privacy.models import PolicyVersion
-from privacy.notices.settling import settle
-from privacy.notices.withdrawing import LAST_MINUTE, withdraw
-from responsys_site.ground.models import Entry
-from responsys_site.mail.sending import send_due
+from privacy.notices.settlement import settle
+from privacy.notices.withdraw import LAST_MINUTE, withdraw
+from responsys_site.core.models import AuditEvent
+from responsys_site.mail.queue.sending import send_due
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH, at_once
 
 SETTLED, WITHDRAWN = "policy notice settled", "policy withdrawn"
@@ -43,7 +43,7 @@ def test_a_notice_settles_before_its_version_is_withdrawn_or_never(on_file, post
         at_once(
             after(settles, lambda at=moment: settle(at=at)), after(withdraws, lambda act=withdrawal: withdraw(**act))
         )
-        happened = Entry.objects.filter(kind__in=[SETTLED, WITHDRAWN], at=moment).order_by("pk")
+        happened = AuditEvent.objects.filter(kind__in=[SETTLED, WITHDRAWN], at=moment).order_by("pk")
         orders.add(order := tuple(happened.values_list("kind", flat=True)))
         version.refresh_from_db()
         assert (version.settled_at is not None, version.withdrawn_at) == (SETTLED in order, moment)

@@ -7,9 +7,9 @@ import time_machine
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.late_comers import tell_late_comers
-from privacy.notices.withdrawal_notice import tell_of_withdrawals
-from responsys_site.mail.identity import return_path
+from privacy.notices.emails import send_withdrawal_notices
+from privacy.notices.late_recipients import notify_late_contacts
+from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery
 from tests.answered_here import window_at
 from tests.mail.intake.conftest import arrive, take_in
@@ -79,7 +79,7 @@ def test_of_a_notice_that_is_held_sent_again_and_let_settle(  # noqa: PLR0917
     arrive(bounce(to=return_path(delivery=Delivery.objects.get(address="ann@example.com").pk)))
     on_file("dora", came=at + 3 * DAY)
     walk.staff(version, "acts/tell-late-comers/", at=at + 3 * DAY)
-    tell_late_comers(at=at + 3 * DAY)
+    notify_late_contacts(at=at + 3 * DAY)
     walk.staff(pass_time(version, at + 3 * DAY), "change/", "told/", at=at + 3 * DAY)
     walk.press("Find", version, "told/", at=at + 3 * DAY, address="ann@example.com")
     walk.public("/privacy/versions/3/", at=at + 3 * DAY)
@@ -95,7 +95,7 @@ def test_of_a_version_that_stands_still_and_is_withdrawn(on_file, posted, pass_t
     walk.press("Withdraw this version", version, "acts/withdraw/", at=at + DAY, words=" ")
     staff_of(0).act(version, "withdraw", at=at + DAY, words=LONG)
     with time_machine.travel(at + DAY, tick=False):
-        tell_of_withdrawals(at=at + DAY)
+        send_withdrawal_notices(at=at + DAY)
     walk.staff(pass_time(version, at + 2 * DAY), "change/", "told/", "../", at=at + 2 * DAY)
     walk.public("/privacy/versions/", code_of(mail.outbox[-1]), "/privacy/versions/3/", at=at + 2 * DAY)
     assert not any(walk.found.values()), walk.found

@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from leads.models import Contact
 from privacy.models import PolicyVersion
-from privacy.notices.ledger import ledger_of
-from privacy.notices.promise_checks import nothing_is_in_force_early
+from privacy.notices.delivery.results import delivery_history
+from privacy.promise_checks import nothing_is_in_force_early
 from tests.mail.smtp_peer import relay_running
 from tests.privacy.notices.lives import rules
 from tests.privacy.notices.lives.office import Office
@@ -56,7 +56,7 @@ class Life(People, Office, Workers, RuleBasedStateMachine):
         self.relay.rcpt_of = {}
         self.send_by(port=self.relay.port)
         for address in ADDRESSES[:people]:
-            Contact.objects.put_on_file(address=address, name="Ann", at=timezone.now() - timedelta(days=1))
+            Contact.objects.get_or_create_contact(address=address, name="Ann", at=timezone.now() - timedelta(days=1))
         self.the_clock_is_kept()
         self.some_weather(data.draw)
         self.some_posting(data.draw)
@@ -93,7 +93,7 @@ class Life(People, Office, Workers, RuleBasedStateMachine):
 
     def the_ledger_of_who_was_erased_stays(self):
         for digest, lines in self.kept.items():
-            now = [self.outcome(line) for line in ledger_of(address_digest=digest)]
+            now = [self.outcome(line) for line in delivery_history(address_digest=digest)]
             assert all(self.outcome(line) in now for line in lines)
 
     @staticmethod
@@ -105,7 +105,7 @@ class Life(People, Office, Workers, RuleBasedStateMachine):
 @pytest.fixture
 def life(settings, tmp_path, officers, policy, monkeypatch):
     """The site's world: its clock stands still while mail is sent, its relay is a real one."""
-    monkeypatch.setattr("responsys_site.mail.sending.monotonic", lambda: 0.0)
+    monkeypatch.setattr("responsys_site.mail.queue.sending.monotonic", lambda: 0.0)
     settings.MAIL_JOURNAL, settings.VAR_DIR = tmp_path / "mail", tmp_path / "var"
     settings.BOUNCE_MAILBOX = "bounces@responsys.example"
     Life.settings, (Life.ada, Life.ben) = settings, officers

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from privacy.admin.acts import ACTS
+from privacy.admin.actions.registry import ACTIONS
 from privacy.models import PolicyVersion, Posting, Review
-from responsys_site.ground.models import Entry
+from responsys_site.core.models import AuditEvent
 from tests.privacy.notices.conftest import ADMIN
 from tests.wsgi_client import SiteClient
 
@@ -23,7 +23,7 @@ def others(db):
     return clients
 
 
-@pytest.mark.parametrize("page", [*PAGES, *(f"acts/{name}/" for name in ACTS)])
+@pytest.mark.parametrize("page", [*PAGES, *(f"acts/{name}/" for name in ACTIONS)])
 def test_others_are_refused_by_get_and_by_post(others, client, draft_change, page):
     draft = draft_change()
     for colleague in others:
@@ -39,12 +39,12 @@ def test_a_draft_is_neither_written_nor_shown_by_others(others, draft_change):
         assert colleague.get(f"{ADMIN}{draft.pk}/change/").status_code == 403
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", ACTIONS)
 def test_looking_at_what_an_act_brings_about_does_nothing(draft_change, staff_of, at, name):
     current = PolicyVersion.objects.get(number=2)
     for version in (draft_change(), current):
         staff_of(0).open(version, f"acts/{name}/", at=at)
-    assert not Posting.objects.exists() and not Review.objects.exists() and not Entry.objects.exists()
+    assert not Posting.objects.exists() and not Review.objects.exists() and not AuditEvent.objects.exists()
     assert PolicyVersion.objects.drafts().count() == 1
 
 

@@ -2,20 +2,22 @@
 
 import pytest
 
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.models import Entry
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Suppression
 from tests.privacy.notices.conftest import MINUTE, REFUSING
 
 
 @pytest.fixture
 def looks(db):
-    return lambda: [(entry.facts["view"], entry.subject) for entry in Entry.objects.filter(kind="look").order_by("pk")]
+    return lambda: [
+        (entry.facts["view"], entry.subject) for entry in AuditEvent.objects.filter(kind="look").order_by("pk")
+    ]
 
 
 def test_the_dry_run_says_who_will_and_who_will_not_get_it_and_why(on_file, draft_change, staff_of, looks, at):
     on_file("ann", "bob")
-    Suppression.objects.add(address_digest=digest("bob@example.com"), scope="all", reason="bounced", at=at)
+    Suppression.objects.add(address_digest=keyed_digest("bob@example.com"), scope="all", reason="bounced", at=at)
     draft = draft_change()
     page = staff_of(0).open(draft, "dry-run/", at=at).text
     assert "Will get the notice: 1" in page and "an earlier mail came back: 1" in page
@@ -47,8 +49,8 @@ def test_an_address_that_is_typed_finds_what_its_person_was_told(on_file, posted
     version = pass_time(posted(at), at + MINUTE)
     page = staff_of(0).post(version, "told/", at=at + MINUTE, address="Ann@Example.com").text
     assert "What this person was told" in page and "Notice" in page and "Sent" in page
-    assert looks() == [("ledger", digest("ann@example.com"))]
-    assert "ann" not in str(Entry.objects.get(kind="look").facts).lower()
+    assert looks() == [("ledger", keyed_digest("ann@example.com"))]
+    assert "ann" not in str(AuditEvent.objects.get(kind="look").facts).lower()
 
 
 @pytest.mark.parametrize(

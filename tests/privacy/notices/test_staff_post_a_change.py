@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from privacy.models import PolicyVersion
-from privacy.notices.posting import post_approved
+from privacy.notices.publish import publish_approved
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH
 
 
@@ -19,17 +19,17 @@ def test_one_asks_another_agrees_and_a_worker_posts(draft, staff_of, on_file, at
     on_file("ann")
     assert "Another person who may post was told" in staff_of(0).act(draft, "ask", at=at).text
     assert "A worker posts the version now" in staff_of(1).act(draft, "approve", at=at + MINUTE).text
-    post_approved(at=at + MINUTE)
+    publish_approved(at=at + MINUTE)
     assert "0 of 1 settled" in staff_of(0).open(draft, "change/", at=at + MINUTE).text
     assert PolicyVersion.objects.get(pk=draft.pk).number == 3
 
 
 def test_the_screen_says_posting_until_a_worker_has_posted_it(draft, staff_of, monkeypatch, at):
-    monkeypatch.setattr("privacy.notices.asking.ring", lambda task: None)
+    monkeypatch.setattr("privacy.notices.approval.ring", lambda task: None)
     staff_of(0).act(draft, "ask", at=at)
     staff_of(1).act(draft, "approve", at=at)
     assert '<p class="standing__words">Posting</p>' in staff_of(0).open(draft, "change/", at=at).text
-    post_approved(at=at)
+    publish_approved(at=at)
     assert '<p class="standing__words">Posted; ' in staff_of(0).open(draft, "change/", at=at).text
 
 
@@ -75,7 +75,7 @@ def test_alone_one_waits_a_day_and_says_why_in_public(draft, staff_of, officers,
     early = staff_of(0).act(draft, "alone", at=at + DAY - MINUTE, words="Ben left us.")
     assert early.status_code == 422 and "24 hours pass" in early.text and "Ben left us." in early.text
     staff_of(0).act(draft, "alone", at=at + DAY, words="Ben left us.")
-    post_approved(at=at + DAY)
+    publish_approved(at=at + DAY)
     assert "Ben left us." in text_of("/privacy/versions/3/")
 
 
@@ -102,7 +102,7 @@ def test_a_slip_is_corrected_at_a_second_persons_word(policy, staff_of, at):
     PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="A typing error.")
     staff_of(0).act(draft, "ask", at=at)
     staff_of(1).act(draft, "approve", at=at)
-    post_approved(at=at)
+    publish_approved(at=at)
     assert PolicyVersion.objects.in_force(at=at).pk == draft.pk
 
 

@@ -5,7 +5,7 @@ import time_machine
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.withdrawal_notice import tell_of_withdrawals
+from privacy.notices.emails import send_withdrawal_notices
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH, REFUSING
 
 
@@ -44,7 +44,7 @@ def test_a_coming_version_is_withdrawn_for_a_public_reason(on_file, posted, pass
     assert staff_of(0).act(version, "withdraw", at=at + DAY).status_code == 422
     assert "Withdrawn." in staff_of(0).act(version, "withdraw", at=at + DAY, words="Unclear words.").text
     with time_machine.travel(at + DAY, tick=False):
-        tell_of_withdrawals(at=at + DAY)
+        send_withdrawal_notices(at=at + DAY)
     pass_time(version, at + DAY + MINUTE)
     assert "Unclear words." in mail.outbox[-1].body and "Unclear words." in text_of("/privacy/versions/")
 

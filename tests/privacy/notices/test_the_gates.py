@@ -2,10 +2,10 @@
 
 import pytest
 
-from privacy.gates import correction_faults, unexplained_changes
 from privacy.models import PolicyVersion
-from privacy.notices.not_possible import NotPossible
-from responsys_site.ground.models import Entry
+from privacy.notices.privacy_office import ActionNotAllowed
+from privacy.policy.text_validation import correction_errors, unexplained_changes
+from responsys_site.core.models import AuditEvent
 from tests.privacy.notices.conftest import DAY
 
 OLD = (
@@ -15,7 +15,7 @@ OLD = (
 
 @pytest.mark.parametrize(("was", "becomes"), [("e-mial", "e-mail"), ("old.example/1", "new.example/22")])
 def test_a_typing_error_and_a_dead_link_are_corrected(was, becomes):
-    assert correction_faults(old=OLD, new=OLD.replace(was, becomes)) == []
+    assert correction_errors(old=OLD, new=OLD.replace(was, becomes)) == []
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_a_typing_error_and_a_dead_link_are_corrected(was, becomes):
     [("30", "31"), ("days", "months"), ("never", "seldom"), ("We tell", "We may tell"), ("C1", "C2"), ("#a", "#b")],
 )
 def test_anything_more_is_a_change(was, becomes):
-    assert correction_faults(old=OLD, new=OLD.replace(was, becomes))
+    assert correction_errors(old=OLD, new=OLD.replace(was, becomes))
 
 
 def test_a_promise_that_turns_on_other_words_needs_a_reason():
@@ -48,7 +48,7 @@ def test_a_correction_is_listed_in_public_and_in_the_evidence(posted, text_of, a
     current = PolicyVersion.objects.get(number=2)
     posted(at, kind="correction", corrects=current, words=lambda text: text + "\n\nA kind word.\n")
     assert "a correction of version 2" in text_of("/privacy/versions/")
-    assert Entry.objects.get(kind="policy corrected").facts == {"version": 3, "corrects": 2}
+    assert AuditEvent.objects.get(kind="policy corrected").facts == {"version": 3, "corrects": 2}
 
 
 def test_a_correction_of_the_coming_text_shares_its_clock(posted, at):
@@ -60,5 +60,5 @@ def test_a_correction_of_the_coming_text_shares_its_clock(posted, at):
 def test_a_correction_that_is_more_than_one_is_refused(draft_change, agreed, at):
     current = PolicyVersion.objects.get(number=2)
     draft = draft_change(kind="correction", corrects=current, words=lambda text: text + "\n\nWe will see.\n")
-    with pytest.raises(NotPossible, match="A correction changes no"):
+    with pytest.raises(ActionNotAllowed, match="A correction changes no"):
         agreed(draft, at)

@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.stalling import tell_of_stalls
-from privacy.review import remind_of_review
-from responsys_site.mail.sending import send_due
+from privacy.notices.holds import alert_stalled
+from privacy.notices.review import remind_of_review
+from responsys_site.mail.queue.sending import send_due
 from tests.privacy.notices.conftest import ADMIN, AWAY, DAY, MINUTE, REFUSING
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
@@ -39,7 +39,7 @@ def test_a_draft_that_waits_for_a_second_person(draft_change, staff_of, leads_to
 def test_a_posting_that_nobody_carries_out(draft_change, agreed, leads_to, at):
     draft = draft_change()
     agreed(draft, at)
-    assert tell_of_stalls(at=at + HOUR) != []
+    assert alert_stalled(at=at + HOUR) != []
     assert leads_to(draft, at=at + HOUR)
 
 
@@ -63,7 +63,7 @@ def test_a_notice_that_is_held(under_way, leads_to, at):
 
 def test_a_notice_that_stands_still(under_way, leads_to, at):
     version = under_way(AWAY)
-    assert tell_of_stalls(at=at + HOUR) != []
+    assert alert_stalled(at=at + HOUR) != []
     assert leads_to(version, at=at + 2 * HOUR)
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.posting import post_approved
-from privacy.review import remind_of_review
-from responsys_site.edge import snapshot
-from responsys_site.ground.models import Entry
-from responsys_site.mail.sending import send_due
+from privacy.notices.publish import publish_approved
+from privacy.notices.review import remind_of_review
+from responsys_site.core.http import snapshot
+from responsys_site.core.models import AuditEvent
+from responsys_site.mail.queue.sending import send_due
 from tests.privacy.notices.conftest import DAY
 
 YEAR = timedelta(days=365)
@@ -32,7 +32,7 @@ def test_a_reminder_goes_to_the_office_a_month_ahead_and_once_a_week(current, of
 
 def test_a_review_is_evidence_and_moves_the_next_one_by_a_year(current, staff_of, officers, text_of, at):
     assert "The next is due in a year" in staff_of(0).act(current, "review", at=at, words="Each clause, with ops.").text
-    entry = Entry.objects.get(kind="policy reviewed")
+    entry = AuditEvent.objects.get(kind="policy reviewed")
     assert entry.facts == {"version": 2, "by": officers[0].pk, "looked_at": "Each clause, with ops."}
     snapshot.forget()
     page = text_of("/privacy/versions/2/")
@@ -50,7 +50,7 @@ def correct(current, staff_of, now):
         PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="A typing error.")
         staff_of(0).act(draft, "ask", at=at)
         staff_of(1).act(draft, "approve", at=at)
-        post_approved(at=at)
+        publish_approved(at=at)
         now.move_to(at)
         snapshot.forget()
 

@@ -3,12 +3,12 @@
 import pytest
 
 from privacy.models import Hold
-from privacy.notices.figures import figures_of
-from privacy.notices.holding import release, send_again
-from privacy.notices.not_possible import NotPossible
-from responsys_site.ground.models import Entry
+from privacy.notices.delivery.public_stats import notice_stats
+from privacy.notices.holds import override_hold, resend_notice
+from privacy.notices.privacy_office import ActionNotAllowed
+from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.steering import retry
+from responsys_site.mail.queue.control import retry
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH, REFUSING
 
 NINE = tuple(f"person{number}" for number in range(9))
@@ -18,7 +18,7 @@ def test_a_tenth_that_bounces_is_counted_and_holds_nothing_up(on_file, posted, p
     on_file(*NINE, "gone")
     mailer(REFUSING)
     version = pass_time(posted(at), at + MINUTE)
-    figures = figures_of(versions=[version])[version.pk]
+    figures = notice_stats(versions=[version])[version.pk]
     assert (figures.people, figures.told, figures.unreachable) == (10, 9, 1)
     assert version.settled_at is not None
 
@@ -33,12 +33,12 @@ def held(on_file, posted, pass_time, mailer, at):
 def test_more_than_a_tenth_hold_the_notice_and_the_office_is_told(held, pass_time, at):
     assert pass_time(held, at + 2 * MONTH).settled_at is None
     assert Hold.objects.get().unreachable == 1
-    assert Entry.objects.filter(kind="policy notice held").count() == 1
+    assert AuditEvent.objects.filter(kind="policy notice held").count() == 1
     assert Delivery.objects.filter(message__template="privacy/to_the_office").exists()
 
 
 def test_a_public_reason_lets_it_settle_from_then_on(held, officers, pass_time, at, text_of):
-    release(version=held, by=officers[0], reason="An old list.", at=at + 3 * DAY)
+    override_hold(version=held, by=officers[0], reason="An old list.", at=at + 3 * DAY)
     version = pass_time(held, at + 3 * DAY)
     assert version.settled_at == at + 3 * DAY
     assert "An old list." in text_of("/privacy/versions/3/")
@@ -46,25 +46,25 @@ def test_a_public_reason_lets_it_settle_from_then_on(held, officers, pass_time, 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_no_reason_releases_nothing(held, officers, reason, at):
-    with pytest.raises(NotPossible):
-        release(version=held, by=officers[0], reason=reason, at=at + DAY)
+    with pytest.raises(ActionNotAllowed):
+        override_hold(version=held, by=officers[0], reason=reason, at=at + DAY)
 
 
 def test_mended_and_sent_again_it_settles_when_they_are_reached(held, officers, pass_time, mailer, at):
     mailer("django.core.mail.backends.locmem.EmailBackend")
-    assert send_again(version=held, by=officers[0], at=at + DAY) == 1
+    assert resend_notice(version=held, by=officers[0], at=at + DAY) == 1
     version = pass_time(held, at + DAY + MINUTE)
     assert at + DAY < version.settled_at < at + DAY + 2 * MINUTE
-    assert figures_of(versions=[version])[version.pk].told == 9
+    assert notice_stats(versions=[version])[version.pk].told == 9
 
 
 def test_who_is_reached_by_the_second_mail_and_by_the_first_tried_again_is_one_person(
     held, officers, pass_time, mailer, at
 ):
     mailer("django.core.mail.backends.locmem.EmailBackend")
-    send_again(version=held, by=officers[0], at=at + DAY)
+    resend_notice(version=held, by=officers[0], at=at + DAY)
     retry(deliveries=Delivery.objects.filter(address="gone@example.com"), at=at + DAY)
     version = pass_time(held, at + DAY + MINUTE)
     assert Delivery.objects.filter(address="gone@example.com", state="sent").count() == 2
-    figures = figures_of(versions=[version])[version.pk]
+    figures = notice_stats(versions=[version])[version.pk]
     assert (figures.people, figures.told, figures.unreachable) == (9, 9, 0)

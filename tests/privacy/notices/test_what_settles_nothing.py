@@ -6,12 +6,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from privacy.models import PolicyVersion
-from privacy.notices.posting import post_approved
-from privacy.notices.stalling import is_stalled, tell_of_stalls
-from privacy.notices.standing import state_in_words
-from responsys_site.edge import snapshot
+from privacy.notices.holds import alert_stalled, is_stalled
+from privacy.notices.publish import publish_approved
+from privacy.notices.status_text import describe_status
+from responsys_site.core.http import snapshot
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.steering import cancel, pause
+from responsys_site.mail.queue.control import cancel, pause
 from tests.privacy.notices.conftest import AWAY, DAY, MINUTE, MONTH, NAMELESS
 
 HOUR = timedelta(hours=1)
@@ -38,17 +38,17 @@ def test_a_relay_that_is_away_or_has_no_name(version, pass_time, mailer, at, rel
 def test_a_pause(version, pass_time, at):
     pause(message=notice_of(version), at=at)
     assert pass_time(version, at + MONTH).settled_at is None
-    assert "stands still" in state_in_words(version=version, at=at + MONTH)
+    assert "stands still" in describe_status(version=version, at=at + MONTH)
 
 
 def test_mail_that_somebody_cancelled(version, pass_time, at):
     cancel(message=notice_of(version), at=at)
     assert pass_time(version, at + MONTH).settled_at is None
-    assert "2 stopped by hand" in state_in_words(version=version, at=at + MONTH)
+    assert "2 stopped by hand" in describe_status(version=version, at=at + MONTH)
 
 
 def test_a_development_mailbox(version, pass_time, settings, tmp_path, at):
-    backend = "responsys_site.mail.mailbox.EmailBackend"
+    backend = "responsys_site.mail.dev_mailbox.EmailBackend"
     settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"folder": tmp_path}}}
     assert pass_time(version, at + MINUTE).settled_at is None
     assert Delivery.objects.filter(state="sent").count() == 2
@@ -73,15 +73,15 @@ def test_a_correction_of_a_coming_version_has_the_dates_of_what_it_corrects(
 ):
     at = version.posted_at + MINUTE
     agreed(draft_change(kind="correction", of=3, corrects=version, words=lambda text: text), at)
-    post_approved(at=at)
+    publish_approved(at=at)
     assert "Version 4 comes into force not before 23 December 2026; waiting for notices." in text_of("/")
 
 
 def test_staff_are_told_once_a_day_after_an_hour(version, pass_time, mailer, at):
     mailer(AWAY)
-    assert tell_of_stalls(at=at + HOUR - MINUTE) == []
+    assert alert_stalled(at=at + HOUR - MINUTE) == []
     for later in (HOUR, HOUR + MINUTE):
-        assert tell_of_stalls(at=at + later) == ["the notice of version 3 stands still"]
+        assert alert_stalled(at=at + later) == ["the notice of version 3 stands still"]
     assert Delivery.objects.filter(message__template="privacy/to_the_office", address="ada@example.com").count() == 1
 
 

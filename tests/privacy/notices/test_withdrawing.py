@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.core import mail
 
-from privacy.notices.not_possible import NotPossible
-from privacy.notices.withdrawal_notice import tell_of_withdrawals
-from privacy.notices.withdrawing import withdraw
+from privacy.notices.emails import send_withdrawal_notices
+from privacy.notices.privacy_office import ActionNotAllowed
+from privacy.notices.withdraw import withdraw
 from tests.privacy.notices.conftest import DAY, MINUTE
 
 SECOND = timedelta(seconds=1)
@@ -23,7 +23,7 @@ def told(on_file, posted, pass_time, at):
 def test_those_who_were_told_are_told_of_it_and_the_page_says_why(told, pass_time, officers, text_of, at):
     with time_machine.travel(at + DAY, tick=False):
         withdraw(version=told, by=officers[0], reason="Unclear words.", at=at + DAY)
-        tell_of_withdrawals(at=at + DAY)
+        send_withdrawal_notices(at=at + DAY)
     pass_time(told, at + DAY + MINUTE)
     assert [sent.subject for sent in mail.outbox][-1] == "Version 3 of our privacy policy is withdrawn"
     assert len(mail.outbox) == 2
@@ -47,8 +47,8 @@ def test_its_number_is_never_used_again(told, posted, officers, at):
 def test_in_its_last_minute_it_is_too_late_as_every_process_turns_by_its_own_clock(posted, officers, at):
     version = posted(at)
     for late in (version.in_force_at, version.in_force_at - MINUTE):
-        with pytest.raises(NotPossible, match="in force"):
+        with pytest.raises(ActionNotAllowed, match="in force"):
             withdraw(version=version, by=officers[0], reason="Too late.", at=late)
     withdraw(version=version, by=officers[0], reason="In time.", at=version.in_force_at - MINUTE - SECOND)
-    with pytest.raises(NotPossible, match="only once"):
+    with pytest.raises(ActionNotAllowed, match="only once"):
         withdraw(version=version, by=officers[0], reason="Again.", at=at + DAY)

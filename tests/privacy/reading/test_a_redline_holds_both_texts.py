@@ -8,11 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from privacy.clauses import clauses_of
-from privacy.redline.comparing import compare_texts
-from privacy.redline.inline import plain_words
-from privacy.redline.rendering import render_runs
-from privacy.redline.words import ADDED, REMOVED, compare_words
+from privacy.policy.clauses import clauses_of
+from privacy.policy.redline.blocks import plain_words
+from privacy.policy.redline.diff import compare_texts
+from privacy.policy.redline.word_diff import ADDED, REMOVED, compare_words, render_runs
 
 pytestmark = pytest.mark.once
 

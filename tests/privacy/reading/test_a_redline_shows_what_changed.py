@@ -1,7 +1,7 @@
 import pytest
 
-from privacy.redline.comparing import compare_texts
-from responsys_site.edge import snapshot
+from privacy.policy.redline.diff import compare_texts
+from responsys_site.core.http import snapshot
 from tests.privacy.conftest import POSTED
 
 OLD = """{#use data-promises="L2" data-applies-to="requesters"}

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
+from privacy.policy.dpv_terms import TERMS
 from privacy.receipts.document import CONTEXT, receipt_document
-from privacy.receipts.purposes import PURPOSES
-from privacy.receipts.records import Act, Consent, ConsentRecord, Event
-from privacy.vocabulary import TERMS
+from privacy.receipts.types import PURPOSES, Consent, ConsentAction, ConsentRecord, ReceiptEvent
 
 DPV = "https://w3id.org/dpv"
 
@@ -27,7 +26,7 @@ def receipt(policy, at):
     """A receipt of every purpose, under a version of the policy, with every act there is."""
 
     def make(version=2):
-        events = [Event(act, at, "form", "Yes.", "0" * 64, version, "1" * 64) for act in Act]
+        events = [ReceiptEvent(act, at, "form", "Yes.", "0" * 64, version, "1" * 64) for act in ConsentAction]
         consents = tuple(Consent(purpose, tuple(events)) for purpose in PURPOSES)
         return receipt_document(record=ConsentRecord("token", "principal", consents, "https://www.responsys.example/"))
 

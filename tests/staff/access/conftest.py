@@ -8,31 +8,29 @@ from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from leads.models import Choice, Contact, InformationRequest, LaidAside, WaitingForm
+from leads.models import ConsentEvent, Contact, InformationRequest, PendingSubmission, QuarantinedSubmission
+from privacy.certification.models import Certification
+from privacy.desk.cases.create import create_case
 from privacy.desk.models import Attachment as CaseFile
-from privacy.desk.models import Inquiry, ReplyTemplate
-from privacy.desk.opening import open_inquiry
+from privacy.desk.models import Case, ReplyTemplate
 from privacy.models import Kind, PolicyVersion
 from privacy.rights.models import AccessPackage
-from privacy.rights.requesting import request_erasure
-from privacy.seal.models import Certification
-from responsys_site.diagnostics.models import LostRequests, RequestRecord
-from responsys_site.ground.jobs import enqueue_due_jobs
-from responsys_site.ground.models import Entry, Heartbeat, PromiseResult
-from responsys_site.mail.composing import Attachment, Written
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.handling import claim, offer
-from responsys_site.mail.intake.storing import store
+from privacy.rights.requests import request_erasure
+from responsys_site.core.jobs.scheduler import enqueue_due_jobs
+from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
+from responsys_site.mail.inbound.dispatch import claim, dispatch
+from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import Delivery, IncomingMail, Message, Suppression
-from responsys_site.mail.outbox import Recipient, queue
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.rendering.templates import Attachment, RenderedEmail
+from responsys_site.request_log.models import DroppedRequests, RequestRecord
 from tests.leads.conftest import ask, key_of
 from tests.wsgi_client import SiteClient
 
 __all__ = ["ask"]
 
 ZOE = "zoe@example.com"
-DESK, BOUNCES = "privacy.desk.mail.handling.handle", "responsys_site.mail.intake.bounces.handle"
+DESK, BOUNCES = "privacy.desk.inbound.handler.handle", "responsys_site.mail.inbound.bounces.handle"
 
 
 def signed_in(role: str = "", *rights: str) -> SiteClient:
@@ -50,13 +48,13 @@ def signed_in(role: str = "", *rights: str) -> SiteClient:
 def came_in(subject: str, *, to: str = "", offered: bool = True) -> IncomingMail:
     """A mail of Zoe's comes in, and the handlers are asked."""
     at = timezone.now()
-    with Arriving() as arriving:
+    with SpooledMessage() as arriving:
         arriving.add(f"From: Zoe <{ZOE}>\r\nTo: {to}\r\nSubject: {subject}\r\n\r\nHello.\r\n".encode())
         store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(recipient=to), at=at)
     mail = IncomingMail.objects.latest("pk")
     if offered:
         claim(pk=mail.pk, at=at)
-        offer(pk=mail.pk, at=at)
+        dispatch(pk=mail.pk, at=at)
         mail.refresh_from_db()
     return mail
 
@@ -64,7 +62,7 @@ def came_in(subject: str, *, to: str = "", offered: bool = True) -> IncomingMail
 def sent_by(app: str, address: str = ZOE) -> Delivery:
     """Queue a mail of an app to Zoe."""
     file = Attachment(name="receipt.json", json="{}")
-    written = Written(template=f"{app}/letter", subject=f"From {app}", text="Hello.\n", html="", attachment=file)
+    written = RenderedEmail(template=f"{app}/letter", subject=f"From {app}", text="Hello.\n", html="", attachment=file)
     message = queue(
         kind=Message.Kind.TRANSACTIONAL, written=written, recipients=[Recipient(address)], at=timezone.now()
     )
@@ -104,15 +102,15 @@ def everything(ask, client, incoming, at, django_capture_on_commit_callbacks) ->
 
 
 def _of_leads() -> dict[str, Any]:
-    aside = LaidAside.objects.get()
+    aside = QuarantinedSubmission.objects.get()
     copied = {name: value for name, value in aside.copied.items() if name != "form_nonce_digest"}
     Suppression.objects.add(address_digest="ab" * 16, scope="marketing", reason="opted out", at=timezone.now())
     return {
         "leads/contact": Contact.objects.get(),
         "leads/informationrequest": InformationRequest.objects.get(),
-        "leads/choice": Choice.objects.first(),
-        "leads/laidaside": aside,
-        "leads/waitingform": WaitingForm.objects.create(form_nonce_digest="w", **copied),
+        "leads/consentevent": ConsentEvent.objects.first(),
+        "leads/quarantinedsubmission": aside,
+        "leads/pendingsubmission": PendingSubmission.objects.create(form_nonce_digest="w", **copied),
         "mail/suppression": Suppression.objects.get(),
     }
 
@@ -120,11 +118,11 @@ def _of_leads() -> dict[str, Any]:
 def _of_the_site(at: datetime) -> dict[str, Any]:
     facts = {"browser": "Firefox", "system": "Linux", "method": "GET", "route": "/", "request_id": "a" * 16}
     return {
-        "diagnostics/requestrecord": RequestRecord.objects.create(at=at, status=200, milliseconds=1, **facts),
-        "diagnostics/lostrequests": LostRequests.objects.create(at=at, count=1),
-        "ground/entry": Entry.objects.first(),
-        "ground/heartbeat": Heartbeat.objects.first(),
-        "ground/promiseresult": PromiseResult.objects.create(promise="L1", state="kept", found="", at=at, since=at),
+        "request_log/requestrecord": RequestRecord.objects.create(at=at, status=200, milliseconds=1, **facts),
+        "request_log/droppedrequests": DroppedRequests.objects.create(at=at, count=1),
+        "core/auditevent": AuditEvent.objects.first(),
+        "core/heartbeat": Heartbeat.objects.first(),
+        "core/promiseresult": PromiseResult.objects.create(promise="L1", state="kept", found="", at=at, since=at),
         "django_tasks_database/dbtaskresult": DBTaskResult.objects.first(),
         "auth/user": User.objects.create_user("colleague"),
         "auth/group": Group.objects.get(name="Auditors"),
@@ -132,11 +130,11 @@ def _of_the_site(at: datetime) -> dict[str, Any]:
 
 
 def _of_privacy(at: datetime) -> dict[str, Any]:
-    case = open_inquiry(kind="question", text="What do you hold?", came_by="form", address=ZOE, name="Zoe", at=at)
+    case = create_case(kind="question", text="What do you hold?", channel="form", address=ZOE, name="Zoe", at=at)
     erasure = request_erasure(address="gone@example.com", reason="asked", by=None, at=timezone.now())
     package = AccessPackage.objects.create(address_digest="ab" * 16, asked_at=at)
     return {
-        "desk/inquiry": case,
+        "desk/case": case,
         "desk/attachment": CaseFile.objects.store(
             entry=case.entries.first(), name="a.txt", declared_type="text/plain", chunks=[b"a"]
         ),
@@ -144,7 +142,7 @@ def _of_privacy(at: datetime) -> dict[str, Any]:
         "rights/erasurerequest": erasure,
         "rights/accesspackage": package,
         "privacy/policyversion": PolicyVersion.objects.create(kind=Kind.CHANGE),
-        "seal/certification": _certification(),
+        "certification/certification": _certification(),
     }
 
 
@@ -164,5 +162,5 @@ def _certification() -> Certification:
 
 
 @pytest.fixture
-def zoes_case(db, at) -> Inquiry:
-    return open_inquiry(kind="question", text="What do you hold?", came_by="form", address=ZOE, name="Zoe", at=at)
+def zoes_case(db, at) -> Case:
+    return create_case(kind="question", text="What do you hold?", channel="form", address=ZOE, name="Zoe", at=at)

@@ -36,7 +36,7 @@ def test_incoming_mail_is_listed_only_for_the_role_of_the_app_that_took_it(incom
 
 
 def test_incoming_mail_that_an_app_took_is_shown_to_its_role(incoming, settings):
-    path = "leads.recording.record_waiting"  # any path in the app stands for a handler of its own
+    path = "leads.requests.process.process_pending"  # any path in the app stands for a handler of its own
     settings.INCOMING_MAIL_HANDLERS = [*settings.INCOMING_MAIL_HANDLERS, path]
     mail = came_in("For the leads", offered=False)
     mail.finish(state=IncomingMail.State.HANDLED, at=timezone.now(), by=path)
@@ -63,7 +63,7 @@ def test_mail_of_another_app_is_neither_listed_nor_found_nor_opened(manager, off
 
 
 def test_mails_of_the_desk_are_not_on_the_page_of_a_contact(manager, office, at):
-    contact = Contact.objects.put_on_file(address=ZOE, at=at)
+    contact = Contact.objects.get_or_create_contact(address=ZOE, at=at)
     for app in ("leads", *OF_OTHERS):
         sent_by(app)
     page = f"/in/admin/leads/contact/{contact.pk}/change/"

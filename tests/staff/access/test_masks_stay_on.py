@@ -10,7 +10,7 @@ from django.db.models import Field
 
 from tests.staff.access.conftest import sent_by, signed_in
 
-CASES, DELIVERIES = "/in/admin/desk/inquiry/", "/in/admin/mail/delivery/"
+CASES, DELIVERIES = "/in/admin/desk/case/", "/in/admin/mail/delivery/"
 LOOKUPS = ("", "__startswith", "__regex", "__isnull", "__in", "__exact", "__pk")
 
 
@@ -44,7 +44,7 @@ def test_a_list_does_not_filter_through_another_table(db, admin_client, path):
 
 
 def test_filters_that_are_offered_still_work(zoes_case, admin_client):
-    for chosen in ({"kind__exact": "question"}, {"came_by__exact": "form", "lane": "new"}, {"_facets": "True"}):
+    for chosen in ({"kind__exact": "question"}, {"channel__exact": "form", "lane": "new"}, {"_facets": "True"}):
         assert zoes_case.reference in admin_client.get(CASES, chosen).text
     assert zoes_case.reference not in admin_client.get(CASES, {"kind__exact": "complaint"}).text
 
@@ -79,7 +79,7 @@ def test_no_page_tells_by_a_redirect_which_rows_there_are(zoes_case, admin_clien
     assert [answer.status_code for answer in answers] == [404, 404]
 
 
-@pytest.mark.parametrize("model", ["mail/message", "privacy/policyversion", "ground/heartbeat", "auth/user"])
+@pytest.mark.parametrize("model", ["mail/message", "privacy/policyversion", "core/heartbeat", "auth/user"])
 def test_a_history_is_refused_alike_with_and_without_such_a_row(everything, model):
     browser = signed_in()
     row = next(iter(everything[model].values()))
@@ -92,6 +92,6 @@ def test_a_history_is_refused_alike_with_and_without_such_a_row(everything, mode
 )
 @pytest.mark.parametrize("lookup", ["lt", "gte"])
 def test_a_date_that_no_row_can_have_is_refused(db, admin_client, lookup, bound):
-    page = "/in/admin/leads/laidaside/"
+    page = "/in/admin/leads/quarantinedsubmission/"
     assert admin_client.get(page, {f"received_at__{lookup}": bound}).status_code == 400
     assert admin_client.get(page, {f"received_at__{lookup}": "2026-11-30 00:00:00-05:00"}).status_code == 200

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from privacy.admin.acts import ACTS as ACTS_OF_VERSION
-from privacy.desk.admin.acts import ACTS as ACTS_OF_CASE
+from privacy.admin.actions.registry import ACTIONS as ACTS_OF_VERSION
+from privacy.desk.admin.actions.registry import ACTIONS as ACTS_OF_CASE
 
 ADMIN = "in/admin/"
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-NAMES = {"desk/inquiry": ACTS_OF_CASE, "privacy/policyversion": ACTS_OF_VERSION}
+NAMES = {"desk/case": ACTS_OF_CASE, "privacy/policyversion": ACTS_OF_VERSION}
 OF_APP, CATCH_ALL = re.compile(r"^\^?\(\?P<app_label>"), "(?P<url>"
 NUMBERS = {"object_id", "id", "pk", "number"}
 

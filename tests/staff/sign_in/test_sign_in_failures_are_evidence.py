@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.ground.jobs import run
-from responsys_site.ground.models import Entry
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.core.models import AuditEvent
 
 JOB = "record-password-failures"
 
@@ -15,9 +15,9 @@ def recorded():
     """What the job adds to the evidence when it runs at this time."""
 
     def lines(*, at) -> list[dict]:
-        before = set(Entry.objects.values_list("pk", flat=True))
+        before = set(AuditEvent.objects.values_list("pk", flat=True))
         run(name=JOB, at=at)
-        return [entry.facts for entry in Entry.objects.exclude(pk__in=before).order_by("pk")]
+        return [entry.facts for entry in AuditEvent.objects.exclude(pk__in=before).order_by("pk")]
 
     return lines
 
@@ -36,7 +36,7 @@ def test_names_that_no_account_has_are_one_line_and_not_kept(db, visitor, record
         visitor().guess(name=f"my secret {number}")
     (facts,) = recorded(at=at + timedelta(hours=1))
     assert (facts["staff"], facts["wrong"], facts["refused"]) == (None, 5, 0)
-    assert "secret" not in str(list(Entry.objects.values()))
+    assert "secret" not in str(list(AuditEvent.objects.values()))
 
 
 def test_wrong_old_passwords_are_lines_of_their_own(maria, visitor, recorded, at):

@@ -6,12 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from responsys_site.ground.addresses import InvalidAddress, canonical
-from responsys_site.mail.checking.domain import check_dmarc, check_key, check_spf
-from responsys_site.mail.checking.findings import Finding
-from responsys_site.mail.checking.signature import SignedCopy
-from responsys_site.mail.checking.trial import send_trial
-from responsys_site.mail.identity import plain_sender, return_path
+from responsys_site.core.email_addresses import InvalidAddress, normalize
+from responsys_site.mail.diagnostics.dns import Finding, check_dmarc, check_key, check_spf
+from responsys_site.mail.diagnostics.relay import send_test_message
+from responsys_site.mail.diagnostics.signature import SignedCopy
+from responsys_site.mail.message_ids import plain_sender, return_path
 
 MARKS = {True: "ok", False: "NOT WELL", None: "could not be asked"}
 
@@ -30,7 +29,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         copy = _copy(options["signed"])
         try:
-            found = [*send_trial(address=options["address"], at=timezone.now()), *_domain(), *_dkim(copy, options)]
+            found = [
+                *send_test_message(address=options["address"], at=timezone.now()),
+                *_domain(),
+                *_dkim(copy, options),
+            ]
         except InvalidAddress as error:
             raise CommandError(f"ADDRESS: {error}") from error
         for finding in found:
@@ -49,7 +52,7 @@ def _copy(file: str | None) -> SignedCopy | None:
 
 
 def _sender_domain(address: str) -> str:
-    return canonical(address).rpartition("@")[2]
+    return normalize(address).rpartition("@")[2]
 
 
 def _domain() -> Iterator[Finding]:

@@ -7,10 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from responsys_site.ground.database_clock import working_time
-from responsys_site.ground.database_timeouts import DatabaseTimeouts, using
-from responsys_site.mail.intake.child_process import LONGEST_RUN, ended_after
-from responsys_site.mail.intake.handling import handle_each
+from responsys_site.core.db.database_clock import trusted_now
+from responsys_site.core.db.timeouts import DatabaseTimeouts, temporary_timeouts
+from responsys_site.mail.inbound.dispatch import MAX_RUN_SECONDS, handle_each, kill_after
 
 
 class Command(BaseCommand):
@@ -22,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--at", type=datetime.fromisoformat, help="the time of the run; now by default")
-        parser.add_argument("--seconds", type=float, default=LONGEST_RUN, help="begin no mail after so many seconds")
+        parser.add_argument(
+            "--seconds", type=float, default=MAX_RUN_SECONDS, help="begin no mail after so many seconds"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         ends = monotonic() + options["seconds"]
@@ -31,8 +32,8 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda number, _frame: asked_to_stop.append(number))
         limit = settings.INCOMING_MAIL_SECONDS
-        with using(timeouts=_timeouts()):
-            for result in handle_each(at=options["at"] or working_time(), limit=lambda: ended_after(seconds=limit)):
+        with temporary_timeouts(timeouts=_timeouts()):
+            for result in handle_each(at=options["at"] or trusted_now(), limit=lambda: kill_after(seconds=limit)):
                 self.stdout.write(result)
                 self.stdout.flush()
                 if asked_to_stop or monotonic() > ends:

@@ -6,9 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from responsys_site.mail.intake.arriving import PIECE, Arriving
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.storing import store
+from responsys_site.mail.inbound.storage import CHUNK_SIZE, Envelope, SpooledMessage, store
 from responsys_site.mail.models import IncomingMail
 
 logger = logging.getLogger(__name__)
@@ -35,7 +33,7 @@ class Command(BaseCommand):
 
     def take(self, envelope: Envelope) -> None:
         """All of it is kept, however large: unlike a mailbox, the pipe has no copy to go back to."""
-        with Arriving() as arriving:
-            while piece := sys.stdin.buffer.read(PIECE):
+        with SpooledMessage() as arriving:
+            while piece := sys.stdin.buffer.read(CHUNK_SIZE):
                 arriving.add(piece)
             store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=envelope, at=timezone.now())

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from responsys_site.ground.promises import run_checks
-from responsys_site.staff.first_account import USERNAME, make_first_account
+from responsys_site.core.promises import run_checks
+from responsys_site.staff.bootstrap import USERNAME, make_first_account
 
 
 class Command(BaseCommand):

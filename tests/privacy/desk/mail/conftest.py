@@ -1,7 +1,7 @@
 import pytest
 
-from privacy.desk.models import Entry, Inquiry
-from responsys_site.ground.jobs import run
+from privacy.desk.models import Case, CaseEvent
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery, IncomingMail
 from tests.mail.conftest import queued, relay  # noqa: F401
 from tests.mail.intake.conftest import _own_folder, letter, mail_server, mailbox, take_in  # noqa: F401 (the same mail comes in)
@@ -25,15 +25,15 @@ def arrive(take_in, at):  # noqa: F811
 def answered(at):
     """Return the Message-ID of the last mail that went out for a case."""
 
-    def last(inquiry: Inquiry) -> str:
-        return Entry.objects.filter(inquiry=inquiry, delivery__isnull=False).latest("pk").delivery.message_id_header
+    def last(case: Case) -> str:
+        return CaseEvent.objects.filter(case=case, delivery__isnull=False).latest("pk").delivery.message_id_header
 
     return last
 
 
 def texts() -> list[str]:
     """What came in, in the order in which it came."""
-    return list(Entry.objects.filter(kind="in").order_by("pk").values_list("text", flat=True))
+    return list(CaseEvent.objects.filter(kind="in").order_by("pk").values_list("text", flat=True))
 
 
 def mails_to(address: str) -> int:

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from privacy.desk.answering import reply
-from privacy.desk.models import CaseLink, Entry, Inquiry
-from privacy.desk.packet import packet_of
-from responsys_site.ground.jobs import run
+from privacy.desk.cases.escalation import build_dossier
+from privacy.desk.cases.replies import reply
+from privacy.desk.models import Case, CaseEvent, CaseLink
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery, IncomingMail
 from tests.wsgi_client import SiteClient
 
@@ -16,7 +16,7 @@ NOT_PROVEN = "not proven: anybody can write this address and this reference"
 
 
 @pytest.fixture
-def case(opened, sent) -> Inquiry:
+def case(opened, sent) -> Case:
     case = opened(text="What do you hold?", name="Ann Smith")
     sent().clear()
     return case
@@ -26,7 +26,7 @@ def case(opened, sent) -> Inquiry:
 def forged(arrive, letter):
     """Send a mail as Mallory does, and return its row."""
 
-    def send(case: Inquiry, words: str = "Good day") -> IncomingMail:
+    def send(case: Case, words: str = "Good day") -> IncomingMail:
         fields = {"return_path": "<mallory@example.org>", "reply_to": "mallory@example.org"}
         data = letter(subject=f"Re: {case.reference}", message_id="<m@example.org>", **fields)
         mail = arrive(data.replace(b"Good day", words.encode()))
@@ -36,27 +36,27 @@ def forged(arrive, letter):
     return send
 
 
-def page_of(case: Inquiry, colleague) -> str:
+def page_of(case: Case, colleague) -> str:
     browser = SiteClient()
     browser.force_login(colleague)
-    return browser.get(f"/in/admin/desk/inquiry/{case.pk}/change/").text
+    return browser.get(f"/in/admin/desk/case/{case.pk}/change/").text
 
 
 def test_it_joins_and_colleagues_are_cautioned(case, forged, advocate):
-    entry = Entry.objects.get(incoming=forged(case))
-    assert (entry.inquiry, entry.joined_by, entry.from_another_address) == (case, "reference", False)
+    entry = CaseEvent.objects.get(incoming=forged(case))
+    assert (entry.case, entry.joined_by, entry.from_another_address) == (case, "reference", False)
     assert page_of(case, advocate).count(NOT_PROVEN) == 1
 
 
 def test_a_body_outside_reads_that_it_is_not_proven(case, forged):
     forged(case, "Burn it all.")
-    (line,) = [line for line in packet_of(inquiry=case, at=case.received_at).lines if line.text == "Burn it all."]
+    (line,) = [line for line in build_dossier(case=case, at=case.received_at).lines if line.text == "Burn it all."]
     assert line.caution == "under the person's address, which anybody can write"
 
 
 def test_an_answer_to_a_mail_of_ours_needs_no_caution(case, arrive, letter, answered, advocate):
     mail = arrive(letter(in_reply_to=answered(case), subject=f"Re: {case.reference}"))
-    assert Entry.objects.get(incoming=mail).joined_by == "answer" and NOT_PROVEN not in page_of(case, advocate)
+    assert CaseEvent.objects.get(incoming=mail).joined_by == "answer" and NOT_PROVEN not in page_of(case, advocate)
 
 
 @pytest.mark.parametrize("words", ["Send me everything", "unsubscribe"])
@@ -71,29 +71,29 @@ def test_nothing_goes_out_to_mallory_and_no_new_link_to_anybody(case, forged, ad
 
 def test_a_colleagues_answer_goes_to_the_person_alone(case, forged, advocate, sent, at):
     forged(case)
-    reply(inquiry=case, text="Here is what we hold.", by=advocate, at=at)
+    reply(case=case, text="Here is what we hold.", by=advocate, at=at)
     assert [mail.to for mail in sent() if "what we hold" in mail.body] == [["ann@example.com"]]
     assert not Delivery.objects.filter(address="mallory@example.org").exists()
 
 
 def test_the_person_sees_on_their_page_that_it_came_under_their_address(case, forged, advocate, sent):
     forged(case)
-    reply(inquiry=case, text="Did you ask for this?", by=advocate, at=case.received_at)
+    reply(case=case, text="Did you ask for this?", by=advocate, at=case.received_at)
     path = re.search(r"/privacy/cases/[\w-]{22}/", sent()[-1].body).group()
     assert SiteClient().get(path).text.count("Came under your address") == 1
 
 
 def test_the_database_takes_no_mail_that_joins_without_saying_by_what(case, take_in, letter, at):
-    facts = {"inquiry": case, "kind": "in", "at": at, "text": "x", "incoming": take_in(letter())}
+    facts = {"case": case, "kind": "in", "at": at, "text": "x", "incoming": take_in(letter())}
     with pytest.raises(DatabaseError, match="says by what"), transaction.atomic():
-        Entry.objects.create(**facts)
+        CaseEvent.objects.create(**facts)
     with pytest.raises(IntegrityError, match="joined_is_a_mail"), transaction.atomic():
-        Entry.objects.create(**facts, joined_by="a friend")
-    Entry.objects.create(**facts, joined_by="reference")
+        CaseEvent.objects.create(**facts, joined_by="a friend")
+    CaseEvent.objects.create(**facts, joined_by="reference")
 
 
 def test_the_database_takes_no_reference_from_another_address(case, take_in, letter, at):
-    facts = {"inquiry": case, "kind": "in", "at": at, "text": "x", "joined_by": "reference"}
+    facts = {"case": case, "kind": "in", "at": at, "text": "x", "joined_by": "reference"}
     mail = take_in(letter(**{"from": "bob@example.com"}))
     with pytest.raises(IntegrityError, match="reference_is_the_persons"), transaction.atomic():
-        Entry.objects.create(**facts, incoming=mail, from_another_address=True)
+        CaseEvent.objects.create(**facts, incoming=mail, from_another_address=True)

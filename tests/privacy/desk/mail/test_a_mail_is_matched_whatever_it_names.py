@@ -7,11 +7,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from privacy.desk.answering import reply
-from privacy.desk.forgetting import erase_cases
-from privacy.desk.models import Entry, Inquiry
-from privacy.desk.staff_work import merge
-from responsys_site.mail.intake.handling import handle_new
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.staff_actions import merge_cases
+from privacy.desk.erasure import erase_cases
+from privacy.desk.models import Case, CaseEvent
+from responsys_site.mail.inbound.dispatch import handle_new
 
 PEOPLE = ["ann@example.com", "ben@example.com"]
 CASES = [(person, number) for person in PEOPLE for number in range(3)]
@@ -45,14 +45,14 @@ STORIES = st.builds(
 def happen(opened, advocate, at):
     """Let the cases of a story come to where they stand; return them all."""
 
-    def tell(story: Story) -> dict[tuple[str, int], Inquiry]:
+    def tell(story: Story) -> dict[tuple[str, int], Case]:
         cases = {(person, number): opened(address=person) for person, number in CASES}
         for case in cases.values():
-            reply(inquiry=case, text="Which list?", asks=True, by=advocate, at=at)
+            reply(case=case, text="Which list?", asks=True, by=advocate, at=at)
         for person, (one, other) in story.joined:
-            rows = [Inquiry.objects.get(pk=cases[person, number].pk) for number in (one, other)]
+            rows = [Case.objects.get(pk=cases[person, number].pk) for number in (one, other)]
             if not any(row.merged_into for row in rows):
-                merge(inquiry=rows[0], into=rows[1], by=advocate, at=at)
+                merge_cases(case=rows[0], into=rows[1], by=advocate, at=at)
         erase_cases(numbers=[cases[case].pk for case in story.erased], at=at)
         return cases
 
@@ -63,26 +63,26 @@ def happen(opened, advocate, at):
 def come(take_in, letter, answered, at):
     """Take in the mail of a story, and return its entry."""
 
-    def come_in(story: Story, cases) -> Entry:
+    def come_in(story: Story, cases) -> CaseEvent:
         ids = [name if isinstance(name, str) else answered(cases[name]) for name in story.ids]
         last = ids.pop() if ids and story.in_reply_to else None
         subject = f"about {' and '.join(cases[name].reference for name in story.named)}"
         fields = {"references": " ".join(ids) or None, "in_reply_to": last, "subject": subject}
         mail = take_in(letter(**fields, **{"from": story.sender}))
         handle_new(at=at)
-        return Entry.objects.select_related("inquiry").get(incoming=mail)
+        return CaseEvent.objects.select_related("case").get(incoming=mail)
 
     return come_in
 
 
 def living(cases, names, whose: str | None = None) -> dict[int, str]:
     """Where these cases go on, and whose that is; without what was erased."""
-    finals = [Inquiry.objects.get(pk=cases[name].pk).final for name in names if not isinstance(name, str)]
+    finals = [Case.objects.get(pk=cases[name].pk).final for name in names if not isinstance(name, str)]
     facts = {case.pk: cases_owner(cases, case) for case in finals if case.erased_at is None}
     return {pk: owner for pk, owner in facts.items() if whose in {None, owner}}
 
 
-def cases_owner(cases, case: Inquiry) -> str:
+def cases_owner(cases, case: Case) -> str:
     return next(person for (person, _number), row in cases.items() if row.pk == case.pk)
 
 
@@ -100,8 +100,8 @@ def test_it_joins_a_case_that_it_answers_or_a_case_of_its_sender_and_no_other(ha
     with transaction.atomic():
         cases = happen(story)
         entry, allowed = come(story, cases), may_join(story, cases)
-        joined = entry.inquiry_id if entry.inquiry_id in {case.pk for case in cases.values()} else None
+        joined = entry.case_id if entry.case_id in {case.pk for case in cases.values()} else None
         assert (joined in allowed) if allowed else joined is None
-        assert entry.from_another_address == (joined is not None and entry.inquiry.address != story.sender)
-        assert Inquiry.objects.get(pk=entry.inquiry_id).erased_at is None and entry.inquiry.merged_into is None
+        assert entry.from_another_address == (joined is not None and entry.case.address != story.sender)
+        assert Case.objects.get(pk=entry.case_id).erased_at is None and entry.case.merged_into is None
         transaction.set_rollback(True)

@@ -1,44 +1,44 @@
 import pytest
 
-from privacy.desk.models import Entry, Inquiry
-from responsys_site.ground.personal_data import Holder, Outcome
+from privacy.desk.models import Case, CaseEvent
+from responsys_site.core.personal_data import PersonalDataSource, SourceResult
 
 stopped: list[tuple[str, str]] = []
 
 
-class Noting(Holder):
+class Noting(PersonalDataSource):
     """Writes down whom it was asked to leave alone."""
 
-    def object_to_marketing(self, *, address, how, at, is_told=False) -> Outcome:
+    def unsubscribe(self, *, address, how, at, is_told=False) -> SourceResult:
         stopped.append((address, how))
-        return Outcome(done=1)
+        return SourceResult(done=1)
 
 
 @pytest.fixture(autouse=True)
 def _holder(settings):
-    settings.PERSONAL_DATA_HOLDERS = [f"{__name__}.Noting"]
+    settings.PERSONAL_DATA_SOURCES = [f"{__name__}.Noting"]
     stopped.clear()
 
 
 def test_they_take_effect_at_once_and_stand_in_the_case(arrive, letter):
     arrive(letter(subject="unsubscribe"))
-    assert stopped == [("ann@example.com", "mail")] and Inquiry.objects.get().kind == "opt-out"
-    assert Entry.objects.get(event="opted out").text == ""
+    assert stopped == [("ann@example.com", "mail")] and Case.objects.get().kind == "opt-out"
+    assert CaseEvent.objects.get(event="opted out").text == ""
 
 
 def test_so_does_a_sentence_in_the_first_lines(arrive, letter):
     arrive(letter().replace(b"Good day", b"Hello,\r\n\r\nplease take me off your list.\r\n\r\nAnn"))
-    assert stopped == [("ann@example.com", "mail")] and Inquiry.objects.get().kind == "opt-out"
+    assert stopped == [("ann@example.com", "mail")] and Case.objects.get().kind == "opt-out"
 
 
 def test_a_question_about_it_stops_nothing(arrive, letter):
     arrive(letter(subject="How do I unsubscribe?"))
-    assert stopped == [] and Inquiry.objects.get().kind == "question"
+    assert stopped == [] and Case.objects.get().kind == "question"
 
 
 def test_what_is_quoted_asks_for_nothing(arrive, letter):
     arrive(letter().replace(b"Good day", b"Thank you\r\n\r\nOn 14 December 2003, Bob wrote:\r\n> unsubscribe"))
-    assert stopped == [] and Inquiry.objects.get().kind == "question"
+    assert stopped == [] and Case.objects.get().kind == "question"
 
 
 def test_words_in_html_count(arrive, letter):
@@ -65,7 +65,7 @@ def test_the_machine_behind_a_button_is_believed(arrive, letter):
 
 def test_the_form_and_the_telephone_count_at_once(ask, opened):
     ask(kind="opt-out", email="bob@example.com")
-    opened(kind="opt-out", came_by="call")
+    opened(kind="opt-out", channel="call")
     assert stopped == [("bob@example.com", "mail"), ("ann@example.com", "staff")]
 
 

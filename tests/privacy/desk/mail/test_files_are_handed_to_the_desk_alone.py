@@ -2,8 +2,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from privacy.desk.models import Attachment, Entry
-from responsys_site.ground.models import Entry as Evidence
+from privacy.desk.models import Attachment, CaseEvent
+from responsys_site.core.models import AuditEvent as Evidence
 
 HTML = b"<script>alert(1)</script>"
 
@@ -11,7 +11,7 @@ HTML = b"<script>alert(1)</script>"
 @pytest.fixture
 def attachment(opened) -> Attachment:
     opened()
-    entry = Entry.objects.get(kind="in")
+    entry = CaseEvent.objects.get(kind="in")
     return Attachment.objects.store(
         entry=entry, name='pl\u00e4ne".html', declared_type="text/html", chunks=[HTML, HTML]
     )
@@ -43,7 +43,7 @@ def test_the_look_is_recorded(client, path, allowed, attachment):
     client.get(path)
     look = Evidence.objects.get(kind="look")
     assert look.facts == {"staff": allowed.pk, "view": "file", "model": "desk.attachment", "rows": [attachment.pk]}
-    assert look.subject == attachment.entry.inquiry.address_digest
+    assert look.subject == attachment.entry.case.address_digest
 
 
 def test_other_staff_are_refused(client, path, django_user_model):

@@ -2,8 +2,8 @@ import base64
 
 import pytest
 
-from privacy.desk.mail import files
-from privacy.desk.models import Attachment, Entry
+from privacy.desk.inbound import content
+from privacy.desk.models import Attachment, CaseEvent
 from tests.privacy.desk.mail.conftest import texts
 
 DATA = bytes(range(256)) * 3000
@@ -20,7 +20,7 @@ def with_files(arrive, letter):
             parts.append(f"--x\r\n{head}Content-Transfer-Encoding: base64\r\n\r\n".encode() + base64.encodebytes(data))
         data = letter(subject=None, content_type="multipart/mixed; boundary=x")
         arrive(data.replace(b"Good day\r\n", b"".join(parts) + b"--x--\r\n"))
-        return list(Entry.objects.get(kind="in").attachments.all())
+        return list(CaseEvent.objects.get(kind="in").attachments.all())
 
     return send
 
@@ -48,9 +48,9 @@ def test_under_a_name_that_misleads_nobody(with_files, declared, name):
 
 
 def test_no_more_than_is_reasonable(with_files, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST", 1000)
+    monkeypatch.setattr(content, "MAX_FILE_SIZE", 1000)
     kept = with_files(*[(f"filename=f{number}", b"x") for number in range(22)], ("filename=big", b"x" * 1001))
-    assert len(kept) == files.MOST_FILES
+    assert len(kept) == content.MAX_FILES
     assert texts() == ["See there\n\n[3 files were too large or too many and are in the mail alone]"]
 
 

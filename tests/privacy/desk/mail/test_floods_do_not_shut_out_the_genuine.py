@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.desk.acknowledging import acknowledge
+from privacy.desk.cases.acknowledgement import acknowledge
 from privacy.desk.jobs import release_busy_cases
-from privacy.desk.models import Inquiry
-from responsys_site.ground.jobs import run
+from privacy.desk.models import Case
+from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery
 from tests.privacy.desk.mail.conftest import mails_to
 
@@ -15,7 +15,7 @@ MOST = 30
 @pytest.fixture
 def flood(settings, take_in, letter):
     """Many mails, each from an address of its own; `network` is the first part of the addresses that sent them."""
-    settings.INQUIRIES_PER_HOUR = MOST
+    settings.CASES_PER_HOUR = MOST
 
     def sent(number: int, *, network: str = "", **fields: str) -> None:
         for one in range(number):
@@ -30,10 +30,10 @@ def flood(settings, take_in, letter):
 def genuine(take_in, letter, at):
     """An access request, and its case once all mail is handled."""
 
-    def arrived() -> Inquiry:
+    def arrived() -> Case:
         take_in(letter(received="from home ([198.51.44.7]) by mx.responsys.example"))
         run(name="handle-incoming-mail", at=at)
-        return Inquiry.objects.get(address="ann@example.com")
+        return Case.objects.get(address="ann@example.com")
 
     return arrived
 
@@ -41,28 +41,28 @@ def genuine(take_in, letter, at):
 def test_flood_of_one_network_leaves_others_answered_at_once(flood, genuine, at):
     flood(MOST + 10, network="93")
     case = genuine()
-    assert (case.suspicion, case.acknowledged_at) == ("", at)
-    assert Inquiry.objects.filter(suspicion="busy").count() == MOST + 10 - MOST // 5
+    assert (case.quarantine_reason, case.acknowledged_at) == ("", at)
+    assert Case.objects.filter(quarantine_reason="busy").count() == MOST + 10 - MOST // 5
 
 
 def test_flood_of_one_sender_leaves_others_answered_at_once(flood, genuine, at):
     flood(MOST + 10, **{"from": "mallory@flood.example"})
     case = genuine()
-    assert (case.suspicion, case.acknowledged_at) == ("", at)
-    assert Inquiry.objects.filter(suspicion="busy").count() == MOST + 10 - 20
+    assert (case.quarantine_reason, case.acknowledged_at) == ("", at)
+    assert Case.objects.filter(quarantine_reason="busy").count() == MOST + 10 - 20
 
 
 def test_flood_under_a_persons_name_does_not_set_that_persons_own_aside(flood, take_in, letter, settings, at):
     flood(40, network="93", **{"from": "zoe@example.com"})
-    settings.INQUIRIES_PER_HOUR = 500
+    settings.CASES_PER_HOUR = 500
     zoe = {"from": "zoe@example.com", "return_path": "<zoe@example.com>", "subject": "Access request"}
     take_in(letter(received="from home ([198.51.44.7]) by mx.responsys.example", **zoe))
     run(name="handle-incoming-mail", at=at)
-    own = Inquiry.objects.latest("pk")
-    assert own.suspicion == ""
+    own = Case.objects.latest("pk")
+    assert own.quarantine_reason == ""
     tomorrow = at + timedelta(days=1)  # today the mailbox has had its mail
-    assert acknowledge(inquiry=own, at=tomorrow) and mails_to("zoe@example.com") == 2
-    assert not Inquiry.objects.filter(suspicion="too many").exists()
+    assert acknowledge(case=own, at=tomorrow) and mails_to("zoe@example.com") == 2
+    assert not Case.objects.filter(quarantine_reason="too many").exists()
 
 
 def test_flood_of_machines_leaves_people_answered_at_once(flood, genuine, at):
@@ -73,11 +73,11 @@ def test_flood_of_machines_leaves_people_answered_at_once(flood, genuine, at):
 def test_flood_from_everywhere_delays_an_answer_and_prevents_none(flood, genuine, advocate, at):
     flood(MOST + 2)
     case = genuine()
-    assert (case.suspicion, case.acknowledged_at) == ("busy", None)
+    assert (case.quarantine_reason, case.acknowledged_at) == ("busy", None)
     later = at + timedelta(minutes=10)
     assert release_busy_cases(at=later).startswith("3 cases")
     case.refresh_from_db()
-    assert (case.suspicion, case.acknowledged_at, mails_to("ann@example.com")) == ("", later, 1)
+    assert (case.quarantine_reason, case.acknowledged_at, mails_to("ann@example.com")) == ("", later, 1)
     assert Delivery.objects.filter(address=advocate.email, fields__reference=case.reference).count() == 1
 
 
@@ -92,17 +92,17 @@ def test_opt_out_in_a_flood_is_heard_at_once(flood, take_in, letter, at):
     flood(MOST + 1)
     take_in(letter(subject="unsubscribe"))
     run(name="handle-incoming-mail", at=at)
-    case = Inquiry.objects.get(kind="opt-out")
-    assert case.suspicion == "busy" and case.entries.filter(event="opted out").exists()
+    case = Case.objects.get(kind="opt-out")
+    assert case.quarantine_reason == "busy" and case.entries.filter(event="opted out").exists()
 
 
 @pytest.mark.parametrize(
     "received", [None, "from x", "from x ([no address]) by y", "from x ([10.0.0.1]) by y", "[" * 900]
 )
 def test_mail_of_no_known_network_counts_against_all_alone(settings, genuine, take_in, letter, received):
-    settings.INQUIRIES_PER_HOUR = MOST
+    settings.CASES_PER_HOUR = MOST
     for one in range(MOST // 5 + 1):
         sender = {"from": f"a{one}@x.example", "return_path": f"<a{one}@x.example>"}
         take_in(letter(message_id=f"<{one}@x.example>", received=received, **sender))
     assert genuine().acknowledged_at
-    assert not Inquiry.objects.exclude(suspicion="").exists()
+    assert not Case.objects.exclude(quarantine_reason="").exists()

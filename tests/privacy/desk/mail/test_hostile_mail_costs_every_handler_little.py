@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from privacy.desk.models import Inquiry
-from responsys_site.ground.jobs import run
+from privacy.desk.models import Case
+from responsys_site.core.jobs.scheduler import run
 from tests.privacy.desk.mail.hostile import expensive_mails
 
 pytestmark = pytest.mark.once
@@ -23,12 +23,12 @@ def test_handler_reads_it_in_bounded_time(take_in, at, handler, expensive):
 
 def test_opt_out_with_many_readings_becomes_a_case_for_a_colleague(arrive, letter):
     arrive(letter(subject="no more " + "other " * 30 + "x"))
-    assert Inquiry.objects.get().kind == "question"
+    assert Case.objects.get().kind == "question"
 
 
 def test_opt_out_word_list_still_stops_mailings(arrive, letter):
     arrive(letter(subject="no more other newsletters"))
-    assert Inquiry.objects.get().kind == "opt-out"
+    assert Case.objects.get().kind == "opt-out"
 
 
 def test_mail_behind_it_is_handled_in_the_same_run(take_in, letter, at):

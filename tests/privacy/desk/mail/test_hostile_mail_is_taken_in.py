@@ -2,10 +2,10 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
-from privacy.desk.models import Attachment, Entry
-from responsys_site.mail.intake.handling import handle_new
+from privacy.desk.models import Attachment, CaseEvent
+from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import IncomingMail
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.queue.sending import send_due
 from tests.privacy.desk.mail.hostile import mails
 
 
@@ -16,7 +16,7 @@ def test_whatever_it_is_it_becomes_one_entry_and_nothing_leaks(take_in, relay, a
     with transaction.atomic():
         mail, _again = take_in(data), take_in(data)
         handle_new(at=at)
-        entry = Entry.objects.get(incoming=mail)
+        entry = CaseEvent.objects.get(incoming=mail)
         send_due(at=at)
         assert IncomingMail.objects.get().error == "" and entry.text
         assert not set("\0\r").intersection(entry.text + entry.quoted)

@@ -5,11 +5,11 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 ARRIVE = """
 from django.utils import timezone
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.handling import handle_new
-from responsys_site.mail.intake.storing import store
-from responsys_site.mail.sending import send_due
+from responsys_site.mail.inbound.storage import Arriving
+from responsys_site.mail.inbound.storage import Envelope
+from responsys_site.mail.inbound.dispatch import handle_new
+from responsys_site.mail.inbound.storage import store
+from responsys_site.mail.queue.sending import send_due
 with Arriving() as arriving:
     arriving.add(b"Return-Path: <{address}>\\r\\nFrom: {address}\\r\\nTo: privacy@responsys.example\\r\\n"
                  b"Message-ID: <{address}>\\r\\nSubject: What do you hold?\\r\\n\\r\\nGood day\\r\\n")

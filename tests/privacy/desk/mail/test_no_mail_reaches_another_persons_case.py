@@ -3,8 +3,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from privacy.desk.models import Entry
-from responsys_site.mail.intake.handling import handle_new
+from privacy.desk.models import CaseEvent
+from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import IncomingMail
 
 PEOPLE = ["ann@example.com", "ben@example.com", "cat@example.com"]
@@ -43,10 +43,10 @@ def test_in_any_order_and_however_often(opened, come, at, mails, again):
         rows = [come(cases, mail, way) for way, mail in enumerate(order)]
         handle_new(at=at)
         for row, (sender, answers, _named, _number) in zip(rows, order, strict=True):
-            for entry in Entry.objects.filter(incoming=row).select_related("inquiry"):
-                whose = entry.inquiry.address
+            for entry in CaseEvent.objects.filter(incoming=row).select_related("case"):
+                whose = entry.case.address
                 assert whose == sender or (entry.from_another_address and set(answers) == {whose})
         came = {(sender, tuple(answers), named, number) for sender, answers, named, number in order}
-        assert Entry.objects.filter(incoming__in=rows).count() == len(came)
+        assert CaseEvent.objects.filter(incoming__in=rows).count() == len(came)
         assert not IncomingMail.objects.exclude(state="handled").exists()
         transaction.set_rollback(True)

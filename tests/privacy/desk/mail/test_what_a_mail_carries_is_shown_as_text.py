@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
-from privacy.desk.models import CaseLink, Entry, Inquiry
-from responsys_site.mail.intake.handling import handle_new
+from privacy.desk.models import Case, CaseEvent, CaseLink
+from responsys_site.mail.inbound.dispatch import handle_new
 from tests.privacy.desk.mail.hostile import mails
 from tests.wsgi_client import SiteClient
 
@@ -27,22 +27,22 @@ def office(advocate) -> SiteClient:
     return browser
 
 
-def page_of(case: Inquiry) -> str:
-    return f"/in/admin/desk/inquiry/{case.pk}/change/"
+def page_of(case: Case) -> str:
+    return f"/in/admin/desk/case/{case.pk}/change/"
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "text/html; charset=utf-8"])
 def test_tags_are_no_tags_for_colleagues(arrive, letter, office, content_type):
     words = f"{SCRIPT} &lt;script&gt;alert(1)&lt;/script&gt; <b>me</b>\r\n> {SCRIPT}".encode()
     arrive(letter(subject=SCRIPT, content_type=content_type).replace(b"Good day", words))
-    page = office.get(page_of(Inquiry.objects.get())).text
+    page = office.get(page_of(Case.objects.get())).text
     assert SCRIPT not in page and "<b>me" not in page and "&lt;script&gt;alert(1)" in page
 
 
 def test_nor_for_the_person(arrive, letter, opened, answered):
     case = opened()
     arrive(letter(in_reply_to=answered(case)).replace(b"Good day", f"{SCRIPT} & more".encode()))
-    link = CaseLink.objects.issue(inquiry=case, at=timezone.now())
+    link = CaseLink.objects.issue(case=case, at=timezone.now())
     page = SiteClient().get(f"/privacy/cases/{link}/").text
     assert SCRIPT not in page and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
 
@@ -53,7 +53,7 @@ def test_a_file_is_named_with_its_size_and_served_as_bytes_in_a_sandbox(arrive, 
     encoded = "Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(SCRIPT.encode()).decode()
     parts = f"--x\r\n\r\nSee there\r\n{head}{encoded}\r\n--x--\r\n".encode()
     arrive(letter(content_type="multipart/mixed; boundary=x").replace(b"Good day\r\n", parts))
-    page = office.get(page_of(Inquiry.objects.get())).text
+    page = office.get(page_of(Case.objects.get())).text
     link = re.search(r'<a href="([^"]+)">a\.html</a>, 25\xa0bytes', page)[1]
     answer = office.get(link)
     assert answer.getvalue() == SCRIPT.encode() and answer.headers["Content-Type"] == BYTES
@@ -69,11 +69,9 @@ def test_whatever_it_is_its_case_can_be_opened_by_colleagues(take_in, office, at
     with transaction.atomic():
         mail = take_in(data)
         handle_new(at=at)
-        entry = Entry.objects.get(incoming=mail)
-        answer = office.get(page_of(entry.inquiry))
-        assert (
-            answer.status_code == 200 and "<script>alert" not in answer.text and entry.inquiry.reference in answer.text
-        )
+        entry = CaseEvent.objects.get(incoming=mail)
+        answer = office.get(page_of(entry.case))
+        assert answer.status_code == 200 and "<script>alert" not in answer.text and entry.case.reference in answer.text
         for file in entry.attachments.all():
             assert office.get(reverse("desk_attachment", args=[file.pk])).headers["Content-Type"] == BYTES
         transaction.set_rollback(True)

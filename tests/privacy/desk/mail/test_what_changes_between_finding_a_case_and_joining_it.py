@@ -1,8 +1,8 @@
 import pytest
 
-from privacy.desk import staff_work
-from privacy.desk.mail import handling
-from privacy.desk.models import Entry, Inquiry
+from privacy.desk.cases import staff_actions
+from privacy.desk.inbound import handler
+from privacy.desk.models import Case, CaseEvent
 
 
 @pytest.fixture
@@ -11,12 +11,12 @@ def meanwhile(monkeypatch):
 
     def interrupt(act) -> None:
         def found(**facts):
-            match = match_of(**facts)
+            match = find_match(**facts)
             act(match.case)
             return match
 
-        match_of = handling.match_of
-        monkeypatch.setattr(handling, "match_of", found)
+        find_match = handler.find_match
+        monkeypatch.setattr(handler, "find_match", found)
 
     return interrupt
 
@@ -30,19 +30,19 @@ def answer(arrive, letter, answered):
 def test_it_goes_to_the_case_that_a_colleague_joined_it_to(opened, answer, advocate, meanwhile, auto_submitted):
     one, other = opened(), opened(text="Again")
     meanwhile(
-        lambda case: staff_work.merge(
-            inquiry=Inquiry.objects.get(pk=case.pk), into=other, by=advocate, at=case.received_at
+        lambda case: staff_actions.merge_cases(
+            case=Case.objects.get(pk=case.pk), into=other, by=advocate, at=case.received_at
         )
     )
     mail = answer(one, auto_submitted=auto_submitted)
     assert (mail.state, mail.attempts, mail.outcome) == ("handled", 1, f"{other}: joined")
-    assert Entry.objects.get(incoming=mail).inquiry == other
+    assert CaseEvent.objects.get(incoming=mail).case == other
 
 
 def test_it_opens_a_case_of_its_own_where_its_case_was_erased(opened, answer, meanwhile, at):
     erased = opened()
-    meanwhile(lambda case: Inquiry.objects.erase(at=at))
+    meanwhile(lambda case: Case.objects.erase(at=at))
     mail = answer(erased)
-    own = Entry.objects.get(incoming=mail).inquiry
+    own = CaseEvent.objects.get(incoming=mail).case
     assert (mail.state, mail.attempts, mail.outcome) == ("handled", 1, f"{own}: opened")
-    assert own != erased and own.state == "new" and not own.suspicion
+    assert own != erased and own.state == "new" and not own.quarantine_reason

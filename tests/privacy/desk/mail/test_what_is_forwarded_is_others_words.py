@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.desk.models import Attachment, Entry, Inquiry
+from privacy.desk.models import Attachment, Case, CaseEvent
 from responsys_site.mail.models import Suppression
 from tests.wsgi_client import SiteClient
 
@@ -20,9 +20,9 @@ INLINE = [
 def forward(arrive, letter):
     """Forward a text within the text of a mail, and return the entry that came of it."""
 
-    def send(text: str, own: str = "") -> Entry:
+    def send(text: str, own: str = "") -> CaseEvent:
         data = letter(subject="Fwd: unsubscribe")
-        return Entry.objects.get(incoming=arrive(data.replace(b"Good day\r\n", f"{own}\n\n{text}".encode())))
+        return CaseEvent.objects.get(incoming=arrive(data.replace(b"Good day\r\n", f"{own}\n\n{text}".encode())))
 
     return send
 
@@ -31,34 +31,34 @@ def forward(arrive, letter):
 def enclose(arrive, letter):
     """Forward a whole mail, and return the entry that came of it."""
 
-    def send(enclosed: bytes, own: str = "") -> Entry:
+    def send(enclosed: bytes, own: str = "") -> CaseEvent:
         parts = (
             f"--x\r\n\r\n{own}\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n".encode() + enclosed + b"\r\n--x--\r\n"
         )
         data = letter(subject="Fwd: unsubscribe", content_type="multipart/mixed; boundary=x")
-        return Entry.objects.get(incoming=arrive(data.replace(b"Good day\r\n", parts)))
+        return CaseEvent.objects.get(incoming=arrive(data.replace(b"Good day\r\n", parts)))
 
     return send
 
 
-def page_of(entry: Entry, colleague) -> str:
+def page_of(entry: CaseEvent, colleague) -> str:
     browser = SiteClient()
     browser.force_login(colleague)
-    return browser.get(f"/in/admin/desk/inquiry/{entry.inquiry_id}/change/").text
+    return browser.get(f"/in/admin/desk/case/{entry.case_id}/change/").text
 
 
 @pytest.mark.parametrize("text", INLINE)
 def test_within_the_text_it_is_parted_from_what_the_person_wrote(forward, text, advocate):
     entry = forward(text, own="What is this?")
     assert entry.text == "Fwd: unsubscribe\n\nWhat is this?" and "Please unsubscribe me" in entry.quoted
-    assert entry.inquiry.kind == "question" and not Suppression.objects.exists()
+    assert entry.case.kind == "question" and not Suppression.objects.exists()
     assert "Please unsubscribe me" in page_of(entry, advocate)
 
 
 @pytest.mark.parametrize("text", INLINE)
 def test_without_a_word_of_their_own_it_opens_a_case_that_shows_what_came(forward, text, advocate):
     entry = forward(text)
-    assert entry.text == "Fwd: unsubscribe" and entry.inquiry.kind == "question" and entry.inquiry.acknowledged_at
+    assert entry.text == "Fwd: unsubscribe" and entry.case.kind == "question" and entry.case.acknowledged_at
     assert "Please unsubscribe me" in page_of(entry, advocate) and not Suppression.objects.exists()
 
 
@@ -66,7 +66,7 @@ def test_without_a_word_of_their_own_it_opens_a_case_that_shows_what_came(forwar
 def test_a_whole_mail_is_read_beside_and_kept_as_a_file(enclose, letter, advocate, own, text):
     enclosed = letter(subject="STOP", **{"from": "Win <win@spam.example>"}).replace(b"Good day", b"unsubscribe")
     entry = enclose(enclosed, own=own)
-    assert entry.text == text and entry.inquiry.kind == "question" and not Suppression.objects.exists()
+    assert entry.text == text and entry.case.kind == "question" and not Suppression.objects.exists()
     words = ["From: Win <win@spam.example>", "To: privacy@responsys.example", "Subject: STOP", "", "unsubscribe"]
     assert entry.quoted.splitlines() == [*words[:2], "Date: Mon, 23 Nov 2026 12:00:00 +0000", *words[2:]]
     assert "Subject: STOP" in page_of(entry, advocate)
@@ -75,7 +75,7 @@ def test_a_whole_mail_is_read_beside_and_kept_as_a_file(enclose, letter, advocat
 
 def test_a_mail_that_is_nothing_but_a_whole_mail_is_read_too(arrive, letter):
     data = letter(subject=None, content_type="message/rfc822").replace(b"Good day\r\n", letter(subject="Win!"))
-    entry = Entry.objects.get(incoming=arrive(data))
+    entry = CaseEvent.objects.get(incoming=arrive(data))
     assert entry.text == "(a mail without words)" and "Subject: Win!" in entry.quoted and "Good day" in entry.quoted
 
 
@@ -92,13 +92,13 @@ def test_our_mail_to_somebody_else_joins_no_case_of_theirs(forward, enclose, let
         enclose(ours),
         forward(f"Begin forwarded message:\n\n{lines}\n\nHello", own="Ben gave me this"),
     ):
-        assert entry.inquiry.address == "ann@example.com" and entry.joined_by == ""
-    assert bens.entries.filter(kind="in").count() == 1 and Inquiry.objects.count() == 3
+        assert entry.case.address == "ann@example.com" and entry.joined_by == ""
+    assert bens.entries.filter(kind="in").count() == 1 and Case.objects.count() == 3
 
 
 def test_a_whole_mail_speaks_of_its_own_case_and_not_of_this_one(enclose, letter, opened):
     anns = opened()
-    assert enclose(letter(subject=f"About {anns.reference}"), own="Who wrote this?").inquiry != anns
+    assert enclose(letter(subject=f"About {anns.reference}"), own="Who wrote this?").case != anns
 
 
 def test_of_many_whole_mails_the_first_are_read(arrive, letter):
@@ -106,5 +106,5 @@ def test_of_many_whole_mails_the_first_are_read(arrive, letter):
         b"--x\r\nContent-Type: message/rfc822\r\n\r\n" + letter(subject=f"number {number}") for number in range(9)
     )
     data = letter(content_type="multipart/mixed; boundary=x").replace(b"Good day\r\n", mails + b"--x--\r\n")
-    entry = Entry.objects.get(incoming=arrive(data))
+    entry = CaseEvent.objects.get(incoming=arrive(data))
     assert "number 4" in entry.quoted and "number 5" not in entry.quoted and entry.attachments.count() == 9

@@ -2,9 +2,9 @@ import time
 
 import pytest
 
-from privacy.desk.mail.html_text import text_of_html
-from privacy.desk.mail.quoting import part_quoted
-from privacy.desk.models import Entry
+from privacy.desk.inbound.content import text_of_html
+from privacy.desk.inbound.quotes import split_quotes
+from privacy.desk.models import CaseEvent
 from tests.privacy.desk.mail.conftest import texts
 
 
@@ -25,18 +25,18 @@ def body(letter, text: str, **fields) -> bytes:
     ],
 )
 def test_what_others_wrote_is_parted_from_it(quoted):
-    parted = part_quoted(f"My own\n\n{quoted}")
+    parted = split_quotes(f"My own\n\n{quoted}")
     assert (parted.own, parted.quoted) == ("My own", quoted)
 
 
 @pytest.mark.parametrize("text", ["From: here to there", "At 9:00:\nno quote", "Note:\n\nmine", "a > b\nb > c"])
 def test_what_is_in_doubt_is_the_persons_own(text):
-    assert part_quoted(text).own == text
+    assert split_quotes(text).own == text
 
 
 def test_answers_between_what_is_quoted_are_kept(arrive, letter):
     arrive(body(letter, "> one?\nYes.\n> two?\nNo.\n"))
-    entry = Entry.objects.get(kind="in")
+    entry = CaseEvent.objects.get(kind="in")
     assert (entry.text, entry.quoted) == ("Yes.\nNo.", "> one?\n> two?")
 
 
@@ -46,19 +46,19 @@ def test_html_is_read_as_text(arrive, letter):
         "<script>alert(1)</script><img src=http://spy.example/><blockquote><div>older</div></blockquote></body></html>"
     )
     arrive(body(letter, html, content_type="text/html; charset=utf-8"))
-    entry = Entry.objects.get(kind="in")
+    entry = CaseEvent.objects.get(kind="in")
     assert (entry.text, entry.quoted) == ("One & two\nthree", "> older")
 
 
 def test_the_plain_words_are_preferred(arrive, letter):
     parts = "--x\r\n\r\nplain\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n--x--\r\n"
     arrive(body(letter, parts, content_type="multipart/alternative; boundary=x"))
-    assert texts() == ["plain"] and not Entry.objects.get(kind="in").attachments.exists()
+    assert texts() == ["plain"] and not CaseEvent.objects.get(kind="in").attachments.exists()
 
 
 def test_a_mail_that_only_forwards_still_says_something(arrive, letter):
     arrive(letter(subject="Fwd: win").replace(b"Good day", b"---------- Forwarded message ---------\r\nBuy!"))
-    entry = Entry.objects.get(kind="in")
+    entry = CaseEvent.objects.get(kind="in")
     assert entry.text == "Fwd: win" and "Buy!" in entry.quoted
 
 
@@ -89,5 +89,5 @@ def test_no_html_costs_much_or_breaks_it(html):
 )
 def test_no_text_costs_much(text):
     started = time.process_time()
-    part_quoted(text)
+    split_quotes(text)
     assert time.process_time() - started < 2

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from privacy.desk.mail.html_text import text_of_html
-from privacy.desk.mail.opt_out_requests import asks_to_opt_out
-from privacy.desk.mail.quoting import part_quoted
+from privacy.desk.inbound.content import text_of_html
+from privacy.desk.inbound.opt_out_requests import asks_to_opt_out
+from privacy.desk.inbound.quotes import split_quotes
 
 REQUESTS = [
     "unsubscribe",
@@ -178,7 +178,7 @@ def test_what_else_is_said_may_turn_it(subject, text):
 
 @given(own=st.sampled_from(OWN), quoted=st.sampled_from(QUOTED), sentence=st.sampled_from(REQUESTS))
 def test_quoted_it_never_counts(own, quoted, sentence):
-    parted = part_quoted(f"{own}\n\n{quoted.format(sentence)}")
+    parted = split_quotes(f"{own}\n\n{quoted.format(sentence)}")
     assert parted.own == own and not asks_to_opt_out(subject="Re: News", own_text=parted.own)
 
 
@@ -189,7 +189,7 @@ def test_quoted_it_never_counts(own, quoted, sentence):
 @example(words=["<", "]]>", "&gt;"], sentence="unsubscribe")
 def test_nor_in_a_block_quotation(words, sentence):
     html = f"<p>Thank you.</p><blockquote>{' '.join(words)}<p>{sentence}</p></blockquote>"
-    assert part_quoted(text_of_html(html)).own == "Thank you."
+    assert split_quotes(text_of_html(html)).own == "Thank you."
 
 
 @pytest.mark.parametrize(

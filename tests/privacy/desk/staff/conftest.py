@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from tests.wsgi_client import SiteClient
 
-CASES = "/in/admin/desk/inquiry/"
+CASES = "/in/admin/desk/case/"
 
 
 @pytest.fixture

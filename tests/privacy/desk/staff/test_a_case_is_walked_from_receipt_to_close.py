@@ -13,19 +13,19 @@ from datetime import timedelta
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from privacy.desk.models import ReplyTemplate
-from privacy.desk.opening import open_inquiry
-from responsys_site.ground.personal_data import lift_restriction
+from privacy.desk.cases.create import create_case
+from responsys_site.core.personal_data import lift_restriction
 user, _made = User.objects.get_or_create(username="advocate", is_staff=True)
 user.set_password("long-enough-for-a-test")
 user.save()
 user.groups.add(Group.objects.get(name="Privacy office"))
 now = timezone.now()
 lift_restriction(address="ann@example.com", at=now)  # of the walk before
-facts = dict(text="Where did you get my address?\\n\\nI never gave it to anybody.", came_by="form")
-case = open_inquiry(kind="question", address="ann@example.com", name="Ann Smith", at=now, **facts)
-open_inquiry(kind="access", address="ann@example.com", name="Ann Smith", at=now - timedelta(days=3), **facts)
-open_inquiry(kind="complaint", address="bob@example.com", name="Bob", at=now - timedelta(days=40), **facts)
-open_inquiry(kind="question", address="x@example.com", at=now, suspicion="too fast", **facts)
+facts = dict(text="Where did you get my address?\\n\\nI never gave it to anybody.", channel="form")
+case = create_case(kind="question", address="ann@example.com", name="Ann Smith", at=now, **facts)
+create_case(kind="access", address="ann@example.com", name="Ann Smith", at=now - timedelta(days=3), **facts)
+create_case(kind="complaint", address="bob@example.com", name="Bob", at=now - timedelta(days=40), **facts)
+create_case(kind="question", address="x@example.com", at=now, quarantine_reason="too fast", **facts)
 text = "Dear {name},\\n\\nyou asked on {received}."
 ReplyTemplate.objects.get_or_create(title="Where an address comes from", text=text)
 print(case.pk)

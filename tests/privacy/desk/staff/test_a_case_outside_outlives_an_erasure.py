@@ -4,13 +4,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from privacy.desk.escalating import escalate
+from privacy.desk.cases.escalation import escalate
+from privacy.desk.cases.staff_actions import merge_cases
 from privacy.desk.jobs import erase_kept_cases
-from privacy.desk.models import Entry, Escalation, Inquiry, WrongState
-from privacy.desk.staff_work import merge
+from privacy.desk.models import Case, CaseEvent, Escalation, WrongState
 from privacy.rights.jobs import act_on_rights
-from responsys_site.ground.models import Entry as Evidence
-from responsys_site.ground.residue import traces_of
+from responsys_site.core.erasure_scan import find_leftovers
+from responsys_site.core.models import AuditEvent as Evidence
 from tests.privacy.desk.mail.conftest import arrive, letter, take_in  # noqa: F401 (mail comes in)
 from tests.privacy.desk.staff.conftest import CASES
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.usefixtures("policy")
 
 
 @pytest.fixture
-def case(opened, advocate) -> Inquiry:
+def case(opened, advocate) -> Case:
     """A complaint, with another case joined to it, that was taken outside the company."""
     at = timezone.now()
     case, joined = opened(kind="complaint", text="I complain.", at=at), opened(text="Once more.", at=at)
-    merge(inquiry=joined, into=case, by=advocate, at=at)
-    escalate(inquiry=case, at=at)
+    merge_cases(case=joined, into=case, by=advocate, at=at)
+    escalate(case=case, at=at)
     case.refresh_from_db()
     return case
 
@@ -60,8 +60,8 @@ def test_it_can_be_worked_on_to_its_end_and_then_goes(case, last_mail, act, sent
     assert erase_kept_cases(at=timezone.now()).startswith("2 ") and erase_kept_cases(at=timezone.now())[0] == "0"
     case.refresh_from_db()
     assert (case.state, case.address, Escalation.objects.get().packet) == ("closed", "", "")
-    assert traces_of(texts=["ann@example.com", "I complain.", "Once more."]) == []
-    assert Evidence.objects.filter(kind="case-erased").get().facts == {"inquiry": case.pk, "reason": "erasure"}
+    assert find_leftovers(texts=["ann@example.com", "I complain.", "Once more."]) == []
+    assert Evidence.objects.filter(kind="case-erased").get().facts == {"case": case.pk, "reason": "erasure"}
 
 
 def test_an_answer_to_the_last_mail_reaches_it(case, last_mail, arrive, letter):  # noqa: F811
@@ -81,13 +81,13 @@ def test_the_other_cases_of_the_person_go(case, opened, act):
     act(case, "erase", sure="on")
     act_on_rights(at=timezone.now())
     other.refresh_from_db()
-    assert (other.state, other.address) == ("closed", "") and not Entry.objects.filter(text="Number 4711").exists()
+    assert (other.state, other.address) == ("closed", "") and not CaseEvent.objects.filter(text="Number 4711").exists()
 
 
 def test_one_that_is_taken_outside_before_a_worker_comes_stays_too(opened, act):
     late = opened(address="bob@example.com", at=timezone.now())
     act(late, "erase", sure="on")
-    escalate(inquiry=late, at=timezone.now())
+    escalate(case=late, at=timezone.now())
     act_on_rights(at=timezone.now())
     late.refresh_from_db()
     assert (late.state, late.address) == ("escalated", "bob@example.com") and late.entries.filter(event="kept").exists()
@@ -95,11 +95,11 @@ def test_one_that_is_taken_outside_before_a_worker_comes_stays_too(opened, act):
 
 def test_the_database_erases_none_that_is_outside(case):
     with pytest.raises(DatabaseError, match="kept until it has ended"), transaction.atomic():
-        Inquiry.objects.filter(pk=case.pk).erase(at=timezone.now())
+        Case.objects.filter(pk=case.pk).erase(at=timezone.now())
 
 
 def test_what_was_erased_is_taken_nowhere(opened):
     gone = opened(at=timezone.now())
-    Inquiry.objects.filter(pk=gone.pk).erase(at=timezone.now())
+    Case.objects.filter(pk=gone.pk).erase(at=timezone.now())
     with pytest.raises(WrongState):
-        escalate(inquiry=gone, at=timezone.now())
+        escalate(case=gone, at=timezone.now())

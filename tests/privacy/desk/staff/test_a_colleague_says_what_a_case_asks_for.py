@@ -4,10 +4,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from privacy.desk.cases.staff_actions import close_case, pause_for_identity
 from privacy.desk.jobs import remind_of_cases
-from privacy.desk.models import CaseLink, Inquiry
-from privacy.desk.staff_work import close, pause_for_identity
-from responsys_site.ground.models import Entry as Evidence
+from privacy.desk.models import Case, CaseLink
+from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.mail.models import Suppression
 from tests.privacy.desk.staff.conftest import CASES
 
@@ -22,7 +22,7 @@ def _now():
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened(at=JANUARY)
 
 
@@ -44,14 +44,14 @@ def test_it_is_never_due_later_than_the_person_was_told(opened, act):
 
 
 def test_what_the_clock_stood_still_is_added(case, act, advocate):
-    pause_for_identity(inquiry=case, by=advocate, at=JANUARY)
+    pause_for_identity(case=case, by=advocate, at=JANUARY)
     act(case, "resume", seen=case.entries.last().pk)
     act(case, "kind", kind="erasure")
     assert case.due_at == datetime(2027, 2, 28, 20, tzinfo=UTC) + 2 * DAY
 
 
 def test_the_persons_page_shows_kind_and_date(case, act, client):
-    token = CaseLink.objects.issue(inquiry=case, at=timezone.now())
+    token = CaseLink.objects.issue(case=case, at=timezone.now())
     act(case, "kind", kind="correction")
     page = client.get(f"/privacy/cases/{token}/").text
     assert "Privacy desk · correction" in page and "28 February 2027" in page
@@ -66,8 +66,8 @@ def test_colleagues_are_reminded_afresh(case, act):
 
 def test_it_is_in_the_evidence_and_what_was_written_is_not(case, act, advocate):
     act(case, "kind", kind="access")
-    facts = {"inquiry": case.pk, "staff": advocate.pk, "from": "question", "to": "access"}
-    assert Evidence.objects.get(kind="inquiry-kind").facts == facts
+    facts = {"case": case.pk, "staff": advocate.pk, "from": "question", "to": "access"}
+    assert Evidence.objects.get(kind="case-kind").facts == facts
 
 
 def test_who_asks_to_be_opted_out_is_so_at_once(case, act, office, sent):
@@ -82,6 +82,6 @@ def test_the_kind_that_it_has_is_not_offered(case, office, act):
 
 
 def test_what_is_done_or_laid_aside_stays_what_it_is(case, opened, office, advocate):
-    close(inquiry=case, by=advocate, at=timezone.now())
-    for row in (case, opened(suspicion="too fast")):
+    close_case(case=case, by=advocate, at=timezone.now())
+    for row in (case, opened(quarantine_reason="too fast")):
         assert "Say what it asks for" not in offered(row, office)

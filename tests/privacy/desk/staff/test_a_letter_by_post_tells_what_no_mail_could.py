@@ -4,22 +4,20 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from privacy.desk.answering import reply
+from privacy.desk.cases.replies import reply
 from privacy.desk.jobs import tell_of_undelivered_mail
-from privacy.desk.promise_checks.turning import overdue_people_are_told
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.models import Entry as Evidence
-from responsys_site.ground.personal_data import is_restricted
-from responsys_site.mail.identity import return_path
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.bounces import handle
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.storing import store
+from privacy.desk.promise_checks.cases import overdue_people_are_told
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.models import AuditEvent as Evidence
+from responsys_site.core.personal_data import is_restricted
+from responsys_site.mail.inbound.bounces import handle
+from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
+from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import IncomingMail, Suppression
 from tests.mail.intake.reports import bounce
 from tests.privacy.desk.staff.conftest import CASES
 
-ANN = digest("ann@example.com")
+ANN = keyed_digest("ann@example.com")
 
 
 @pytest.fixture
@@ -45,7 +43,7 @@ def told_of() -> str:
 
 def comes_back(delivery, status="5.1.1") -> None:
     """The relay took the mail, and days later a report says that it was not delivered."""
-    with Arriving() as arriving:
+    with SpooledMessage() as arriving:
         arriving.add(bounce(to=return_path(delivery=delivery.pk), status=status))
         store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=timezone.now())
     handle(mail=IncomingMail.objects.latest("pk"), at=timezone.now())
@@ -62,7 +60,7 @@ def test_a_restriction_whose_person_no_mail_reaches_is_lifted_after_a_letter(cas
     act(case, "lift")
     assert not is_restricted(address_digest=ANN)
     (entry,) = Evidence.objects.filter(kind="told-by-post")
-    facts = {"inquiry": case.pk, "staff": advocate.pk, "told": "lifting by post", "on": today()}
+    facts = {"case": case.pk, "staff": advocate.pk, "told": "lifting by post", "on": today()}
     assert (entry.subject, entry.facts) == (ANN, facts)
 
 
@@ -86,19 +84,19 @@ def test_a_letter_from_before_the_restriction_tells_nothing_of_its_end(case, act
 
 def test_only_who_may_restrict_notes_the_letter_of_the_end(case, act, member):
     act(case, "restrict", sure="on")
-    colleague = member("", "view_inquiry", "change_inquiry", "see_people")
+    colleague = member("", "view_case", "change_case", "see_people")
     assert colleague.get(f"{CASES}{case.pk}/act/lifting-posted/").status_code == 403
 
 
 def test_a_letter_acknowledges_the_case_of_a_letter(opened, act, office):
-    case = opened(address="", came_by="letter", at=timezone.now() - timedelta(days=3))
+    case = opened(address="", channel="letter", at=timezone.now() - timedelta(days=3))
     act(case, "posted", told="acknowledged by post", on=today(days=-1))
     assert timezone.localdate(case.acknowledged_at).isoformat() == today(days=-1)
     assert "Letter of" in offered(case, office) and "They were told by post" not in offered(case, office)
 
 
 def test_a_letter_tells_that_our_answer_is_overdue(opened, act):
-    case = opened(address="", came_by="letter", at=timezone.now() - timedelta(days=40))
+    case = opened(address="", channel="letter", at=timezone.now() - timedelta(days=40))
     act(case, "posted", told=["acknowledged by post", "overdue by post"], on=today())
     assert case.overdue_told_at and case.acknowledged_at and case.is_overdue(at=timezone.now())
     assert list(case.entries.values_list("event", flat=True))[-2:] == ["acknowledged by post", "overdue by post"]
@@ -107,7 +105,7 @@ def test_a_letter_tells_that_our_answer_is_overdue(opened, act):
 
 def test_an_answer_that_no_mail_could_bring_goes_by_post(case, office, act, sent, advocate):
     nothing_reaches_ann()
-    reply(inquiry=case, text="Nothing at all.", by=advocate, at=timezone.now())
+    reply(case=case, text="Nothing at all.", by=advocate, at=timezone.now())
     sent()
     assert "did not arrive" in offered(case, office)
     page = act(case, "posted", told=["acknowledged by post", "letter by post"], on=today())
@@ -118,7 +116,7 @@ def test_an_answer_that_no_mail_could_bring_goes_by_post(case, office, act, sent
 @pytest.mark.parametrize("status", ["5.7.1", "5.2.2", "4.4.7"])
 def test_colleagues_hear_of_an_answer_that_came_back_whatever_its_code(case, sent, advocate, settings, status):
     settings.BOUNCE_MAILBOX = "bounces@responsys.example"
-    reply(inquiry=case, text="Nothing at all.", by=advocate, at=timezone.now())
+    reply(case=case, text="Nothing at all.", by=advocate, at=timezone.now())
     sent()
     comes_back(case.entries.get(kind="out").delivery, status)
     assert told_of() == "desk told of undelivered mail in 1 cases"
@@ -127,7 +125,7 @@ def test_colleagues_hear_of_an_answer_that_came_back_whatever_its_code(case, sen
 
 def test_colleagues_hear_once_of_an_answer_that_came_back(case, office, sent, advocate, settings):
     settings.BOUNCE_MAILBOX = "bounces@responsys.example"
-    reply(inquiry=case, text="Nothing at all.", by=advocate, at=timezone.now())
+    reply(case=case, text="Nothing at all.", by=advocate, at=timezone.now())
     sent()
     assert told_of() == "desk told of undelivered mail in 0 cases"
     comes_back(case.entries.get(kind="out").delivery)

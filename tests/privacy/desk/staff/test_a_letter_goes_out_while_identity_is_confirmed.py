@@ -2,15 +2,15 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.desk.models import Inquiry, ReplyTemplate
-from privacy.desk.staff_work import pause_for_identity, resume
+from privacy.desk.cases.staff_actions import pause_for_identity, resume_clock
+from privacy.desk.models import Case, ReplyTemplate
 from tests.privacy.desk.staff.conftest import CASES
 
 
 @pytest.fixture
-def case(opened, advocate, at) -> Inquiry:
+def case(opened, advocate, at) -> Case:
     case = opened(name="Ann Smith")
-    pause_for_identity(inquiry=case, by=advocate, at=at)
+    pause_for_identity(case=case, by=advocate, at=at)
     return case
 
 
@@ -30,7 +30,7 @@ def test_it_goes_out_and_the_clock_stands_still(case, act, sent, at):
 def test_the_time_of_the_letter_is_added_like_all_the_rest(case, act, advocate, at):
     due = case.due_at
     act(case, "write", text="Did our first letter come?", confirmed="yes")
-    resume(inquiry=case, by=advocate, at=at + timedelta(days=4))
+    resume_clock(case=case, by=advocate, at=at + timedelta(days=4))
     assert case.due_at == due + timedelta(days=4)
 
 

@@ -1,11 +1,11 @@
 import pytest
 
-from privacy.desk.models import Inquiry, ReplyTemplate
+from privacy.desk.models import Case, ReplyTemplate
 from tests.privacy.desk.staff.conftest import CASES
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened(name="Ann {due}")
 
 
@@ -57,6 +57,6 @@ def test_what_was_typed_badly_is_not_lost(case, act):
 
 
 def test_a_letter_without_an_address_is_kept_for_the_post(opened, act, sent):
-    case = opened(address="", came_by="letter")
+    case = opened(address="", channel="letter")
     act(case, "reply", text="By post.", confirmed="yes")
     assert case.state == "answered" and not [letter for letter in sent() if "By post." in letter.body]

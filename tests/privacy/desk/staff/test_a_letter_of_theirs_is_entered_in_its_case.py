@@ -3,19 +3,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from privacy.desk.models import Inquiry
-from privacy.desk.staff_work import close, merge, pause_for_identity
+from privacy.desk.cases.staff_actions import close_case, merge_cases, pause_for_identity
+from privacy.desk.models import Case
 from tests.privacy.desk.staff.conftest import CASES
 
 
 @pytest.fixture
-def case(opened, advocate) -> Inquiry:
-    return opened(at=timezone.now() - timedelta(days=9), address="", came_by="letter", name="Ann Smith")
+def case(opened, advocate) -> Case:
+    return opened(at=timezone.now() - timedelta(days=9), address="", channel="letter", name="Ann Smith")
 
 
 def test_it_stands_in_the_thread_and_starts_a_clock_again_that_stood_still(case, act, office, advocate):
     stopped = timezone.now() - timedelta(days=5)
-    pause_for_identity(inquiry=case, by=advocate, at=stopped)
+    pause_for_identity(case=case, by=advocate, at=stopped)
     due, day = case.due_at, timezone.localdate() - timedelta(days=2)
     assert "It stands in the case." in act(case, "heard", on=day.isoformat(), text="My passport is enclosed.").text
     entry = case.entries.get(text="My passport is enclosed.")
@@ -25,14 +25,14 @@ def test_it_stands_in_the_thread_and_starts_a_clock_again_that_stood_still(case,
 
 
 def test_it_opens_a_closed_case_again(case, act, advocate):
-    close(inquiry=case, by=advocate, at=timezone.now() - timedelta(days=5))
+    close_case(case=case, by=advocate, at=timezone.now() - timedelta(days=5))
     act(case, "heard", on=timezone.localdate().isoformat(), text="It is not settled.")
     assert case.state == "waiting for us" and case.due_at > timezone.now() + timedelta(days=29)
 
 
 def test_in_a_joined_case_it_goes_to_the_one_that_goes_on(opened, act, advocate, at):
     one, other = opened(), opened(text="Again")
-    merge(inquiry=one, into=other, by=advocate, at=at)
+    merge_cases(case=one, into=other, by=advocate, at=at)
     act(one, "heard", on=timezone.localdate().isoformat(), text="About both.")
     assert other.entries.filter(text="About both.").count() == 1
 

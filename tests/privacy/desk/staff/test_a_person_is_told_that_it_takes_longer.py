@@ -5,16 +5,16 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from privacy.desk.answering import reply
-from privacy.desk.escalating import escalate
-from privacy.desk.extending import extend
+from privacy.desk.cases.deadlines import extend_deadline
+from privacy.desk.cases.escalation import escalate
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.requester_actions import add_message
+from privacy.desk.cases.staff_actions import merge_cases, pause_for_identity, resume_clock
 from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
-from privacy.desk.models import CaseLink, Inquiry, WrongState
-from privacy.desk.persons_acts import add
-from privacy.desk.promise_checks.answering import no_answer_is_overdue
-from privacy.desk.staff_work import merge, pause_for_identity, resume
-from responsys_site.ground.models import Entry as Evidence
-from responsys_site.ground.promises import NotKept
+from privacy.desk.models import Case, CaseLink, WrongState
+from privacy.desk.promise_checks.cases import no_answer_is_overdue
+from responsys_site.core.models import AuditEvent as Evidence
+from responsys_site.core.promises import CheckFailed
 from responsys_site.mail.models import Suppression
 from tests.privacy.desk.staff.conftest import CASES
 
@@ -33,12 +33,12 @@ def _now():
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened(kind="access", at=ASKED)
 
 
 @pytest.fixture
-def extended(case, act) -> Inquiry:
+def extended(case, act) -> Case:
     act(case, "extend", **LONGER)
     return case
 
@@ -63,19 +63,19 @@ def test_it_is_read_once_more_before_it_goes(case, act):
 
 
 def test_the_persons_page_and_the_packet_show_it(policy, extended, client, office):
-    page = f"/privacy/cases/{CaseLink.objects.issue(inquiry=extended, at=timezone.now())}/"
+    page = f"/privacy/cases/{CaseLink.objects.issue(case=extended, at=timezone.now())}/"
     shown = client.get(page).text
     assert "by 20 January 2027 at the latest" in shown and "first due on 2 December 2026" in shown
     assert "three archives" in shown and "First due" in office.get(f"{CASES}{extended.pk}/change/").text
-    escalate(inquiry=extended, at=timezone.now())
+    escalate(case=extended, at=timezone.now())
     for packet in (client.get(page + "packet/").text, client.get(page + "packet.txt").text):
         assert "First due" in packet and "takes longer" in packet and "three archives" in packet
 
 
 def test_it_is_in_the_evidence(extended, advocate):
     times = {"first_due": DUE.isoformat(), "due": UNTIL.isoformat(), "told": timezone.now().isoformat()}
-    facts = {"inquiry": extended.pk, "staff": advocate.pk, "how": "mail", **times}
-    assert Evidence.objects.get(kind="inquiry-extended").facts == facts
+    facts = {"case": extended.pk, "staff": advocate.pk, "how": "mail", **times}
+    assert Evidence.objects.get(kind="case-extended").facts == facts
 
 
 def test_colleagues_are_reminded_and_the_person_told_by_the_new_day(extended):
@@ -117,24 +117,24 @@ def test_what_no_law_lets_us_put_off_is_not_put_off(opened, office, kind):
 
 
 def test_whoever_has_no_address_is_told_by_a_letter(opened, act):
-    case = opened(kind="access", address="", came_by="letter", at=ASKED)
+    case = opened(kind="access", address="", channel="letter", at=ASKED)
     assert act(case, "extend", **LONGER).status_code == 422
     assert act(case, "extend", **LONGER, on="2026-11-01").status_code == 422
     assert act(case, "extend", **LONGER, on="2026-12-02").status_code == 422
     act(case, "extend", **LONGER, on="2026-11-30")
     assert case.due_at == UNTIL and timezone.localdate(case.extended_at).isoformat() == "2026-11-30"
-    assert Evidence.objects.get(kind="inquiry-extended").facts["how"] == "post"
+    assert Evidence.objects.get(kind="case-extended").facts["how"] == "post"
 
 
 def test_what_the_clock_stands_still_afterwards_is_added(extended, advocate):
-    pause_for_identity(inquiry=extended, by=advocate, at=DUE)
-    resume(inquiry=extended, by=advocate, at=DUE + 3 * DAY)
+    pause_for_identity(case=extended, by=advocate, at=DUE)
+    resume_clock(case=extended, by=advocate, at=DUE + 3 * DAY)
     assert (extended.due_at, extended.first_due_at) == (UNTIL + 3 * DAY, DUE + 3 * DAY)
 
 
 def test_a_clock_of_its_own_can_be_extended_again(extended, advocate, office):
-    reply(inquiry=extended, text="Here it is.", by=advocate, at=timezone.now())
-    add(inquiry=extended, text="This is not all.", at=timezone.now())
+    reply(case=extended, text="Here it is.", by=advocate, at=timezone.now())
+    add_message(case=extended, text="This is not all.", at=timezone.now())
     assert (extended.first_due_at, extended.extended_at) == (None, None) and offered(extended, office)
 
 
@@ -145,14 +145,14 @@ def test_another_kind_takes_nothing_back_of_it(extended, act):
 
 def test_a_case_that_is_joined_takes_it_along_if_it_is_due_first(extended, opened, advocate):
     other = opened(kind="access", at=UNTIL - 5 * DAY)
-    merge(inquiry=extended, into=other, by=advocate, at=UNTIL - 4 * DAY)
+    merge_cases(case=extended, into=other, by=advocate, at=UNTIL - 4 * DAY)
     assert (other.due_at, other.first_due_at, other.extended_at) == (UNTIL, DUE, extended.extended_at)
 
 
 def test_e1_goes_by_the_new_day_if_the_person_was_told(extended, sent):
     sent()
     assert no_answer_is_overdue(at=DUE + DAY)
-    with pytest.raises(NotKept, match="1 cases"):
+    with pytest.raises(CheckFailed, match="1 cases"):
         no_answer_is_overdue(at=UNTIL + DAY)
 
 
@@ -160,7 +160,7 @@ def test_e1_goes_by_the_first_day_where_the_word_did_not_arrive_until_it_was_pos
     Suppression.objects.add(address_digest=case.address_digest, scope="all", reason="bounced", at=timezone.now())
     act(case, "extend", **LONGER)
     sent()
-    with pytest.raises(NotKept, match="1 cases"):
+    with pytest.raises(CheckFailed, match="1 cases"):
         no_answer_is_overdue(at=DUE + DAY)
     act(case, "posted", told="letter by post", on=timezone.localdate())
     assert no_answer_is_overdue(at=DUE + DAY)
@@ -178,7 +178,7 @@ def test_e1_goes_by_the_first_day_where_the_word_did_not_arrive_until_it_was_pos
 def test_nothing_beyond_is_done_whoever_asks(case, advocate, changes):
     facts = {"until": UNTIL, "reason": "Much.", "by": advocate, "at": timezone.now(), "posted_on": None}
     with pytest.raises(WrongState):
-        extend(inquiry=case, **facts | changes)
+        extend_deadline(case=case, **facts | changes)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_nothing_beyond_is_done_whoever_asks(case, advocate, changes):
 )
 def test_the_database_knows_no_other_extension(case, changes):
     with pytest.raises(DatabaseError), transaction.atomic():
-        Inquiry.objects.filter(pk=case.pk).update(**changes)
+        Case.objects.filter(pk=case.pk).update(**changes)
 
 
 @pytest.mark.parametrize(
@@ -202,4 +202,4 @@ def test_the_database_knows_no_other_extension(case, changes):
 )
 def test_the_database_lets_a_clock_be_extended_once(extended, changes):
     with pytest.raises(DatabaseError), transaction.atomic():
-        Inquiry.objects.filter(pk=extended.pk).update(**changes)
+        Case.objects.filter(pk=extended.pk).update(**changes)

@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from privacy.desk.cases.staff_actions import close_case
 from privacy.desk.jobs import forget_suspected_cases, tell_of_overdue_cases
-from privacy.desk.models import Inquiry
-from privacy.desk.promise_checks import answering, turning
-from privacy.desk.staff_work import close
+from privacy.desk.models import Case
+from privacy.desk.promise_checks import cases
 from privacy.rights.jobs import act_on_rights
-from responsys_site.ground.residue import traces_of
+from responsys_site.core.erasure_scan import find_leftovers
 from tests.leads.profile.conftest import ann, page  # noqa: F401 (the page of a record)
 from tests.privacy.desk.staff.conftest import CASES
 
@@ -47,7 +47,7 @@ def test_from_a_case_it_ends_them_all_and_says_which(opened, act, last_mail, off
     assert (case.state, other.state, case.address, other.address) == ("closed", "closed", "", "")
     assert case.answered_at and not other.answered_at  # that mail answers the case that asked for it
     assert case.reference not in to_do(office) and other.reference not in to_do(office)
-    assert traces_of(texts=["ann@example.com", "And this?"]) == []
+    assert find_leftovers(texts=["ann@example.com", "And this?"]) == []
 
 
 def test_from_the_page_of_the_record_it_is_told_as_well(opened, page, sent, last_mail):  # noqa: F811
@@ -66,8 +66,8 @@ def test_no_promise_is_broken_by_it_however_late_it_is(opened, act, last_mail, n
     last_mail()
     late = now + timedelta(days=60)
     assert tell_of_overdue_cases(at=late).startswith("0 ")
-    assert answering.no_answer_is_overdue(at=late) and answering.everybody_was_acknowledged_in_time(at=late)
-    assert turning.overdue_people_are_told(at=late) and turning.escalations_are_followed(at=late)
+    assert cases.no_answer_is_overdue(at=late) and cases.everybody_was_acknowledged_in_time(at=late)
+    assert cases.overdue_people_are_told(at=late) and cases.escalations_are_followed(at=late)
 
 
 def test_one_whose_clock_stands_still_ends_as_well(opened, act, last_mail, now):
@@ -81,10 +81,10 @@ def test_one_whose_clock_stands_still_ends_as_well(opened, act, last_mail, now):
 
 
 def test_what_a_program_sent_leaves_its_lane_when_a_colleague_closes_it(opened, office, advocate, at):
-    case = opened(suspicion="trap field")
+    case = opened(quarantine_reason="trap field")
     forget_suspected_cases(at=at + timedelta(days=30))
     assert case.reference in to_do(office)
-    close(inquiry=case, by=advocate, at=at + timedelta(days=30))
+    close_case(case=case, by=advocate, at=at + timedelta(days=30))
     assert case.reference not in to_do(office)
 
 
@@ -99,4 +99,4 @@ def test_a_later_case_of_the_person_is_not_joined_to_one_that_was_erased(opened,
 def test_the_database_lets_no_erased_case_wait(opened, now):
     case = opened(at=now)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Inquiry.objects.filter(pk=case.pk).update(erased_at=now, address="", name="")
+        Case.objects.filter(pk=case.pk).update(erased_at=now, address="", name="")

@@ -4,11 +4,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from privacy.desk.answering import reply
-from privacy.desk.escalating import escalate
+from privacy.desk.cases.escalation import escalate
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.staff_actions import assign, close_case, pause_for_identity
 from privacy.desk.jobs import acknowledge_cases, remind_of_cases, tell_of_overdue_cases
-from privacy.desk.models import Inquiry
-from privacy.desk.staff_work import assign, close, pause_for_identity
+from privacy.desk.models import Case
 from tests.privacy.desk.staff.conftest import CASES
 
 DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ def _now(at):
 def join(act, sent):
     """Join a case to another by the act's page; return the one that goes on, and what went to its person by mail."""
 
-    def joined(one: Inquiry, other: Inquiry):
+    def joined(one: Case, other: Case):
         before = len(sent())
         act(one, "merge", into=other.pk)
         assert one.merged_into == other
@@ -35,11 +35,11 @@ def join(act, sent):
 
 
 def answered(case, advocate):
-    reply(inquiry=case, text="Done.", by=advocate, at=timezone.now())
+    reply(case=case, text="Done.", by=advocate, at=timezone.now())
 
 
 def closed(case, advocate):
-    close(inquiry=case, by=advocate, at=timezone.now())
+    close_case(case=case, by=advocate, at=timezone.now())
 
 
 @pytest.mark.parametrize("settle", [answered, closed])
@@ -100,7 +100,7 @@ def test_a_case_that_was_not_acknowledged_has_its_word_by_the_mail_of_the_joinin
 
 def test_whoever_waits_for_us_in_one_of_them_does_not_wait_for_themselves(opened, join, advocate):
     one, other = opened(), opened()
-    reply(inquiry=other, text="Which address?", by=advocate, at=timezone.now(), asks=True)
+    reply(case=other, text="Which address?", by=advocate, at=timezone.now(), asks=True)
     assert join(one, other)[0].state == "waiting for us"
 
 
@@ -125,7 +125,7 @@ def test_a_person_is_told_that_it_is_overdue_although_the_settled_case_said_so_o
 
 def test_a_clock_that_runs_is_not_stopped_by_one_that_stands_still(opened, join, advocate, at):
     one, other = opened(at=at - 9 * DAY), opened(at=at - 8 * DAY)
-    pause_for_identity(inquiry=other, by=advocate, at=at - 6 * DAY)
+    pause_for_identity(case=other, by=advocate, at=at - 6 * DAY)
     due = one.due_at
     other, _letters = join(one, other)
     assert (other.state, other.due_at, other.paused_at) == ("waiting for us", due, None)
@@ -134,23 +134,28 @@ def test_a_clock_that_runs_is_not_stopped_by_one_that_stands_still(opened, join,
 def test_what_both_stood_still_is_added_and_the_clock_stands_on(opened, join, advocate, at):
     one, other = opened(at=at - 9 * DAY), opened(at=at - 8 * DAY)
     for row, since in ((one, 2), (other, 6)):
-        pause_for_identity(inquiry=row, by=advocate, at=at - since * DAY)
+        pause_for_identity(case=row, by=advocate, at=at - since * DAY)
     due = one.due_at
     other, letters = join(one, other)
-    assert (other.state, other.due_at, other.paused_at, other.paused_for) == ("identity", due + 2 * DAY, at, 2 * DAY)
+    assert (other.state, other.due_at, other.paused_at, other.paused_duration) == (
+        "identity",
+        due + 2 * DAY,
+        at,
+        2 * DAY,
+    )
     assert "stands still" in letters[0]
 
 
 def test_one_that_stands_still_opens_a_settled_one_and_stands_still_there(opened, join, advocate, at):
     one, other = opened(at=at - 9 * DAY), opened(at=at - 20 * DAY)
     answered(other, advocate)
-    pause_for_identity(inquiry=one, by=advocate, at=at - 2 * DAY)
+    pause_for_identity(case=one, by=advocate, at=at - 2 * DAY)
     assert join(one, other)[0].state == "identity"
 
 
 def test_whoever_has_the_one_has_the_other(opened, join, advocate):
     one, other = opened(), opened()
-    assign(inquiry=one, to=advocate, by=advocate, at=timezone.now())
+    assign(case=one, to=advocate, by=advocate, at=timezone.now())
     other, _letters = join(one, other)
     assert other.assigned_to == advocate and other.state == "waiting for us"
 
@@ -158,7 +163,7 @@ def test_whoever_has_the_one_has_the_other(opened, join, advocate):
 def test_what_was_taken_further_is_joined_to_nothing_and_takes_no_open_case(opened, act, office, advocate, at):
     open_case, taken, done = opened(), opened(), opened()
     answered(done, advocate)
-    escalate(inquiry=taken, at=at)
+    escalate(case=taken, at=at)
     assert act(open_case, "merge", into=taken.pk).status_code == 422 and open_case.state == "new"
     assert office.get(f"{CASES}{taken.pk}/act/merge/").status_code == 302
     act(done, "merge", into=taken.pk)
@@ -167,7 +172,7 @@ def test_what_was_taken_further_is_joined_to_nothing_and_takes_no_open_case(open
 
 
 def test_nothing_is_joined_to_what_is_laid_aside_or_erased(opened, act, office):
-    case, aside, gone = opened(), opened(suspicion="too fast"), opened()
-    Inquiry.objects.filter(pk=gone.pk).erase(at=timezone.now())
+    case, aside, gone = opened(), opened(quarantine_reason="too fast"), opened()
+    Case.objects.filter(pk=gone.pk).erase(at=timezone.now())
     assert office.get(f"{CASES}{case.pk}/act/merge/").status_code == 302
     assert "Join it to another case" not in office.get(f"{CASES}{aside.pk}/change/").text

@@ -6,9 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from privacy.desk.answering import reply
-from privacy.desk.models import Inquiry
-from privacy.desk.staff_work import close
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.staff_actions import close_case
+from privacy.desk.models import Case
 from tests.privacy.desk.staff.conftest import CASES
 
 
@@ -16,13 +16,13 @@ from tests.privacy.desk.staff.conftest import CASES
 def case_of(opened, advocate):
     """A case that came so many days ago, of a person of its own."""
 
-    def make(name: str, *, days: int = 0, state: str = "new", **changes) -> Inquiry:
+    def make(name: str, *, days: int = 0, state: str = "new", **changes) -> Case:
         at = timezone.now() - timedelta(days=days)
         case = opened(address=f"{name}@example.com", name=name, at=at, **changes)
         if state == "asked":
-            reply(inquiry=case, text="Which one?", by=advocate, at=at, asks=True)
+            reply(case=case, text="Which one?", by=advocate, at=at, asks=True)
         elif state == "closed":
-            close(inquiry=case, by=advocate, at=at)
+            close_case(case=case, by=advocate, at=at)
         return case
 
     return make
@@ -34,7 +34,7 @@ def one_of_each(case_of) -> None:
     case_of("late", days=40)
     case_of("asked", days=2, state="asked")
     case_of("closed", days=3, state="closed")
-    case_of("robot", suspicion="too fast")
+    case_of("robot", quarantine_reason="too fast")
 
 
 def names_on(page) -> list[str]:

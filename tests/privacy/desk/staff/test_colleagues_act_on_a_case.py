@@ -3,14 +3,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from privacy.desk.models import Escalation, Inquiry
-from privacy.desk.persons_acts import add
-from responsys_site.ground.models import Entry as Evidence
+from privacy.desk.cases.requester_actions import add_message
+from privacy.desk.models import Case, Escalation
+from responsys_site.core.models import AuditEvent as Evidence
 from tests.privacy.desk.staff.conftest import CASES, seen_on
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened(at=timezone.now() - timedelta(days=1))
 
 
@@ -43,7 +43,7 @@ def test_proof_is_asked_for_and_the_clock_stands_still(case, office, act, sent):
 
 def test_a_case_is_closed_and_opens_again_when_the_person_writes(case, act, office):
     assert "closed on" in act(case, "close").text
-    add(inquiry=case, text="No.", at=timezone.now())
+    add_message(case=case, text="No.", at=timezone.now())
     assert "Opened again" in office.get(f"{CASES}{case.pk}/change/").text
 
 
@@ -55,10 +55,10 @@ def test_cases_of_one_person_are_joined(case, opened, act):
 
 
 def test_what_a_person_wrote_is_released(opened, act, office, sent):
-    case = opened(suspicion="too fast")
+    case = opened(quarantine_reason="too fast")
     assert not [letter for letter in sent() if letter.to == ["ann@example.com"]]
     act(case, "release", seen=seen_on(office.get(f"{CASES}{case.pk}/change/")))
-    assert case.suspicion == "" and [letter for letter in sent() if letter.to == ["ann@example.com"]]
+    assert case.quarantine_reason == "" and [letter for letter in sent() if letter.to == ["ann@example.com"]]
     assert (
         "As the case stands now" in act(case, "release", seen=seen_on(office.get(f"{CASES}{case.pk}/act/note/"))).text
     )
@@ -66,8 +66,8 @@ def test_what_a_person_wrote_is_released(opened, act, office, sent):
 
 def test_what_happens_outside_is_recorded_to_its_end(case, act, office):
     begun = timezone.now() - timedelta(hours=1)
-    facts = {"body_name": "Example Body", "body_reach": "", "policy_version": 0, "packet": "{}"}
-    escalation = Escalation.objects.create(inquiry=case, begun_at=begun, **facts)
+    facts = {"body_name": "Example Body", "body_contact": "", "policy_version": 0, "packet": "{}"}
+    escalation = Escalation.objects.create(case=case, begun_at=begun, **facts)
     case.move(to="escalated")
     assert "Close the case" not in office.get(f"{CASES}{case.pk}/change/").text
     today = timezone.localdate()
@@ -83,7 +83,7 @@ def test_what_happens_outside_is_recorded_to_its_end(case, act, office):
 def test_each_act_is_in_the_evidence(case, act, advocate):
     act(case, "note", text="Called them.")
     facts = Evidence.objects.get(kind="staff-act").facts
-    assert facts == {"staff": advocate.pk, "act": "note", "model": "desk.inquiry", "row": case.pk}
+    assert facts == {"staff": advocate.pk, "act": "note", "model": "desk.case", "row": case.pk}
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from privacy.desk.escalating import escalate, escalation_taken_up
-from privacy.desk.models import Attachment, Entry
-from privacy.desk.persons_acts import add
-from privacy.desk.restricting import restrict
-from privacy.desk.staff_work import merge
+from privacy.desk.cases.escalation import escalate, record_acceptance
+from privacy.desk.cases.requester_actions import add_message
+from privacy.desk.cases.rights import restrict_use
+from privacy.desk.cases.staff_actions import merge_cases
+from privacy.desk.models import Attachment, CaseEvent
 from privacy.rights.jobs import act_on_rights
 from privacy.rights.models import ErasureRequest
-from privacy.rights.requesting import request_erasure
+from privacy.rights.requests import request_erasure
 from responsys_site.mail.models import Suppression
 from tests.answered_here import window_at
 from tests.mail.intake.conftest import _own_folder, letter, take_in
@@ -83,7 +83,7 @@ def test_what_it_asks_for_and_what_came_by_post(opened, walk):
 
 def test_two_cases_joined(opened, walk, advocate, at):
     one, other = opened(), opened(text="Since when?")
-    merge(inquiry=one, into=other, by=advocate, at=at)
+    merge_cases(case=one, into=other, by=advocate, at=at)
     for case in (one, other):
         walk.look(f"{case.pk}/change/")
     assert not any(walk.found.values()), walk.found
@@ -97,10 +97,10 @@ def test_a_letter_entered_with_mistakes(walk):
 
 def test_what_is_outside_the_company(opened, walk, advocate, at):
     case = opened()
-    escalation = escalate(inquiry=case, at=at + timedelta(days=1))
+    escalation = escalate(case=case, at=at + timedelta(days=1))
     walk.act(case, "taken-up")
     walk.refused("It was taken up outside", on="2030-01-01")
-    escalation_taken_up(escalation=escalation, by=advocate, on=at + timedelta(days=2), at=at + timedelta(days=2))
+    record_acceptance(escalation=escalation, by=advocate, on=at + timedelta(days=2), at=at + timedelta(days=2))
     walk.act(case, "outcome")
     walk.refused("It ended outside", on="2001-01-01")
     walk.look(f"{case.pk}/change/")
@@ -108,7 +108,7 @@ def test_what_is_outside_the_company(opened, walk, advocate, at):
 
 
 def test_what_went_by_post(opened, walk, at):
-    case = opened(address="", came_by="letter")
+    case = opened(address="", channel="letter")
     walk.act(case, "posted")
     walk.refused("They were told by post", on="2030-01-01")
     assert not any(walk.found.values()), walk.found
@@ -116,7 +116,7 @@ def test_what_went_by_post(opened, walk, at):
 
 def test_the_end_of_a_restriction_by_post(opened, walk, advocate, at):
     case = opened()
-    restrict(inquiry=case, by=advocate, at=at)
+    restrict_use(case=case, by=advocate, at=at)
     Suppression.objects.add(address_digest=case.address_digest, scope="all", reason="bounced", at=at)
     walk.act(case, "lifting-posted")
     walk.refused("They were told by post that it ends", on="2001-01-01")
@@ -127,15 +127,15 @@ def test_a_letter_that_comes_too_late(opened, walk, at):
     case = opened()
     walk.act(case, "reply")
     walk.press("Look at it once more", text="The answer.")
-    add(inquiry=case, text="One thing more.\n\n" + "word " * 200, at=at + timedelta(days=2))
+    add_message(case=case, text="One thing more.\n\n" + "word " * 200, at=at + timedelta(days=2))
     walk.refused("Send it")
     assert not any(walk.found.values()), walk.found
 
 
 def test_a_mail_with_a_file_from_a_sender_not_confirmed(arrive, letter, opened, walk):
-    entry = Entry.objects.get(incoming=arrive(letter()))
+    entry = CaseEvent.objects.get(incoming=arrive(letter()))
     Attachment.objects.store(entry=entry, name="a-long-name-" * 12, declared_type="text/html", chunks=[b"words"])
-    walk.look(f"{entry.inquiry_id}/change/")
+    walk.look(f"{entry.case_id}/change/")
     assert "a-long-name" in walk.window.page.content()
     assert not any(walk.found.values()), walk.found
 

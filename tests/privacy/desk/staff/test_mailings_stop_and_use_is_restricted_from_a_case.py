@@ -1,18 +1,18 @@
 import pytest
 from django.utils import timezone
 
-from privacy.desk.models import Inquiry
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.models import Entry as Evidence
-from responsys_site.ground.personal_data import is_restricted
+from privacy.desk.models import Case
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.models import AuditEvent as Evidence
+from responsys_site.core.personal_data import is_restricted
 from responsys_site.mail.models import Suppression
 from tests.privacy.desk.staff.conftest import CASES
 
-ANN = digest("ann@example.com")
+ANN = keyed_digest("ann@example.com")
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened()
 
 
@@ -34,7 +34,7 @@ def test_use_is_restricted_told_and_recorded(case, office, act, sent, advocate):
     assert is_restricted(address_digest=ANN) and "restricted: for answers" in offered(case, office)
     assert "use it for nothing but answers" in sent()[-1].body and case.reference in sent()[-1].subject
     (entry,) = Evidence.objects.filter(kind="restriction")
-    assert (entry.subject, entry.facts) == (ANN, {"inquiry": case.pk, "staff": advocate.pk})
+    assert (entry.subject, entry.facts) == (ANN, {"case": case.pk, "staff": advocate.pk})
 
 
 def test_it_is_lifted_only_after_the_person_was_told(case, office, act, sent):
@@ -72,5 +72,5 @@ def test_another_persons_use_goes_on(case, opened, act, office):
 
 
 def test_without_an_address_neither_is_offered(opened, office):
-    page = offered(opened(address="", came_by="letter"), office)
+    page = offered(opened(address="", channel="letter"), office)
     assert "Stop our mailings" not in page and "Restrict the use" not in page

@@ -2,21 +2,21 @@ import pytest
 from django.utils import timezone
 
 from leads.models import Contact
-from privacy.desk.models import Inquiry
+from privacy.desk.models import Case
 from privacy.rights.jobs import act_on_rights
-from privacy.rights.requesting import request_access
+from privacy.rights.requests import request_access
 from tests.privacy.desk.mail.conftest import answered, arrive, letter, take_in  # noqa: F401 (mail comes in)
 from tests.privacy.desk.staff.conftest import CASES
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened(kind="correction", name="Ann")
 
 
 @pytest.fixture
 def contact(case) -> Contact:
-    return Contact.objects.put_on_file(address=case.address, name="An", company="Old & Co", at=timezone.now())
+    return Contact.objects.get_or_create_contact(address=case.address, name="An", company="Old & Co", at=timezone.now())
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_who_says_that_a_correction_is_wrong_answers_the_case(case, use, answer,
     assert case.reference in mailed.subject and "/privacy/cases/" in mailed.body and "Is this wrong?" in mailed.body
     assert case.entries.get(event="corrected").delivery.message_id_header == mailed.extra_headers["Message-ID"]
     answer(mailed)
-    assert Inquiry.objects.get() == case and case.entries.filter(kind="in").count() == 2
+    assert Case.objects.get() == case and case.entries.filter(kind="in").count() == 2
     assert "What we hold about you was put right" in office.get(f"{CASES}{case.pk}/change/").text
 
 
@@ -54,7 +54,7 @@ def test_who_answers_the_mail_of_a_copy_answers_the_case(case, use, answer, offi
     mailed = use("access")
     assert mailed.to == ["ann@example.com"] and case.reference in mailed.subject and "/privacy/copy/" in mailed.body
     answer(mailed)
-    assert Inquiry.objects.get() == case and case.entries.filter(kind="in").count() == 2
+    assert Case.objects.get() == case and case.entries.filter(kind="in").count() == 2
     assert "A copy of what we hold about you was mailed" in office.get(f"{CASES}{case.pk}/change/").text
 
 
@@ -87,5 +87,5 @@ def test_the_last_mail_of_an_erasure_stands_in_the_case_that_forgot_its_person(c
     assert "What we held about you was removed" in page and "ann@example.com" not in page
     act_on_rights(at=timezone.now())  # the last mail is forgotten too
     answer(mailed)
-    new = Inquiry.objects.exclude(pk=case.pk).get()
+    new = Case.objects.exclude(pk=case.pk).get()
     assert case.reference in office.get(f"{CASES}{new.pk}/change/").text

@@ -1,9 +1,9 @@
 import pytest
 from django.utils import timezone
 
-from privacy.desk.answering import reply
-from privacy.desk.models import Inquiry
-from privacy.desk.persons_acts import add
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.requester_actions import add_message
+from privacy.desk.models import Case
 from responsys_site.mail.models import Suppression
 from tests.privacy.desk.conftest import key_of
 from tests.privacy.desk.staff.conftest import CASES
@@ -12,7 +12,7 @@ TO = ["ann@example.com"]
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened(at=timezone.now())
 
 
@@ -31,7 +31,7 @@ def close(office, act, sent):
 
 
 def answer(case, advocate, **more) -> None:
-    reply(inquiry=case, text="Nothing at all.", by=advocate, at=timezone.now(), **more)
+    reply(case=case, text="Nothing at all.", by=advocate, at=timezone.now(), **more)
 
 
 def test_whoever_was_not_answered_is_told_with_the_way_back(case, close, client):
@@ -52,7 +52,7 @@ def test_after_an_answer_nothing_more_is_said(case, close, advocate):
 
 def test_what_came_after_the_answer_counts(case, close, advocate):
     answer(case, advocate)
-    add(inquiry=case, text="And my telephone number?", at=timezone.now())
+    add_message(case=case, text="And my telephone number?", at=timezone.now())
     assert len(close(case)[1]) == 1
 
 
@@ -71,7 +71,7 @@ def test_an_answer_that_did_not_arrive_is_none_until_it_was_posted(case, act, of
 
 
 def test_a_letter_is_answered_by_post(opened, close, advocate):
-    case = opened(address="", came_by="letter", at=timezone.now())
+    case = opened(address="", channel="letter", at=timezone.now())
     answer(case, advocate)
     assert "was answered" in close(case)[0]
 
@@ -79,8 +79,8 @@ def test_a_letter_is_answered_by_post(opened, close, advocate):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"suspicion": "too fast"}, "looks like a program&#x27;s: nobody is told"),
-        ({"address": "", "came_by": "letter"}, "There is no address to tell it to"),
+        ({"quarantine_reason": "too fast"}, "looks like a program&#x27;s: nobody is told"),
+        ({"address": "", "channel": "letter"}, "There is no address to tell it to"),
     ],
 )
 def test_where_there_is_nobody_to_tell_the_page_says_so(opened, close, changes, words):

@@ -4,20 +4,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from privacy.desk.answering import reply
-from privacy.desk.models import Attachment, Entry, Inquiry
-from privacy.desk.persons_acts import add
-from privacy.desk.staff_work import note
-from responsys_site.ground.addresses import digest
-from responsys_site.ground.models import Entry as Evidence
+from privacy.desk.cases.replies import reply
+from privacy.desk.cases.requester_actions import add_message
+from privacy.desk.cases.staff_actions import add_note
+from privacy.desk.models import Attachment, Case, CaseEvent
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.models import AuditEvent as Evidence
 from tests.privacy.desk.staff.conftest import CASES
 
 
 @pytest.fixture
-def case(opened, advocate, at) -> Inquiry:
+def case(opened, advocate, at) -> Case:
     case = opened(name="Ann", text="Why <b>me</b>?")
-    reply(inquiry=case, text="Because you asked.", by=advocate, at=at)
-    note(inquiry=case, text="Between us.", by=advocate, at=at)
+    reply(case=case, text="Because you asked.", by=advocate, at=at)
+    add_note(case=case, text="Between us.", by=advocate, at=at)
     return case
 
 
@@ -39,8 +39,8 @@ def test_auditors_see_that_and_when_but_not_whose_and_what(case, auditor):
 def test_a_look_is_recorded(case, office, advocate, path, view):
     assert office.get(f"{CASES}{case.pk}/{path}").status_code == 200
     (look,) = Evidence.objects.filter(kind="look")
-    assert look.subject == digest("ann@example.com") and look.facts["rows"] == [case.pk]
-    assert (look.facts["staff"], look.facts["view"], look.facts["model"]) == (advocate.pk, view, "desk.inquiry")
+    assert look.subject == keyed_digest("ann@example.com") and look.facts["rows"] == [case.pk]
+    assert (look.facts["staff"], look.facts["view"], look.facts["model"]) == (advocate.pk, view, "desk.case")
 
 
 def test_the_persons_other_cases_are_named(case, opened, office):
@@ -50,7 +50,7 @@ def test_the_persons_other_cases_are_named(case, opened, office):
 
 
 def test_files_are_named_with_their_size_and_handed_out_as_bytes(case, office):
-    entry = Entry.objects.filter(kind="in").get()
+    entry = CaseEvent.objects.filter(kind="in").get()
     Attachment.objects.store(entry=entry, name="<proof>.pdf", declared_type="application/pdf", chunks=[b"12345"])
     page = office.get(f"{CASES}{case.pk}/change/").text
     link = re.search(r'<a href="([^"]+)">&lt;proof&gt;\.pdf</a>, 5\xa0bytes', page)[1]
@@ -66,8 +66,8 @@ def test_a_longer_thread_costs_no_more_queries(case, office, advocate, at):
     queries()  # what a process reads once, it has read now
     few = queries()
     for number in range(6):
-        add(inquiry=case, text=f"More {number}", at=at)
-        reply(inquiry=case, text=f"Answer {number}", by=advocate, at=at)
+        add_message(case=case, text=f"More {number}", at=at)
+        reply(case=case, text=f"Answer {number}", by=advocate, at=at)
     assert queries() == few
 
 

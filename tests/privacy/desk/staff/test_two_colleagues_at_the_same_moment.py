@@ -1,12 +1,12 @@
 import pytest
 
-from privacy.desk.models import Entry, Inquiry
-from privacy.desk.persons_acts import add
+from privacy.desk.cases.requester_actions import add_message
+from privacy.desk.models import Case, CaseEvent
 from tests.privacy.desk.staff.conftest import CASES, seen_on
 
 
 @pytest.fixture
-def case(opened) -> Inquiry:
+def case(opened) -> Case:
     return opened()
 
 
@@ -17,14 +17,14 @@ def test_the_second_reply_is_told_of_the_first_and_not_lost(case, office, second
     page = act(case, "reply", by=other, seen=seen_too, text="The second answer.", confirmed="yes")
     assert page.status_code == 409 and "Nothing was done." in page.text
     assert "The first answer." in page.text and "The second answer." in page.text
-    assert Entry.objects.filter(kind="out").count() == 1
+    assert CaseEvent.objects.filter(kind="out").count() == 1
     act(case, "reply", by=other, seen=seen_on(page), text="The second answer.", confirmed="yes")
-    assert Entry.objects.filter(kind="out").count() == 2
+    assert CaseEvent.objects.filter(kind="out").count() == 2
 
 
 def test_a_case_is_not_closed_over_what_the_person_has_just_written(case, office, act, at):
     seen = seen_on(office.get(f"{CASES}{case.pk}/act/close/"))
-    add(inquiry=case, text="One thing more.", at=at)
+    add_message(case=case, text="One thing more.", at=at)
     page = act(case, "close", seen=seen)
     assert page.status_code == 409 and "One thing more." in page.text and case.state == "new"
 
@@ -38,7 +38,7 @@ def test_a_reply_to_a_case_closed_meanwhile_is_not_sent(case, office, second, si
 
 def test_a_note_is_added_whatever_came_before(case, office, act, at):
     seen = seen_on(office.get(f"{CASES}{case.pk}/act/note/"))
-    add(inquiry=case, text="One thing more.", at=at)
+    add_message(case=case, text="One thing more.", at=at)
     assert "Called them." in act(case, "note", seen=seen, text="Called them.").text
 
 
@@ -46,4 +46,4 @@ def test_the_same_button_twice_is_one_letter(case, office, act):
     seen = seen_on(office.get(f"{CASES}{case.pk}/act/reply/"))
     for _click in range(2):
         act(case, "reply", seen=seen, text="The answer.", confirmed="yes")
-    assert Entry.objects.filter(kind="out").count() == 1
+    assert CaseEvent.objects.filter(kind="out").count() == 1

@@ -8,13 +8,13 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from privacy.models import Notice, PolicyText, PolicyVersion, Posting
-from privacy.notices.asking import approve, approve_alone, ask_for_posting, take_back
-from privacy.notices.holding import release, send_again
-from privacy.notices.not_possible import NotPossible
-from privacy.notices.posting import post_approved
-from privacy.notices.readiness import standing_version
-from privacy.notices.withdrawing import withdraw
-from responsys_site.mail.steering import cancel, pause, resume
+from privacy.notices.approval import approve, cancel_request, request_posting, self_approve
+from privacy.notices.holds import override_hold, resend_notice
+from privacy.notices.privacy_office import ActionNotAllowed
+from privacy.notices.publish import publish_approved
+from privacy.notices.publish_checks import base_version
+from privacy.notices.withdraw import withdraw
+from responsys_site.mail.queue.control import cancel, pause, resume
 from tests.privacy.notices.lives.people import one_of
 
 AHEAD = st.sampled_from([None, None, timedelta(days=29), timedelta(days=45)])
@@ -39,15 +39,15 @@ class Office:
             self._ask(PolicyVersion.objects.create(kind="correction", what_changed="A letter.", corrects=corrected))
 
     def _ask(self, draft):
-        old = standing_version(version=draft, at=timezone.now()) or PolicyVersion.objects.get(number=2)
+        old = base_version(version=draft, at=timezone.now()) or PolicyVersion.objects.get(number=2)
         PolicyText.objects.create(version=draft, markdown=old.texts.get().markdown + "\n\nWe added a sentence.\n")
-        with suppress(NotPossible):
-            ask_for_posting(version=draft, by=self.ada, at=timezone.now())
+        with suppress(ActionNotAllowed):
+            request_posting(version=draft, by=self.ada, at=timezone.now())
 
     def some_agreement(self, draw):
         by = draw(st.sampled_from([self.ben, self.ben, self.ada]))
         for posting in draw(one_of(list(Posting.objects.open()))):
-            with suppress(NotPossible):
+            with suppress(ActionNotAllowed):
                 approve(posting=posting, by=by, sha256=posting.sha256, at=timezone.now())
 
     def some_agreement_alone(self, draw):
@@ -55,14 +55,14 @@ class Office:
         self.ben.groups.clear()
         for posting in draw(one_of(list(Posting.objects.open()))):
             options = {"posting": posting, "by": self.ada, "sha256": posting.sha256}
-            with suppress(NotPossible):
-                approve_alone(**options, note="Ben is away.", at=timezone.now())
+            with suppress(ActionNotAllowed):
+                self_approve(**options, note="Ben is away.", at=timezone.now())
         self.ben.groups.set(groups)
 
     def some_change_of_mind(self, draw):
         for posting in draw(one_of(list(Posting.objects.open()))):
             if draw(st.booleans()):
-                take_back(posting=posting, by=self.ben, at=timezone.now())
+                cancel_request(posting=posting, by=self.ben, at=timezone.now())
             else:
                 PolicyVersion.objects.filter(pk=posting.version_id).update(what_changed="Something else.")
 
@@ -70,20 +70,20 @@ class Office:
         """The usual way in one go."""
         self.some_draft(draw)
         self.some_agreement(draw)
-        post_approved(at=timezone.now())
+        publish_approved(at=timezone.now())
 
     def some_withdrawal(self, draw):
         for version in draw(one_of(list(PolicyVersion.objects.posted().filter(kind="change")))):
-            with suppress(NotPossible):
+            with suppress(ActionNotAllowed):
                 withdraw(version=version, by=self.ben, reason="Unclear.", at=timezone.now())
 
     def some_decision_on_a_hold(self, draw):
         for version in draw(one_of(list(PolicyVersion.objects.unsettled()))):
-            with suppress(NotPossible):
+            with suppress(ActionNotAllowed):
                 if draw(st.booleans()):
-                    release(version=version, by=self.ada, reason="An old list.", at=timezone.now())
+                    override_hold(version=version, by=self.ada, reason="An old list.", at=timezone.now())
                 else:
-                    send_again(version=version, by=self.ben, at=timezone.now())
+                    resend_notice(version=version, by=self.ben, at=timezone.now())
 
     def some_steering(self, draw):
         """A web administrator, who may know nothing of the policy."""

@@ -6,21 +6,19 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from leads.address_change import ask_for_new_address, confirm_new_address
 from leads.models import Contact
-from leads.recording import record_waiting
-from privacy.notices.ledger import Line, ledger_of
+from leads.profile.address_change import confirm_new_address, request_address_change
+from leads.requests.process import process_pending
+from privacy.notices.delivery.results import HistoryEntry, delivery_history
 from privacy.rights.erasure import erase_now
-from responsys_site.edge import snapshot
-from responsys_site.mail.filling import fields_of
-from responsys_site.mail.identity import return_path
-from responsys_site.mail.intake.arriving import Arriving
-from responsys_site.mail.intake.bounces import handle
-from responsys_site.mail.intake.facts import Envelope
-from responsys_site.mail.intake.storing import store
+from responsys_site.core.http import snapshot
+from responsys_site.mail.inbound.bounces import handle
+from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
+from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery, IncomingMail
+from responsys_site.mail.rendering.placeholders import delivery_fields
 from tests.leads.conftest import ANSWERS, FORM
-from tests.leads.opting.conftest import field
+from tests.leads.consent.conftest import field
 from tests.mail.intake.reports import bounce
 from tests.wsgi_client import SiteClient
 
@@ -39,10 +37,10 @@ class People:
     def __init__(self) -> None:
         super().__init__()
         self.browser = SiteClient()
-        self.kept: dict[str, list[Line]] = {}  # of those who were erased, by the digest of the address
+        self.kept: dict[str, list[HistoryEntry]] = {}  # of those who were erased, by the digest of the address
 
     def some_import(self, draw):
-        Contact.objects.put_on_file(address=draw(SOME_ADDRESS), name="Ann", at=timezone.now())
+        Contact.objects.get_or_create_contact(address=draw(SOME_ADDRESS), name="Ann", at=timezone.now())
 
     def some_request(self, draw):
         snapshot.forget()
@@ -50,21 +48,21 @@ class People:
         self.clock.shift(timedelta(minutes=1))
         snapshot.forget()
         self.browser.post(FORM, {**ANSWERS, "email": draw(SOME_ADDRESS), "key": key})
-        record_waiting(at=timezone.now())
+        process_pending(at=timezone.now())
 
     def some_move(self, draw):
         for person in draw(one_of(list(Contact.objects.on_file()))):
             to = draw(SOME_ADDRESS)
-            ask_for_new_address(contact=person, address=to, at=timezone.now())
+            request_address_change(contact=person, address=to, at=timezone.now())
             asked = Delivery.objects.filter(message__template="leads/new_address", address=to).order_by("pk").last()
             if asked is not None:
                 self.clock.shift(timedelta(minutes=1))
-                confirm_new_address(token=fields_of(delivery=asked)["new_address_token"], at=timezone.now())
+                confirm_new_address(token=delivery_fields(delivery=asked)["new_address_token"], at=timezone.now())
 
     def some_erasure(self, draw):
         for person in draw(one_of(list(Contact.objects.on_file()))):
             erase_now(address=person.address, reason="retention", at=timezone.now())
-            lines = ledger_of(address_digest=person.address_digest)
+            lines = delivery_history(address_digest=person.address_digest)
             self.kept[person.address_digest] = [line for line in lines if line.ended_at]
 
     def some_bounce(self, draw):
@@ -75,7 +73,7 @@ class People:
 
 def _taken_in(data: bytes, at: datetime) -> IncomingMail:
     with ExitStack() as stack:
-        arriving = stack.enter_context(Arriving())
+        arriving = stack.enter_context(SpooledMessage())
         arriving.add(data)
         with suppress(ValueError):
             store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=at)

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from privacy.models import Notice, PolicyVersion, Replacement
-from privacy.notices.figures import figures_of
-from privacy.notices.tally import tally_of
+from privacy.notices.delivery.counts import delivery_counts
+from privacy.notices.delivery.public_stats import notice_stats
 from responsys_site.mail.models import Delivery
 
 MONTH = timedelta(hours=720)
@@ -45,7 +45,7 @@ def nobody_of_the_audience_lacks_an_outcome(version: PolicyVersion, audience: Co
 
 
 def the_public_figures_add_up(version: PolicyVersion, audience: Collection[str]) -> None:
-    tally, figures = tally_of(version=version), figures_of(versions=[version])[version.pk]
+    tally, figures = delivery_counts(version=version), notice_stats(versions=[version])[version.pk]
     erased = _settling(version).filter(state="erased").count()
     assert tally.people == figures.people == len(audience)
     assert tally.told + tally.unreachable + tally.waiting + tally.stopped + erased == tally.people

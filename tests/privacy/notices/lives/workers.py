@@ -6,13 +6,13 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from privacy.models import PolicyVersion
-from privacy.notices.posting import post_approved
-from responsys_site.ground.jobs import run
-from responsys_site.mail.claims import claim
+from privacy.notices.publish import publish_approved
+from responsys_site.core.jobs.scheduler import run
+from responsys_site.mail.queue.claims import claim
 from tests.mail.smtp_peer import Relay
 from tests.privacy.notices.lives.people import SOME_ADDRESS
 
-RELAY = "responsys_site.mail.relay.EmailBackend"
+RELAY = "responsys_site.mail.smtp.backend.EmailBackend"
 JOBS = ("send-waiting-mail", "post-and-settle-policy", "tell-late-comers", "tell-of-withdrawals")
 ANSWERS = st.sampled_from(["250 ok", "550 nobody here", "450 later"])
 SOON = [timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=1), timedelta(hours=25)]
@@ -56,7 +56,7 @@ class Workers:
         run(name=draw(st.sampled_from(JOBS)), at=timezone.now())
 
     def some_skewed_posting(self, draw):
-        post_approved(at=timezone.now() - timedelta(seconds=draw(st.integers(1, 90))))
+        publish_approved(at=timezone.now() - timedelta(seconds=draw(st.integers(1, 90))))
 
     def some_stopped_machine(self, draw):
         """It has taken mail in hand, and is never heard of again."""

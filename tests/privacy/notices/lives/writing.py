@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from django.db import connection
 
 _READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
-_OF_THE_MACHINES = re.compile(r'\s*(UPDATE|INSERT INTO) "ground_heartbeat"')  # each job notes that it ran
+_OF_THE_MACHINES = re.compile(r'\s*(UPDATE|INSERT INTO) "core_heartbeat"')  # each job notes that it ran
 _COUNTS_ROWS = re.compile(r"\s*(UPDATE|DELETE)\b(?!.*\bRETURNING\b)", re.IGNORECASE | re.DOTALL)
 
 

@@ -1,0 +1,162 @@
+"""Everything this app holds about one person, a record at a time, in the person's words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leads.consent.eligibility import reach_of_contacts
+from leads.consent.opt_out import opt_out, opt_out_silently
+from leads.consent.texts import OPT_OUT_ASKED
+from leads.data.erasure import erase_rows, former_addresses
+from leads.emails import confirm_address
+from leads.forms import DetailsForm
+from leads.models import (
+    ConsentEvent,
+    Contact,
+    ContactChange,
+    InformationRequest,
+    Link,
+    LinkRequest,
+    Note,
+    PendingSubmission,
+    QuarantinedSubmission,
+)
+from leads.profile.corrections import DETAILS, write_details
+from privacy.notices import Recipient
+from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
+from responsys_site.core.personal_data import (
+    Correction,
+    Identity,
+    Person,
+    PersonalDataSource,
+    Reach,
+    Record,
+    ResubscribeLink,
+    SourceResult,
+)
+
+TYPED = ("name", "company", "email", "country", "telephone", "needs")
+
+
+def records_of(*, person: Person) -> Iterator[Record]:
+    """Yield the person's records of each kind."""
+    contacts = Contact.objects.on_file().filter(address_digest__in=person.digests)
+    of_contact = {"contact__in": contacts}
+    of_digest = {"address_digest__in": person.digests}
+    yield from _all(contacts, _("You, on file"), "address name company country telephone created_at")
+    yield from _all(
+        InformationRequest.objects.filter(**of_contact),
+        _("Request for information"),
+        " ".join(("reference", *TYPED, "received_at", "due_at", "state", "contacted_at", "closed_at")),
+    )
+    yield from _all(
+        ConsentEvent.objects.filter(models.Q(**of_contact) | models.Q(**of_digest)),
+        _("Choice of yours"),
+        "purpose act how wording policy_version_id at",
+    )
+    yield from _all(ContactChange.objects.filter(**of_contact), _("Change of your details"), "field old new by at")
+    yield from _all(
+        Note.objects.filter(request__contact__in=contacts), _("Note of our staff about your request"), "text at"
+    )
+    yield from _all(
+        Link.objects.filter(**of_contact), _("Link mailed to you"), "purpose issued_at expires_at ended_at facts"
+    )
+    forms = (*TYPED, "updates", "contact", "shown")
+    yield from _all(
+        PendingSubmission.objects.filter(**of_digest),
+        _("Form of yours that waits to be recorded"),
+        " ".join((*forms, "language", "received_at")),
+    )
+    yield from _all(
+        QuarantinedSubmission.objects.filter(**of_digest),
+        _("Form of yours that was laid aside"),
+        " ".join((*forms, "why", "received_at")),
+    )
+    yield from _all(LinkRequest.objects.filter(**of_digest), _("Link asked for"), "asked_at")
+
+
+def _all(rows: models.QuerySet[Any], kind: str, names: str) -> Iterable[Record]:
+    for row in rows.order_by("pk").iterator(chunk_size=500):
+        yield Record(kind, {_label(row, name): _value(row, name) for name in names.split()})
+
+
+def _label(row: models.Model, name: str) -> str:
+    if name == "needs":  # the staff's word for it speaks of somebody else
+        return _("what you need")
+    return str(getattr(row._meta.get_field(name.removesuffix("_id")), "verbose_name", name))
+
+
+def _value(row: models.Model, name: str) -> Any:
+    shown = getattr(row, f"get_{name}_display", None)
+    return shown() if shown else getattr(row, name)
+
+
+class LeadsDataSource(PersonalDataSource):
+    label = "leads"
+    name = gettext_lazy("What you asked us and told us")
+
+    def known(self, *, address_digest: str) -> Identity:
+        contact = Contact.objects.of(address_digest=address_digest)
+        waiting = PendingSubmission.objects.filter(address_digest=address_digest).values_list("email", "name")
+        as_typed = Identity(frozenset(email for email, _name in waiting), frozenset(name for _email, name in waiting))
+        if contact is None:
+            return as_typed
+        typed = InformationRequest.objects.filter(contact=contact).values_list("email", "name")
+        changed = ContactChange.objects.filter(contact=contact, field=ContactChange.Field.NAME)
+        names = {contact.name, *(name for _email, name in typed), *changed.values_list("old", flat=True)}
+        addresses = {contact.address, *former_addresses(contact=contact)}
+        theirs = set(map(keyed_digest_or_blank, addresses)) - {""}
+        own = {email for email, _name in typed if keyed_digest_or_blank(email) in theirs}
+        return Identity(addresses=as_typed.addresses | addresses | own, names=as_typed.names | names)
+
+    def find(self, *, person: Person) -> int:
+        return sum(1 for _record in records_of(person=person))
+
+    def export(self, *, person: Person) -> Iterator[Record]:
+        return records_of(person=person)
+
+    def reach(self, *, address_digests: frozenset[str]) -> dict[str, Reach]:
+        return reach_of_contacts(address_digests=address_digests)
+
+    def correct(
+        self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
+    ) -> list[Correction]:
+        contact = Contact.objects.of(address_digest=keyed_digest(person.address))
+        fields = DetailsForm.base_fields
+        details = {name: fields[name].clean(value) for name, value in changes.items() if name in DETAILS}
+        if contact is None or not details:
+            return []
+        written = write_details(contact=contact, details=details, staff=by, at=at)
+        return [Correction(one.field, one.get_field_display(), one.old, one.new) for one in written]
+
+    def unsubscribe(self, *, address: str, how: str, at: datetime, is_told: bool = False) -> SourceResult:
+        theirs, way, words = keyed_digest(address), ConsentEvent.How(how), str(OPT_OUT_ASKED)
+        if not is_told:
+            return SourceResult(done=int(opt_out(address_digest=theirs, how=way, words=words, at=at)))
+        stopped = opt_out_silently(address_digest=theirs, how=way, words=words, at=at)
+        link = ResubscribeLink(confirm_address(), {"confirm_token": stopped.token}) if stopped.token else None
+        return SourceResult(done=int(stopped.is_new), resubscribe_link=link)
+
+    def erase(self, *, person: Person, at: datetime) -> SourceResult:
+        done = erase_rows(digests=person.digests, at=at)
+        if not ConsentEvent.objects.filter(address_digest__in=person.digests).exists():
+            return SourceResult(done=done)
+        why = _(
+            "Your choices, with their dates and the words that you saw, but without your name or address: "
+            "they prove that we did what you chose."
+        )
+        return SourceResult(done=done, kept=(why,))
+
+
+def policy_notice_recipients(*, since: datetime | None = None) -> Iterator[Recipient]:
+    """Yield everyone on file, or those who came on file at `since` or later."""
+    people = Contact.objects.on_file().order_by("pk")
+    if since is not None:
+        people = people.filter(created_at__gte=since)
+    for address, name in people.values_list("address", "name").iterator():
+        yield Recipient(email=address, name=name)

@@ -1,1 +1,0 @@
-LEAD_MANAGERS = "Lead managers"  # who of the staff answers requests for information

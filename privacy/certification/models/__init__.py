@@ -1,0 +1,3 @@
+from privacy.certification.models.certification import Certification, CertificationCheck, EndKind
+
+__all__ = ["Certification", "CertificationCheck", "EndKind"]

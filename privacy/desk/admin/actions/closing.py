@@ -1,0 +1,85 @@
+"""What became of a case outside the company."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from privacy.desk.admin.actions.base import ActionForm, CaseAction, PastDayField, end_of_day
+from privacy.desk.cases import staff_actions
+from privacy.desk.cases.escalation import record_acceptance, record_outcome
+from privacy.desk.cases.staff_actions import is_answered
+from privacy.desk.models import Case, Escalation, State
+
+
+class AcceptanceForm(ActionForm):
+    """The day of a letter from outside."""
+
+    on = PastDayField(label=_("Day"), help_text=_("As on the letter."))
+
+    def clean_on(self) -> datetime:
+        """The end of that day: it may be the day it began."""
+        moment = end_of_day(day=self.cleaned_data["on"])
+        escalation = self.case.escalations.open().first()
+        if escalation and moment < escalation.begun_at:
+            raise ValidationError(_("The case had not been taken further by then."), code="before")
+        return moment
+
+
+class OutcomeForm(AcceptanceForm):
+    outcome = forms.ChoiceField(label=_("How it ended"), choices=Escalation.Outcome)
+
+
+def _escalation(case: Case) -> Escalation:
+    return case.escalations.open().get()
+
+
+def _is_outside(case: Case, **more: Any) -> bool:
+    return case.escalations.open().filter(**more).exists()
+
+
+def _who_is_told(case: Case) -> str:
+    """What closing means for the person of this case."""
+    if is_answered(case=case, at=timezone.now()):
+        return gettext("Everything that the person wrote was answered. If they write again, the case opens again.")
+    if case.quarantine_reason:
+        return gettext("It looks like a program's: nobody is told. If a person wrote it, say so first.")
+    if not case.address:
+        return gettext("There is no address to tell it to. If they wrote by letter, write to them and post it first.")
+    return gettext(
+        "The person gets a mail that the case is closed, and how to open it again, for not everything that they wrote "
+        "was answered. If there is an answer, write it first."
+    )
+
+
+CLOSING: dict[str, CaseAction] = {
+    "taken-up": CaseAction(
+        label=_("It was taken up outside"),
+        words=_("The body to which the person turned wrote to us."),
+        done=_("The day is kept."),
+        fits=lambda case: _is_outside(case, taken_up_at=None),
+        form=AcceptanceForm,
+        do=lambda case, typed, by, at: record_acceptance(escalation=_escalation(case), by=by, on=typed["on"], at=at),
+    ),
+    "outcome": CaseAction(
+        label=_("It ended outside"),
+        words=_("How it ended outside the company. The person is told by mail. It cannot be changed afterwards."),
+        done=_("The outcome is kept, and the person is told. The case can be closed now."),
+        fits=_is_outside,
+        form=OutcomeForm,
+        do=lambda case, typed, by, at: record_outcome(
+            escalation=_escalation(case), outcome=Escalation.Outcome(typed["outcome"]), by=by, on=typed["on"], at=at
+        ),
+    ),
+    "close": CaseAction(
+        label=_("Close the case"),
+        words=_who_is_told,
+        done=_("The case is closed."),
+        fits=lambda case: case.state not in {State.CLOSED, State.MERGED} and not _is_outside(case),
+        do=lambda case, typed, by, at: staff_actions.close_case(case=case, by=by, at=at),
+    ),
+}

@@ -1,0 +1,111 @@
+"""Tell colleagues, by number and link alone, of cases whose day has passed or is near, or whose clock stands still."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from privacy.desk.cases.deadlines import acknowledgement_reminder_at
+from privacy.desk.cases.timeline import log_event
+from privacy.desk.emails import notify_desk
+from privacy.desk.models import Case, CaseEvent, State
+from privacy.desk.models.case import CaseQuerySet
+from privacy.desk.models.case_event import CaseEventQuerySet
+from privacy.desk.models.case_rules import RUNNING
+from responsys_site.core.db.database_clock import MAX_AHEAD
+from responsys_site.core.db.locking import skip_locked
+from responsys_site.core.jobs.row_by_row import for_each_row
+from responsys_site.mail.models import Message
+
+PAUSED_REMINDER_INTERVAL = timedelta(days=14)
+
+
+def alert_overdue(*, at: datetime) -> int:
+    """Tell the desk of each answer that is overdue, once for each clock; return of how many."""
+    news = _("The answer to this case is overdue. Please write to the person today.")
+    return _each(overdue_without_alert, CaseEvent.Event.DESK_TOLD_OVERDUE, news, at)
+
+
+def remind_to_acknowledge(*, at: datetime) -> int:
+    """Remind the desk of each case that a colleague alone can acknowledge, while there is time; return of how many."""
+    news = _("Nobody has told this person yet that we have their case, and no machine can. Please write within days.")
+    return _each(_unacknowledged_by_staff, CaseEvent.Event.DESK_ASKED_FOR_WORD, news, at)
+
+
+def remind_of_paused(*, at: datetime) -> int:
+    """Remind the desk of each clock that has stood still for 14 days, and every 14 days anew; return of how many."""
+    news = _("The clock of this case has stood still for 14 days or more. Write again, let it run, or close the case.")
+    return _each(_paused, CaseEvent.Event.REMINDED, news, at)
+
+
+def overdue_without_alert(at: datetime) -> CaseQuerySet:
+    """The cases whose answer is overdue at `at`, and of whose clock the desk has not been told so."""
+    told = _events(CaseEvent.Event.DESK_TOLD_OVERDUE).filter(at__gte=OuterRef("clock_started_at"))
+    return Case.objects.meant().overdue(at=at).exclude(Exists(told))
+
+
+def _unacknowledged_by_staff(at: datetime) -> CaseQuerySet:
+    """What no machine may answer, and letters and calls without an e-mail address, once the reminder is due."""
+    theirs = Q(left_to_staff_at__isnull=False) | Q(address="", channel__in=[Case.Channel.LETTER, Case.Channel.CALL])
+    written = CaseEvent.objects.filter(case=OuterRef("pk"), kind=CaseEvent.Kind.OUT)
+    waiting = Case.objects.meant().filter(theirs, acknowledged_at=None, erased_at=None, state__in=RUNNING)
+    untold = waiting.exclude(Exists(written)).exclude(Exists(_events(CaseEvent.Event.DESK_ASKED_FOR_WORD)))
+    return untold.filter(pk__in=[row.pk for row in untold if acknowledgement_reminder_at(since=row.received_at) <= at])
+
+
+def _paused(at: datetime) -> CaseQuerySet:
+    """Those whose clock stands still and whose person does not answer: no day makes anybody look at them."""
+    since = at - PAUSED_REMINDER_INTERVAL
+    lately = _events(CaseEvent.Event.REMINDED).filter(at__gt=since, at__lte=at + MAX_AHEAD)
+    return Case.objects.meant().filter(state=State.IDENTITY, paused_at__lte=since).exclude(Exists(lately))
+
+
+def _events(event: CaseEvent.Event) -> CaseEventQuerySet:
+    return CaseEvent.objects.filter(case=OuterRef("pk"), event=event)
+
+
+def _each(find: Callable[[datetime], CaseQuerySet], event: CaseEvent.Event, news: str, at: datetime) -> int:
+    @transaction.atomic
+    def tell(pk: int, at: datetime) -> bool:
+        row = skip_locked(Case.objects.filter(pk=pk)).first()
+        # Asked again now that it is locked: two workers tell once.
+        is_due = row is not None and find(at).filter(pk=pk).exists()
+        # With nobody to tell it is not noted as told, and tried again.
+        if row is None or not is_due or notify_desk(case=row, news=news, at=at) is None:
+            return False
+        log_event(case=row, event=event, at=at)
+        return True
+
+    return for_each_row(list(find(at).values_list("pk", flat=True)), tell, at=at)
+
+
+BOUNCE_WINDOW = timedelta(days=30)  # mail is tried for five; whoever refuses it later does so within a few more
+
+
+def alert_undelivered(*, at: datetime) -> int:
+    """Note each mail that did not arrive, once, and tell the desk of its case; return of how many cases."""
+    found = _new_undelivered(at).values_list("case", flat=True).order_by("case").distinct()
+    return for_each_row(list(found), _alert_undelivered, at=at)
+
+
+def _new_undelivered(at: datetime) -> CaseEventQuerySet:
+    known = CaseEvent.objects.filter(event=CaseEvent.Event.UNDELIVERED, at__gt=at - 2 * BOUNCE_WINDOW).values(
+        "delivery"
+    )
+    return CaseEvent.objects.undelivered().filter(at__gt=at - BOUNCE_WINDOW, erased_at=None).exclude(delivery__in=known)
+
+
+@transaction.atomic
+def _alert_undelivered(number: int, at: datetime) -> bool:
+    row = skip_locked(Case.objects.filter(pk=number)).first()
+    if row is None:  # somebody has the case in hand; the next run tells
+        return False
+    found = Message.objects.filter(deliveries__in=_new_undelivered(at).filter(case=row).values("delivery"))
+    messages = list(found.order_by("pk"))
+    for message in messages:
+        log_event(case=row, event=CaseEvent.Event.UNDELIVERED, at=at, message=message)
+    if messages:
+        notify_desk(case=row.final, news=_("A mail of this case did not arrive. Write by post if you can."), at=at)
+    return bool(messages)

@@ -1,0 +1,99 @@
+"""Fill a reply template from a case. What comes out is a beginning: a colleague reads it before it goes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from privacy.desk.cases.quarantine import mark_as_genuine
+from privacy.desk.cases.staff_actions import pause_for_identity
+from privacy.desk.cases.timeline import log_event, log_outgoing
+from privacy.desk.emails import queue_to_requester, send_reply
+from privacy.desk.models import Case, CaseEvent, State
+from privacy.desk.models.reply_template import PLACEHOLDER, PLACEHOLDERS
+from responsys_site.mail.models import Message
+
+
+def render_reply_template(*, text: str, case: Case, by: AbstractBaseUser) -> str:
+    """Return the text with each placeholder replaced that a case fills; what a person is called is never taken for one.
+
+    While we do not know who the person is, nobody is called by name.
+    """
+    values = {
+        "name": (case.state != State.IDENTITY and case.name) or _("reader"),
+        "reference": case.reference,
+        "received": date_format(timezone.localtime(case.received_at), "DATE_FORMAT"),
+        "due": date_format(timezone.localtime(case.due_at), "DATE_FORMAT"),
+        "colleague": by.get_username(),
+    }
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def unfilled_placeholders(*, text: str) -> list[str]:
+    """Return the placeholders that still stand in a text that is to go out."""
+    return [found[0] for found in PLACEHOLDER.finditer(text) if found[1] in PLACEHOLDERS]
+
+
+UNCHANGED_BY_REPLY = (State.ESCALATED, State.IDENTITY)  # whatever we write
+
+
+@transaction.atomic
+def reply(*, case: Case, text: str, by: AbstractBaseUser, at: datetime, asks: bool = False) -> CaseEvent:
+    """Send a reply, which says how to take the matter further, and return its entry.
+
+    `asks`: it asks the person for something, so that the case waits for them; the clock runs on. Without an address
+    the entry is all, and the colleague writes by post. A case that was taken further stays so; so does one whose clock
+    stands still until we know who the person is, and what is written then answers nothing yet. Whoever had no word of
+    us so far has one now. What looked like a program's is meant: we write to people. Raises WrongState.
+    """
+    row = Case.objects.select_for_update().get(pk=case.pk)
+    asks = asks or row.state == State.IDENTITY
+    following = State.WAITING_FOR_THEM if asks else State.ANSWERED
+    row.move(to=State(row.state) if row.state in UNCHANGED_BY_REPLY else following, **_times(row, asks, at))
+    if row.quarantine_reason:
+        mark_as_genuine(case=row, by=by, at=at)
+    last = row.entries.filter(kind=CaseEvent.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
+    thread = last.message_id_header if last else ""
+    message = send_reply(case=row, text=text, asks=asks, at=at, in_reply_to=thread) if row.address else None
+    case.refresh_from_db()
+    return log_outgoing(case=row, text=text, by=by, at=at, message=message)
+
+
+def _times(row: Case, asks: bool, at: datetime) -> dict[str, datetime]:
+    acknowledged = {"acknowledged_at": row.acknowledged_at or at} if row.address else {}
+    return acknowledged if asks else acknowledged | {"answered_at": row.answered_at or at}
+
+
+@transaction.atomic
+def request_identity_proof(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> CaseEvent:
+    """Stop the clock and send what we ask for, together: the letter says that it stands still. Raises WrongState."""
+    pause_for_identity(case=case, by=by, at=at)
+    return reply(case=case, text=text, by=by, at=at)
+
+
+RIGHTS_EVENTS = {
+    "copy_link": CaseEvent.Event.COPY_MAILED,
+    "corrected": CaseEvent.Event.CORRECTED,
+    "erased": CaseEvent.Event.ERASED,
+}
+
+
+def send_in_case(
+    *, case: str, message: str, context: dict[str, Any], address: str, fields: dict[str, str], at: datetime
+) -> Message:
+    """Queue the mail `message` of the rights, and enter it in the thread: who answers it answers the case.
+
+    `case` is a reference; what was joined to another case since goes on there.
+    """
+    row = Case.objects.get(reference=case).final
+    sent = queue_to_requester(
+        message=message, folder="rights", case=row, context=context, address=address, fields=fields, at=at
+    )
+    log_event(case=row, event=RIGHTS_EVENTS[message], at=at, message=sent)
+    if row.erased_at:  # the last mail is the answer to the case that asked for it
+        Case.objects.filter(pk=row.pk, answered_at=None).update(answered_at=at)
+    return sent

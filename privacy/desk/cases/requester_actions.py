@@ -1,0 +1,97 @@
+"""What a person does in their case: by its page, by mail, or by a letter that a colleague enters."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from privacy.desk.cases.deadlines import compute_due_at
+from privacy.desk.cases.quarantine import mark_as_genuine
+from privacy.desk.cases.staff_actions import resume_clock
+from privacy.desk.cases.timeline import EmailOrigin, log_event, log_incoming
+from privacy.desk.emails import notify_desk
+from privacy.desk.models import Case, CaseEvent, State, WrongState
+from responsys_site.mail.dead_mailboxes import revive
+
+
+@transaction.atomic
+def add_message(
+    *,
+    case: Case,
+    text: str,
+    at: datetime,
+    received_at: datetime | None = None,
+    by_mail: EmailOrigin | None = None,
+    by: AbstractBaseUser | None = None,
+    fingerprint: str = "",
+) -> CaseEvent:
+    """Add what the person wrote to their case, or to the one that it was joined to meanwhile; see `take_up`.
+
+    `received_at` is when it reached us, if not `at`; `by` is the colleague who entered a letter or a call;
+    `fingerprint` tells one sending of a form from another. Raises WrongState once the case was erased, and
+    IntegrityError for what is there already.
+    """
+    row = Case.objects.held(pk=case.pk)
+    if row.erased_at:
+        raise WrongState
+    since = max(received_at or at, row.received_at)
+    entry = log_incoming(case=row, text=text, at=since, by_mail=by_mail, by=by, fingerprint=fingerprint)
+    return_to_staff(case=row, since=since, at=at)
+    if by is None and by_mail is None:  # by the link that was mailed to the address of the case
+        revive(address_digest=row.address_digest)
+    case.refresh_from_db()
+    return entry
+
+
+def return_to_staff(*, case: Case, since: datetime, at: datetime) -> None:
+    """Make it our turn, because the person wrote, and tell the desk. `case` is locked.
+
+    What reached us at `since` opens a case again that we had answered or closed, with a clock of its own, and lets a
+    clock run again that stands still: a colleague who still does not know who it is stops it anew. What looked like a
+    program's is meant. Only a case that was taken further stays as it is.
+    """
+    news = _("The person wrote again.")
+    if case.is_settled:
+        _reopen(case, since, at)
+    elif case.state == State.IDENTITY:
+        _resume_clock(case, since)
+        news = _("The person wrote while the clock stood still. It runs again.")
+    elif case.state == State.WAITING_FOR_THEM:
+        case.move(to=State.WAITING_FOR_US)
+    if case.quarantine_reason:
+        mark_as_genuine(case=case, by=None, at=at)
+    notify_desk(case=case, news=news, at=at)
+
+
+@transaction.atomic
+def confirm_sender(*, case: Case, at: datetime) -> None:
+    """Note that whoever holds the address of a case that came by mail wrote it: they pressed the button of its link.
+
+    If the clock stands still until we know who they are, it runs again.
+    """
+    row = Case.objects.held(pk=case.pk)
+    if not row.awaits_sender:
+        return
+    revive(address_digest=row.address_digest)
+    Case.objects.filter(pk=row.pk).update(sender_confirmed_at=at)
+    log_event(case=row, event=CaseEvent.Event.CONFIRMED, at=at)
+    if row.state == State.IDENTITY:
+        _resume_clock(row, at)
+        notify_desk(case=row, news=_("The person confirmed that they wrote. The clock runs again."), at=at)
+
+
+def _resume_clock(row: Case, since: datetime) -> None:
+    """From when their word reached us; not from before the clock was stopped."""
+    resume_clock(case=row, by=None, at=max(since, row.paused_at or since))
+
+
+def _reopen(row: Case, since: datetime, at: datetime) -> None:
+    clock = {
+        "clock_started_at": since,
+        "due_at": compute_due_at(kind=row.kind, since=since),
+        "paused_duration": timedelta(0),
+    }
+    clock |= {"first_due_at": None, "extended_at": None}
+    row.move(to=State.WAITING_FOR_US, reminded_at=None, overdue_told_at=None, closed_at=None, **clock)
+    log_event(case=row, event=CaseEvent.Event.REOPENED, at=at)

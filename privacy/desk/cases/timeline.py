@@ -1,0 +1,85 @@
+"""Write the thread of a case: one entry for each thing that comes, goes or happens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from privacy.desk.models import Case, CaseEvent
+from responsys_site.mail.inbound.auto_reply import message_ids_in
+from responsys_site.mail.models import Delivery, IncomingMail, Message
+
+
+@dataclass(frozen=True)
+class EmailOrigin:
+    """The mail that an entry came by, and what the entry keeps of it beside its text (see Entry)."""
+
+    incoming: IncomingMail
+    quoted: str = ""
+    fingerprint: str = ""
+    from_another_address: bool = False
+    joined_by: str = ""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The entry's columns. An answer joins the mail's thread by its Message-ID, if that can be quoted."""
+        author = {"author": self.incoming.author} if self.from_another_address else {}
+        message_id = next(iter(message_ids_in(self.incoming.message_id_header)), "")
+        return {**vars(self), **author, "message_id_header": message_id}
+
+
+def log_incoming(
+    *,
+    case: Case,
+    text: str,
+    at: datetime,
+    by_mail: EmailOrigin | None = None,
+    by: AbstractBaseUser | None = None,
+    fingerprint: str = "",
+) -> CaseEvent:
+    """Add what the person wrote; `by` is the colleague who entered it."""
+    author = case.name or case.address
+    own = {"author": author, "fingerprint": fingerprint, "staff_id": by.pk if by else None}
+    columns = {**own, **(by_mail.columns if by_mail else {})}
+    return CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.IN, at=at, text=text, **columns)
+
+
+def log_outgoing(
+    *, case: Case, text: str, by: AbstractBaseUser, at: datetime, message: Message | None = None
+) -> CaseEvent:
+    """Add what a colleague wrote to the person; `message` is the mail of it, if it went by mail."""
+    return CaseEvent.objects.create(
+        case=case, kind=CaseEvent.Kind.OUT, at=at, text=text, staff_id=by.pk, delivery=_delivery(message)
+    )
+
+
+def log_note(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> CaseEvent:
+    """Add a note that only colleagues see."""
+    return CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.NOTE, at=at, text=text, staff_id=by.pk)
+
+
+def log_event(
+    *,
+    case: Case,
+    event: CaseEvent.Event,
+    at: datetime,
+    by: AbstractBaseUser | None = None,
+    message: Message | None = None,
+    text: str = "",
+) -> CaseEvent:
+    """Add that something happened; `message` is the mail that told the person of it, or that this is about."""
+    return CaseEvent.objects.create(
+        case=case,
+        kind=CaseEvent.Kind.EVENT,
+        event=event,
+        at=at,
+        text=text,
+        staff_id=by.pk if by else None,
+        delivery=_delivery(message),
+    )
+
+
+def _delivery(message: Message | None) -> Delivery | None:
+    """The delivery of a mail that has one recipient."""
+    return message.deliveries.get() if message else None

@@ -1,0 +1,124 @@
+"""Which mail is for the desk, and what it is about so far as its mailbox tells."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+
+from privacy.desk.cases.create import create_case
+from privacy.desk.cases.requester_actions import add_message, return_to_staff
+from privacy.desk.cases.rights import stop_mailings
+from privacy.desk.cases.timeline import EmailOrigin, log_incoming
+from privacy.desk.inbound.content import store_files
+from privacy.desk.inbound.matching import Match, find_match
+from privacy.desk.inbound.opt_out_requests import addresses_to_stop, asks_to_opt_out
+from privacy.desk.inbound.parsed_email import ParsedEmail, fingerprint_of, parse_email
+from privacy.desk.inbound.rate_limits import is_automatic, quarantine_reason_of
+from privacy.desk.models import Case, CaseEvent
+from responsys_site.mail.inbound.auto_reply import untagged
+from responsys_site.mail.inbound.headers import HeaderReader
+from responsys_site.mail.inbound.imap import parse_imap_url
+from responsys_site.mail.inbound.parser import parse
+from responsys_site.mail.inbound.storage import RECIPIENT_FIELDS
+from responsys_site.mail.message_ids import delivery_of_return_path
+from responsys_site.mail.models import IncomingMail
+
+ABUSE = "abuse"  # RFC 2142, 4
+
+
+def kind_for_mailbox(*, mail: IncomingMail, head: HeaderReader) -> Case.Kind | None:
+    """Return the kind of case that mail to this mailbox opens; None for servers' reports and mail to other mailboxes.
+
+    A name that the mail's server wrote down counts as the one in To or Cc: an address may lead to another mailbox.
+    What lies in the site's own mailbox and names nobody of ours came there by Bcc, and a person wrote it to the desk.
+    """
+    desk = untagged(settings.PRIVACY_MAILBOX)
+    if not desk or head.content_type == "multipart/report" or delivery_of_return_path(mail.recipient) is not None:
+        return None
+    mailboxes = _named(mail, head)
+    if desk in mailboxes:
+        return Case.Kind.QUESTION
+    domain = desk.rpartition("@")[2]
+    if f"{ABUSE}@{domain}" in mailboxes:
+        return Case.Kind.UNWANTED_MAIL
+    ours = {address for address in mailboxes - _sites_own(domain) if address.endswith(f"@{domain}")}
+    return Case.Kind.QUESTION if mail.source == IncomingMail.Source.IMAP and not ours else None
+
+
+def _named(mail: IncomingMail, head: HeaderReader) -> set[str]:
+    """The mailboxes in To and Cc, and those that the mail's server wrote down."""
+    named = [address for name in (*RECIPIENT_FIELDS, "cc") for address in head.addresses(name)]
+    return {untagged(address) for address in [mail.recipient, *named]}
+
+
+def _sites_own(domain: str) -> set[str]:
+    """The mailbox from which we fetch: its name is written down in whatever lies there, and says nothing of a mail."""
+    user = parse_imap_url(settings.IMAP_URL).user if settings.IMAP_URL else ""
+    return {untagged(user if "@" in user else f"{user}@{domain}")}
+
+
+def handle(*, mail: IncomingMail, at: datetime) -> str | None:
+    """Take in a mail to the privacy mailbox or to abuse@; None for every other."""
+    kind = kind_for_mailbox(mail=mail, head=parse(mail=mail).head)
+    if kind is None:
+        return None
+    letter = parse_email(mail=mail)
+    by_mail = EmailOrigin(
+        incoming=mail, quoted=letter.words_of_others, fingerprint=fingerprint_of(mail=mail, letter=letter)
+    )
+    known = CaseEvent.objects.exclude(fingerprint="").filter(fingerprint=by_mail.fingerprint).first()
+    if known is not None:
+        _count_copy(known, mail, at)
+        return f"{known.case}: a copy of what is there"
+    match = _locked(find_match(head=letter.head, text=letter.all_words, sender=mail.address_digest))
+    asks = asks_to_opt_out(subject=letter.subject, own_text=letter.own)
+    stops = addresses_to_stop(mail=mail, head=letter.head) if asks else []
+    if asks and kind == Case.Kind.QUESTION:
+        kind = Case.Kind.OPT_OUT
+    entry = _join(match, by_mail, letter, stops, at) if match else _open(kind, by_mail, letter, stops, at)
+    store_files(entry=entry, files=letter.files)
+    return f"{entry.case}: {'joined' if match else 'opened'}"
+
+
+def _count_copy(known: CaseEvent, mail: IncomingMail, at: datetime) -> None:
+    """A copy that came from the person counts, where the first one came by a list and lies with what programs send."""
+    case = Case.objects.held(pk=known.case_id)
+    if case.quarantine_reason and not case.erased_at and not is_automatic(mail=mail):
+        return_to_staff(case=case, since=mail.received_at, at=at)
+
+
+def _locked(found: Match | None) -> Match | None:
+    """The case as it stands now, locked: meanwhile it may have been joined to another one, or erased."""
+    if found is None:
+        return None
+    case = Case.objects.held(pk=found.case.pk)
+    return replace(found, case=case) if case.erased_at is None else None
+
+
+def _join(match: Match, by_mail: EmailOrigin, letter: ParsedEmail, stops: list[str], at: datetime) -> CaseEvent:
+    """What a machine answers, that somebody is on holiday perhaps, is kept and moves nothing."""
+    case = match.case
+    for address in stops:
+        stop_mailings(case=case, address=address, at=at)
+    is_of_another = by_mail.incoming.address_digest != case.address_digest
+    by_mail = replace(by_mail, from_another_address=is_of_another, joined_by=match.joined_by)
+    if is_automatic(mail=by_mail.incoming):
+        return log_incoming(case=case, text=letter.text, at=at, by_mail=by_mail)
+    return add_message(case=case, text=letter.text, received_at=by_mail.incoming.received_at, by_mail=by_mail, at=at)
+
+
+def _open(kind: Case.Kind, by_mail: EmailOrigin, letter: ParsedEmail, stops: list[str], at: datetime) -> CaseEvent:
+    mail = by_mail.incoming
+    case = create_case(
+        kind=kind,
+        text=letter.text_with_subject,
+        channel=Case.Channel.MAIL,
+        address=mail.author if mail.address_digest else "",
+        name=letter.name if mail.address_digest else "",
+        received_at=mail.received_at,
+        by_mail=by_mail,
+        quarantine_reason=quarantine_reason_of(mail=mail, head=letter.head, at=at),
+        stops=stops,
+        at=at,
+    )
+    return case.entries.get(incoming=mail)

@@ -1,0 +1,182 @@
+"""The thread of a case: what came in, what went out, notes and events; never edited, erasable with the person."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.desk.models.case import Case
+from responsys_site.mail.models import BounceReport, Delivery, IncomingMail
+
+PERSONAL_COLUMNS = ("text", "author", "message_id_header", "quoted", "fingerprint")
+
+
+class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
+    def seen_by_person(self) -> "CaseEventQuerySet":
+        """What the person may see: all but the staff's notes, and events between colleagues."""
+        return self.exclude(kind=CaseEvent.Kind.NOTE).exclude(event__in=CaseEvent.BETWEEN_COLLEAGUES)
+
+    def with_arrival(self) -> Self:
+        """With `did_not_arrive`: whether the mail of an entry was refused, stopped, or came back."""
+        found = models.When(_did_not_arrive(), then=True)
+        return self.annotate(did_not_arrive=models.Case(found, default=False, output_field=models.BooleanField()))
+
+    def undelivered(self) -> Self:
+        """Those whose mail did not arrive, as far as we know."""
+        return self.filter(_did_not_arrive())
+
+    def unanswered(self) -> Self:
+        """What a person wrote before the case was closed, and no word of ours to them followed."""
+        later = CaseEvent.objects.filter(case=models.OuterRef("case"), pk__gt=models.OuterRef("pk"))
+        closed = models.Q(event=CaseEvent.Event.CLOSED, delivery__isnull=False)
+        word = later.filter(models.Q(kind=CaseEvent.Kind.OUT) | models.Q(event=CaseEvent.Event.LETTER_BY_POST) | closed)
+        closed_at = models.F("case__closed_at")
+        before = models.Q(case__closed_at__isnull=True) | models.Q(at__lte=closed_at)
+        return self.filter(before, ~models.Exists(word), kind=CaseEvent.Kind.IN)
+
+    def erase(self, *, at: datetime) -> int:
+        """Take texts, authors and Message-IDs away; that something came or went stays. Returns how many rows."""
+        return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
+
+
+def _did_not_arrive() -> models.Q:
+    came_back = BounceReport.objects.filter(delivery=models.OuterRef("delivery"), kind=BounceReport.Kind.HARD)
+    not_sent = models.Q(delivery__state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED])
+    return (not_sent | models.Q(models.Exists(came_back))) & ~models.Q(event=CaseEvent.Event.UNDELIVERED)
+
+
+class CaseEvent(models.Model):
+    """One thing in the thread of a case. Its text can be erased with the person; nothing else of it ever changes.
+
+    `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
+    the mail that came in; of one that went out it is the delivery's. `text` is what the writer of a mail wrote,
+    `quoted` what the mail repeats of others. `fingerprint` is the same for copies of one mail that came by two ways,
+    and for a form that was sent twice.
+    `joined_by` is what led a mail to its case; empty where it began the case.
+    """
+
+    class Kind(models.TextChoices):
+        IN = "in", _("came in")
+        OUT = "out", _("went out")
+        NOTE = "note", _("note")
+        EVENT = "event", _("event")
+
+    class Event(models.TextChoices):
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged by mail")
+        ASSIGNED = "assigned", _("Assigned")
+        HANDED_OVER = "handed over", _("Handed over")
+        PAUSED = "paused", _("The clock stands still while we make sure who you are")
+        RESUMED = "resumed", _("The clock runs again")
+        CLOSED = "closed", _("Closed")
+        REOPENED = "reopened", _("Opened again")
+        MERGED = "merged", _("Another case about the same was joined to this one")
+        REMINDED = "reminded", _("Colleagues reminded")
+        OVERDUE_TOLD = "overdue told", _("We wrote that our answer is overdue")
+        LINK_MAILED = "link mailed", _("A new link was mailed")
+        ESCALATED = "escalated", _("Taken further")
+        ESCALATION_TAKEN_UP = "escalation taken up", _("Taken up outside the company")
+        ESCALATION_ENDED = "escalation ended", _("Ended outside the company")
+        RELEASED = "released", _("Found to be meant")
+        CONFIRMED = "confirmed", _("You confirmed that it was you who wrote")
+        OPTED_OUT = "opted out", _("Your mailings were stopped")
+        RESTRICTED = "restricted", _("The use of your data was restricted")
+        LIFTING_TOLD = "lifting told", _("We wrote that the restriction ends")
+        LIFTED = "lifted", _("The restriction ended")
+        LEFT_TO_STAFF = "left to staff", _("Cannot be acknowledged automatically: a colleague writes")
+        ACKNOWLEDGED_BY_POST = "acknowledged by post", _("Acknowledged by post")
+        OVERDUE_BY_POST = "overdue by post", _("We wrote by post that our answer is overdue")
+        LETTER_BY_POST = "letter by post", _("What our mail did not bring you went by post")
+        LIFTING_BY_POST = "lifting by post", _("We wrote by post that the restriction ends")
+        COPY_MAILED = "copy mailed", _("A copy of what we hold about you was mailed")
+        CORRECTED = "corrected", _("What we hold about you was put right")
+        ERASED = "erased", _("What we held about you was removed")
+        RECLASSIFIED = "reclassified", _("We noted what you ask for")
+        KEPT = "kept", _("What else we held about you was removed; this is kept until it has ended")
+        EXTENDED = "extended", _("We wrote that our answer takes longer, and why")
+        UNDELIVERED = "undelivered", _("Colleagues told that a mail did not arrive")
+        DESK_TOLD_OVERDUE = "desk told overdue", _("Colleagues told that the answer is overdue")
+        DESK_ASKED_FOR_WORD = "desk asked for word", _("Colleagues reminded to acknowledge it")
+
+    class JoinedBy(models.TextChoices):
+        ANSWER = "answer", _("answers a mail of ours, which only whoever had it can")
+        REFERENCE = "reference", _("names the case and the person's address, which anybody can write")
+
+    BETWEEN_COLLEAGUES = (
+        *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),
+        *(Event.UNDELIVERED, Event.DESK_TOLD_OVERDUE, Event.DESK_ASKED_FOR_WORD),
+    )
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    event = models.CharField(_("event"), max_length=20, choices=Event, blank=True)
+    at = models.DateTimeField(_("when"))
+    text = models.TextField(_("text"), blank=True)
+    author = models.CharField(_("author"), max_length=320, blank=True)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("colleague")
+    )
+    delivery = models.ForeignKey(
+        Delivery, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("mail that went out")
+    )
+    incoming = models.ForeignKey(
+        IncomingMail, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("mail that came in")
+    )
+    message_id_header = models.CharField("Message-ID", max_length=255, blank=True)
+    quoted = models.TextField(_("quoted"), blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    from_another_address = models.BooleanField(_("from another address"), default=False)
+    joined_by = models.CharField(_("joined by"), max_length=10, choices=JoinedBy, blank=True, db_default="")
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    objects = CaseEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["message_id_header"], name="case_event_message_id")]
+        constraints = [
+            models.CheckConstraint(
+                name="case_event_kind_is_known",
+                condition=models.Q(kind="event") & ~models.Q(event="")
+                | models.Q(kind__in=["in", "out", "note"], event=""),
+            ),
+            models.CheckConstraint(
+                name="case_event_note_has_an_author",
+                condition=~models.Q(kind__in=["note", "out"]) | models.Q(staff__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_event_has_text_unless_erased",
+                condition=models.Q(erased_at__isnull=True) & (models.Q(kind="event") | ~models.Q(text=""))
+                | models.Q(erased_at__isnull=False, **dict.fromkeys(PERSONAL_COLUMNS, "")),
+            ),
+            models.UniqueConstraint(
+                fields=["incoming"], name="case_event_of_mail_once", condition=models.Q(incoming__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["fingerprint"], name="case_event_of_copies_once", condition=~models.Q(fingerprint="")
+            ),
+            models.CheckConstraint(
+                name="case_event_of_another_address_came_in",
+                condition=models.Q(from_another_address=False) | models.Q(kind="in", incoming__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_event_that_joined_is_a_mail",
+                condition=models.Q(joined_by="")
+                | models.Q(joined_by__in=["answer", "reference"], kind="in", incoming__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_event_by_reference_is_the_persons",
+                condition=~models.Q(joined_by="reference") | models.Q(from_another_address=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Entry %(number)s") % {"number": self.pk})
+
+    @property
+    def is_only_said_to_be_theirs(self) -> bool:
+        """Whether nothing but a From and a reference, which anybody can write, says that the person wrote it."""
+        return self.joined_by == self.JoinedBy.REFERENCE

@@ -1,1 +1,0 @@
-DESK = "Privacy office"  # who of the staff answers at the privacy desk

@@ -1,0 +1,188 @@
+"""What the database refuses of the policy's tables, beyond the constraints of a single row (see constraints.py)."""
+
+from responsys_site.core.db.immutable.tables import ImmutableTable, Rule
+
+_POSTED_PARENT = "FROM privacy_policyversion AS version WHERE version.id = NEW.version_id"
+_COMING_CHANGE = (
+    "SELECT 1 FROM privacy_policyversion AS other WHERE other.id <> NEW.id AND other.kind = 'change' "
+    "AND other.posted_at IS NOT NULL AND other.withdrawn_at IS NULL "
+    "AND (other.settled_at IS NULL OR other.effective_at > NEW.posted_at OR {notice_ends} > {posted})"
+)
+_IS_CHANGE = "NEW.posted_at IS NOT NULL AND NEW.kind = 'change'"
+_NOT_AGREED = (
+    "NEW.posted_at IS NOT NULL AND NEW.kind <> 'imported' AND NOT EXISTS (SELECT 1 FROM privacy_posting AS own "
+    "WHERE own.version_id = NEW.id AND own.approved_at IS NOT NULL AND own.request_cancelled_at IS NULL "
+    "AND own.refused_at IS NULL)"
+)
+_CORRECTED = "FROM privacy_policyversion AS corrected WHERE corrected.id = NEW.corrects_id"
+# A later one is in force: the public instant is this one, rounded up to a whole second.
+_PAST = (
+    "SELECT 1 FROM privacy_policyversion AS other JOIN privacy_policyversion AS corrected ON corrected.id = "
+    "NEW.corrects_id AND other.number > corrected.number WHERE other.kind <> 'correction' "
+    "AND other.posted_at IS NOT NULL AND other.withdrawn_at IS NULL AND other.effective_at <= NEW.posted_at "
+    "AND (other.kind <> 'change' OR other.settled_at IS NOT NULL AND {notice_ends} <= {posted})"
+)
+_IS_CORRECTION = "NEW.posted_at IS NOT NULL AND NEW.kind = 'correction'"
+_CORRECTS_NONE = f"NOT EXISTS (SELECT 1 {_CORRECTED} AND corrected.posted_at IS NOT NULL AND withdrawn_at IS NULL)"
+# SQLite keeps times as text, and reckons with them in milliseconds.
+_TIMES = {
+    "postgresql": {"notice_ends": "other.settled_at + interval '720 hours'", "posted": "NEW.posted_at"},
+    "sqlite": {
+        "notice_ends": "strftime('%Y-%m-%d %H:%M:%f', other.settled_at, '+30 days')",
+        "posted": "strftime('%Y-%m-%d %H:%M:%f', NEW.posted_at)",
+    },
+}
+
+_NO_NOTICE = "NOT EXISTS (SELECT 1 FROM privacy_notice AS own WHERE own.version_id = NEW.id AND own.part = 'notice')"
+_NOTICE_WAITS = (
+    "EXISTS (SELECT 1 FROM privacy_notice AS own JOIN mail_messagetotal AS total ON total.message_id = own.message_id "
+    "WHERE own.version_id = NEW.id AND own.part IN ('notice', 'resent') "
+    "AND total.queued + total.sending + total.deferred > 0)"
+)
+_REPLACED = "SELECT 1 FROM mail_delivery AS gone WHERE gone.id = NEW.old_id AND gone.state = 'cancelled'"
+
+
+def _no_further_text(on: str) -> Rule:
+    return Rule(
+        name=f"closed_{on.lower()}",
+        on=on,
+        when=f"EXISTS (SELECT 1 {_POSTED_PARENT} AND version.posted_at IS NOT NULL)",
+        words="this version of the policy is posted and takes no other text",
+        # Locking the version first makes a text that is being added wait for a posting under way, and see it.
+        lock=f"1 {_POSTED_PARENT} FOR SHARE",
+    )
+
+
+def _one_coming_change(on: str) -> Rule:
+    """Before a notice has settled a unique constraint says so too, which holds between two transactions at once."""
+    return Rule(
+        name=f"coming_{on.split(maxsplit=1)[0].lower()}",
+        on=on,
+        when={
+            vendor: f"{_IS_CHANGE} AND EXISTS ({_COMING_CHANGE.format(**times)})" for vendor, times in _TIMES.items()
+        },
+        words="a version of the policy is coming already",
+    )
+
+
+def _agreed_to(on: str) -> Rule:
+    return Rule(
+        name=f"agreed_{on.split(maxsplit=1)[0].lower()}",
+        on=on,
+        when=_NOT_AGREED,
+        words="nobody has agreed to the posting of this version",
+    )
+
+
+def _corrects_current(on: str) -> Rule:
+    return Rule(
+        name=f"corrects_{on.split(maxsplit=1)[0].lower()}",
+        on=on,
+        when={
+            vendor: f"{_IS_CORRECTION} AND ({_CORRECTS_NONE} OR EXISTS ({_PAST.format(**times)}))"
+            for vendor, times in _TIMES.items()
+        },
+        words="only the version in force, or the coming one, is corrected",
+        # A withdrawal of it at this moment is waited for, and seen.
+        lock=f"1 {_CORRECTED} FOR SHARE",
+    )
+
+
+def _notice_of(part: str, *, lacking: str, words: str) -> Rule:
+    """Refuse a notice that plays `part` unless its version is as it must be."""
+    return Rule(
+        name=f"of_{part}",
+        on="INSERT",
+        when=f"NEW.part = '{part}' AND NOT EXISTS (SELECT 1 {_POSTED_PARENT} AND {lacking})",
+        words=words,
+    )
+
+
+IMMUTABLE_TABLES = [
+    ImmutableTable(
+        model="privacy.PolicyVersion",
+        frozen_when="OLD.posted_at IS NOT NULL",
+        set_once=("settled_at", "withdrawn_at", "withdrawal_reason"),
+        has_drafts=True,
+        refusals=(
+            _one_coming_change("INSERT"),
+            _one_coming_change("UPDATE OF posted_at"),
+            _agreed_to("INSERT"),
+            _agreed_to("UPDATE OF posted_at"),
+            _corrects_current("INSERT"),
+            _corrects_current("UPDATE OF posted_at"),
+            Rule(
+                name="settled_early",
+                on="UPDATE OF settled_at",
+                when=f"NEW.settled_at IS NOT NULL AND OLD.settled_at IS NULL AND ({_NO_NOTICE} OR {_NOTICE_WAITS})",
+                words="the notice of this version has not settled for everyone",
+            ),
+            Rule(
+                name="settled_withdrawn",
+                on="UPDATE OF settled_at",
+                when="NEW.settled_at IS NOT NULL AND OLD.settled_at IS NULL AND OLD.withdrawn_at IS NOT NULL",
+                words="the notice of a withdrawn version settles no more",
+            ),
+        ),
+    ),
+    ImmutableTable(
+        model="privacy.PolicyText",
+        frozen_when="OLD.posted_at IS NOT NULL",
+        has_drafts=True,
+        refusals=(_no_further_text("INSERT"), _no_further_text("UPDATE")),
+    ),
+    ImmutableTable(
+        model="privacy.ClauseNote",
+        frozen_when="OLD.posted_at IS NOT NULL",
+        has_drafts=True,
+        refusals=(_no_further_text("INSERT"), _no_further_text("UPDATE")),
+    ),
+    ImmutableTable(
+        model="privacy.Posting",
+        set_once=(
+            "approved_by_id",
+            "approved_at",
+            "self_approval_note",
+            "request_cancelled_at",
+            "refused_at",
+            "rejection_reason",
+        ),
+    ),
+    ImmutableTable(
+        model="privacy.Notice",
+        refusals=(
+            Rule(
+                name="of_draft",
+                on="INSERT",
+                when=f"NOT EXISTS (SELECT 1 {_POSTED_PARENT} AND version.posted_at IS NOT NULL)",
+                words="nobody is told of a draft",
+            ),
+            _notice_of("notice", lacking="version.kind = 'change'", words="only a change is announced by mail"),
+            _notice_of("withdrawal", lacking="version.withdrawn_at IS NOT NULL", words="the version is not withdrawn"),
+        ),
+    ),
+    ImmutableTable(
+        model="privacy.Replacement",
+        refusals=(
+            Rule(
+                name="still_goes",
+                on="INSERT",
+                when=f"NOT EXISTS ({_REPLACED})",
+                words="the replaced mail may still go out",
+            ),
+        ),
+    ),
+    ImmutableTable(model="privacy.Hold", set_once=("reason", "reason_at", "reason_by_id")),
+    ImmutableTable(
+        model="privacy.Review",
+        refusals=(
+            Rule(
+                name="of_posted",
+                on="INSERT",
+                when=f"NOT EXISTS (SELECT 1 {_POSTED_PARENT} AND version.posted_at <= NEW.at "
+                "AND version.withdrawn_at IS NULL)",
+                words="only a posted version is reviewed",
+            ),
+        ),
+    ),
+]

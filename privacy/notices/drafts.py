@@ -1,0 +1,88 @@
+"""Begin a draft with the words that stand: a change of them, or a correction."""
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from privacy.models import Kind, PolicyText, PolicyVersion
+from privacy.notices.emails import new_policy_notice
+from privacy.notices.privacy_office import ActionNotAllowed, may_post
+from privacy.notices.publish import effective_date, next_number
+from privacy.policy.page_data import VersionPage, build_version_page
+from privacy.policy.published import Policy, published_version
+from responsys_site.core.email_addresses import is_mailable
+from responsys_site.core.http import snapshot
+from responsys_site.core.promises import unknown_states
+from responsys_site.mail.models import Message
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.rendering.templates import RenderedEmail
+
+
+def start_change(*, version: PolicyVersion, by: AbstractBaseUser, at: datetime) -> PolicyVersion:
+    """Return a new draft of a change with the words of the version in force. Raises NotPossible."""
+    _require_right(by)
+    if PolicyVersion.objects.in_force(at=at) != version:
+        raise ActionNotAllowed(_("A change begins with the words of the version in force."))
+    return _draft(version, kind=Kind.CHANGE)
+
+
+def start_correction(*, version: PolicyVersion, by: AbstractBaseUser, at: datetime) -> PolicyVersion:
+    """Return a new draft of a correction with the words of this version, in force or coming. Raises NotPossible."""
+    _require_right(by)
+    public = PolicyVersion.objects.public()
+    if version not in {public.in_force(at=at), public.coming(at=at)}:
+        raise ActionNotAllowed(_("Only the version in force, or the coming one, can be corrected."))
+    return _draft(version, kind=Kind.CORRECTION, corrects=version.corrects or version)
+
+
+@transaction.atomic
+def _draft(version: PolicyVersion, **columns: object) -> PolicyVersion:
+    draft = PolicyVersion.objects.create(**columns)
+    for language, markdown in version.texts.values_list("language", "markdown"):
+        PolicyText.objects.create(version=draft, language=language, markdown=markdown)
+    return draft
+
+
+def _require_right(user: AbstractBaseUser) -> None:
+    if not may_post(user=user):
+        raise ActionNotAllowed(_("This account may not write a version of the policy."))
+
+
+def as_posted(*, version: PolicyVersion, at: datetime) -> PolicyVersion:
+    """Return the draft as its row would be if it were posted now; nothing is stored. A posted version stays itself."""
+    if version.posted_at is None:
+        version = PolicyVersion.objects.select_related("corrects").get(pk=version.pk)
+        version.effective_at = effective_date(version=version, at=at)
+        version.number, version.posted_at = next_number(), at
+    return version
+
+
+def preview_page_data(*, version: PolicyVersion, at: datetime) -> VersionPage | None:
+    """Return what the public page of the version would show from now on; None for a draft without a text."""
+    if not version.texts.exists():
+        return None
+    kept, shown = snapshot.current(), published_version(row=as_posted(version=version, at=at), at=at)
+    others = [other for other in kept.policy.versions if other.number != shown.number]
+    policy = Policy(versions=(*others, shown), withdrawn=kept.policy.withdrawn)
+    return build_version_page(version=shown, policy=policy, promises=kept.known("promises") or unknown_states(), at=at)
+
+
+def preview_notice(*, version: PolicyVersion, at: datetime) -> Message:
+    """Return the notice that everyone on file would get, not stored."""
+    return new_policy_notice(version=as_posted(version=version, at=at), at=at)
+
+
+def send_preview(*, version: PolicyVersion, address: str, at: datetime) -> Message:
+    """Queue the notice to one colleague, marked as a preview: nobody is told by it. Raises NotPossible."""
+    if not is_mailable(address):
+        raise ActionNotAllowed(_("Your account has no address that mail can go to."))
+    notice = preview_notice(version=version, at=at)
+    subject = _("Preview: %(subject)s") % {"subject": notice.subject}
+    return queue(
+        kind=Message.Kind.TRANSACTIONAL,
+        written=RenderedEmail(template=notice.template, subject=subject, text=notice.text, html=notice.html),
+        recipients=[Recipient(address=address)],
+        at=at,
+    )

@@ -1,0 +1,121 @@
+"""A version of the policy laid out for a reader: clauses with the state of their promises, cards, its place in time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from privacy.effective_dates import review_due_at
+from privacy.policy.clauses import Clause
+from privacy.policy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
+from privacy.policy.published import Policy, Version
+from responsys_site.core.http import snapshot
+from responsys_site.core.promises import PromiseState, PromiseStates, unknown_states
+
+IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
+
+
+@dataclass(frozen=True)
+class VersionPeriod:
+    """A version and its time in force. `until` is None while no later version is known to follow.
+
+    `previous` is the version posted before it, against which its redline is read.
+    """
+
+    version: Version
+    status: str  # IN_FORCE, COMING or EARLIER
+    until: datetime | None
+    previous: Version | None
+
+
+@dataclass(frozen=True)
+class SummaryCard:
+    """One of the seven disclosures on the first screen."""
+
+    disclosure: Disclosure
+    clause: Clause
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    clause: Clause
+    promises: tuple[PromiseState, ...]
+    applies_to: tuple[Any, ...]  # lazily translated names of groups of people
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """Everything that a page about one version shows."""
+
+    term: VersionPeriod
+    now: Version | None  # the version in force
+    coming: Version | None
+    terms: tuple[VersionPeriod, ...]  # of every version, newest first
+    cards: tuple[SummaryCard, ...]
+    rows: tuple[ClauseRow, ...]
+
+    @property
+    def version(self) -> Version:
+        return self.term.version
+
+    @property
+    def review_by(self) -> datetime | None:
+        """When we look at the version in force again; None for every other."""
+        return review_due_at(version=self.version) if self.term.status == IN_FORCE else None
+
+
+def current_version_page(*, at: datetime) -> VersionPage | None:
+    """Return the version in force, or None on a site that has posted none."""
+    kept = snapshot.current()
+    version = kept.policy.in_force(at=at)
+    promises = kept.known("promises") or unknown_states()
+    return version and build_version_page(version=version, policy=kept.policy, promises=promises, at=at)
+
+
+def read_version(*, number: int, at: datetime) -> VersionPage | None:
+    """Return a posted version, or None when there is none of that number."""
+    kept = snapshot.current()
+    version = kept.policy.get(number)
+    promises = kept.known("promises") or unknown_states()
+    return version and build_version_page(version=version, policy=kept.policy, promises=promises, at=at)
+
+
+def version_history(*, policy: Policy, at: datetime) -> list[VersionPeriod]:
+    """Return every version with its time in force, newest first."""
+    return [_version_period(version, policy, at) for version in reversed(policy.versions)]
+
+
+def build_version_page(*, version: Version, policy: Policy, promises: PromiseStates, at: datetime) -> VersionPage:
+    """Return one version of a policy with all that its page shows."""
+    clauses = version.text.clauses
+    by_disclosure = {clause.disclosure: clause for clause in clauses}
+    return VersionPage(
+        term=_version_period(version, policy, at),
+        now=policy.in_force(at=at),
+        coming=policy.coming(at=at),
+        terms=tuple(version_history(policy=policy, at=at)),
+        cards=tuple(SummaryCard(item, by_disclosure[item.key]) for item in DISCLOSURES if item.key in by_disclosure),
+        rows=tuple(_clause_row(clause, promises) for clause in clauses),
+    )
+
+
+def _clause_row(clause: Clause, promises: PromiseStates) -> ClauseRow:
+    states = [promises.get(promise) for promise in clause.promises]
+    return ClauseRow(
+        clause=clause,
+        promises=tuple(state for state in states if state),
+        applies_to=tuple(AUDIENCES[key] for key in clause.applies_to if key in AUDIENCES),
+    )
+
+
+def _version_period(version: Version, policy: Policy, at: datetime) -> VersionPeriod:
+    started = version.in_force_at
+    previous = next((v for v in reversed(policy.versions) if v.number < version.number), None)
+    if started is None or started > at:
+        return VersionPeriod(version, COMING, None, previous)
+    later = [
+        v.in_force_at
+        for v in policy.versions
+        if v.in_force_at and (v.in_force_at, v.number) > (started, version.number)
+    ]
+    status = IN_FORCE if policy.in_force(at=at) == version else EARLIER
+    return VersionPeriod(version, status, min(later, default=None), previous)

@@ -1,0 +1,117 @@
+"""What the DNS says in text records (RFC 1035, 3.3.14)."""
+
+from dataclasses import dataclass
+
+import dns.exception
+import dns.resolver
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one thing. `well` is None for what could not be asked."""
+
+    what: str
+    well: bool | None
+    words: str
+
+
+DNS_TIMEOUT = 5  # seconds
+
+
+class LookupFailed(Exception):
+    """The DNS gave no answer. The text says what went wrong."""
+
+
+def txt_records(name: str) -> list[str]:
+    """Return the text records of a name; none when the DNS says that there is none. Raises NotAsked."""
+    try:
+        answer = dns.resolver.Resolver().resolve(name, "TXT", lifetime=DNS_TIMEOUT, search=False)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return []
+    except (dns.exception.DNSException, OSError) as error:
+        raise LookupFailed(type(error).__name__) from error
+    return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
+
+
+@dataclass(frozen=True)
+class Dmarc:
+    """The DMARC record that holds for a domain, where it stands, and the organisation's own domain."""
+
+    at: str
+    organisation: str
+    tags: dict[str, str]
+
+    def aligns(self, *, signer: str, author: str) -> bool:
+        """Say whether a signature of the domain `signer` speaks for mail From `author` (RFC 7489, 3.1.1)."""
+        if self.tags.get("adkim", "r").lower() == "s":
+            return signer == author
+        return all(_is_within(domain, self.organisation) for domain in (signer, author))
+
+
+def check_spf(*, domain: str) -> Finding:
+    """Look at who may send for the domain of the return path (RFC 7208, 4.5)."""
+    what = f"SPF of {domain}"
+    try:
+        records = [text for text in txt_records(domain) if text.lower().split(" ")[0] == "v=spf1"]
+    except LookupFailed as error:
+        return Finding(what, None, str(error))
+    if len(records) != 1:
+        return Finding(what, False, f"{len(records)} records where there must be one" if records else "no record")
+    words = records[0].lower().split()
+    everybody = "+all" in words or "all" in words
+    return Finding(what, not everybody, f"{records[0]}{' lets everybody send' if everybody else ''}")
+
+
+def check_dmarc(*, domain: str) -> Finding:
+    """Look at what receivers are asked to do with forgeries of the domain."""
+    what = f"DMARC of {domain}"
+    try:
+        found = dmarc_of(domain)
+    except LookupFailed as error:
+        return Finding(what, None, str(error))
+    if found is None:
+        return Finding(what, False, "no record")
+    policy = found.tags.get("p", "").lower()
+    known = policy in {"none", "quarantine", "reject"}
+    return Finding(what, known, f"p={policy} at _dmarc.{found.at}{'' if known else ' is no policy'}")
+
+
+def dmarc_of(domain: str) -> Dmarc | None:
+    """Return the record that holds for the domain: its own, or that of the nearest domain above it.
+
+    The organisation's domain is taken to be the highest that has a record: a walk up the tree instead of a list of all
+    public suffixes. Raises NotAsked.
+    """
+    labels = domain.split(".")
+    above = [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
+    records = [(name, tags) for name in above if (tags := _dmarc_record(name))]
+    return Dmarc(at=records[0][0], organisation=records[-1][0], tags=records[0][1]) if records else None
+
+
+def _dmarc_record(domain: str) -> dict[str, str]:
+    found = [tags for text in txt_records(f"_dmarc.{domain}") if (tags := tags_of(text)).get("v") == "DMARC1"]
+    return found[0] if len(found) == 1 else {}
+
+
+def check_key(*, selector: str, domain: str) -> Finding:
+    """Look at the public key by which receivers check signatures (RFC 6376, 3.6.1)."""
+    name = f"{selector}._domainkey.{domain}"
+    try:
+        records = txt_records(name)
+    except LookupFailed as error:
+        return Finding("DKIM key", None, str(error))
+    if len(records) != 1:
+        words = f"{len(records)} records at {name} where there must be one" if records else f"no record at {name}"
+        return Finding("DKIM key", False, words)
+    has_key = bool(tags_of(records[0]).get("p"))
+    return Finding("DKIM key", has_key, f"at {name}" if has_key else f"the one at {name} is revoked")
+
+
+def tags_of(text: str) -> dict[str, str]:
+    """Return the tags of a record or signature: `v=DMARC1; p=none` (RFC 6376, 3.2)."""
+    pairs = [part.partition("=") for part in text.split(";") if "=" in part]
+    return {name.strip(): "".join(value.split()) for name, _, value in pairs}
+
+
+def _is_within(domain: str, organisation: str) -> bool:
+    return domain == organisation or domain.endswith(f".{organisation}")

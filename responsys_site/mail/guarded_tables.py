@@ -1,3 +1,0 @@
-from responsys_site.mail import belonging, totals
-
-TRIGGERS = [*totals.TRIGGERS, *belonging.TRIGGERS]

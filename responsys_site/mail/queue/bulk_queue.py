@@ -1,0 +1,141 @@
+"""Turn recipients into rows for bulk loading, with as little work for each as can be."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched, count
+
+from django.db import connection, transaction
+
+from responsys_site.core.email_addresses import InvalidAddress
+from responsys_site.core.jobs.enqueue import enqueue_soon
+from responsys_site.mail.models import Delivery, Message, MessageTotal
+from responsys_site.mail.models.delivery import DeliveryQuerySet
+from responsys_site.mail.queue.bulk_load import BulkDigests, Row, open_loader
+from responsys_site.mail.queue.outbox import Recipient
+from responsys_site.mail.queue.tasks import send_waiting_mail
+from responsys_site.mail.token_encryption import encrypt_fields
+
+CHUNK = 500  # recipients; about as many rows as lie between us and the database at once
+MAX_NAME_LENGTH = Delivery._meta.get_field("name").max_length or 0
+
+
+class RowWriter:
+    """Writes the rows of a message's deliveries, the first of which is its `first`-th, and counts `invalid` ones."""
+
+    def __init__(self, *, message: Message, first: int, at: datetime) -> None:
+        self.invalid = 0
+        self._digest = BulkDigests().of
+        self._dues = _due_times(message, first, at, connection.ops.adapt_datetimefield_value)
+
+    def runs(self, recipients: Sequence[Recipient]) -> Iterator[list[Row]]:
+        """Write the rows of a slice, run by run, one row for each canonical address; the first spelling wins."""
+        written: set[str] = set()
+        for run in batched(recipients, CHUNK):
+            chosen = self._chosen(run, written)
+            fields = _as_json([encrypt_fields(recipient.fields) for recipient in chosen.values()])
+            # In the order of the digests, as the table's largest index is: neighbours are written together.
+            yield sorted(
+                (address_digest, recipient.address.strip(), recipient.name, text, due)
+                for (address_digest, recipient), text, due in zip(chosen.items(), fields, self._dues, strict=False)
+            )
+
+    def _chosen(self, run: Sequence[Recipient], written: set[str]) -> dict[str, Recipient]:
+        """Return the recipients by their digests, less those that are written or invalid."""
+        chosen = {}
+        good = run if _is_storable(run) else [recipient for recipient in run if _is_storable([recipient])]
+        self.invalid += len(run) - len(good)
+        for recipient in good:
+            try:
+                address_digest = self._digest(recipient.address.strip())
+            except InvalidAddress:
+                self.invalid += 1
+                continue
+            if address_digest not in written:
+                written.add(address_digest)
+                chosen[address_digest] = recipient
+        return chosen
+
+
+def _due_times(message: Message, first: int, at: datetime, as_stored: Callable[[datetime], object]) -> Iterator[str]:
+    """Yield when each further delivery is due, as text that the database reads."""
+    due_at, text = None, ""
+    for number in count(first):
+        if (due_of_this := message.due_time_of(number=number, at=at)) != due_at:
+            due_at, text = due_of_this, str(as_stored(due_of_this))
+        yield text
+
+
+def _is_storable(recipients: Sequence[Recipient]) -> bool:
+    """Say whether databases take these: no NUL and no half of a surrogate pair, whatever JSON allows."""
+    text = "".join(["".join([recipient.name, *recipient.fields.values()]) for recipient in recipients])
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text and max([len(recipient.name) for recipient in recipients]) <= MAX_NAME_LENGTH
+
+
+def _as_json(fields: Sequence[dict[str, str]]) -> list[str]:
+    """Return each as JSON, by one call for all: no text in JSON has a line break, so one shows where each ends."""
+    if not fields:
+        return []
+    texts = json.dumps(fields, separators=(",\n", ":"))[2:-2].split("},\n{")
+    return [f"{{{text.replace('\n', '')}}}" for text in texts]
+
+
+SLICE = 20_000  # recipients in memory at once; each slice is a savepoint, and PostgreSQL likes fewer than 64
+
+
+@dataclass
+class BulkResult:
+    """What became of a list of recipients: queued now; there already, perhaps in another spelling; of no use.
+
+    An `invalid` one has an address that no mail can go to, or a name or a field that the database cannot keep.
+    """
+
+    queued: int = 0
+    duplicates: int = 0
+    invalid: int = 0
+
+
+def queue_bulk(
+    *,
+    message: Message,
+    recipients: Iterable[Recipient],
+    at: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> BulkResult:
+    """Queue a message (outbox.new_message) to any number of recipients, one delivery per canonical address.
+
+    Call it inside the transaction of the event. Of one address the first spelling wins; an invalid recipient stops
+    nobody else. Deliveries come due by the message's `not_before` and `per_minute` in the order of the list, after
+    those that the message has already. `progress` is told from time to time how many are queued so far. On SQLite
+    nobody else can write meanwhile.
+    """
+    result, read = BulkResult(), 0
+    with transaction.atomic():
+        writer = RowWriter(message=message, first=_count_recipients(message), at=at)
+        with open_loader(message=message, at=at) as load:
+            for chosen in batched(recipients, SLICE):
+                result.queued += load(writer.runs(chosen))
+                read += len(chosen)
+                if progress is not None:
+                    progress(result.queued)
+        result.invalid, result.duplicates = writer.invalid, read - writer.invalid - result.queued
+        transaction.on_commit(lambda: enqueue_soon(send_waiting_mail), robust=True)
+    return result
+
+
+def recipients_of(*, deliveries: DeliveryQuerySet) -> Iterator[Recipient]:
+    """Return those whom these deliveries are for, oldest first, as recipients of a further message."""
+    for address, name in deliveries.order_by("pk").values_list("address", "name").iterator():
+        yield Recipient(address=address, name=name)
+
+
+def _count_recipients(message: Message) -> int:
+    """Store the message unless it is; return how many recipients it has."""
+    if message.pk is None:
+        message.save()
+    return MessageTotal.objects.filter(message=message).values_list("recipients", flat=True).first() or 0

@@ -1,0 +1,135 @@
+"""Hand one mail to the relay and say what came of it."""
+
+import smtplib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from django.core.mail.backends.base import BaseEmailBackend
+
+from responsys_site.mail.rendering.renderer import SmtpMessage
+
+Reply = tuple[int, bytes]
+
+
+@dataclass(frozen=True)
+class DeliveryResult:
+    """`accepted`; or refused for good (`final`); or neither: try again. `in_doubt`: the relay may have taken it.
+
+    `unreachable`: the relay was not there, which says nothing about this mail; `connection_lost`: it is gone now.
+    `announced`: the relay was told of the mail that follows, and waits for that one's text.
+    """
+
+    accepted: bool = False
+    final: bool = False
+    in_doubt: bool = False
+    connection_lost: bool = False
+    unreachable: bool = False
+    announced: bool = False
+    answer: str = ""
+
+
+def open_connection(*, mailer: BaseEmailBackend) -> DeliveryResult | None:
+    """Open the connection unless it is open; return None, or the outcome when there is no relay to speak to."""
+    try:
+        mailer.open()
+    except (OSError, smtplib.SMTPException) as error:
+        return DeliveryResult(unreachable=True, connection_lost=True, answer=_describe(error))
+    return None
+
+
+def deliver(
+    *,
+    envelope: SmtpMessage,
+    smtp: smtplib.SMTP,
+    before_data: Callable[[], None],
+    is_announced: bool = False,
+    following: SmtpMessage | None = None,
+) -> DeliveryResult:
+    """Send one mail over an open connection, step by step (RFC 5321, 3.3).
+
+    A final answer (5yz, 4.2.1) counts only when it is about this mail or its recipient. Up to the text nothing is in
+    doubt; `before_data` is called at the moment from which on the relay may have taken it. `following` is announced
+    behind the text, in one journey with it, where the relay takes commands ahead (RFC 2920, 3.1): it is handed over
+    next, as `is_announced`, or the connection is to be closed. Its own text waits for the relay's word, as ever.
+    """
+    in_doubt = False
+    try:
+        refused = _start_transaction(envelope, smtp, is_announced)
+        if refused is not None:
+            return refused
+        before_data()
+        in_doubt = True
+        announced = following is not None and smtp.has_extn("pipelining")
+        ahead = "".join(_commands(following)).encode("ascii") if following is not None and announced else b""
+        # A dot by itself ends the text (RFC 5321, 4.5.2); the first line, a header, begins with none.
+        smtp.send(envelope.text.replace(b"\n.", b"\n..") + b".\r\n" + ahead)
+        return replace(_result_of_data(*smtp.getreply()), announced=announced)
+    except (OSError, smtplib.SMTPException) as error:
+        return DeliveryResult(connection_lost=True, in_doubt=in_doubt, answer=_describe(error))
+
+
+def _commands(envelope: SmtpMessage) -> tuple[str, str, str]:
+    return f"MAIL FROM:<{envelope.sender}>\r\n", f"RCPT TO:<{envelope.recipient}>\r\n", "DATA\r\n"
+
+
+def _start_transaction(envelope: SmtpMessage, smtp: smtplib.SMTP, is_announced: bool) -> DeliveryResult | None:
+    """Name sender and recipient and ask to go on; return None when the relay waits for the text.
+
+    One journey instead of three where the relay takes commands ahead of its answers (RFC 2920, 3.1), and none where
+    they went with the mail before.
+    """
+    smtp.ehlo_or_helo_if_needed()
+    commands = _commands(envelope)
+    at_once = smtp.has_extn("pipelining")
+    if at_once and not is_announced:
+        smtp.send("".join(commands))
+    answers = (smtp.getreply() if at_once else smtp.docmd(command.rstrip()) for command in commands)
+    refused = _first_refusal(answers)
+    return refused and _after_reset(smtp, refused, unread=answers if at_once else ())
+
+
+def _first_refusal(answers: Iterator[Reply]) -> DeliveryResult | None:
+    """Hear the answers up to the first refusal; None when there is none."""
+    code, said = next(answers)
+    if code != 250:  # about us, and not about the recipient: that passes
+        return DeliveryResult(answer=_text(code, said), connection_lost=code == 421)
+    code, said = next(answers)
+    if code in {250, 251}:
+        code, said = next(answers)
+    return None if code == 354 else _refusal(code, said)
+
+
+def _after_reset(smtp: smtplib.SMTP, outcome: DeliveryResult, *, unread: Iterable[Reply]) -> DeliveryResult:
+    try:
+        if 354 in {code for code, _ in unread}:  # it waits for a text to nobody: an empty one
+            smtp.send(".\r\n")
+            smtp.getreply()
+        smtp.rset()
+    except (OSError, smtplib.SMTPException):
+        return replace(outcome, connection_lost=True)  # what it said before it went still holds
+    return outcome
+
+
+def _result_of_data(code: int, said: bytes | str) -> DeliveryResult:
+    """The first figure decides (RFC 5321, 4.2.1); an answer without one leaves it open what became of the mail."""
+    if 200 <= code < 300:
+        return DeliveryResult(accepted=True, answer=_text(code, said))
+    refusal = _refusal(code, said)
+    return refusal if 400 <= code < 600 else replace(refusal, in_doubt=True)
+
+
+def _refusal(code: int, said: bytes | str) -> DeliveryResult:
+    """A relay that takes its leave, or says what is no answer here, is not spoken to further."""
+    lost = code == 421 or not 400 <= code < 600
+    return DeliveryResult(final=500 <= code < 600, connection_lost=lost, answer=_text(code, said))
+
+
+def _text(code: int, said: bytes | str) -> str:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return " ".join(f"{code} {words}".split())
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _text(error.smtp_code, error.smtp_error)
+    return type(error).__name__

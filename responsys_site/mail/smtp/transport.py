@@ -1,0 +1,126 @@
+"""Carry mail by the mailer that settings name: SMTP with ready bytes, or any other of Django's mailers.
+
+Over SMTP each mail is announced with the text of the one before it, so that a mail costs one journey to the relay.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from smtplib import SMTP
+from typing import NamedTuple
+
+from django.core.mail.backends.base import BaseEmailBackend
+
+from responsys_site.mail.models import Delivery
+from responsys_site.mail.rendering.placeholders import build_message
+from responsys_site.mail.rendering.renderer import MessageRenderer, SmtpMessage
+from responsys_site.mail.smtp.client import DeliveryResult, deliver, open_connection
+
+MAX_RENDERERS = 200  # kept ready at once
+
+
+class PreparedMessage(NamedTuple):
+    """A mail that is ready for the wire."""
+
+    delivery: int
+    envelope: SmtpMessage
+
+
+class Transport:
+    """One mailer, its connection kept while a run lasts."""
+
+    def __init__(self, mailer: BaseEmailBackend) -> None:
+        self._mailer = mailer
+        self._letters: dict[int, MessageRenderer] = {}
+        self._announced: PreparedMessage | None = None
+
+    def carry(
+        self, *, delivery: Delivery, at: datetime, before_data: Callable[[], None], following: Delivery | None = None
+    ) -> DeliveryResult:
+        """Hand one mail over. One that cannot be written (a field that breaks a header) fails alone.
+
+        `following` is what comes next, as things stand: whatever else is carried then costs the connection.
+        """
+        if self._announced and self._announced.delivery != delivery.pk:
+            self.close()
+        unreachable = open_connection(mailer=self._mailer)
+        if unreachable is not None:
+            return unreachable
+        smtp = getattr(self._mailer, "connection", None)
+        try:
+            outcome = (
+                self._by_smtp(smtp, delivery, at, before_data, following)
+                if isinstance(smtp, SMTP)
+                else self._by_mailer(delivery, before_data)
+            )
+        except (KeyError, ValueError) as error:
+            # The class of the error only: its words may quote a field.
+            return DeliveryResult(final=True, answer=f"could not be written ({type(error).__name__})")
+        if outcome.connection_lost:
+            self.close()
+        return outcome
+
+    def _by_smtp(
+        self,
+        smtp: SMTP,
+        delivery: Delivery,
+        at: datetime,
+        before_data: Callable[[], None],
+        following: Delivery | None,
+    ) -> DeliveryResult:
+        announced, self._announced = self._announced, None
+        envelope = announced.envelope if announced else self._letter(delivery).to(delivery=delivery, at=at)
+        ahead = self._ready(following, at) if following else None
+        getattr(self._mailer, "begin_exchange", lambda: None)()
+        outcome = deliver(
+            envelope=envelope,
+            smtp=smtp,
+            before_data=before_data,
+            is_announced=announced is not None,
+            following=ahead and ahead.envelope,
+        )
+        self._announced = ahead if outcome.announced else None
+        return outcome
+
+    def _ready(self, delivery: Delivery, at: datetime) -> PreparedMessage | None:
+        """One that cannot be written is not announced: it fails when it is its turn."""
+        try:
+            return PreparedMessage(delivery.pk, self._letter(delivery).to(delivery=delivery, at=at))
+        except (KeyError, ValueError):
+            return None
+
+    def _by_mailer(self, delivery: Delivery, before_data: Callable[[], None]) -> DeliveryResult:
+        mail = build_message(delivery=delivery)
+        before_data()
+        try:
+            self._mailer.send_messages([mail])
+        except (KeyError, ValueError):
+            raise
+        except Exception as error:
+            return DeliveryResult(in_doubt=True, connection_lost=True, answer=type(error).__name__)
+        return DeliveryResult(accepted=True, answer="250")
+
+    def _letter(self, delivery: Delivery) -> MessageRenderer:
+        if delivery.message.pk not in self._letters:
+            if len(self._letters) >= MAX_RENDERERS:
+                self._letters.clear()
+            self._letters[delivery.message.pk] = MessageRenderer(delivery.message)
+        return self._letters[delivery.message.pk]
+
+    def close(self) -> None:
+        """Take leave of the relay; not of one that hung up, nor of one that waits for a text: that gets no mail."""
+        with suppress(Exception):
+            if self._announced:
+                self._announced = None
+                self._mailer.connection.close()  # type: ignore[attr-defined]  # only SMTP announces
+            self._mailer.close()
+
+
+@contextmanager
+def open_transport(mailer: BaseEmailBackend) -> Iterator[Transport]:
+    """Carry by this mailer, and close its connection afterwards."""
+    one = Transport(mailer)
+    try:
+        yield one
+    finally:
+        one.close()

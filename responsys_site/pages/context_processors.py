@@ -1,0 +1,80 @@
+"""What every page may show: who we are, the navigation, the policy in force and the state of the promises.
+
+It reads settings and the site snapshot, never the session, the user or the database, so that any page may use it,
+pages about errors too.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from privacy.policy.published import Policy, Version
+from responsys_site.core.http import snapshot
+from responsys_site.pages.pages import Page, Text, pages_in
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Company:
+    name: str
+    address: tuple[str, ...]  # the postal address, one line each
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    title: Text
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class CurrentPolicy:
+    """The version in force, and the one that is posted and not yet in force, at one instant."""
+
+    in_force: Version | None
+    coming: Version | None
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the standing facts, and what the site snapshot says now."""
+    return {**static_context(path=request.path), **_snapshot_context(at=timezone.now())}
+
+
+def static_context(*, path: str) -> dict[str, Any]:
+    """Return what follows from settings and the list of pages alone. `path` is the current page's."""
+    return {
+        "company": Company(name=settings.COMPANY_NAME, address=tuple(settings.COMPANY_ADDRESS)),
+        "privacy_mailbox": settings.PRIVACY_MAILBOX,
+        "site_url": settings.SITE_URL,
+        "navigation": [_item(page, path) for page in pages_in("main")],
+        "footer_pages": [_item(page, path) for page in pages_in("footer")],
+    }
+
+
+def current_policy(*, policy: Policy, at: datetime) -> CurrentPolicy:
+    return CurrentPolicy(in_force=policy.in_force(at=at), coming=policy.coming(at=at))
+
+
+def _snapshot_context(*, at: datetime) -> dict[str, Any]:
+    try:
+        kept = snapshot.current()
+        policy, seal = kept.known("policy"), kept.known("seal")
+        return {
+            "policy": policy and current_policy(policy=policy, at=at),
+            "promises": kept.known("promises"),
+            "seal": seal and seal.now(at=at),
+        }
+    except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
+        log.warning("The site snapshot could not be read (%s); a page went out without it", type(error).__name__)
+        return {"policy": None, "promises": None, "seal": None}
+
+
+def _item(page: Page, path: str) -> NavigationItem:
+    url = page.url
+    return NavigationItem(title=page.title, url=url, is_current=url == path)

@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from responsys_site.core import promises
+from responsys_site.core.promises import CheckFailed, Promise
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def checks(monkeypatch):
+    register = (
+        Promise("S1", "there is a site"),
+        Promise("S2", "it says so"),
+        Promise("S4", "a seal", ended="It is over."),
+    )
+    declared = {}
+    monkeypatch.setattr(promises, "register", lambda: register)
+    monkeypatch.setattr(promises, "declared_checks", lambda: declared)
+    return declared
+
+
+def broken(*, at):
+    raise CheckFailed("The site is down.")
+
+
+def states(at):
+    return {state.promise.id: state.state for state in promises.read_states(at=at).all}
+
+
+def test_what_was_never_checked_is_not_verified(checks, at):
+    assert states(at) == {"S1": "not verified", "S2": "not verified", "S4": "ended"}
+
+
+def test_a_promise_is_kept_only_when_each_of_its_checks_says_so(checks, at):
+    checks |= {"S1": [lambda *, at: "One page read."], "S2": [lambda *, at: "Fine.", broken]}
+    promises.run_checks(at=at)
+    assert states(at) == {"S1": "kept", "S2": "not kept", "S4": "ended"}
+    assert promises.read_states(at=at).get("S2").found == "The site is down."
+
+
+def test_a_check_that_cannot_run_verifies_nothing_and_tells_no_details(checks, at):
+    checks["S1"] = [lambda *, at: 1 / 0]
+    promises.run_checks(at=at)
+    found = promises.read_states(at=at).get("S1")
+    assert found.state == "not verified" and found.found == "The check could not be run (ZeroDivisionError)."
+
+
+def test_since_when_moves_only_with_the_state(checks, at):
+    checks["S1"] = [lambda *, at: "Fine."]
+    for hours in range(3):
+        promises.run_checks(at=at + timedelta(hours=hours))
+    assert promises.read_states(at=at).get("S1").since == at
+    checks["S1"] = [broken]
+    promises.run_checks(at=at + timedelta(hours=3))
+    later = at + timedelta(hours=3)
+    assert promises.read_states(at=later).get("S1").since == later
+
+
+def test_the_command_answers_with_its_exit_code(checks, capsys):
+    checks["S1"] = [lambda *, at: "Fine."]
+    call_command("check_promises")
+    assert "1 kept, 0 not kept, 1 not verified" in capsys.readouterr().out
+    checks["S2"] = [broken]
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_promises")
+    assert ended.value.code == 1

@@ -1,0 +1,54 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from responsys_site.core.models import RateLimitCounter
+from responsys_site.core.rate_limits import RateLimit, check, consume, consume_all
+
+HOUR = timedelta(hours=1)
+BOTH = [RateLimit("of-one", "ann", 5, HOUR), RateLimit("of-all", "", 2, HOUR)]
+
+
+@pytest.mark.django_db
+def test_each_is_counted_by_itself(at):
+    answers = [[one.allowed for one in consume_all(allowances=BOTH, at=at)] for _ in range(3)]
+    assert answers == [[True, True], [True, True], [True, False]]
+
+
+@pytest.mark.django_db
+def test_the_first_that_is_used_up_is_told_beforehand_and_nothing_is_counted(at):
+    assert check(allowances=BOTH, at=at) is None and not RateLimitCounter.objects.exists()
+    [consume_all(allowances=BOTH, at=at) for _ in range(2)]
+    assert check(allowances=BOTH, at=at).retry_after == 3600
+    assert check(allowances=BOTH, at=at + HOUR) is None
+
+
+@pytest.mark.django_db
+def test_it_counts_in_the_same_rows_as_a_single_limit(at):
+    consume(name="of-all", subject="", limit=2, window=HOUR, at=at)
+    consume_all(allowances=BOTH, at=at)
+    assert check(allowances=BOTH, at=at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_is_rolled_back_was_not_counted(at):
+    with transaction.atomic():
+        consume_all(allowances=BOTH, at=at)
+        transaction.set_rollback(True)
+    assert not RateLimitCounter.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_they_are_exact_however_many_spend_at_once(at):
+    passed = []
+
+    def act():
+        passed.append(all(one.allowed for one in consume_all(allowances=BOTH, at=at)))
+        connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sum(passed) == 2

@@ -1,0 +1,110 @@
+"""The snapshot is reread off the request path, keeps the last on failure, and turns by the clock."""
+
+import logging
+import os
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from responsys_site.core.http import snapshot
+from tests.http.asking import ask
+from tests.http.site_of_one_page import Greeting, Source
+
+NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+
+
+def test_a_reread_shows_what_changed(one_page):
+    ask(one_page)
+    Source.greeting = Greeting("good morning")
+    assert b"hello" in ask(one_page).body
+    snapshot.reread()
+    assert b"good morning" in ask(one_page).body
+
+
+def test_a_reread_that_finds_the_same_makes_no_page_anew(one_page):
+    ask(one_page)
+    before = snapshot.current()
+    snapshot.reread()
+    assert snapshot.current().read_at > before.read_at
+    assert snapshot.current().revision == before.revision
+    ask(one_page)
+    assert Source.pages_made == 1
+
+
+def test_a_reread_that_fails_keeps_the_last_and_says_so_without_details(one_page, caplog):
+    ask(one_page)
+    Source.greeting = None
+    with caplog.at_level(logging.WARNING):
+        snapshot.reread()
+    assert b"hello" in ask(one_page).body
+    assert "The part greeting of the site snapshot could not be read (ConnectionError)" in caplog.text
+    assert "no database" not in caplog.text
+
+
+def test_a_first_read_that_fails_is_tried_again(one_page):
+    snapshot.forget()
+    Source.greeting = None
+    assert ask(one_page).status == 503
+    Source.greeting = Greeting("back")
+    assert b"back" in ask(one_page).body
+
+
+def test_the_page_turns_at_the_instant_and_not_a_second_earlier(one_page):
+    Source.greeting = Greeting("old or new", turns_at=NOON)
+    with time_machine.travel(NOON - timedelta(hours=1), tick=False) as clock:
+        snapshot.forget()
+        snapshot.current()
+        for seconds, made in [(-1, 1), (0, 2), (1, 2)]:
+            clock.move_to(NOON + timedelta(seconds=seconds))
+            ask(one_page)
+            assert Source.pages_made == made
+
+
+@pytest.mark.parametrize(("before", "lifetime"), [(1000, "max-age=300"), (40, "max-age=40"), (0.5, "no-cache")])
+def test_a_lifetime_ends_before_the_next_instant(one_page, before, lifetime):
+    Source.greeting = Greeting("fixed", turns_at=NOON)
+    with time_machine.travel(NOON - timedelta(seconds=before), tick=False):
+        snapshot.forget()
+        snapshot.current()
+        assert ask(one_page, "/lasting/").headers["Cache-Control"] == lifetime
+        assert ask(one_page, "/lasting/").headers["Cache-Control"] == lifetime
+
+
+def test_a_thread_rereads(one_page, settings):
+    settings.SITE_SNAPSHOT_REREAD_SECONDS = 0.01
+    keeper = snapshot.SnapshotCache()
+    first = keeper.current()
+    Source.greeting = Greeting("later")
+    deadline = time.monotonic() + 5
+    while keeper.current() is first or keeper.current().greeting.words != "later":
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    keeper.stop()
+
+
+def test_threads_that_start_together_read_once(one_page, monkeypatch):
+    keeper, reads = snapshot.SnapshotCache(), []
+    monkeypatch.setattr(keeper, "_read", lambda last: reads.append(1) or time.sleep(0.05) or snapshot.current())
+    threads = [threading.Thread(target=keeper.current) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(reads) == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_forked_process_reads_for_itself(one_page):
+    assert snapshot.held() is not None
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if snapshot.held() is None else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_an_unknown_part_is_an_error_that_says_where_to_look(one_page):
+    with pytest.raises(AttributeError, match="SITE_SNAPSHOT"):
+        snapshot.current().polcy  # noqa: B018

@@ -1,0 +1,56 @@
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.utils import timezone
+
+from leads.requests.process import process_pending
+from tests.leads.conftest import key_of
+
+pytestmark = pytest.mark.django_db(transaction=True)  # as on the site, with what follows the commit
+EVERYTHING = {"updates": "on", "contact": "on", "country": "Canada", "telephone": "+1 416 555 0100"}
+# PostgreSQL takes the form as one message; SQLite, which is in the same process, takes its statements in turn.
+TAKING = {"postgresql": 1, "sqlite": 3}
+TELLING_WORKERS = 1  # on the site a thread does so, at most once a second
+FORMS = 7
+RECORDING = {"postgresql": 1, "sqlite": 11 * FORMS}
+
+
+@pytest.fixture
+def cost(ask, client, statements):
+    """Send one form and return how many statements that took, besides telling the workers."""
+    ask(email="first@example.com")  # the day's first of a kind stores the words of its mail
+    ask(email="second@example.com", **EVERYTHING)
+
+    def of(**answers):
+        key = key_of(client)
+        with statements() as found:
+            assert ask(key=key, recorded=False, **answers).status_code == 303
+        return len(found) - TELLING_WORKERS
+
+    return of
+
+
+def test_however_much_is_on_file(cost):
+    costs = {cost(email=f"a{number}@example.com", **EVERYTHING) for number in range(15)}
+    assert costs == {TAKING[connection.vendor]}
+
+
+def test_of_a_bare_request(cost):
+    assert cost() == TAKING[connection.vendor]
+
+
+def test_however_many_colleagues_are_told(cost):
+    for number in range(3):
+        member = User.objects.create_user(f"m{number}", email=f"m{number}@responsys.example", is_staff=True)
+        member.groups.add(Group.objects.get(name="Lead managers"))
+        assert cost(email=f"a{number}@example.com") == TAKING[connection.vendor]
+
+
+def test_forms_are_recorded_together(cost, statements):
+    for number in range(FORMS):
+        cost(email=f"a{number}@example.com", **EVERYTHING)
+    with statements() as found:
+        process_pending(at=timezone.now())
+    # Which wait, and the newest; these for me alone; are their references free, and the words of their mails stored?
+    # All that is made of them; they wait no more; did more come?
+    assert len(found) == 7 + RECORDING[connection.vendor]
