@@ -152,7 +152,7 @@ def test_who_is_erased_while_a_killed_worker_had_the_mail_is_erased(queued, work
 def test_what_was_noted_before_the_machine_started_is_not(queued, worker, at, monkeypatch):
     queued("ann@example.com", "ben@example.com", kind=Message.Kind.MARKETING)
     worker(lambda notes, first: None)
-    monkeypatch.setattr(recovery, "_started", lambda: "a later start")
+    monkeypatch.setattr(recovery, "_boot_id", lambda: "a later start")
     assert recover(at=at) == 0 and states() == ["sending", "sending"]
     assert list(settings.MAIL_JOURNAL.iterdir()) == []
     release_expired_claims(at=at + CLAIM_LASTS)

@@ -28,7 +28,7 @@ def answers_with(monkeypatch):
         def ask(*, path):
             return ProbeResponse(status=status, headers=headers, text=change(whole(path=path).text))
 
-        monkeypatch.setattr(promise_checks, "ask", ask)
+        monkeypatch.setattr(promise_checks, "request_page", ask)
         snapshot.forget()
 
     return spoil

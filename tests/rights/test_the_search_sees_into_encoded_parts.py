@@ -81,7 +81,7 @@ def test_nobody_is_found_where_nobody_is(ann):
 
 def test_a_search_that_time_runs_out_for_says_so(ann, monkeypatch, admin_client):
     write_to_us(letter_of_bob(encoding="base64"))
-    monkeypatch.setattr(erasure_scan, "LONGEST_SEARCH", -1)
+    monkeypatch.setattr(erasure_scan, "MAX_SECONDS", -1)
     search = erase().search
     assert search.of_addresses == {"mail.RawPiece.data (not looked through to its end)": 0}
     page = admin_client.get(f"/in/admin/rights/erasurerequest/{search.request_id}/change/").text
