@@ -59,7 +59,7 @@ def correction_is_made_from_its_case(*, at: datetime) -> str:
         if not ContactChange.objects.filter(contact=contact, field="name", new=BETTER).exists():
             raise CheckFailed(_("What is to be put right is not put right from its case."))
         mailed = latest_delivery(case=case)
-        if mailed is None or not case.entries.filter(delivery=mailed).exists():
+        if mailed is None or not case.events.filter(delivery=mailed).exists():
             raise CheckFailed(_("A correction is not confirmed by a mail of its case."))
         if not all(name in _text_of(mailed) for name in (f" {TYPED['name']}\n", f" {BETTER}\n")):
             raise CheckFailed(_("The confirmation of a correction does not list old and new."))

@@ -29,7 +29,7 @@ def past_retention(*, at: datetime) -> CaseQuerySet:
     """
     since = at - AFTER_LAST_CONTACT
     same_person = {"address_digest": OuterRef("address_digest")}
-    happened = CaseEvent.objects.seen_by_person().filter(at__gt=since)
+    happened = CaseEvent.objects.visible_to_requester().filter(at__gt=since)
     rows = Case.objects.filter(erased_at=None, received_at__lte=since, state__in=[*SETTLED, State.MERGED])
     for reason_to_stay in (
         happened.filter(case=OuterRef("pk")),
@@ -92,7 +92,7 @@ def erase_cases(*, numbers: Sequence[int], at: datetime) -> int:
     Call it in a transaction. The cases are locked first, so that nothing is added to them while their thread is erased.
     """
     list(Case.objects.filter(pk__in=numbers).order_by("pk").select_for_update().values_list("pk"))
-    Attachment.objects.filter(entry__case__in=numbers).erase(at=at)
+    Attachment.objects.filter(event__case__in=numbers).erase(at=at)
     CaseEvent.objects.filter(case__in=numbers).erase(at=at)
     withdraw_reviews(reviews=OptOutReview.objects.filter(case__in=numbers), at=at)
     Escalation.objects.filter(case__in=numbers).erase(at=at)
@@ -109,7 +109,7 @@ def erase_person(*, person: Person, at: datetime) -> SourceResult:
     outside = [case for case in cases if case.escalations.open().exists()]
     kept = {number for case in outside for number in merged_case_ids(case=case)}
     theirs = list(entries_in_cases_of_others(person=person).exclude(case__in=kept).values_list("pk", flat=True))
-    Attachment.objects.filter(entry__in=theirs).erase(at=at)
+    Attachment.objects.filter(event__in=theirs).erase(at=at)
     CaseEvent.objects.filter(pk__in=theirs).erase(at=at)
     reviews = OptOutReview.objects.filter(address_digest__in=person.digests).exclude(case__in=kept)
     withdraw_reviews(reviews=reviews, at=at)
@@ -128,7 +128,7 @@ def erase_kept(*, at: datetime) -> int:
 
     One of which a mail has yet to leave waits for that.
     """
-    left = Case.objects.filter(entries__event=Event.KEPT, erased_at=None).exclude(state__in=UNFINISHED)
+    left = Case.objects.filter(events__event=Event.KEPT, erased_at=None).exclude(state__in=UNFINISHED)
     left = left.exclude(escalations__in=Escalation.objects.open()).order_by("pk")
     return sum(_erase_one(left.filter(pk=pk), at) for pk in list(left.values_list("pk", flat=True)))
 
@@ -151,7 +151,7 @@ def _erase_whole(case: Case, at: datetime) -> int:
 
 
 def _note_that_it_stays(case: Case, at: datetime) -> None:
-    if not case.entries.filter(event=Event.KEPT).exists():  # the erasure is done again
+    if not case.events.filter(event=Event.KEPT).exists():  # the erasure is done again
         log_event(case=case, event=Event.KEPT, at=at)
 
 

@@ -16,9 +16,9 @@ def records_of(*, person: Person) -> Iterator[Record]:
     """Yield each case with its thread, its files and the packets of what was taken further."""
     for case in cases_of(person=person).iterator(chunk_size=50):
         yield _case(case)
-        for entry in case.entries.select_related("case"):
+        for entry in case.events.select_related("case"):
             yield _entry(entry)
-        for attachment in Attachment.objects.filter(entry__case=case, erased_at=None):
+        for attachment in Attachment.objects.filter(event__case=case, erased_at=None):
             yield _attachment(attachment)
         for escalation in case.escalations.filter(erased_at=None):
             yield _escalation(escalation)

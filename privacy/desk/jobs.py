@@ -37,13 +37,13 @@ def acknowledge_cases(*, at: datetime) -> str:
 @periodic(name="remind-of-cases", every=timedelta(minutes=30), keeps=("E1",))
 def remind_of_cases(*, at: datetime) -> str:
     """The desk is reminded when three quarters of the time are over."""
-    return f"desk reminded of {_each(Case.objects.meant().filter(reminded_at=None), _remind, at)} cases"
+    return f"desk reminded of {_each(Case.objects.not_quarantined().filter(reminded_at=None), _remind, at)} cases"
 
 
 @periodic(name="tell-of-overdue-cases", every=timedelta(minutes=10), keeps=("E2",))
 def tell_of_overdue_cases(*, at: datetime) -> str:
     """The person is told once that our answer is overdue, and where to turn; and so is the desk."""
-    overdue = Case.objects.meant().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
+    overdue = Case.objects.not_quarantined().overdue(at=at).filter(overdue_told_at=None).exclude(address="")
     try:
         people = _each(overdue, _tell, at)
     finally:  # a person who could not be told is one more reason to tell the desk

@@ -16,7 +16,7 @@ from responsys_site.core.personal_data import Correction, Identity, Person, Pers
 
 def requesters(*, since: datetime | None = None) -> Iterator[Recipient]:
     """Yield everyone with a case, or those whose case was acknowledged at `since` or later; a person once a case."""
-    cases = Case.objects.meant().filter(acknowledged_at__isnull=False).exclude(address="").order_by("pk")
+    cases = Case.objects.not_quarantined().filter(acknowledged_at__isnull=False).exclude(address="").order_by("pk")
     if since is not None:
         cases = cases.filter(acknowledged_at__gte=since)
     for address, name in cases.values_list("address", "name").iterator():

@@ -23,7 +23,7 @@ def open_a_case() -> Case:
 
 
 def attach(case: Case, data: bytes) -> None:
-    Attachment.objects.store(entry=case.entries.first(), name="ann.txt", declared_type="text/plain", chunks=[data])
+    Attachment.objects.store(event=case.events.first(), name="ann.txt", declared_type="text/plain", chunks=[data])
 
 
 def test_the_copy_holds_the_case_its_letters_and_its_files(client, copy_path, policy):

@@ -102,7 +102,7 @@ def acknowledge(*, case: Case, at: datetime, resubscribe_link: ResubscribeLink |
     row = skip_locked(Case.objects.unacknowledged().filter(pk=case.pk)).first()
     if row is None:
         return False
-    mail = row.entries.earliest("pk").incoming
+    mail = row.events.earliest("pk").incoming
     if mail and not may_auto_reply(mail=mail).allowed:
         _leave_to_staff(row, at)
         case.left_to_staff_at = at

@@ -154,10 +154,10 @@ def extend_deadline(
 
 def was_notified_of_extension(*, case: Case) -> bool:
     """Say whether the word that it takes longer reached the person: its mail did not come back, or a letter went."""
-    entry = case.entries.filter(event=Event.EXTENDED).last()
-    if entry is None or not case.entries.undelivered().filter(pk=entry.pk).exists():
+    entry = case.events.filter(event=Event.EXTENDED).last()
+    if entry is None or not case.events.undelivered().filter(pk=entry.pk).exists():
         return True
-    return case.entries.filter(event=Event.LETTER_BY_POST, pk__gt=entry.pk).exists()
+    return case.events.filter(event=Event.LETTER_BY_POST, pk__gt=entry.pk).exists()
 
 
 def _log_extension(row: Case, by: AbstractBaseUser, at: datetime) -> None:

@@ -70,7 +70,7 @@ class Dossier:
 def build_dossier(*, case: Case, at: datetime) -> Dossier:
     """Put together what was asked and answered until `at`, also in cases that were joined to this one."""
     version = load_published_policy(at=at).in_force(at=case.received_at)
-    entries = CaseEvent.objects.seen_by_person().filter(case__in=merged_case_ids(case=case)).order_by("at", "pk")
+    entries = CaseEvent.objects.visible_to_requester().filter(case__in=merged_case_ids(case=case)).order_by("at", "pk")
     return Dossier(
         reference=case.reference,
         kind=case.get_kind_display(),
@@ -149,7 +149,7 @@ def escalate(*, case: Case, at: datetime) -> Escalation:
     While one is under way it is returned as it is: a second press begins no other. A case that was joined to another
     meanwhile is taken further as that one. Raises WrongState once it was erased.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if row.erased_at:
         raise WrongState
     under_way = row.escalations.open().first()

@@ -68,11 +68,11 @@ def _never_notified(case: Case, at: datetime) -> Iterator[PendingNotification]:
 def _undelivered(case: Case) -> Iterator[PendingNotification]:
     """What was mailed and did not arrive, and since when, unless it was posted afterwards."""
     posted = {
-        event: case.entries.filter(event=event).values_list("pk", flat=True).last() or 0
+        event: case.events.filter(event=event).values_list("pk", flat=True).last() or 0
         for event in (*BY_MAIL.values(), Event.LETTER_BY_POST)
     }
     words: dict[CaseEvent.Event, datetime] = {}
-    for entry in case.entries.undelivered().exclude(event=Event.LIFTING_TOLD):
+    for entry in case.events.undelivered().exclude(event=Event.LIFTING_TOLD):
         event = BY_MAIL.get(Event(entry.event), Event.LETTER_BY_POST) if entry.event else Event.LETTER_BY_POST
         if entry.pk > posted[event]:
             words[event] = entry.at

@@ -42,7 +42,7 @@ def mark_as_genuine(*, case: Case, by: AbstractBaseUser | None, at: datetime) ->
     log_event(case=case, event=CaseEvent.Event.RELEASED, at=at, by=by)
     # What a form asked for waited for this; opt-out words in a mail are heard at once.
     stops = [case.address] if case.kind == Case.Kind.OPT_OUT and case.channel == Case.Channel.FORM else []
-    mail = case.entries.earliest("pk").incoming
+    mail = case.events.earliest("pk").incoming
     opt_out_and_acknowledge(case=case, stops=stops, mail=mail, at=at)
 
 
@@ -91,7 +91,7 @@ def remind_of_quarantine(*, at: datetime) -> int:
     Mail that failed is told at once, everything else after a day; and all of it again every seven days, and once its
     time is over, until a colleague has decided. What could be told to nobody is told later.
     """
-    cases, mails = Case.objects.set_aside(), IncomingMail.objects.for_staff()
+    cases, mails = Case.objects.quarantined(), IncomingMail.objects.for_staff()
     if not (_cases_to_tell(at).exists() or _mails_to_tell(at).exists()):
         return 0
     case_numbers = list(cases.select_for_update(skip_locked=True).values_list("pk", flat=True))
@@ -107,7 +107,9 @@ def remind_of_quarantine(*, at: datetime) -> int:
 def count_overdue_quarantine(*, at: datetime) -> int:
     """Return of how many cases and mails nobody has decided within the time in which a request is answered."""
     received = IncomingMail.objects.for_staff().values_list("received_at", flat=True)
-    return Case.objects.set_aside().overdue(at=at).count() + sum(mail_due_at(received_at=one) <= at for one in received)
+    return Case.objects.quarantined().overdue(at=at).count() + sum(
+        mail_due_at(received_at=one) <= at for one in received
+    )
 
 
 def mail_due_at(*, received_at: datetime) -> datetime:
@@ -118,7 +120,7 @@ def mail_due_at(*, received_at: datetime) -> datetime:
 def _cases_to_tell(at: datetime) -> CaseQuerySet:
     never = Q(reminded_at=None, received_at__lte=at - FIRST_AFTER)
     again = Q(reminded_at__lte=at - AGAIN_AFTER) | Q(due_at__lte=at, reminded_at__lt=F("due_at"))
-    return Case.objects.set_aside().filter(never | again)
+    return Case.objects.quarantined().filter(never | again)
 
 
 def _mails_to_tell(at: datetime) -> IncomingMailQuerySet:

@@ -49,14 +49,14 @@ def remind_of_opt_out_reviews(*, at: datetime) -> int:
 def overdue_without_alert(at: datetime) -> CaseQuerySet:
     """The cases whose answer is overdue at `at`, and of whose clock the desk has not been told so."""
     told = _events(CaseEvent.Event.DESK_TOLD_OVERDUE).filter(at__gte=OuterRef("clock_started_at"))
-    return Case.objects.meant().overdue(at=at).exclude(Exists(told))
+    return Case.objects.not_quarantined().overdue(at=at).exclude(Exists(told))
 
 
 def _unacknowledged_by_staff(at: datetime) -> CaseQuerySet:
     """What no machine may answer, and letters and calls without an e-mail address, once the reminder is due."""
     theirs = Q(left_to_staff_at__isnull=False) | Q(address="", channel__in=[Case.Channel.LETTER, Case.Channel.CALL])
     written = CaseEvent.objects.filter(case=OuterRef("pk"), kind=CaseEvent.Kind.OUT)
-    waiting = Case.objects.meant().filter(theirs, acknowledged_at=None, erased_at=None, state__in=RUNNING)
+    waiting = Case.objects.not_quarantined().filter(theirs, acknowledged_at=None, erased_at=None, state__in=RUNNING)
     untold = waiting.exclude(Exists(written)).exclude(Exists(_events(CaseEvent.Event.DESK_ASKED_FOR_WORD)))
     return untold.filter(pk__in=[row.pk for row in untold if acknowledgement_reminder_at(since=row.received_at) <= at])
 
@@ -71,7 +71,7 @@ def _paused(at: datetime) -> CaseQuerySet:
     """Those whose clock stands still and whose person does not answer: no day makes anybody look at them."""
     since = at - PAUSED_REMINDER_INTERVAL
     lately = _events(CaseEvent.Event.REMINDED).filter(at__gt=since, at__lte=at + MAX_AHEAD)
-    return Case.objects.meant().filter(state=State.IDENTITY, paused_at__lte=since).exclude(Exists(lately))
+    return Case.objects.not_quarantined().filter(state=State.IDENTITY, paused_at__lte=since).exclude(Exists(lately))
 
 
 def _events(event: CaseEvent.Event) -> CaseEventQuerySet:

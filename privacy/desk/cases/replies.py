@@ -56,7 +56,7 @@ def reply(*, case: Case, text: str, by: AbstractBaseUser, at: datetime, asks: bo
     row.move(to=State(row.state) if row.state in UNCHANGED_BY_REPLY else following, **_times(row, asks, at))
     if row.quarantine_reason:
         mark_as_genuine(case=row, by=by, at=at)
-    last = row.entries.filter(kind=CaseEvent.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
+    last = row.events.filter(kind=CaseEvent.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
     thread = last.message_id_header if last else ""
     message = send_reply(case=row, text=text, asks=asks, at=at, in_reply_to=thread) if row.address else None
     case.refresh_from_db()

@@ -35,7 +35,7 @@ def add_message(
     `fingerprint` tells one submission of a form from another; `holds` are addresses that may ask to opt out by it.
     Raises WrongState once the case was erased, and IntegrityError for a message that is there already.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if row.erased_at:
         raise WrongState
     since = max(received_at or at, row.received_at)
@@ -76,7 +76,7 @@ def confirm_sender(*, case: Case, at: datetime) -> None:
 
     If the clock stands still until we know who they are, it runs again.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if not row.awaits_sender:
         return
     revive(address_digest=row.address_digest)

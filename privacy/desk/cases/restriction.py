@@ -26,7 +26,7 @@ def lifting_was_announced(*, case: Case) -> bool:
 
     By a mail that has left and did not come back, or by a letter that a colleague noted.
     """
-    milestones = case.entries.filter(event__in=_MILESTONES)
+    milestones = case.events.filter(event__in=_MILESTONES)
     last = milestones.select_related("delivery").last()
     if last is None or last.event not in {Event.LIFTING_TOLD, Event.LIFTING_BY_POST}:
         return False
@@ -37,7 +37,7 @@ def lifting_was_announced(*, case: Case) -> bool:
 
 def restricted_since(*, case: Case) -> datetime:
     """Return from when on a word of the end can be meant: the last restriction by this case, else its receipt."""
-    last = case.entries.filter(event=Event.RESTRICTED).last()
+    last = case.events.filter(event=Event.RESTRICTED).last()
     return last.at if last else case.received_at
 
 

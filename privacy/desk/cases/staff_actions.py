@@ -65,7 +65,7 @@ def is_answered(*, case: Case, at: datetime) -> bool:
 
     What asks something back, or how it ended outside the company, is no answer.
     """
-    if case.state != State.ANSWERED or case.entries.unanswered().exists():
+    if case.state != State.ANSWERED or case.events.unanswered().exists():
         return False
     return CaseEvent.Event.LETTER_BY_POST not in {one.event for one in pending_notifications(case=case, at=at)}
 
@@ -205,6 +205,6 @@ def change_kind(*, case: Case, kind: str, by: AbstractBaseUser, at: datetime) ->
     log_event(case=row, event=Event.RECLASSIFIED, at=at, by=by, text=row.get_kind_display())
     facts = {"case": row.pk, "staff": by.pk, "from": before, "to": kind}
     audit_log.append(kind="case-kind", at=at, facts=facts, subject=row.address_digest)
-    if kind == Case.Kind.OPT_OUT and row.address and not row.entries.filter(event=Event.OPTED_OUT).exists():
+    if kind == Case.Kind.OPT_OUT and row.address and not row.events.filter(event=Event.OPTED_OUT).exists():
         opt_out_requester(case=row, by=by, at=at)
     case.refresh_from_db()

@@ -52,11 +52,11 @@ def is_file(part: MessagePart) -> bool:
     return disposition == "attachment" or not part.head.content_type.startswith("text/") or bool(name_of(part.head))
 
 
-def store_files(*, entry: CaseEvent, files: Iterable[File]) -> None:
-    """Store the files with their entry."""
+def store_files(*, event: CaseEvent, files: Iterable[File]) -> None:
+    """Store the files with their event."""
     for file in files:
         Attachment.objects.store(
-            entry=entry, name=file.name, declared_type=file.declared_type, chunks=_pieces(file.data)
+            event=event, name=file.name, declared_type=file.declared_type, chunks=_pieces(file.data)
         )
 
 

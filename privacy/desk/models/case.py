@@ -49,20 +49,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Those whose clock runs, and has run out at `at`."""
         return self.filter(state__in=RUNNING, due_at__lte=at)
 
-    def meant(self) -> "CaseQuerySet":
+    def not_quarantined(self) -> "CaseQuerySet":
         """Without those that a program seems to have sent."""
         return self.filter(quarantine_reason="")
 
-    def set_aside(self) -> "CaseQuerySet":
+    def quarantined(self) -> "CaseQuerySet":
         """Those that a program seems to have sent, or that came in a flood, and that no colleague has decided about."""
         return self.open().exclude(quarantine_reason="").filter(erased_at=None)
 
     def unacknowledged(self) -> "CaseQuerySet":
         """Those that a machine can acknowledge by mail and has not yet, oldest first."""
-        waiting = self.open().meant().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
+        waiting = self.open().not_quarantined().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
         return waiting.exclude(address="").order_by("received_at", "pk")
 
-    def held(self, *, pk: int) -> "Case":
+    def lock(self, *, pk: int) -> "Case":
         """Lock the case that goes on of this one, as it stands now, and return it. Call it in a transaction."""
         row = self.select_for_update().get(pk=pk)
         while row.merged_into_id is not None:

@@ -14,7 +14,7 @@ PERSONAL_COLUMNS = ("text", "author", "message_id_header", "quoted", "fingerprin
 
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
-    def seen_by_person(self) -> "CaseEventQuerySet":
+    def visible_to_requester(self) -> "CaseEventQuerySet":
         """What the person may see: all but the staff's notes, and events between colleagues."""
         return self.exclude(kind=CaseEvent.Kind.NOTE).exclude(event__in=CaseEvent.BETWEEN_COLLEAGUES)
 
@@ -111,7 +111,7 @@ class CaseEvent(models.Model):
         *(Event.UNDELIVERED, Event.DESK_TOLD_OVERDUE, Event.DESK_ASKED_FOR_WORD, Event.OPT_OUT_OVERDUE),
     )
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     event = models.CharField(_("event"), max_length=20, choices=Event, blank=True)
     at = models.DateTimeField(_("when"))
@@ -136,8 +136,8 @@ class CaseEvent(models.Model):
     objects = CaseEventQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["message_id_header"], name="case_event_message_id")]
         constraints = [
@@ -177,7 +177,7 @@ class CaseEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("Entry %(number)s") % {"number": self.pk})
+        return str(_("Event %(number)s") % {"number": self.pk})
 
     @property
     def is_only_said_to_be_theirs(self) -> bool:

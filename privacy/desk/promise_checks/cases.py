@@ -52,7 +52,7 @@ def everybody_was_acknowledged_in_time(*, at: datetime) -> str:
     A joined case was acknowledged with the one it was joined to. What no machine may answer, or has no e-mail address,
     a colleague wrote to or closed within that time.
     """
-    rows = Case.objects.meant().filter(received_at__gt=at - LOOKED_BACK, erased_at=None)
+    rows = Case.objects.not_quarantined().filter(received_at__gt=at - LOOKED_BACK, erased_at=None)
     late = rows.filter(acknowledged_at=None) | rows.filter(acknowledged_at__gt=F("received_at") + timedelta(days=10))
     for row in late.exclude(state=State.MERGED):
         if (row.acknowledged_at or _dealt_with_at(row) or at) > acknowledgement_due_at(since=row.received_at):
@@ -66,7 +66,7 @@ def no_answer_is_overdue(*, at: datetime) -> str:
 
     Nor was anything that is set aside left unread for as long as that.
     """
-    clocks = Case.objects.meant().filter(state__in=RUNNING)
+    clocks = Case.objects.not_quarantined().filter(state__in=RUNNING)
     extended = clocks.filter(first_due_at__lte=at, due_at__gt=at)
     overdue = clocks.overdue(at=at).count() + sum(not was_notified_of_extension(case=row) for row in extended)
     if overdue:
@@ -87,7 +87,9 @@ def nobody_was_left_without_an_answer(*, at: datetime) -> str:
 
     Where there is no address, or the person was erased, there is nobody to tell.
     """
-    closed = Case.objects.meant().filter(state=State.CLOSED, closed_at__gt=at - LOOKED_BACK).exclude(address="")
+    closed = (
+        Case.objects.not_quarantined().filter(state=State.CLOSED, closed_at__gt=at - LOOKED_BACK).exclude(address="")
+    )
     told = CaseEvent.objects.filter(case=OuterRef("pk"), event=CaseEvent.Event.CLOSED, delivery__isnull=False)
     asked_back_alone = closed.filter(~Exists(told), answered_at=None)
     if asked_back_alone.exists() or CaseEvent.objects.unanswered().filter(case__in=closed).exists():
@@ -140,7 +142,9 @@ ALERT_TOLERANCE = timedelta(hours=1)
 @check("E2")
 def overdue_people_are_told(*, at: datetime) -> str:
     """Whoever waits beyond the day has been told so, with where to turn."""
-    untold = Case.objects.meant().overdue(at=at - ALERT_TOLERANCE).filter(overdue_told_at=None).exclude(address="")
+    untold = (
+        Case.objects.not_quarantined().overdue(at=at - ALERT_TOLERANCE).filter(overdue_told_at=None).exclude(address="")
+    )
     if untold.exists():
         raise CheckFailed(_("Somebody whose answer is overdue has not been told where to turn."))
     return _("Everybody whose answer is overdue has been told where to turn.")

@@ -108,7 +108,7 @@ def test_the_person_is_mailed_how_it_ended(page, advocate, sent, at):
     assert letter.to == [case.address] and case.reference in letter.subject
     assert "it ended there on 23 November 2026: decided for you." in " ".join(letter.body.split())
     assert "decided for you." in letter.alternatives[0].content
-    assert case.entries.get(event="escalation ended").delivery.address == case.address
+    assert case.events.get(event="escalation ended").delivery.address == case.address
 
 
 def test_who_left_no_address_is_mailed_nothing(opened, advocate, sent, at):

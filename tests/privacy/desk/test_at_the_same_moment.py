@@ -67,7 +67,7 @@ def test_an_answer_and_a_question_at_once_leave_nothing_unanswered(client, case,
         lambda: SiteClient().post(page, typed),
     )
     case.refresh_from_db()
-    last = case.entries.filter(kind__in=["in", "out"]).order_by("pk").last().kind  # as they took their turns
+    last = case.events.filter(kind__in=["in", "out"]).order_by("pk").last().kind  # as they took their turns
     assert case.state == {"in": "waiting for us", "out": "answered"}[last]
 
 

@@ -21,7 +21,7 @@ THREE_YEARS = timedelta(days=3 * 366)
 def case(opened, advocate, at, sent) -> Case:
     """Ann Smith asked for what stands under 4711, was answered, and the case was closed."""
     case = opened(name="Ann Smith", text="Number 4711")
-    Attachment.objects.store(entry=case.entries.first(), name="4711.txt", declared_type="text/plain", chunks=[b"4711"])
+    Attachment.objects.store(event=case.events.first(), name="4711.txt", declared_type="text/plain", chunks=[b"4711"])
     add_note(case=case, text="Ann Smith called.", by=advocate, at=at)
     reply(case=case, text="Dear Ann Smith, 4711 is gone.", by=advocate, at=at)
     close_case(case=case, by=advocate, at=at)

@@ -83,7 +83,7 @@ def test_by_mail(come_to, come_by_mail, told, state, quarantine_reason):
     case.refresh_from_db()
     assert outcome == f"{case.final}: joined" and is_to_do(case) and told() == before + 1
     assert "0 cases" in forget_suspected_cases(at=case.received_at + timedelta(days=40))
-    assert case.final.entries.filter(text="Good day").exists()
+    assert case.final.events.filter(text="Good day").exists()
 
 
 @pytest.mark.parametrize("state", State)

@@ -49,7 +49,7 @@ def test_case_that_nobody_looked_at_is_never_erased(opened, quarantine_reason, a
     case = opened(quarantine_reason=quarantine_reason)
     assert forget_suspected_cases(at=at + 400 * DAY).startswith("0 cases")
     case.refresh_from_db()
-    assert case.address == "ann@example.com" and case.entries.get().text == "Why?"
+    assert case.address == "ann@example.com" and case.events.get().text == "Why?"
 
 
 def test_case_is_reminded_of_after_a_day_and_every_week_until_it_is_decided(opened, advocate, at):

@@ -32,7 +32,7 @@ class RateLimited(Exception):
 
 def last_event_id(case: Case) -> int:
     """Return the number of the latest entry of a case: what a page of it was shown with."""
-    return case.entries.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return case.events.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 @transaction.atomic

@@ -83,7 +83,7 @@ class ActionViews(StrictAdmin):
         seen, posted["seen"] = int(request.POST["seen"]), str(last_event_id(case))
         case.refresh_from_db()
         form = ACTIONS[name].form(posted, case=case, by=_colleague(request))
-        meanwhile = case.entries.filter(pk__gt=seen).select_related("staff")
+        meanwhile = case.events.filter(pk__gt=seen).select_related("staff")
         return self._page(request, case, name, form, status=409, meanwhile=meanwhile)
 
     def _page(
@@ -104,7 +104,7 @@ class ActionViews(StrictAdmin):
             **reach_of_case(case=case, request=request),
             "back": admin_path(case),
             "templates": ReplyTemplate.objects.filter(is_offered=True) if isinstance(form, EmailTextForm) else [],
-            "last": case.entries.filter(kind="in").order_by("-at", "-pk").first(),
+            "last": case.events.filter(kind="in").order_by("-at", "-pk").first(),
             **more,
         }
         return TemplateResponse(request, "admin/desk/case/action.html", context, status=status)

@@ -90,7 +90,7 @@ def test_each_act_is_in_the_evidence(case, act, advocate):
     "name", ["take", "reply", "note", "close", "assign", "erase", "correct", "access", "object", "restrict"]
 )
 def test_to_look_changes_nothing(case, office, name):
-    before = case.entries.count()
+    before = case.events.count()
     office.get(f"{CASES}{case.pk}/act/{name}/")
     case.refresh_from_db()
-    assert case.entries.count() == before and case.state == "new"
+    assert case.events.count() == before and case.state == "new"
