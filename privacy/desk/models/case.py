@@ -16,6 +16,7 @@ from privacy.desk.models.case_rules import (
     states_before,
 )
 from responsys_site.core import tokens
+from responsys_site.core.personal_data import Person
 
 PERSONAL_COLUMNS = ("address", "name")
 
@@ -32,6 +33,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def of_address(self, *, address_digest: str) -> "CaseQuerySet":
         """A person's cases."""
         return self.filter(address_digest=address_digest).exclude(address_digest="")
+
+    def of_person(self, *, person: Person) -> "CaseQuerySet":
+        """The cases of a person that were not erased, under any of their addresses."""
+        return self.filter(address_digest__in=person.digests, erased_at=None).order_by("pk")
 
     def open(self) -> "CaseQuerySet":
         """Those whose person still waits for an answer, or that stand still until the person is known."""

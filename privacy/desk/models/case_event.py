@@ -8,12 +8,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models.case import Case
+from responsys_site.core.personal_data import Person
 from responsys_site.mail.models import BounceReport, Delivery, IncomingMail
 
 PERSONAL_COLUMNS = ("text", "author", "message_id_header", "quoted", "fingerprint")
 
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
+    def in_cases_of_others(self, *, person: Person) -> Self:
+        """What a person mailed, from one of their addresses, into a case of another address."""
+        mails = self.filter(from_another_address=True, incoming__address_digest__in=person.digests)
+        return mails.filter(erased_at=None).order_by("pk")
+
     def visible_to_requester(self) -> "CaseEventQuerySet":
         """What the person may see: all but the staff's notes, and events between colleagues."""
         return self.exclude(kind=CaseEvent.Kind.NOTE).exclude(event__in=CaseEvent.BETWEEN_COLLEAGUES)

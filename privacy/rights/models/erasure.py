@@ -68,7 +68,7 @@ class LeftoverScan(models.Model):
     """
 
     request = models.OneToOneField(
-        ErasureRequest, on_delete=models.PROTECT, related_name="search", verbose_name=_("erasure")
+        ErasureRequest, on_delete=models.PROTECT, related_name="leftover_scan", verbose_name=_("erasure")
     )
     of_addresses = models.JSONField(_("columns with an address"), default=dict)
     of_names = models.JSONField(_("columns with a name"), default=dict)
@@ -96,7 +96,7 @@ class ErasureJob(models.Model):
     """What an erasure needs while it lasts: who the person is, sealed. Gone once the last mail has left."""
 
     request = models.OneToOneField(
-        ErasureRequest, on_delete=models.PROTECT, related_name="work", verbose_name=_("erasure")
+        ErasureRequest, on_delete=models.PROTECT, related_name="job", verbose_name=_("erasure")
     )
     sealed_person = models.TextField(_("the person, sealed"), blank=True)
     told_by = models.ForeignKey(

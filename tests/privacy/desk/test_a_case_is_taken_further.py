@@ -43,7 +43,7 @@ def test_the_packet_is_saved_as_plain_text(page, client):
     saved = client.get(address + "packet.txt")
     assert saved.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert case.reference in saved.headers["Content-Disposition"] and "no-store" in saved.headers["Cache-Control"]
-    hash_of_policy = Escalation.objects.get().packet.split('"sha256": "')[1][:64]
+    hash_of_policy = Escalation.objects.get().dossier.split('"sha256": "')[1][:64]
     assert "Why?" in saved.text and hash_of_policy in saved.text and "&" not in saved.text
 
 

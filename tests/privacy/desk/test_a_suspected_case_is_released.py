@@ -5,7 +5,7 @@ import pytest
 from privacy.desk.cases.quarantine import release_case
 from privacy.desk.cases.replies import reply
 from privacy.desk.cases.staff_actions import close_case
-from privacy.desk.jobs import forget_suspected_cases
+from privacy.desk.jobs import purge_spam_cases
 from privacy.desk.models import Attachment, WrongState
 
 
@@ -33,7 +33,7 @@ def test_once_closed_it_is_forgotten_after_thirty_days_and_no_other(opened, advo
     close_case(case=case, by=advocate, at=at)
     Attachment.objects.store(event=entry, name="sale.eml", declared_type="message/rfc822", chunks=[b"From: a"])
     late = at + timedelta(days=30)
-    assert "1 cases" in forget_suspected_cases(at=late) and "0 cases" in forget_suspected_cases(at=late)
+    assert "1 cases" in purge_spam_cases(at=late) and "0 cases" in purge_spam_cases(at=late)
     [row.refresh_from_db() for row in (case, meant, entry)]
     assert (case.address, entry.text, b"".join(Attachment.objects.get().raw())) == ("", "", b"")
     assert meant.address == "ann@example.com"
@@ -45,4 +45,4 @@ def test_a_colleagues_letter_releases_it(opened, advocate, at):
     case = opened(quarantine_reason="too many")
     reply(case=case, text="Here it is.", by=advocate, at=at)
     assert not case.quarantine_reason and case.events.filter(event="acknowledged").count() == 0
-    assert "0 cases" in forget_suspected_cases(at=at + timedelta(days=30))
+    assert "0 cases" in purge_spam_cases(at=at + timedelta(days=30))

@@ -59,7 +59,7 @@ def test_it_can_be_worked_on_to_its_end_and_then_goes(case, last_mail, act, sent
     assert any(mail.to == ["ann@example.com"] and "ended there" in mail.body for mail in sent())
     assert erase_kept_cases(at=timezone.now()).startswith("2 ") and erase_kept_cases(at=timezone.now())[0] == "0"
     case.refresh_from_db()
-    assert (case.state, case.address, Escalation.objects.get().packet) == ("closed", "", "")
+    assert (case.state, case.address, Escalation.objects.get().dossier) == ("closed", "", "")
     assert find_leftovers(texts=["ann@example.com", "I complain.", "Once more."]) == []
     assert Evidence.objects.filter(kind="case-erased").get().facts == {"case": case.pk, "reason": "erasure"}
 

@@ -66,7 +66,7 @@ def test_what_a_person_wrote_is_released(opened, act, office, sent):
 
 def test_what_happens_outside_is_recorded_to_its_end(case, act, office):
     begun = timezone.now() - timedelta(hours=1)
-    facts = {"body_name": "Example Body", "body_contact": "", "policy_version": 0, "packet": "{}"}
+    facts = {"body_name": "Example Body", "body_contact": "", "policy_version": 0, "dossier": "{}"}
     escalation = Escalation.objects.create(case=case, begun_at=begun, **facts)
     case.move(to="escalated")
     assert "Close the case" not in office.get(f"{CASES}{case.pk}/change/").text
