@@ -1,4 +1,4 @@
-"""Mail a new link to whoever asked for one with the reference and the address of the same case."""
+"""Send a new link to a case to people who gave its reference and its address."""
 
 from datetime import datetime
 

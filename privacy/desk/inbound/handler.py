@@ -30,7 +30,7 @@ def kind_for_mailbox(*, mail: IncomingMail, head: HeaderReader) -> Case.Kind | N
     """Return the kind of case that mail to this mailbox opens; None for servers' reports and mail to other mailboxes.
 
     A name that the mail's server wrote down counts as the one in To or Cc: an address may lead to another mailbox.
-    What lies in the site's own mailbox and names nobody of ours came there by Bcc, and a person wrote it to the desk.
+    An e-mail in the site's own mailbox that names none of our addresses came by Bcc, and is for the desk.
     """
     desk = untagged(settings.PRIVACY_MAILBOX)
     if not desk or head.content_type == "multipart/report" or delivery_of_return_path(mail.recipient) is not None:

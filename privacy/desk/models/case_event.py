@@ -1,4 +1,4 @@
-"""The thread of a case: what came in, what went out, notes and events; never edited, erasable with the person."""
+"""The timeline of a case: messages, notes and events; never edited, erasable with the requester."""
 
 from datetime import datetime
 from typing import Self
@@ -21,7 +21,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         return mails.filter(erased_at=None).order_by("pk")
 
     def visible_to_requester(self) -> "CaseEventQuerySet":
-        """What the person may see: all but the staff's notes, and events between colleagues."""
+        """All but notes and events between colleagues."""
         return self.exclude(kind=CaseEvent.Kind.NOTE).exclude(event__in=CaseEvent.BETWEEN_COLLEAGUES)
 
     def with_arrival(self) -> Self:
@@ -30,11 +30,11 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         return self.annotate(did_not_arrive=models.Case(found, default=False, output_field=models.BooleanField()))
 
     def undelivered(self) -> Self:
-        """Those whose mail did not arrive, as far as we know."""
+        """Those whose e-mail did not arrive, as far as we know."""
         return self.filter(_did_not_arrive())
 
     def unanswered(self) -> Self:
-        """What a person wrote before the case was closed, and no word of ours to them followed."""
+        """Messages of the requester, before the case was closed, that no message of ours followed."""
         later = CaseEvent.objects.filter(case=models.OuterRef("case"), pk__gt=models.OuterRef("pk"))
         closed = models.Q(event=CaseEvent.Event.CLOSED, delivery__isnull=False)
         word = later.filter(models.Q(kind=CaseEvent.Kind.OUT) | models.Q(event=CaseEvent.Event.LETTER_BY_POST) | closed)
@@ -43,7 +43,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         return self.filter(before, ~models.Exists(word), kind=CaseEvent.Kind.IN)
 
     def erase(self, *, at: datetime) -> int:
-        """Take texts, authors and Message-IDs away; that something came or went stays. Returns how many rows."""
+        """Remove texts, authors and Message-IDs. That there was an event stays. Returns how many rows."""
         return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
 
 
@@ -54,7 +54,7 @@ def _did_not_arrive() -> models.Q:
 
 
 class CaseEvent(models.Model):
-    """One thing in the thread of a case. Its text can be erased with the person; nothing else of it ever changes.
+    """One event in the timeline of a case. Its text can be erased with the requester; nothing else ever changes.
 
     `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
     the mail that came in; of one that went out it is the delivery's. `text` is what the writer of a mail wrote,

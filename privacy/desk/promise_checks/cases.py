@@ -47,7 +47,7 @@ def question_is_acknowledged_at_once(*, at: datetime) -> str:
 
 @check("E1")
 def everybody_was_acknowledged_in_time(*, at: datetime) -> str:
-    """Each who turned to us within 90 days had a word of ours within ten working days, by mail or by post.
+    """Everyone who wrote within 90 days heard from us within ten working days, by e-mail or letter.
 
     A joined case was acknowledged with the one it was joined to. What no machine may answer, or has no e-mail address,
     a colleague wrote to or closed within that time.
@@ -85,7 +85,7 @@ def no_answer_is_overdue(*, at: datetime) -> str:
 def nobody_was_left_without_an_answer(*, at: datetime) -> str:
     """Each case closed within 90 days was answered first, by mail or by post, or its person was told that it is closed.
 
-    Where there is no address, or the person was erased, there is nobody to tell.
+    Requesters without an address, and erased ones, cannot be told.
     """
     closed = (
         Case.objects.not_quarantined().filter(state=State.CLOSED, closed_at__gt=at - LOOKED_BACK).exclude(address="")
@@ -141,7 +141,7 @@ ALERT_TOLERANCE = timedelta(hours=1)
 
 @check("E2")
 def overdue_people_are_told(*, at: datetime) -> str:
-    """Whoever waits beyond the day has been told so, with where to turn."""
+    """Every requester of an overdue answer has been told so, with where to turn."""
     untold = (
         Case.objects.not_quarantined().overdue(at=at - ALERT_TOLERANCE).filter(overdue_told_at=None).exclude(address="")
     )

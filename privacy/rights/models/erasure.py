@@ -64,7 +64,7 @@ class ErasureResult(models.Model):
 class LeftoverScan(models.Model):
     """Where the person's addresses and names still stood once every holder was done: columns with their rows.
 
-    An address that stands somewhere was written by somebody else; a name may be a namesake's. Staff look at both.
+    An address that is left was written by another person; a name may be a namesake's. Staff look at both.
     """
 
     request = models.OneToOneField(
