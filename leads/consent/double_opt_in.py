@@ -14,7 +14,7 @@ from leads.emails import send_confirm_link
 from leads.models import ConsentEvent, Contact, Link
 from responsys_site.core.forms.form_tokens import FormTokenInvalid, new_form_token, read_form_token
 from responsys_site.core.http import snapshot
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token
 from responsys_site.ground.inserting import Row
 from responsys_site.mail.dead_mailboxes import revive
@@ -186,7 +186,7 @@ def press_confirm_button(*, link: Link, posted: QueryDict, at: datetime) -> Conf
 def mail_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> bool:
     """Mail a new confirm link to the person's own address, one a day. Returns False when today's is sent already."""
     name, subject = f"confirm-link-{purpose}", contact.address_digest
-    if not consume(name=name, subject=subject, limit=MAILS_PER_ADDRESS, window=WINDOW, at=at).allowed:
+    if not consume(limit=RateLimit(name, subject, MAILS_PER_ADDRESS, WINDOW), at=at).allowed:
         return False
     token = issue_confirm_link(contact=contact, purpose=purpose, at=at)
     send_confirm_link(contact=contact, purpose=purpose, token=token, at=at)

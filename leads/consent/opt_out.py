@@ -18,7 +18,7 @@ from leads.models import ConsentEvent, Contact
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.journal.replay import JournalContents
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.signals import complaint_received
 from responsys_site.mail.suppression import COMPLAINED, OPT_OUT, REASON_OF_ACT, stop
@@ -101,7 +101,7 @@ def _record_choice(contact: Contact, scope: str, how: ConsentEvent.How, words: s
 def _token_to_ask_again(contact: Contact, scope: str, at: datetime) -> str:
     """One a day to an address, however often it opts out and in; "" beyond. Counted with the opt-out, or not at all."""
     name, subject = "opt-out-receipt", contact.address_digest
-    if not consume(name=name, subject=subject, limit=RECEIPTS_PER_ADDRESS, window=WINDOW, at=at).allowed:
+    if not consume(limit=RateLimit(name, subject, RECEIPTS_PER_ADDRESS, WINDOW), at=at).allowed:
         return ""
     # Its link is mailed after the opt-out, and no clock is so coarse that it could be taken for an older one.
     purpose = ASK_AGAIN_PURPOSE[Suppression.Scope(scope)]

@@ -15,7 +15,7 @@ from leads.emails import send_address_in_use, send_new_address_link, send_old_ad
 from leads.models import ConsentEvent, Contact, ContactChange, Link
 from privacy.notices.late_recipients import readdress_notice
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
-from responsys_site.core.rate_limits import Usage, consume
+from responsys_site.core.rate_limits import RateLimit, Usage, consume
 from responsys_site.core.tokens import token_digest
 from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import Suppression
@@ -131,9 +131,9 @@ def request_address_change(*, contact: Contact, address: str, at: datetime) -> U
     A mailbox gets one such mail a day, whoever names it; within that day the link that it got stays good. An address
     that is on file already costs the same work and gets the same answer.
     """
-    spent = consume(name="new-address", subject=contact.address_digest, limit=PER_PERSON, window=WINDOW, at=at)
+    spent = consume(limit=RateLimit("new-address", contact.address_digest, PER_PERSON, WINDOW), at=at)
     if spent.allowed:  # the person's own limit; only then the one of a mailbox that may be a stranger's
-        mail = consume(name="new-address-mail", subject=keyed_digest(address), limit=PER_ADDRESS, window=WINDOW, at=at)
+        mail = consume(limit=RateLimit("new-address-mail", keyed_digest(address), PER_ADDRESS, WINDOW), at=at)
         if mail.allowed:
             _mail_link(contact, address, at)
     return spent

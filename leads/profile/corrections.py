@@ -8,7 +8,7 @@ from django.db import transaction
 
 from leads.emails import send_details_changed
 from leads.models import Contact, ContactChange
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 
 DETAILS = ("name", "company", "country", "telephone")
 TOLD_AT_MOST, TOLD_PER = 1, timedelta(days=1)
@@ -70,8 +70,6 @@ def write_details(
 
 def _tell(contact: Contact, at: datetime) -> None:
     # Counted in this transaction, unlike a limit against abuse: no change, no mail, nothing counted.
-    told = consume(
-        name="details-changed-mail", subject=contact.address_digest, limit=TOLD_AT_MOST, window=TOLD_PER, at=at
-    )
+    told = consume(limit=RateLimit("details-changed-mail", contact.address_digest, TOLD_AT_MOST, TOLD_PER), at=at)
     if told.allowed:
         send_details_changed(contact=contact, at=at)

@@ -11,7 +11,7 @@ from leads.requests.rate_limits import requests_for
 from leads.requests.tasks import enqueue_request_mails
 from responsys_site.core.audit import audit_log
 from responsys_site.core.email_addresses import emails_of_role
-from responsys_site.core.rate_limits import consume, consume_all
+from responsys_site.core.rate_limits import RateLimit, consume
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def release_submission(*, laid_aside: QuarantinedSubmission, staff_id: int, at: 
     row = QuarantinedSubmission.objects.select_for_update().get(pk=laid_aside.pk)
     submission = row.submission
     # Counted as a person's from now on, so that no other form of this mailbox passes in between. It is never refused.
-    consume_all(allowances=[requests_for(mailbox=submission.mailbox)], at=at)
+    consume(limit=requests_for(mailbox=submission.mailbox), at=at)
     create_request(submission=submission, at=at)
     transaction.on_commit(enqueue_request_mails, robust=True)
     request = InformationRequest.objects.get(form_nonce_digest=row.form_nonce_digest)
@@ -42,7 +42,7 @@ def remind_of_unseen_submissions(*, at: datetime) -> int:
     """Queue one mail about all of them, once a day at most; return how many there are that colleagues were told of."""
     unseen = QuarantinedSubmission.objects.unseen(at=at).count()
     addresses = emails_of_role(role=LEAD_MANAGERS) if unseen else []
-    if not addresses or not consume(name="unseen-requests", subject="", limit=1, window=A_DAY, at=at).allowed:
+    if not addresses or not consume(limit=RateLimit("unseen-requests", "", 1, A_DAY), at=at).allowed:
         return 0
     send_unseen_requests(number=unseen, addresses=addresses, at=at)
     return unseen

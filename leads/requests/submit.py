@@ -104,7 +104,7 @@ def submit_request_form(*, posted: QueryDict, is_cross_site: bool, client: str, 
         return FormResult(422, posted, _("The form arrived without its key. Please look it over and send it again."))
     try:
         answer = _decide(posted, key, client, at)
-        if answer.status != 303 and check(allowances=[token_use_limit(form=FORM, key=key)], at=at):
+        if answer.status != 303 and check(limits=[token_use_limit(form=FORM, key=key)], at=at):
             raise TokenUsed
         return answer
     except TokenUsed:  # by a double click or a reload: answered like the first time, whatever became of that
