@@ -19,7 +19,7 @@ NUMBERS = st.integers(min_value=0, max_value=2**63 - 1)
 @given(NUMBERS)
 def test_an_id_comes_back_in_upper_case_too(number):
     encrypted = encrypt_id(number, purpose="a")
-    assert len(encrypted) == ENCRYPTED_ID_LENGTH and decrypt_id(sealed.upper(), purpose="a") == number
+    assert len(encrypted) == ENCRYPTED_ID_LENGTH and decrypt_id(encrypted.upper(), purpose="a") == number
 
 
 @given(NUMBERS)
