@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from privacy.desk.cases.escalation import merged_case_ids
+from privacy.desk.cases.opt_out import withdraw_reviews
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.export import cases_of, entries_in_cases_of_others
-from privacy.desk.models import Attachment, Case, CaseEvent, CaseLink, Escalation, State
+from privacy.desk.models import Attachment, Case, CaseEvent, CaseLink, Escalation, OptOutReview, State
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_rules import SETTLED, UNFINISHED
 from privacy.retention import AFTER_LAST_CONTACT
@@ -93,6 +94,7 @@ def erase_cases(*, numbers: Sequence[int], at: datetime) -> int:
     list(Case.objects.filter(pk__in=numbers).order_by("pk").select_for_update().values_list("pk"))
     Attachment.objects.filter(entry__case__in=numbers).erase(at=at)
     CaseEvent.objects.filter(case__in=numbers).erase(at=at)
+    withdraw_reviews(reviews=OptOutReview.objects.filter(case__in=numbers), at=at)
     Escalation.objects.filter(case__in=numbers).erase(at=at)
     CaseLink.objects.filter(case__in=numbers).end(at=at)
     return Case.objects.filter(pk__in=numbers).erase(at=at)
@@ -109,6 +111,8 @@ def erase_person(*, person: Person, at: datetime) -> SourceResult:
     theirs = list(entries_in_cases_of_others(person=person).exclude(case__in=kept).values_list("pk", flat=True))
     Attachment.objects.filter(entry__in=theirs).erase(at=at)
     CaseEvent.objects.filter(pk__in=theirs).erase(at=at)
+    reviews = OptOutReview.objects.filter(address_digest__in=person.digests).exclude(case__in=kept)
+    withdraw_reviews(reviews=reviews, at=at)
     going = [case for case in cases if case.pk not in kept]
     done = erase_cases(numbers=[case.pk for case in going], at=at)
     ended = [case for case in going if case.state in UNFINISHED]

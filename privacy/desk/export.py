@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from privacy.desk.cases.escalation import dossier_text
-from privacy.desk.models import Attachment, Case, CaseEvent, Escalation
+from privacy.desk.models import Attachment, Case, CaseEvent, Escalation, OptOutReview
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_event import CaseEventQuerySet
 from responsys_site.core.personal_data import Attachment as File
@@ -26,6 +26,9 @@ def records_of(*, person: Person) -> Iterator[Record]:
         yield _entry(entry)
         for attachment in entry.attachments.filter(erased_at=None):
             yield _attachment(attachment)
+
+    for review in OptOutReview.objects.filter(address_digest__in=person.digests, erased_at=None).select_related("case"):
+        yield _opt_out_review(review)
 
 
 def cases_of(*, person: Person) -> CaseQuerySet:
@@ -67,6 +70,17 @@ def _entry(entry: CaseEvent) -> Record:
         _("quoted in it"): entry.quoted,
     }
     return Record(_("Entry in the thread of a case"), facts)
+
+
+def _opt_out_review(review: OptOutReview) -> Record:
+    facts = {
+        _("case"): review.case.reference,
+        _("e-mail address"): review.address,
+        _("mailings on hold since"): review.held_at,
+        _("decided"): review.decided_at,
+        _("decision"): review.get_decision_display(),
+    }
+    return Record(_("E-mail that looked like an opt-out"), facts)
 
 
 def _attachment(attachment: Attachment) -> Record:

@@ -108,6 +108,9 @@ IMMUTABLE_TABLES = [
     ),
     ImmutableTable(model="desk.Attachment", erasable=("name", "declared_type")),
     ImmutableTable(
+        model="desk.OptOutReview", frozen_when="OLD.decided_at IS NOT NULL", erasable=("address",), has_drafts=True
+    ),
+    ImmutableTable(
         model="desk.Escalation",
         set_once=("taken_up_at", "ended_at", "outcome"),
         erasable=("packet",),

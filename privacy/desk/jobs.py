@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from privacy.desk.cases.acknowledgement import acknowledge
 from privacy.desk.cases.deadlines import reminder_due_at
 from privacy.desk.cases.quarantine import release_busy, remind_of_quarantine
-from privacy.desk.cases.reminders import alert_overdue, alert_undelivered, remind_of_paused, remind_to_acknowledge
+from privacy.desk.cases.reminders import (
+    alert_overdue,
+    alert_undelivered,
+    remind_of_opt_out_reviews,
+    remind_of_paused,
+    remind_to_acknowledge,
+)
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_overdue
 from privacy.desk.erasure import erase_kept, purge_expired, purge_spam
@@ -49,6 +55,12 @@ def tell_of_overdue_cases(*, at: datetime) -> str:
 def remind_to_acknowledge_cases(*, at: datetime) -> str:
     """The desk is reminded, before the ten working days are over, of what a colleague alone can acknowledge."""
     return f"desk reminded to acknowledge {remind_to_acknowledge(at=at)} cases"
+
+
+@periodic(name="remind-of-opt-outs", every=timedelta(minutes=30))
+def remind_of_opt_outs(*, at: datetime) -> str:
+    """The desk is reminded, each day, of e-mails that look like an opt-out and were not decided on their day."""
+    return f"desk reminded of {remind_of_opt_out_reviews(at=at)} opt-outs to decide"
 
 
 @periodic(name="release-busy-cases", every=timedelta(minutes=10))

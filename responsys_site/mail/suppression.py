@@ -15,11 +15,12 @@ from responsys_site.core.journal.positions import JournalTail
 from responsys_site.core.journal.replay import JournalContents
 from responsys_site.mail.models import Delivery, Message, Suppression
 
-OPT_OUT, RESTRICTED, COMPLAINED = "opt-out", "restricted", "complained"
+OPT_OUT, RESTRICTED, COMPLAINED, HELD = "opt-out", "restricted", "complained", "held"
 REASON_OF_ACT = {
     OPT_OUT: Suppression.Reason.OPTED_OUT,
     RESTRICTED: Suppression.Reason.ASKED,
     COMPLAINED: Suppression.Reason.COMPLAINED,
+    HELD: Suppression.Reason.UNCLEAR,
 }
 
 
@@ -64,10 +65,24 @@ def restrict(*, address_digest: str, at: datetime) -> bool:
 
 def lift_restriction(*, address_digest: str, at: datetime) -> bool:
     """Lift it again, in the caller's transaction. Returns False when there was none."""
-    row = Suppression.objects.locked(address_digest=address_digest, scope=RESTRICTED_SCOPE)
+    return _lift_scope(address_digest, RESTRICTED_SCOPE, "restriction-lifted", at)
+
+
+def hold_marketing(*, address_digest: str, at: datetime) -> bool:
+    """Put off mailings to an address, in the caller's transaction. Returns False when they already were."""
+    return bool(stop(address_digests=[address_digest], act=HELD, scope=Suppression.Scope.HELD, at=at))
+
+
+def release_marketing(*, address_digest: str, at: datetime) -> bool:
+    """End the hold, in the caller's transaction: what was put off goes out. Returns False when there was none."""
+    return _lift_scope(address_digest, Suppression.Scope.HELD, "hold-released", at)
+
+
+def _lift_scope(address_digest: str, scope: Suppression.Scope, act: str, at: datetime) -> bool:
+    row = Suppression.objects.locked(address_digest=address_digest, scope=scope)
     if row is None:
         return False
-    lift(rows=[row], act="restriction-lifted", at=at)
+    lift(rows=[row], act=act, at=at)
     return True
 
 
@@ -126,19 +141,22 @@ class SuppressionChecker:
         self._journal = journal
         self._digests = {delivery.address_digest for delivery in batch}
         self._asked_at = -CHECK_INTERVAL
-        self._stopped: dict[str, set[str]] = {}
+        self._found: set[tuple[str, str]] = set()
 
     def stops(self, *, delivery: Delivery) -> bool:
-        """Say whether this delivery may not go out now."""
+        """Say whether this delivery may not go out."""
+        return self._is_listed(delivery, STOPPED_BY[Message.Kind(delivery.message.kind)])
+
+    def holds(self, *, delivery: Delivery) -> bool:
+        """Say whether this delivery has to wait until a colleague has decided about an opt-out."""
+        return delivery.message.kind == Message.Kind.MARKETING and self._is_listed(delivery, (Suppression.Scope.HELD,))
+
+    def _is_listed(self, delivery: Delivery, scopes: Iterable[str]) -> bool:
         if monotonic() - self._asked_at > CHECK_INTERVAL:
             rows = Suppression.objects.filter(address_digest__in=self._digests)
             self._asked_at = monotonic()
-            found = set(rows.values_list("address_digest", "scope")) | self._journalled()
-            self._stopped = {
-                kind.value: {digest for digest, scope in found if scope in scopes}
-                for kind, scopes in STOPPED_BY.items()
-            }
-        return delivery.address_digest in self._stopped[delivery.message.kind]
+            self._found = set(rows.values_list("address_digest", "scope")) | self._journalled()
+        return any((delivery.address_digest, scope) in self._found for scope in scopes)
 
     def _journalled(self) -> set[tuple[str, str]]:
         return {key for key, line in self._journal.acts().items() if line.act in REASON_OF_ACT}

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from leads.models import ConsentEvent
 from privacy.desk.cases.create import create_case
+from privacy.desk.cases.opt_out import opt_out_requester
 from privacy.desk.cases.quarantine import release_case
-from privacy.desk.cases.rights import opt_out_requester
 from privacy.desk.inbound.handler import handle
 from privacy.desk.models import Case, CaseEvent
 from responsys_site.core.email_addresses import keyed_digest

@@ -23,7 +23,7 @@ from privacy.desk.admin.permissions import masked_requester, reach_of_case, sear
 from privacy.desk.admin.queues import QueueFilter, order_of
 from privacy.desk.admin.reassign import reassign_view
 from privacy.desk.cases.deadlines import describe_deadline
-from privacy.desk.cases.rights import is_restricted
+from privacy.desk.cases.restriction import is_restricted
 from privacy.desk.models import Attachment, Case, WrongState
 from responsys_site.core.admin.reach import ReachMixin
 from responsys_site.core.audit.access import AccessLogMixin, log_access

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from privacy.desk.cases.rights import stop_mailings, stop_mailings_silently
+from privacy.desk.cases.opt_out import stop_mailings, stop_mailings_silently
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import deadline_context, queue_to_requester, send_mailings_stopped
 from privacy.desk.models import Case, CaseEvent, CaseLink

@@ -57,6 +57,12 @@ def latest_due_at(*, since: datetime, due: datetime) -> datetime:
     return min(instant.astimezone(UTC) for instant in instants)
 
 
+def end_of_day(*, at: datetime) -> datetime:
+    """Return the end (UTC) of the day of `at` in the site's zone."""
+    local = at.astimezone(timezone.get_default_timezone())
+    return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+
+
 def acknowledgement_due_at(*, since: datetime) -> datetime:
     """Return the instant (UTC) by which receipt must be confirmed: 10 business days (11 CCR 7021(a))."""
     return working_days_after(since=since, days=settings.CASE_ACKNOWLEDGE_WORKING_DAYS).astimezone(UTC)

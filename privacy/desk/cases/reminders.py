@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.cases.deadlines import acknowledgement_reminder_at
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk
-from privacy.desk.models import Case, CaseEvent, State
+from privacy.desk.models import Case, CaseEvent, OptOutReview, State
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_event import CaseEventQuerySet
 from privacy.desk.models.case_rules import RUNNING
@@ -40,6 +40,12 @@ def remind_of_paused(*, at: datetime) -> int:
     return _each(_paused, CaseEvent.Event.REMINDED, news, at)
 
 
+def remind_of_opt_out_reviews(*, at: datetime) -> int:
+    """Remind the desk of each opt-out that was not decided on its day, and every day again; return how many cases."""
+    news = _("A message looks like an opt-out, and nobody has decided about it. Mailings are still on hold.")
+    return _each(_undecided_opt_outs, CaseEvent.Event.OPT_OUT_OVERDUE, news, at)
+
+
 def overdue_without_alert(at: datetime) -> CaseQuerySet:
     """The cases whose answer is overdue at `at`, and of whose clock the desk has not been told so."""
     told = _events(CaseEvent.Event.DESK_TOLD_OVERDUE).filter(at__gte=OuterRef("clock_started_at"))
@@ -53,6 +59,12 @@ def _unacknowledged_by_staff(at: datetime) -> CaseQuerySet:
     waiting = Case.objects.meant().filter(theirs, acknowledged_at=None, erased_at=None, state__in=RUNNING)
     untold = waiting.exclude(Exists(written)).exclude(Exists(_events(CaseEvent.Event.DESK_ASKED_FOR_WORD)))
     return untold.filter(pk__in=[row.pk for row in untold if acknowledgement_reminder_at(since=row.received_at) <= at])
+
+
+def _undecided_opt_outs(at: datetime) -> CaseQuerySet:
+    lately = _events(CaseEvent.Event.OPT_OUT_OVERDUE).filter(at__gt=at - timedelta(days=1), at__lte=at + MAX_AHEAD)
+    overdue = OptOutReview.objects.overdue(at=at).values("case")
+    return Case.objects.filter(pk__in=overdue, erased_at=None).exclude(Exists(lately))
 
 
 def _paused(at: datetime) -> CaseQuerySet:

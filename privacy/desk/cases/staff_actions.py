@@ -7,8 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from privacy.desk.cases.deadlines import RIGHTS, compute_due_at
+from privacy.desk.cases.opt_out import dismiss_opt_out, opt_out_requester
 from privacy.desk.cases.postal_letters import pending_notifications
-from privacy.desk.cases.rights import opt_out_requester
 from privacy.desk.cases.timeline import log_event, log_note
 from privacy.desk.emails import send_closed, send_merged
 from privacy.desk.models import Case, CaseEvent, State, WrongState
@@ -97,11 +97,15 @@ def add_note(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> Ca
 def close_case(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
     """Nothing is left to do. Whoever was not answered is told by mail, with the way back, if there is somebody to tell.
 
-    Raises WrongState, also while an escalation has not come to its end.
+    Raises WrongState, also while an escalation has not come to its end or an opt-out is to be decided.
     """
     row = Case.objects.select_for_update().get(pk=case.pk)
     if row.escalations.open().exists():
         raise WrongState
+    if row.opt_out_reviews.pending().exists():
+        if not row.quarantine_reason:
+            raise WrongState  # somebody's mailings would stay on hold
+        dismiss_opt_out(case=row, by=by, at=at)
     is_told = can_be_notified(case=row) and not is_answered(case=row, at=at)
     told = {"acknowledged_at": row.acknowledged_at or at} if is_told else {}
     case.move(to=State.CLOSED, closed_at=at, paused_at=None, **told)
@@ -140,6 +144,7 @@ def merge_cases(*, case: Case, into: Case, by: AbstractBaseUser, at: datetime) -
     if not _can_merge(one, other):
         raise WrongState
     _continue_in(one, other, by, at)
+    one.opt_out_reviews.pending().update(case=other)
     message = send_merged(case=other, joined=one, at=at) if other.is_open else None
     log_event(case=other, event=Event.MERGED, at=at, by=by, message=message, text=one.reference)
     told = {"acknowledged_at": one.acknowledged_at or at} if message else {}

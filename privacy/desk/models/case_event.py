@@ -81,6 +81,9 @@ class CaseEvent(models.Model):
         RELEASED = "released", _("Found to be meant")
         CONFIRMED = "confirmed", _("You confirmed that it was you who wrote")
         OPTED_OUT = "opted out", _("Your mailings were stopped")
+        MAILINGS_HELD = "mailings held", _("Mailings are on hold while we check whether you want them to stop")
+        MAILINGS_RELEASED = "mailings released", _("You didn't ask us to stop mailings, so they continue")
+        OPT_OUT_OVERDUE = "opt-out overdue", _("Colleagues reminded to decide about an opt-out")
         RESTRICTED = "restricted", _("The use of your data was restricted")
         LIFTING_TOLD = "lifting told", _("We wrote that the restriction ends")
         LIFTED = "lifted", _("The restriction ended")
@@ -105,7 +108,7 @@ class CaseEvent(models.Model):
 
     BETWEEN_COLLEAGUES = (
         *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),
-        *(Event.UNDELIVERED, Event.DESK_TOLD_OVERDUE, Event.DESK_ASKED_FOR_WORD),
+        *(Event.UNDELIVERED, Event.DESK_TOLD_OVERDUE, Event.DESK_ASKED_FOR_WORD, Event.OPT_OUT_OVERDUE),
     )
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))

@@ -16,7 +16,7 @@ from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.queue.claims import BATCH, claim, release_claims
 from responsys_site.mail.queue.recovery import SendJournal, open_send_journal, recover
-from responsys_site.mail.queue.results import AttemptResult, record_results, result_of
+from responsys_site.mail.queue.results import AttemptResult, put_off, record_results, result_of
 from responsys_site.mail.smtp.transport import Transport, open_transport
 from responsys_site.mail.suppression import SuppressionChecker
 
@@ -116,7 +116,9 @@ def _send(  # noqa: PLR0917 (what a run has in hand)
     """Return what came of one delivery; None when there was no relay to hand it to."""
     if suppressed.stops(delivery=delivery):
         return AttemptResult(delivery.pk, State.SUPPRESSED, now(), tried=False)
-    if following and suppressed.stops(delivery=following):
+    if suppressed.holds(delivery=delivery):
+        return put_off(delivery=delivery, at=now())
+    if following and (suppressed.stops(delivery=following) or suppressed.holds(delivery=following)):
         following = None
     outcome = relay.carry(
         delivery=delivery, at=now(), before_data=lambda: notes.intend(delivery.pk), following=following

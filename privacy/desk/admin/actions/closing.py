@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.actions.base import ActionForm, CaseAction, PastDayField, end_of_day
+from privacy.desk.admin.actions.opt_out import has_pending_opt_out
 from privacy.desk.cases import staff_actions
 from privacy.desk.cases.escalation import record_acceptance, record_outcome
 from privacy.desk.cases.staff_actions import is_answered
@@ -40,6 +41,11 @@ def _escalation(case: Case) -> Escalation:
 
 def _is_outside(case: Case, **more: Any) -> bool:
     return case.escalations.open().filter(**more).exists()
+
+
+def _can_be_closed(case: Case) -> bool:
+    must_decide = not case.quarantine_reason and has_pending_opt_out(case)
+    return case.state not in {State.CLOSED, State.MERGED} and not _is_outside(case) and not must_decide
 
 
 def _who_is_told(case: Case) -> str:
@@ -79,7 +85,7 @@ CLOSING: dict[str, CaseAction] = {
         label=_("Close the case"),
         words=_who_is_told,
         done=_("The case is closed."),
-        fits=lambda case: case.state not in {State.CLOSED, State.MERGED} and not _is_outside(case),
+        fits=_can_be_closed,
         do=lambda case, typed, by, at: staff_actions.close_case(case=case, by=by, at=at),
     ),
 }

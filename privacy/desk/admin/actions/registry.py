@@ -8,6 +8,7 @@ from django.db import transaction
 
 from privacy.desk.admin.actions.base import CaseAction
 from privacy.desk.admin.actions.closing import CLOSING
+from privacy.desk.admin.actions.opt_out import OPT_OUT
 from privacy.desk.admin.actions.phone_post import PHONE_POST
 from privacy.desk.admin.actions.rights import RIGHTS
 from privacy.desk.admin.actions.work import WORK
@@ -15,7 +16,7 @@ from privacy.desk.models import Case, WrongState
 from responsys_site.core.audit.audit_log import log_change
 from responsys_site.core.rate_limits import RateLimit, consume
 
-ACTIONS: dict[str, CaseAction] = {**WORK, **PHONE_POST, **CLOSING, **RIGHTS}
+ACTIONS: dict[str, CaseAction] = {**OPT_OUT, **WORK, **PHONE_POST, **CLOSING, **RIGHTS}
 
 
 DAY = timedelta(days=1)

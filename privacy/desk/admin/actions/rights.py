@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.actions import phone_post
 from privacy.desk.admin.actions.base import ActionForm, CaseAction
-from privacy.desk.cases import rights
-from privacy.desk.cases.rights import is_restricted, lifting_was_announced, opt_out_requester
+from privacy.desk.cases import restriction
+from privacy.desk.cases.opt_out import opt_out_requester
+from privacy.desk.cases.restriction import is_restricted, lifting_was_announced
 from privacy.desk.cases.staff_actions import add_note
 from privacy.desk.models import Case
 from privacy.rights.models import ErasureRequest
@@ -28,7 +29,7 @@ class SureForm(ActionForm):
 
     sure = forms.BooleanField(
         label=_("I have made sure that the person of this address asks for it."),
-        help_text=gettext("It is recorded that you did this, and when."),
+        help_text=_("It is recorded that you did this, and when."),
     )
 
 
@@ -43,7 +44,7 @@ class CorrectionForm(SureForm):
         label=_("Remove"),
         choices=[("company", _("Company")), ("country", _("Country")), ("telephone", _("Telephone"))],
         required=False,
-        help_text=gettext("What is ticked is emptied. A field that you leave empty above stays as it is."),
+        help_text=_("What is ticked is emptied. A field that you leave empty above stays as it is."),
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ["seen", *DETAILS, "remove", "sure"]
@@ -91,16 +92,16 @@ def opt_out_person(case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: 
 
 
 def restrict_person(case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
-    rights.restrict_use(case=case, by=by, at=at)
+    restriction.restrict_use(case=case, by=by, at=at)
 
 
 def announce_lifting_to_person(case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
-    rights.announce_lifting(case=case, by=by, at=at)
+    restriction.announce_lifting(case=case, by=by, at=at)
 
 
 def lift_restriction_of_person(case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
     """Raises WrongState unless the person was told of it."""
-    rights.lift_restriction(case=case, by=by, at=at)
+    restriction.lift_restriction(case=case, by=by, at=at)
 
 
 def erase_person(case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:

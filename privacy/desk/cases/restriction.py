@@ -1,4 +1,4 @@
-"""Stop the mailings to somebody who asks the desk for it."""
+"""Restrict the use of what is held about the person of a case, and lift that again (GDPR, article 18)."""
 
 from datetime import datetime
 
@@ -6,44 +6,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from privacy.desk.cases.timeline import log_event
-from privacy.desk.emails import send_lifting_notice, send_mailings_stopped, send_restricted
+from privacy.desk.emails import send_lifting_notice, send_restricted
 from privacy.desk.models import Case, CaseEvent, WrongState
 from responsys_site.core import personal_data
 from responsys_site.core.audit import audit_log
-from responsys_site.core.personal_data import ResubscribeLink, unsubscribe
 from responsys_site.mail.models import Delivery
-
-BY_STAFF = (Case.Channel.LETTER, Case.Channel.CALL)
-
-
-def stop_mailings(*, case: Case, address: str, at: datetime) -> None:
-    """Have every app stop mailings to `address`, and note it in the case. Call it in the transaction of the act.
-
-    Nobody has to prove who they are for that (GDPR, article 21.3). Who is on file gets a receipt.
-    """
-    unsubscribe(address=address, how=_how(case), at=at)
-    log_event(case=case, event=CaseEvent.Event.OPTED_OUT, at=at)
-
-
-def stop_mailings_silently(*, case: Case, at: datetime) -> ResubscribeLink | None:
-    """Do the same for the address of the case, with neither a receipt nor a note: the caller makes one mail of both.
-
-    Returns what that mail then carries; None for who is not on file, or had it today.
-    """
-    return unsubscribe(address=case.address, how=_how(case), at=at, is_told=True).resubscribe_link
-
-
-@transaction.atomic
-def opt_out_requester(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Stop the mailings to the person of a case, and tell them by one mail of the case, on file or not."""
-    resubscribe_link = stop_mailings_silently(case=case, at=at)
-    message = send_mailings_stopped(case=case, resubscribe_link=resubscribe_link, at=at)
-    log_event(case=case, event=CaseEvent.Event.OPTED_OUT, at=at, by=by, message=message)
-
-
-def _how(case: Case) -> str:
-    return "staff" if case.channel in BY_STAFF else "mail"
-
 
 Event = CaseEvent.Event
 _MILESTONES = (Event.RESTRICTED, Event.LIFTING_TOLD, Event.LIFTING_BY_POST, Event.LIFTED)
