@@ -110,7 +110,7 @@ def no_form_waits_for_long(*, at: datetime) -> str:
 @check("L2")
 def no_request_is_untold(*, at: datetime) -> str:
     """A lead manager has been told of every request that waits for an answer."""
-    if InformationRequest.objects.untold().filter(received_at__lt=at - PATIENCE).exists():
+    if InformationRequest.objects.not_notified().filter(received_at__lt=at - PATIENCE).exists():
         raise CheckFailed(_("No one on our staff has been told about some requests that are waiting for an answer."))
     return _("Our staff have been told about every request that is waiting for an answer.")
 

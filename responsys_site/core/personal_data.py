@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.functional import Promise as LazyText
@@ -139,6 +140,10 @@ class PersonalDataSource:
     def export(self, *, person: Person) -> Iterator[Record]:
         """Yield everything that is held about this person, a record at a time."""
         return iter(())
+
+    def correctable_fields(self) -> dict[str, forms.Field]:
+        """Return the inputs by which staff correct what this app holds, by the names that `correct` takes."""
+        return {}
 
     def correct(
         self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
