@@ -130,7 +130,8 @@ def _decide(posted: QueryDict, key: FormToken, client: str, at: datetime) -> For
         notice = _("Our privacy policy changed while you were writing. Please read what applies now and send it again.")
         return FormResult(409, posted, notice, seen_since=key.shown_at)
     try:
-        _store_within_limits(form.cleaned_data, terms, key, client, at)
+        answers = form.cleaned_data | {HONEYPOT_FIELD: posted.get(HONEYPOT_FIELD, "")}  # with its blanks
+        _store_within_limits(answers, terms, key, client, at)
     except RateLimitExceeded as limit:
         notice = _("Too many requests from your network or for this address. Please try again later.")
         return FormResult(429, posted, notice, limit.retry_after, key.shown_at)

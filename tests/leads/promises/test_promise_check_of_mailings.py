@@ -42,7 +42,7 @@ def test_l3_is_broken_by_an_opt_out_without_a_journal_line(now, monkeypatch):
 
 
 def test_l3_is_broken_by_a_link_that_anybody_can_make(now, monkeypatch):
-    monkeypatch.setattr(opt_out_views, "address_digest_of", lambda *, token: keyed_digest(TEST_ADDRESS))
+    monkeypatch.setattr(opt_out_views, "read_opt_out_token", lambda *, token: keyed_digest(TEST_ADDRESS))
     with pytest.raises(CheckFailed, match="never made"):
         checks.opt_out_works(at=now)
 
