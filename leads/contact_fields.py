@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.core.forms.fields import PhoneField, SingleLineField
@@ -28,7 +28,8 @@ class ContactField:
 
     `noun` names it in admin, export and history, `label` on forms. `reason` tells people why we ask for it,
     `profile_reason` does so on the profile page where that differs. `in_policy` are the words by which the privacy
-    policy names it. `listed` makes it a column of the admin's lists, where it is searched too.
+    policy names it; `example` is what the promise checks send. `listed` makes it a column of the admin's lists, where
+    it is searched too.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ContactField:
     label: "StrPromise"
     reason: "StrPromise"
     in_policy: str
+    example: str
     max_length: int
     autocomplete: str
     profile_reason: "StrPromise | None" = None
@@ -59,8 +61,8 @@ class ContactField:
         return self._form_field(required=self.required, help_text=reason, show_hidden_initial=True)
 
     def correction_field(self) -> forms.CharField:
-        """Return the input by which staff correct it; empty means that it stays as it is."""
-        return self.form_class(label=self.noun, max_length=self.max_length, required=False)
+        """Return the input by which staff correct it; what is not required can be removed."""
+        return self.form_class(label=capfirst(self.noun), max_length=self.max_length, required=self.required)
 
     def _form_field(self, **options: Any) -> forms.CharField:
         attributes = {"autocomplete": self.autocomplete, **self.input_attributes}
@@ -80,6 +82,7 @@ CONTACT_FIELDS = (
         label=_("Your name"),
         reason=_("So we know who we're writing to."),
         in_policy="your name",
+        example="Promise Check",
         max_length=100,
         autocomplete="name",
         required=True,
@@ -91,6 +94,7 @@ CONTACT_FIELDS = (
         label=_("Company"),
         reason=_("So that our answer fits your business."),
         in_policy="your company",
+        example="Example Company",
         max_length=150,
         autocomplete="organization",
         listed=True,
@@ -101,6 +105,7 @@ CONTACT_FIELDS = (
         label=_("Country"),
         reason=_("So we know your law and your time zone."),
         in_policy="your country",
+        example="Example Country",
         max_length=100,
         autocomplete="country-name",
     ),
@@ -111,6 +116,7 @@ CONTACT_FIELDS = (
         reason=_("Used only if you ticked that we may contact you."),
         profile_reason=_("Used only if you asked us to contact you."),
         in_policy="your telephone number",
+        example="+1 650 555 0100",
         max_length=40,
         autocomplete="tel",
         asked_with_consent=True,

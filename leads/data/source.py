@@ -16,7 +16,6 @@ from leads.consent.texts import OPT_OUT_ASKED
 from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS
 from leads.data.erasure import erase_rows
 from leads.emails import confirm_address
-from leads.forms import DetailsForm
 from leads.models import (
     ConsentEvent,
     Contact,
@@ -132,8 +131,8 @@ class LeadsDataSource(PersonalDataSource):
         self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
     ) -> list[Correction]:
         contact = Contact.objects.of(address_digest=keyed_digest(person.address))
-        fields = DetailsForm.base_fields
-        details = {name: fields[name].clean(value) for name, value in changes.items() if name in CONTACT_FIELD_NAMES}
+        fields = self.correctable_fields()
+        details = {name: fields[name].clean(value) for name, value in changes.items() if name in fields}
         if contact is None or not details:
             return []
         written = write_details(contact=contact, details=details, staff=by, at=at)

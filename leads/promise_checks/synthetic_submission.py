@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from leads.consent.texts import displayed_terms_at
+from leads.contact_fields import CONTACT_FIELDS
 from leads.models import InformationRequest, PendingSubmission
 from leads.requests.process import process
 from leads.requests.submit import new_request_token
@@ -13,7 +14,11 @@ from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http.self_client import ProbeResponse, request_page
 from responsys_site.core.promises import FILL_TIME, TEST_ADDRESS, CheckFailed
 
-TYPED = {"name": "Promise Check", "email": TEST_ADDRESS, "needs": "Nothing: the site checks itself."}
+TYPED = {
+    **{field.name: field.example for field in CONTACT_FIELDS},
+    "email": TEST_ADDRESS,
+    "needs": "Nothing: the site checks itself.",
+}
 
 
 def send_form(*, at: datetime, **ticked: str) -> ProbeResponse:

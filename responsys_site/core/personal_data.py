@@ -142,7 +142,7 @@ class PersonalDataSource:
         return iter(())
 
     def correctable_fields(self) -> dict[str, forms.Field]:
-        """Return the inputs by which staff correct what this app holds, by the names that `correct` takes."""
+        """Return an input for each thing that `correct` takes, by its name there; a required one cannot be removed."""
         return {}
 
     def correct(
@@ -205,6 +205,11 @@ def find_person(*, address: str) -> Person:
         addresses=addresses,
         names=frozenset().union(*(one.names for one in known)) - {""},
     )
+
+
+def correctable_fields() -> dict[str, forms.Field]:
+    """Return an input for each thing that any app corrects."""
+    return {name: field for source in personal_data_sources() for name, field in source.correctable_fields().items()}
 
 
 def unsubscribe(*, address: str, how: str, at: datetime, is_told: bool = False) -> SourceResult:
