@@ -45,7 +45,8 @@ def copy(project, tmp_path) -> Path:
 def run(site: Path, *command: str) -> str:
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     variables = {**own, **environment(site.parent), "PYTHONPATH": str(site)}
-    done = subprocess.run([sys.executable, *command], cwd=site, env=variables, capture_output=True, text=True)
+    python = [sys.executable, *command]
+    done = subprocess.run(python, cwd=site, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
