@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from leads.contact_fields import CONTACT_FIELDS
 from leads.models import Contact
 from leads.promise_checks.synthetic_submission import recorded_request
-from privacy.desk.admin.actions.registry import execute, last_event_id
+from privacy.desk.admin.actions.registry import CASE_ACTIONS
 from privacy.desk.models import Case
 from privacy.desk.promise_checks.synthetic_case import (
     create_colleague,
@@ -81,9 +81,9 @@ def correction_is_made_from_its_case(*, at: datetime) -> str:
 
 def _correct(case: Case) -> None:
     """When it came: the site's own clock goes on, and may be ahead of when the check began."""
-    typed = NEW | {"seen": last_event_id(case)}
+    data = NEW | {"seen": CASE_ACTIONS.revision_of(case)}
     try:
-        execute(name="correct", case=case, typed=typed, by=create_colleague(), at=case.received_at)
+        CASE_ACTIONS.execute(name="correct", row=case, data=data, user=create_colleague(), at=case.received_at)
     except ValidationError as refused:  # nobody holds anything of the kind
         raise CheckFailed(_("What is to be put right is not put right from its case.")) from refused
 

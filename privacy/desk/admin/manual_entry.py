@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.desk.admin.actions.base import PastDayField, start_of_day
+from privacy.desk.admin.actions.forms import PastDayField, start_of_day
 from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from privacy.desk.public.forms import MAX_TEXT_LENGTH

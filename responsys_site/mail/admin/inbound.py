@@ -12,10 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from responsys_site.core.admin.access_log import AccessLogMixin
 from responsys_site.core.admin.addresses import digest_searched, sees_people
 from responsys_site.core.admin.pagination import BoundedListAdmin
 from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
+from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
 from responsys_site.mail.admin.inbound_actions import decide
 from responsys_site.mail.admin.permissions import readable_incoming
 from responsys_site.mail.inbound.parser import parse

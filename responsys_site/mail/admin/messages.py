@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from responsys_site.core.admin.base import ExtraContextMixin
 from responsys_site.core.admin.pagination import BoundedListAdmin
-from responsys_site.core.audit.access import ReadOnlyAdminMixin
+from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
 from responsys_site.mail.admin.action_views import MessageActions
 from responsys_site.mail.admin.filters import StatusFilter
 from responsys_site.mail.admin.permissions import readable_messages

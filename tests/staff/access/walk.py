@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from privacy.admin.actions.registry import ACTIONS as ACTS_OF_VERSION
-from privacy.desk.admin.actions.registry import ACTIONS as ACTS_OF_CASE
+from privacy.desk.admin.actions.registry import CASE_ACTIONS as ACTS_OF_CASE
 
 ADMIN = "in/admin/"
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -1,22 +1,19 @@
-"""A day that has come already, as colleagues type it from a letter, and its moments in the site's zone."""
+"""Forms of several actions on a case, and the days that colleagues copy from letters."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.emails import DESK
 from privacy.desk.models import Case, State
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
+from responsys_site.core.admin.actions import ActionForm
 from responsys_site.core.dates import validate_day
 from responsys_site.core.forms.text_validators import validate_multiline
 
@@ -48,16 +45,6 @@ def colleagues() -> Any:
     return get_user_model()._default_manager.filter(groups__name=DESK, is_active=True).order_by("username")
 
 
-class ActionForm(forms.Form):
-    """An act for which nothing is typed."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, case: Case, by: AbstractBaseUser, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.case, self.by = case, by
-
-
 class NoteForm(ActionForm):
     text = forms.CharField(
         label=_("Note"),
@@ -85,7 +72,7 @@ class KindForm(ActionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [one for one in Case.Kind.choices if one[0] != self.case.kind]
+        choices = [one for one in Case.Kind.choices if one[0] != self.obj.kind]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # of a ChoiceField
 
 
@@ -110,7 +97,7 @@ class MergeForm(ActionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["into"].queryset = merge_candidates(self.case)  # type: ignore[attr-defined]  # of a ModelChoiceField
+        self.fields["into"].queryset = merge_candidates(self.obj)  # type: ignore[attr-defined]  # of a ModelChoiceField
 
 
 def merge_candidates(case: Case) -> Any:
@@ -118,35 +105,3 @@ def merge_candidates(case: Case) -> Any:
     theirs = Case.objects.of_address(address_digest=case.address_digest).meant().filter(erased_at=None)
     cannot = [State.MERGED, State.ESCALATED] if case.is_open else [State.MERGED]
     return theirs.exclude(pk=case.pk).exclude(state__in=cannot).order_by("due_at")
-
-
-Execute = Callable[[Case, dict[str, Any], AbstractBaseUser, datetime], object]
-
-
-@dataclass(frozen=True)
-class CaseAction:
-    """One act. `at_once`: a button does it, without a page in between. `previews`: what goes out is shown first.
-
-    `adds_only`: it takes nothing back that a colleague may have done meanwhile, so that a stale page does no harm.
-    `is_right`: it is the person's right, used for them. `per_day`: how often one colleague may do it in 24 hours; 0
-    means as often as wanted. `caution` stands above the form, and above what is to go out. `words` say what follows,
-    which may depend on the case.
-    """
-
-    label: Promise
-    words: Promise | Callable[[Case], str]
-    done: Promise
-    do: Execute
-    fits: Callable[[Case], bool]
-    form: type[ActionForm] = ActionForm
-    caution: Promise | str = ""
-    right: str = "desk.change_case"
-    at_once: bool = False
-    previews: bool = False
-    adds_only: bool = False
-    is_right: bool = False
-    per_day: int = 0
-
-    def words_for(self, *, case: Case) -> str:
-        """Return what the act's page says of what follows."""
-        return self.words(case) if callable(self.words) else str(self.words)
