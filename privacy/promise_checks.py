@@ -13,8 +13,8 @@ from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyText, PolicyVersion
 from privacy.models.text_hash import text_sha256
 from privacy.notices.audience import all_recipients
-from privacy.notices.settlement import SETTLED
 from privacy.policy.disclosures import AUDIENCES
+from privacy.policy.notice_stats import SETTLED
 from privacy.policy.published import Version, load_published_policy
 from privacy.policy.text_validation import disclosure_errors
 from responsys_site.core.db.immutable import tables

@@ -30,6 +30,18 @@ class PolicyVersionQuerySet(DraftQuerySet["PolicyVersion"]):
         """Posted changes whose notice has not settled."""
         return self.posted().filter(kind=Kind.CHANGE, settled_at__isnull=True, withdrawn_at__isnull=True)
 
+    def locked(self) -> Self:
+        """Lock these rows until the transaction ends; rows that refer to them can be added meanwhile."""
+        return self.select_for_update(no_key=True, of=("self",))
+
+    def lock_numbering(self) -> None:
+        """Lock the oldest version's row, so that two at once neither use one number nor log one event twice."""
+        list(self.posted().locked().order_by("number")[:1])
+
+    def next_number(self) -> int:
+        """Return the number that the next posted version gets; the number of a withdrawn version is not used again."""
+        return (self.aggregate(models.Max("number"))["number__max"] or 0) + 1
+
     def in_force(self, *, at: datetime) -> "PolicyVersion | None":
         return effective_dates.version_in_force(versions=self.public(), at=at)
 
@@ -100,6 +112,13 @@ class PolicyVersion(ImmutableOncePosted):
         root = self.corrects or self
         same = [version for version in [root, *root.corrections.all()] if (version.number or 0) <= (self.number or 0)]
         return max((review.at for version in same for review in version.reviews.all()), default=None)
+
+    def effective_if_posted(self, *, at: datetime) -> datetime:
+        """Return when a draft posted at `at` takes effect at the earliest.
+
+        A change takes effect at its stated date, or as early as possible; everything else does at once.
+        """
+        return (self.effective_at or at + effective_dates.NOTICE_PERIOD) if self.kind == Kind.CHANGE else at
 
     def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
         """Turn this draft into version `number` for good, texts and notes on its clauses and all.
