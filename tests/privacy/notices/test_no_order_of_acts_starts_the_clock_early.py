@@ -99,7 +99,7 @@ class Life(People, Office, Workers, RuleBasedStateMachine):
     @staticmethod
     def outcome(line):
         """All but what comes back later, which is added to it."""
-        return line.version, line.part, line.state, line.queued_at, line.ended_at, line.answer
+        return line.version, line.part, line.state, line.queued_at, line.ended_at, line.smtp_response
 
 
 @pytest.fixture
