@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from privacy.clauses import Clause
 from privacy.effective_dates import review_due_at
-from privacy.policy.clauses import Clause
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
 from privacy.policy.published import Policy, Version
 from responsys_site.core.http import snapshot

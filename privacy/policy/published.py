@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from privacy import effective_dates
+from privacy.clauses import Clause, clauses_of
 from privacy.models import PolicyVersion
-from privacy.policy.clauses import Clause, clauses_of
 from privacy.policy.notice_stats import NoticeStats, notice_stats
 
 # Of a version, of its corrections, and of the version and the other corrections that a correction goes with.
