@@ -61,7 +61,9 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 @cache_by_path()
 def versions_feed(request: HttpRequest) -> HttpResponse:
-    return VersionsFeed()(request)
+    response = VersionsFeed()(request)
+    del response["Last-Modified"]  # the ETag alone says whether it changed
+    return response
 
 
 @cache_by_path()

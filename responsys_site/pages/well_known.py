@@ -70,7 +70,7 @@ class VersionSitemap(SiteSitemap):
 
 @cache_by_path()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    maps = {"pages": PageSitemap, "versions": VersionSitemap}
+    maps: dict[str, Any] = {"pages": PageSitemap, "versions": VersionSitemap}
     return sitemap_view(request, maps, content_type="application/xml; charset=utf-8").render()
 
 
