@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.urls import get_resolver
 
 from privacy.models import Notice, PolicyText, PolicyVersion, Posting
 from responsys_site.core.http import snapshot
@@ -18,6 +19,12 @@ The body of the clause.
 """
 POSTED = datetime(2030, 1, 1, tzinfo=UTC)
 MONTH = timedelta(days=30)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loaded_urls():
+    """Import the views before any test: what a test measures of itself is then its own flow."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture
