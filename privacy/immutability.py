@@ -1,4 +1,4 @@
-"""What the database refuses of the policy's tables, beyond the constraints of a single row (see constraints.py)."""
+"""What the database refuses of the policy's tables, beyond the constraints of a single row (see models/version.py)."""
 
 from responsys_site.core.db.immutable.tables import ImmutableTable, Rule
 
@@ -11,8 +11,8 @@ _COMING_CHANGE = (
 _IS_CHANGE = "NEW.posted_at IS NOT NULL AND NEW.kind = 'change'"
 _NOT_AGREED = (
     "NEW.posted_at IS NOT NULL AND NEW.kind <> 'imported' AND NOT EXISTS (SELECT 1 FROM privacy_posting AS own "
-    "WHERE own.version_id = NEW.id AND own.approved_at IS NOT NULL AND own.request_cancelled_at IS NULL "
-    "AND own.refused_at IS NULL)"
+    "WHERE own.version_id = NEW.id AND own.approved_at IS NOT NULL AND own.cancelled_at IS NULL "
+    "AND own.rejected_at IS NULL)"
 )
 _CORRECTED = "FROM privacy_policyversion AS corrected WHERE corrected.id = NEW.corrects_id"
 # A later one is in force: the public instant is this one, rounded up to a whole second.
@@ -143,8 +143,8 @@ IMMUTABLE_TABLES = [
             "approved_by_id",
             "approved_at",
             "self_approval_note",
-            "request_cancelled_at",
-            "refused_at",
+            "cancelled_at",
+            "rejected_at",
             "rejection_reason",
         ),
     ),

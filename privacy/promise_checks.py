@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyText, PolicyVersion
-from privacy.models.text_hash import text_sha256
+from privacy.models.text import text_sha256
 from privacy.notices.audience import all_recipients
 from privacy.policy.disclosures import AUDIENCES
 from privacy.policy.notice_stats import SETTLED

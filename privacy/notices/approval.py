@@ -26,7 +26,9 @@ def request_posting(*, version: PolicyVersion, by: AbstractBaseUser, at: datetim
         raise ActionNotAllowed(_("Posting this draft was asked for already."))
     if errors := blocking_errors(version=draft, at=at):
         raise ActionNotAllowed(" ".join(errors))
-    return Posting.objects.create(version=draft, sha256=content_hash(version=draft), requested_by_id=by.pk, asked_at=at)
+    return Posting.objects.create(
+        version=draft, sha256=content_hash(version=draft), requested_by_id=by.pk, requested_at=at
+    )
 
 
 def approve(*, posting: Posting, by: AbstractBaseUser, sha256: str, at: datetime) -> None:
@@ -45,7 +47,7 @@ def self_approve(*, posting: Posting, by: AbstractBaseUser, note: str, sha256: s
     require_officer(user=by)
     if privacy_officers().count() > 1:
         raise ActionNotAllowed(_("Somebody else holds the right: let them agree."))
-    if at < posting.asked_at + SELF_APPROVAL_DELAY:
+    if at < posting.requested_at + SELF_APPROVAL_DELAY:
         raise ActionNotAllowed(_("Without a second person, 24 hours pass between asking and posting."))
     note = require_reason(text=note, message=_("Say in public why no second person agreed."))
     _approve(posting, sha256, at, self_approval_note=note)
@@ -56,7 +58,7 @@ def cancel_request(*, posting: Posting, by: AbstractBaseUser, at: datetime) -> N
     """Cancel a request that was not carried out yet. Raises ActionNotAllowed."""
     require_officer(user=by)
     _lock_open(posting)
-    Posting.objects.filter(pk=posting.pk).update(request_cancelled_at=at)
+    Posting.objects.filter(pk=posting.pk).update(cancelled_at=at)
 
 
 @transaction.atomic
@@ -67,7 +69,7 @@ def reject(*, posting: Posting, by: AbstractBaseUser, reason: str, at: datetime)
         raise ActionNotAllowed(_("Take back what you asked for yourself."))
     reason = require_reason(text=reason, message=_("Say why you do not agree."))
     _lock_unapproved(posting)
-    Posting.objects.filter(pk=posting.pk).update(refused_at=at, rejection_reason=reason)
+    Posting.objects.filter(pk=posting.pk).update(rejected_at=at, rejection_reason=reason)
     append(kind="policy posting refused", at=at, facts={"posting": posting.pk, "by": by.pk})
 
 

@@ -42,7 +42,7 @@ def _publish_one(pk: int, at: datetime) -> bool:
             return _publish_or_reject(pk, at)
     except IntegrityError:
         reason = _("The database refuses it: another version was posted at this moment, or is coming already.")
-        Posting.objects.approved().filter(pk=pk).update(refused_at=at, rejection_reason=reason)
+        Posting.objects.approved().filter(pk=pk).update(rejected_at=at, rejection_reason=reason)
         return False
 
 
@@ -57,7 +57,7 @@ def _publish_or_reject(pk: int, at: datetime) -> bool:
     if content_hash(version=posting.version) != posting.sha256:
         errors.insert(0, _("The draft is no longer what was agreed to."))
     if errors:
-        Posting.objects.filter(pk=pk).update(refused_at=at, rejection_reason=" ".join(errors))
+        Posting.objects.filter(pk=pk).update(rejected_at=at, rejection_reason=" ".join(errors))
         return False
     _publish(posting.version, posting, at)
     return True
@@ -96,6 +96,6 @@ def _facts(version: PolicyVersion, posting: Posting, queued: BulkResult) -> dict
 def latest_timestamp() -> datetime | None:
     """Return the newest of the times of versions, of their postings and of the last audit event."""
     versions = PolicyVersion.objects.aggregate(Max("posted_at"), Max("settled_at"), Max("withdrawn_at"))
-    postings = Posting.objects.aggregate(Max("asked_at"), Max("approved_at"), Max("refused_at"))
+    postings = Posting.objects.aggregate(Max("requested_at"), Max("approved_at"), Max("rejected_at"))
     audited = AuditEvent.objects.order_by("-pk").values_list("at", flat=True).first()
     return max(filter(None, [*versions.values(), *postings.values(), audited]), default=None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import Kind, PolicyVersion
-from privacy.models.text_hash import text_sha256
+from privacy.models.text import text_sha256
 from privacy.policy.text_validation import correction_errors, text_errors, unexplained_changes
 
 Texts = dict[str, str]  # Markdown by language

@@ -29,9 +29,9 @@ def describe_status(*, version: PolicyVersion, at: datetime) -> str:
 
 def _describe_draft(version: PolicyVersion) -> str:
     posting = version.postings.order_by("-pk").first()
-    if posting is None or posting.request_cancelled_at:
+    if posting is None or posting.cancelled_at:
         return _("draft")
-    if posting.refused_at:
+    if posting.rejected_at:
         return _("draft; posting was refused: %(reason)s") % {"reason": posting.rejection_reason}
     return _describe_request(posting)
 
@@ -39,7 +39,7 @@ def _describe_draft(version: PolicyVersion) -> str:
 def _describe_request(posting: Posting) -> str:
     if posting.approved_at:
         return _("posting")
-    return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": in_utc(posting.asked_at)}
+    return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": in_utc(posting.requested_at)}
 
 
 def _describe_notice(version: PolicyVersion, at: datetime) -> str:

@@ -16,7 +16,7 @@ now = timezone.now()
 draft = start_change(version=PolicyVersion.objects.in_force(at=now), by=ada, at=now)
 PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="A word.")
 draft.refresh_from_db()
-agreed = dict(requested_by=ada, asked_at=now, approved_by=ben, approved_at=now)
+agreed = dict(requested_by=ada, requested_at=now, approved_by=ben, approved_at=now)
 Posting.objects.create(version=draft, sha256=contents_sha256(version=draft), **agreed)
 """
 WITHDRAW_IT = """

@@ -41,7 +41,7 @@ def agree_to(version, at):
     """Two people agree to the posting of a draft."""
     asker, other = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("asker", "other"))
     Posting.objects.create(
-        version=version, sha256="0" * 64, requested_by=asker, asked_at=at, approved_by=other, approved_at=at
+        version=version, sha256="0" * 64, requested_by=asker, requested_at=at, approved_by=other, approved_at=at
     )
 
 

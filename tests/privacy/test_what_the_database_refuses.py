@@ -96,7 +96,7 @@ def test_a_posting_that_nobody_has_agreed_to(first, draft, kind):
 def test_a_posting_whose_approval_was_refused(draft):
     version = draft(kind="first")
     agree_to(version, POSTED)
-    version.postings.update(refused_at=POSTED, rejection_reason="The words have changed.")
+    version.postings.update(rejected_at=POSTED, rejection_reason="The words have changed.")
     with pytest.raises(DatabaseError, match="agreed"), transaction.atomic():
         version.post(number=1, at=POSTED, effective_at=POSTED)
 

@@ -65,7 +65,7 @@ def _ask(  # noqa: PLR0917
         stand=stand,
         obstacles=blocking_errors(version=version, at=at) if name == "ask" else [],
         tally=delivery_counts(version=version),
-        alone_from=stand.posting and stand.posting.asked_at + SELF_APPROVAL_DELAY,
+        alone_from=stand.posting and stand.posting.requested_at + SELF_APPROVAL_DELAY,
     )
 
 
