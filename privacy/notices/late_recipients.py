@@ -52,11 +52,12 @@ def notify_late_contacts(*, at: datetime) -> int:
 
 def notify_late_recipients(*, version: PolicyVersion, recipients: Iterable[Recipient], at: datetime) -> int:
     """Queue the late batch to those of these people who have no message about this version, and return how many."""
-    missing = list(_not_notified(version, recipients))
+    missing = list(not_notified(version=version, recipients=recipients))
     return _queue_late_batch(version, missing, at) if missing else 0
 
 
-def _not_notified(version: PolicyVersion, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+def not_notified(*, version: PolicyVersion, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+    """Yield those of these people who have no message about this version, sent or on its way."""
     theirs = Delivery.objects.filter(message__policy_notice__version=version).exclude(state__in=NEVER_SENT)
     for batch in batched(recipients, BATCH):
         by_digest = {keyed_digest_or_blank(recipient.email): recipient for recipient in batch}
