@@ -113,7 +113,7 @@ def life(settings, tmp_path, officers, policy, monkeypatch):
         yield Life
 
 
-def test_no_order_of_acts_starts_the_clock_early(life):
+def test_clock_in_any_order_of_actions(life):
     bounds = settings(
         max_examples=10,
         stateful_step_count=32,
