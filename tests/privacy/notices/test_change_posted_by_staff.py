@@ -25,7 +25,7 @@ def test_one_asks_another_agrees_and_a_worker_posts(draft, staff_of, on_file, at
 
 
 def test_the_screen_says_posting_until_a_worker_has_posted_it(draft, staff_of, monkeypatch, at):
-    monkeypatch.setattr("privacy.notices.approval.ring", lambda task: None)
+    monkeypatch.setattr("privacy.notices.approval.enqueue_soon", lambda task: None)
     staff_of(0).act(draft, "ask", at=at)
     staff_of(1).act(draft, "approve", at=at)
     assert '<p class="standing__words">Posting</p>' in staff_of(0).open(draft, "change/", at=at).text

@@ -5,7 +5,7 @@ import time_machine
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.emails import send_withdrawal_notices
+from privacy.notices.withdraw import send_withdrawal_notices
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH, REFUSING
 
 

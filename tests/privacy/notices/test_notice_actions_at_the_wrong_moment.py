@@ -8,12 +8,11 @@ from django.core import mail
 
 from leads.models import Contact
 from privacy.models import PolicyVersion
-from privacy.notices.delivery.public_stats import notice_stats
-from privacy.notices.emails import send_withdrawal_notices
 from privacy.notices.late_recipients import notify_late_contacts
 from privacy.notices.privacy_office import ActionNotAllowed
 from privacy.notices.settlement import settle
-from privacy.notices.withdraw import withdraw
+from privacy.notices.withdraw import send_withdrawal_notices, withdraw
+from privacy.policy.notice_stats import notice_stats
 from responsys_site.mail.inbound.bounces import handle
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery
@@ -46,7 +45,7 @@ def test_a_bounce_that_comes_after_all_is_counted_and_moves_nothing(on_file, pos
     handle(mail=take_in(returned, at=at + DAY), at=at + DAY)
     assert pass_time(version, at + 2 * DAY).settled_at == version.settled_at
     figures = notice_stats(versions=[version])[version.pk]
-    assert (figures.told, figures.unreachable, figures.came_back) == (2, 0, 1)
+    assert (figures.told, figures.unreachable, figures.bounced) == (2, 0, 1)
 
 
 def test_who_is_put_off_for_five_days_is_given_up_and_the_clock_starts_then(on_file, posted, pass_time, relay, at):  # noqa: F811

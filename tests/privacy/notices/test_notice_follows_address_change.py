@@ -5,10 +5,9 @@ import pytest
 from leads.models import Contact
 from leads.profile.address_change import confirm_new_address, request_address_change
 from privacy.models import Notice
-from privacy.notices.delivery.counts import DeliveryCounts, delivery_counts
-from privacy.notices.delivery.public_stats import notice_stats
-from privacy.notices.delivery.results import delivery_history
+from privacy.notices.delivery_results import delivery_history
 from privacy.notices.holds import resend_notice
+from privacy.policy.notice_stats import DeliveryCounts, delivery_counts, notice_stats
 from privacy.promise_checks import nothing_is_in_force_early
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery

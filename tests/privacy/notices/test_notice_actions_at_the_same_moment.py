@@ -28,7 +28,7 @@ def test_of_two_changes_that_are_agreed_to_one_is_posted_and_one_refused(draft_c
         agreed(draft, at)
     at_once(*[lambda: publish_approved(at=at + MINUTE)] * 3)
     assert PolicyVersion.objects.posted().filter(kind="change").count() == 1
-    assert sum(draft.postings.filter(refused_at__isnull=False).count() for draft in drafts) == 1
+    assert sum(draft.postings.filter(rejected_at__isnull=False).count() for draft in drafts) == 1
 
 
 def test_workers_settle_a_notice_once(on_file, posted, at):

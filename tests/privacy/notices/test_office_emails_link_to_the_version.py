@@ -7,7 +7,7 @@ from django.core import mail
 
 from privacy.models import PolicyVersion
 from privacy.notices.holds import alert_stalled
-from privacy.notices.review import remind_of_review
+from privacy.notices.privacy_office import remind_of_review
 from responsys_site.mail.queue.sending import send_due
 from tests.privacy.notices.conftest import ADMIN, AWAY, DAY, MINUTE, REFUSING
 

@@ -33,7 +33,7 @@ def test_an_edit_after_the_asking_must_be_asked_for_anew(asked, officers, at):
 
 
 def test_an_edit_after_the_agreement_is_not_posted(asked, officers, at, monkeypatch):
-    monkeypatch.setattr("privacy.notices.approval.ring", lambda task: None)
+    monkeypatch.setattr("privacy.notices.approval.enqueue_soon", lambda task: None)
     approve(posting=asked, by=officers[1], sha256=asked.sha256, at=at)
     PolicyVersion.objects.filter(pk=asked.version_id).update(what_changed="Something else.")
     assert publish_approved(at=at + MINUTE) == 0
@@ -48,7 +48,7 @@ def test_alone_it_takes_24_hours_and_a_public_note(asked, officers, at, monkeypa
     ben.groups.clear()
     with pytest.raises(ActionNotAllowed, match="24 hours"):
         self_approve(**options, at=at + DAY - MINUTE)
-    monkeypatch.setattr("privacy.notices.approval.ring", lambda task: None)
+    monkeypatch.setattr("privacy.notices.approval.enqueue_soon", lambda task: None)
     self_approve(**options, at=at + DAY)
     assert publish_approved(at=at + DAY) == 1
     assert PolicyVersion.objects.posted().filter(number=3).exists()
@@ -64,8 +64,8 @@ def test_it_is_posted_once_however_often_the_work_is_done(on_file, posted, at):
 def test_killed_before_the_commit_it_is_not_posted_and_then_it_is(on_file, asked, officers, at, monkeypatch):
     on_file("ann")
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("privacy.notices.publish.record", _killed)
-        patch.setattr("privacy.notices.approval.ring", lambda task: None)
+        patch.setattr("privacy.notices.publish.append", _killed)
+        patch.setattr("privacy.notices.approval.enqueue_soon", lambda task: None)
         approve(posting=asked, by=officers[1], sha256=asked.sha256, at=at)
         publish_approved(at=at)
     assert not Delivery.objects.exists() and not PolicyVersion.objects.filter(number=3).exists()
@@ -78,7 +78,7 @@ def _killed(**facts):
 
 
 def test_a_machine_whose_clock_lies_behind_posts_nothing(asked, officers, at, monkeypatch):
-    monkeypatch.setattr("privacy.notices.approval.ring", lambda task: None)
+    monkeypatch.setattr("privacy.notices.approval.enqueue_soon", lambda task: None)
     approve(posting=asked, by=officers[1], sha256=asked.sha256, at=at + MINUTE)
     assert publish_approved(at=at) == 0
     assert publish_approved(at=at + MINUTE) == 1

@@ -1,7 +1,7 @@
 """A bounce that arrives after the relay took the mail is recorded and counted, and the clock goes on."""
 
 from privacy.models import PolicyVersion
-from privacy.notices.delivery.results import delivery_history
+from privacy.notices.delivery_results import delivery_history
 from privacy.notices.settlement import settle
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.message_ids import return_path
@@ -24,4 +24,4 @@ def test_it_is_counted_beside_those_who_were_told(on_file, posted, pass_time, se
     page = text_of("/privacy/versions/3/")
     assert "2 of 2 people were told" in page and "1 mail came back later." in page
     (line,) = delivery_history(address_digest=keyed_digest("ann@example.com"))
-    assert line.state == "sent" and line.came_back
+    assert line.state == "sent" and line.bounces

@@ -7,8 +7,8 @@ import time_machine
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.emails import send_withdrawal_notices
 from privacy.notices.late_recipients import notify_late_contacts
+from privacy.notices.withdraw import send_withdrawal_notices
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery
 from tests.answered_here import window_at

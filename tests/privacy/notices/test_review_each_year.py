@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from privacy.models import PolicyVersion
+from privacy.notices.privacy_office import remind_of_review
 from privacy.notices.publish import publish_approved
-from privacy.notices.review import remind_of_review
 from responsys_site.core.http import snapshot
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.queue.sending import send_due

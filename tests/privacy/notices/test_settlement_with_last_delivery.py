@@ -5,12 +5,11 @@ import time_machine
 from django.core.checks import run_checks
 from django_tasks_db.models import DBTaskResult
 
-from privacy.notices.settlement import settle
-from privacy.notices.tasks import settle_notices
+from privacy.notices.settlement import settle, settle_notices
 from responsys_site.mail.queue.sending import send_due
 from tests.privacy.notices.conftest import MINUTE, REFUSING
 
-TASK = "privacy.notices.tasks.settle_notices"
+TASK = "privacy.notices.settlement.settle_notices"
 
 
 @pytest.mark.parametrize("backend", ["django.core.mail.backends.locmem.EmailBackend", REFUSING])
@@ -39,7 +38,7 @@ def test_the_task_settles_what_waits_for_nobody(on_file, posted, at):
     assert version.settled_at is not None and settle(at=at + 3 * MINUTE) == []
 
 
-@pytest.mark.parametrize("path", ["privacy.notices.tasks.nothing", "privacy.notices.tasks.settle"])
+@pytest.mark.parametrize("path", ["privacy.notices.settlement.nothing", "privacy.notices.settlement.settle"])
 def test_a_setting_that_names_no_task_is_an_error_at_start_up(db, settings, path):
     settings.LEGAL_MAIL_TASKS = [path]
     assert [error.id for error in run_checks() if path in error.msg] == ["mail.E003"]

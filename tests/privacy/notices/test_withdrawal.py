@@ -6,9 +6,8 @@ import pytest
 import time_machine
 from django.core import mail
 
-from privacy.notices.emails import send_withdrawal_notices
 from privacy.notices.privacy_office import ActionNotAllowed
-from privacy.notices.withdraw import withdraw
+from privacy.notices.withdraw import send_withdrawal_notices, withdraw
 from tests.privacy.notices.conftest import DAY, MINUTE
 
 SECOND = timedelta(seconds=1)

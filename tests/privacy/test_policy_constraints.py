@@ -89,15 +89,15 @@ def test_a_correction_of_a_withdrawn_version(first, post):
 @pytest.mark.parametrize("kind", ["first", "change", "correction"])
 def test_a_posting_that_nobody_has_agreed_to(first, draft, kind):
     version = draft(kind=kind, corrects=first if kind == "correction" else None)
-    with pytest.raises(DatabaseError, match="agreed"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="approved"), transaction.atomic():
         version.post(number=2, at=POSTED, effective_at=POSTED + MONTH)
 
 
 def test_a_posting_whose_approval_was_refused(draft):
     version = draft(kind="first")
     agree_to(version, POSTED)
-    version.postings.update(refused_at=POSTED, rejection_reason="The words have changed.")
-    with pytest.raises(DatabaseError, match="agreed"), transaction.atomic():
+    version.postings.update(rejected_at=POSTED, rejection_reason="The words have changed.")
+    with pytest.raises(DatabaseError, match="approved"), transaction.atomic():
         version.post(number=1, at=POSTED, effective_at=POSTED)
 
 

@@ -66,6 +66,6 @@ def test_a_page_that_hides_the_mark_or_its_proof_breaks_it(promised, certify, mo
     def spoiled(*, path):
         return ProbeResponse(status=200, headers=(), text=whole(path=path).text.replace(cut, ""))
 
-    monkeypatch.setattr(promise_checks, "ask", spoiled)
+    monkeypatch.setattr(promise_checks, "request_page", spoiled)
     with pytest.raises(CheckFailed, match=reason):
         promise_checks.seal_has_valid_licence(at=POSTED)
