@@ -64,8 +64,7 @@ class ActionViewsMixin(StrictAdmin):
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method == "POST":
             return self._perform(request, row, action)
-        at = timezone.now()
-        if not action.is_available(self.registry.state_of(row, user=request.user, at=at), request.user, at):
+        if not self._is_available(request, row, action):
             return self._refuse(request, row)
         initial = self.initial_data(request=request, row=row, action=action)
         form = self._form(request, row, action, initial={"seen": self.registry.revision_of(row), **initial})
@@ -75,7 +74,8 @@ class ActionViewsMixin(StrictAdmin):
         posted = replace_nul(request.POST)
         form = self._form(request, row, action, posted)
         if not form.is_valid():
-            return self._ask(request, row, action, form, status=422)
+            is_past = "seen" in form.errors and not self._is_available(request, row, action)
+            return self._refuse(request, row) if is_past else self._ask(request, row, action, form, status=422)
         if action.previews and "confirmed" not in posted:
             return self._ask(request, row, action, form, is_preview="again" not in posted)
         try:
@@ -90,6 +90,10 @@ class ActionViewsMixin(StrictAdmin):
             return self._show_refusal(request, row, action, form, error)
         self.message_user(request, str(result.message), messages.SUCCESS)
         return HttpResponseRedirect(self.action_path(result.obj))
+
+    def _is_available(self, request: HttpRequest, row: Any, action: Action) -> bool:
+        at = timezone.now()
+        return action.is_available(self.registry.state_of(row, user=request.user, at=at), request.user, at)
 
     def _show_refusal(
         self, request: HttpRequest, row: Any, action: Action, form: ActionForm, error: Exception

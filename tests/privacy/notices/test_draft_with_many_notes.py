@@ -63,7 +63,7 @@ def test_a_form_without_its_token_is_refused_all_the_same(send):
 def test_nobody_else_and_no_other_form_has_more_room(send, policy):
     clerk = User.objects.create_user("clerk", is_staff=True)
     assert send(f"{ADMIN}add/", FORM | NOTES, by=clerk).status_code == 400
-    act = f"{ADMIN}{PolicyVersion.objects.get(number=2).pk}/acts/review/"
+    act = f"{ADMIN}{PolicyVersion.objects.get(number=2).pk}/act/review/"
     for path in (act, "/request-information/", "/privacy/ask/"):
         assert send(path, FORM | NOTES).status_code == 400
 

@@ -71,14 +71,14 @@ def test_of_a_notice_that_is_held_sent_again_and_let_settle(  # noqa: PLR0917
     mailer(REFUSING)
     version = pass_time(posted(at), at + MINUTE)
     walk.public("/privacy/versions/3/", at=at + MINUTE)
-    walk.staff(version, "change/", "acts/send-again/", at=at + MINUTE)
-    walk.press("Let the notice settle", version, "acts/release/", at=at + MINUTE, words=" ")
+    walk.staff(version, "change/", "act/send-again/", at=at + MINUTE)
+    walk.press("Let the notice settle", version, "act/release/", at=at + MINUTE, words=" ")
     staff_of(0).act(version, "send-again", at=at + DAY)
     pass_time(version, at + DAY)
     staff_of(0).act(version, "release", at=at + 2 * DAY, words=LONG)
     arrive(bounce(to=return_path(delivery=Delivery.objects.get(address="ann@example.com").pk)))
     on_file("dora", came=at + 3 * DAY)
-    walk.staff(version, "acts/tell-late-comers/", at=at + 3 * DAY)
+    walk.staff(version, "act/tell-late-comers/", at=at + 3 * DAY)
     notify_late_contacts(at=at + 3 * DAY)
     walk.staff(pass_time(version, at + 3 * DAY), "change/", "told/", at=at + 3 * DAY)
     walk.press("Find", version, "told/", at=at + 3 * DAY, address="ann@example.com")
@@ -92,7 +92,7 @@ def test_of_a_version_that_stands_still_and_is_withdrawn(on_file, posted, pass_t
     walk.public("/privacy/versions/", at=at + 2 * MINUTE)
     walk.staff(version, "change/", at=at + DAY)
     pass_time(version, at + DAY)
-    walk.press("Withdraw this version", version, "acts/withdraw/", at=at + DAY, words=" ")
+    walk.press("Withdraw this version", version, "act/withdraw/", at=at + DAY, words=" ")
     staff_of(0).act(version, "withdraw", at=at + DAY, words=LONG)
     with time_machine.travel(at + DAY, tick=False):
         send_withdrawal_notices(at=at + DAY)
@@ -105,18 +105,18 @@ def test_of_a_draft_that_is_asked_for_refused_and_posted_alone(draft_change, off
     draft = draft_change(notes=[("changes", "A second office.", "It answers sooner.")])
     staff_of(0).act(draft, "ask", at=at)
     walk.staff(draft, "change/", at=at)
-    walk.press("Refuse the posting", draft, "acts/refuse/", at=at, by=1, words=" ")
+    walk.press("Refuse the posting", draft, "act/refuse/", at=at, by=1, words=" ")
     staff_of(1).act(draft, "refuse", at=at, words=LONG)
     walk.staff(draft, "change/", at=at)
     staff_of(0).act(draft, "ask", at=at + MINUTE)
     officers[1].groups.clear()
-    walk.press("Post without a second person", draft, "acts/alone/", at=at + DAY, words=" ")
+    walk.press("Post without a second person", draft, "act/alone/", at=at + DAY, words=" ")
     assert not any(walk.found.values()), walk.found
 
 
 def test_of_what_is_done_with_the_version_in_force(policy, walk, staff_of, at):
     standing = PolicyVersion.objects.get(number=2)
-    walk.press("Record a review", standing, "acts/review/", at=at, words=" ")
+    walk.press("Record a review", standing, "act/review/", at=at, words=" ")
     staff_of(0).act(standing, "correct", at=at)
     walk.staff(PolicyVersion.objects.get(kind="correction"), "change/", "preview/", at=at)
     assert not any(walk.found.values()), walk.found
