@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -218,7 +219,7 @@ MAIL_READERS = {
     "rights": "rights.add_erasurerequest",
     "mail": "mail.change_incomingmail",
 }
-LEGAL_MAIL_TASKS = ["privacy.notices.tasks.settle_notices"]
+LEGAL_MAIL_TASKS = ["privacy.notices.settlement.settle_notices"]
 PRIVACY_NOTICE_AUDIENCES = [
     "leads.data.source.policy_notice_recipients",
     "privacy.desk.personal_data.requesters",

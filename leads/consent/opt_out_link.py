@@ -16,7 +16,7 @@ from responsys_site.core.rate_limits import (
     RateLimit,
     RateLimitExceeded,
     consume,
-    consume_or_raise,
+    consume_all,
     network_of,
     within_limits,
 )
@@ -49,10 +49,10 @@ def request_opt_out_link(
     if not form.is_valid():
         return FormResult(422, form)
     try:
-        with within_limits(allowances=[_of_network(client)], at=at):
+        with within_limits(limits=[_of_network(client)], at=at):
             _mail(form.cleaned_data["email"], at)
             # Last, for everybody waits for this counter until the end of the transaction.
-            consume_or_raise(allowances=[_of_all()], at=at)
+            consume_all(limits=[_of_all()], at=at)
     except RateLimitExceeded as limit:
         notice = _("Too many links were asked for in a short time. Please try again later.")
         return FormResult(429, form, notice, limit.retry_after)
@@ -69,7 +69,7 @@ def _of_all() -> RateLimit:
 
 def _mail(address: str, at: datetime) -> None:
     name, subject = "opt-out-link-of-mailbox", base_mailbox(address=address)
-    if consume(name=name, subject=subject, limit=PER_MAILBOX, window=DAY, at=at).allowed:
+    if consume(limit=RateLimit(name, subject, PER_MAILBOX, DAY), at=at).allowed:
         revive(address_digest=keyed_digest(address))
         contact = Contact.objects.of(address_digest=keyed_digest(address))
         # The link acts for the address on file, so it goes there and not to the spelling that was typed here.

@@ -1,9 +1,10 @@
 """Store a submitted request form once, as a row that waits for a worker or for staff."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import OperationalError, transaction
 from django.http import QueryDict
@@ -15,8 +16,7 @@ from leads.forms import InformationRequestForm
 from leads.models import PendingSubmission, QuarantinedSubmission
 from leads.requests.rate_limits import limits_of_request, limits_of_suspect
 from leads.requests.tasks import process_pending_submissions
-from leads.requests.types import Answers, Submission
-from responsys_site.core.email_addresses import digest_network
+from responsys_site.core.email_addresses import base_mailbox, digest_network, keyed_digest
 from responsys_site.core.forms.csrf import CROSS_SITE
 from responsys_site.core.forms.form_tokens import (
     FormToken,
@@ -30,35 +30,39 @@ from responsys_site.core.forms.spam import HONEYPOT_FIELD, spam_reason
 from responsys_site.core.forms.text_validators import replace_nul
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 from responsys_site.core.jobs.enqueue import enqueue_soon
-from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, TokenUsed, check, network_of
+from responsys_site.core.rate_limits import RateLimitExceeded, TokenUsed, check, network_of, within_limits
 from responsys_site.core.tokens import token_digest
-from responsys_site.ground.inserting import Row, insert_unless
-from responsys_site.ground.spending import do_within_limits, over_limit
 
 
-def enqueue(*, submission: Submission, key: RateLimit, client: str, at: datetime) -> None:
-    """Keep a form that a person sent until a worker has made a request of it, which is soon.
+def store_submission(
+    *,
+    answers: Mapping[str, Any],
+    terms: DisplayedTerms,
+    nonce_digest: str,
+    client_ip: str,
+    at: datetime,
+    spam_reason: str = "",
+) -> None:
+    """Store a valid form as one row: for a worker, or for staff if it looks like spam. Its token can store only one.
 
-    `client` is the caller's IP address. Raises KeyUsed and LimitReached; then nothing was stored or counted.
+    `answers` are the form's cleaned values. Call it in a transaction: once that is committed, so that nothing is lost
+    any more, the form may be answered. Who is put on file by a quarantined one, or mailed, staff decide.
     """
-    row = Row(
-        PendingSubmission,
-        {**PendingSubmission.columns(submission), "language": get_language() or "", "network": submission.network},
-    )
-    _store_once(row, key, limits_of_request(mailbox=submission.mailbox, client=client), at)
+    values = {
+        **{name: value for name, value in answers.items() if name != HONEYPOT_FIELD},
+        "address_digest": keyed_digest(answers["email"]),
+        "displayed_terms": asdict(terms),
+        "language": get_language() or "",
+        "received_at": at,
+        "form_nonce_digest": nonce_digest,
+    }
+    if spam_reason:
+        quarantined = QuarantinedSubmission(**values, reason=QuarantinedSubmission.Reason(spam_reason))
+        QuarantinedSubmission.objects.bulk_create([quarantined], ignore_conflicts=True)
+        return
+    pending = PendingSubmission(**values, network=digest_network(network=network_of(client_ip)))
+    PendingSubmission.objects.bulk_create([pending], ignore_conflicts=True)
     transaction.on_commit(partial(enqueue_soon, process_pending_submissions), robust=True)
-
-
-def quarantine(*, submission: Submission, why: str, key: RateLimit, client: str, at: datetime) -> None:
-    """Keep a form apart for staff: nobody is put on file by it, and no mail is sent. The rest as above."""
-    row = Row(QuarantinedSubmission, {**QuarantinedSubmission.columns(submission), "why": why})
-    _store_once(row, key, limits_of_suspect(mailbox=submission.mailbox, client=client), at)
-
-
-def _store_once(row: Row, key: RateLimit, allowances: Sequence[RateLimit], at: datetime) -> None:
-    over = over_limit(allowances=[key, *allowances], at=at)
-    stored = insert_unless(row, unless=over, conflict="(form_nonce_digest) DO NOTHING")
-    do_within_limits(key=key, allowances=allowances, act=[stored], at=at)
 
 
 FORM = "information-request"
@@ -104,7 +108,7 @@ def submit_request_form(*, posted: QueryDict, is_cross_site: bool, client: str, 
         return FormResult(422, posted, _("The form arrived without its key. Please look it over and send it again."))
     try:
         answer = _decide(posted, key, client, at)
-        if answer.status != 303 and check(allowances=[token_use_limit(form=FORM, key=key)], at=at):
+        if answer.status != 303 and check(limits=[token_use_limit(form=FORM, key=key)], at=at):
             raise TokenUsed
         return answer
     except TokenUsed:  # by a double click or a reload: answered like the first time, whatever became of that
@@ -115,31 +119,37 @@ def submit_request_form(*, posted: QueryDict, is_cross_site: bool, client: str, 
 
 
 def _decide(posted: QueryDict, key: FormToken, client: str, at: datetime) -> FormResult:
-    answers = InformationRequestForm.answers_in(posted)
-    if answers is None:
+    form = InformationRequestForm(posted)
+    if not form.is_valid():
         return FormResult(422, posted, seen_since=key.shown_at)
-    shown = displayed_terms_at(at=at)
-    if not shown.policy_version:
+    terms = displayed_terms_at(at=at)
+    if not terms.policy_version:
         notice = _("There is no privacy policy in force yet, so we may not take requests yet.")
         return FormResult(503, posted, notice, LATER, key.shown_at)
-    if key.shown != shown.facts:
+    if key.shown != terms.facts:
         notice = _("Our privacy policy changed while you were writing. Please read what applies now and send it again.")
         return FormResult(409, posted, notice, seen_since=key.shown_at)
     try:
-        submission = Submission(
-            token_digest(key.nonce), Answers(**answers), shown, at, digest_network(network=network_of(client))
-        )
-        _enqueue_or_quarantine(submission, posted.get(HONEYPOT_FIELD, ""), key, client, at)
+        answers = form.cleaned_data | {HONEYPOT_FIELD: posted.get(HONEYPOT_FIELD, "")}  # with its blanks
+        _store_within_limits(answers, terms, key, client, at)
     except RateLimitExceeded as limit:
         notice = _("Too many requests from your network or for this address. Please try again later.")
         return FormResult(429, posted, notice, limit.retry_after, key.shown_at)
     return FormResult(303, posted)
 
 
-def _enqueue_or_quarantine(submission: Submission, trap: str, key: FormToken, client: str, at: datetime) -> None:
-    use = token_use_limit(form=FORM, key=key)
-    why = spam_reason(trap=trap, shown_at=key.shown_at, at=at)
-    if not why:
-        enqueue(submission=submission, key=use, client=client, at=at)
-    else:
-        quarantine(submission=submission, why=QuarantinedSubmission.Why(why), key=use, client=client, at=at)
+def _store_within_limits(
+    answers: Mapping[str, Any], terms: DisplayedTerms, key: FormToken, client: str, at: datetime
+) -> None:
+    reason = spam_reason(trap=answers[HONEYPOT_FIELD], shown_at=key.shown_at, at=at)
+    limits_of = limits_of_suspect if reason else limits_of_request
+    limits = limits_of(mailbox=base_mailbox(address=answers["email"]), client=client)
+    with within_limits(key=token_use_limit(form=FORM, key=key), limits=limits, at=at):
+        store_submission(
+            answers=answers,
+            terms=terms,
+            nonce_digest=token_digest(key.nonce),
+            client_ip=client,
+            at=at,
+            spam_reason=reason,
+        )

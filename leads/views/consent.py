@@ -67,7 +67,7 @@ def opt_out_page(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, "leads/consent/opt_out.html")
     at, press = timezone.now(), read_opt_out_request(posted=request.POST)
     is_new = _opt_out(address_digest, press, at)
-    may_undo = is_new and press.how != ConsentEvent.How.ONE_CLICK
+    may_undo = is_new and press.channel != ConsentEvent.Channel.ONE_CLICK
     key = issue_undo_key(address_digest=address_digest, scope=press.scope, at=at) if may_undo else ""
     return _page(request, "leads/consent/opted_out.html", scope=press.scope, undo_key=key)
 
@@ -75,12 +75,14 @@ def opt_out_page(request: HttpRequest, token: str) -> HttpResponse:
 def _opt_out(address_digest: str, press: OptOutRequest, at: datetime) -> bool:
     """Return whether it is new and can be undone. The token alone names the address: it needs no database."""
     try:
-        is_new = opt_out(address_digest=address_digest, how=press.how, words=press.words, at=at, scope=press.scope)
+        is_new = opt_out(
+            address_digest=address_digest, channel=press.channel, words=press.words, at=at, scope=press.scope
+        )
         revive(address_digest=address_digest)  # the link was mailed there, and the receipt goes there
         return is_new
     except Error as error:
         logger.error("An opt-out was taken by the journal alone: %s", type(error).__name__)
-        opt_out_without_database(address_digest=address_digest, how=press.how, scope=press.scope, at=at)
+        opt_out_without_database(address_digest=address_digest, channel=press.channel, scope=press.scope, at=at)
         return False
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from leads.at_once import DECIDED
 from leads.consent.texts import displayed_terms_at
 from leads.requests.submit import FormResult, new_request_token, submit_request_form
 from responsys_site.core.forms.csrf import stateless_form_view
@@ -23,7 +22,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if request.method != "POST":
         return _form_page(request, FormResult(200), at)
-    answer = request.META.get(DECIDED) or submit_request_form(
+    answer = submit_request_form(
         posted=request.POST,
         is_cross_site=request.is_cross_site,  # type: ignore[attr-defined]  # set by cookie_free_form
         client=request.META.get("REMOTE_ADDR", ""),

@@ -57,7 +57,7 @@ def erase_now(*, address: str, reason: str, at: datetime) -> ErasureRequest:
 
 
 def process_erasure(*, job: ErasureJob, at: datetime) -> None:
-    """Do what is left of one erasure. Any number of workers may: each step is done once. Raises crypto.NotSealed."""
+    """Do what is left of one erasure. Any number of workers may: each step is done once. Raises crypto.InvalidToken."""
     person, request = person_to_erase(job=job), job.request
     done = set(request.results.values_list("holder", flat=True))
     for source in personal_data_sources():
@@ -72,7 +72,7 @@ def process_erasure(*, job: ErasureJob, at: datetime) -> None:
 
 
 def person_to_erase(*, job: ErasureJob) -> Person:
-    """Return the person as they were when the erasure was requested. Raises core.crypto.NotSealed."""
+    """Return the person as they were when the erasure was requested. Raises core.crypto.InvalidToken."""
     facts = json.loads(decrypt(job.sealed_person, purpose=ERASURE_PURPOSE))
     known = {name: frozenset(facts[name]) for name in ("digests", "addresses", "names")}
     return Person(address=facts["address"], **known)

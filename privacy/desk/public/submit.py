@@ -26,7 +26,7 @@ from responsys_site.core.rate_limits import (
     RateLimit,
     RateLimitExceeded,
     TokenUsed,
-    consume_or_raise,
+    consume_all,
     network_of,
     within_limits,
 )
@@ -80,10 +80,10 @@ def _take(form: CaseForm, key: FormToken, client: str, at: datetime) -> SubmitRe
     quarantine_reason = spam_reason(trap=form.data.get(HONEYPOT_FIELD, ""), shown_at=key.shown_at, at=at)
     spends, mark = SubmissionLimits(form, bool(quarantine_reason), client), _mark(form, key)
     try:
-        with within_limits(key=token_use_limit(form=form.key_name, key=key, mark=mark), allowances=spends.own, at=at):
+        with within_limits(key=token_use_limit(form=form.key_name, key=key, mark=mark), limits=spends.own, at=at):
             _open(form, quarantine_reason, mark, at)
             # Last, for everybody waits for these counters until the end of the transaction.
-            consume_or_raise(allowances=spends.shared, at=at)
+            consume_all(limits=spends.shared, at=at)
     except TokenUsed:  # a second click, or a reload
         return SubmitResult(303, form)
     return SubmitResult(303, form)

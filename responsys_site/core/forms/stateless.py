@@ -61,9 +61,7 @@ class KeyedForm[Form: forms.Form]:
         if not form.is_valid():
             return FormResult(422, form)
         try:
-            with within_limits(
-                key=token_use_limit(form=self.name, key=key), allowances=self.limits(form, client), at=at
-            ):
+            with within_limits(key=token_use_limit(form=self.name, key=key), limits=self.limits(form, client), at=at):
                 self.act(form, at)
         except TokenUsed:  # a reload or a second click: taken already
             return FormResult(303, form)

@@ -144,9 +144,9 @@ def staff_of(officers):
 
         def act(self, version, name, *, at, **typed):
             """Press the button of the page that asks; what the page holds hidden goes with it."""
-            asked = self.open(version, f"acts/{name}/", at=at)
-            hidden = dict(re.findall(r'<input type="hidden" name="(sha256)" value="(\w+)"', asked.text))
-            return self.post(version, f"acts/{name}/", at=at, **hidden, **typed)
+            asked = self.open(version, f"act/{name}/", at=at)
+            hidden = dict(re.findall(r'<input type="hidden" name="(seen)" value="(\w+)"', asked.text))
+            return self.post(version, f"act/{name}/", at=at, **hidden, **typed)
 
         def post(self, version, page, *, at, **typed):
             """Post a form, and follow where its answer leads."""
