@@ -6,14 +6,11 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from leads.consent.texts import CONTACT, UPDATES
-from leads.models import Contact
-from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.forms.fields import EmailField, SingleLineField
 from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.forms.stateless import StatelessForm
@@ -108,19 +105,6 @@ class InformationRequestForm(StatelessForm):
         )
         return helper
 
-    @classmethod
-    def answers_in(cls, posted: QueryDict) -> dict[str, Any] | None:
-        """Return what was typed and ticked in the fields that people see; None unless all of it is right.
-
-        The fields are asked without a form, which would copy each of them and word it for showing. Only where something
-        is wrong is there anything to show, and then the form says what.
-        """
-        seen = {name: field for name, field in cls.base_fields.items() if name != HONEYPOT_FIELD}
-        try:
-            return {name: one.clean(one.widget.value_from_datadict(posted, {}, name)) for name, one in seen.items()}
-        except ValidationError:
-            return None
-
 
 class LinkForm(StatelessForm):
     """Where the link is to go."""
@@ -182,12 +166,11 @@ class NewAddressForm(StatelessForm):
         help_text=_("We send a link to this address. The change is made when you press the button behind that link."),
     )
 
-    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.contact = contact
 
-    def clean_email(self) -> str:
-        address = self.cleaned_data["email"]
-        if keyed_digest(address) == self.contact.address_digest:
-            raise ValidationError(_("This is the address that we write to already."), code="same")
-        return address
+class OptOutAddressForm(StatelessForm):
+    """One address: where the link goes."""
+
+    email = EmailField(
+        label=_("E-mail address"),
+        help_text=_("We send the link there, and ask for nothing else."),
+    )
