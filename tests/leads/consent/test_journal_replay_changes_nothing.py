@@ -121,7 +121,7 @@ class Site(RuleBasedStateMachine):
 
     def some_choice(self, draw):
         for path in self.profile_of(draw(SOME_ADDRESS)):
-            self.browser.post(f"{path}choices/", {"consentevent": draw(CHOICES)})
+            self.browser.post(f"{path}choices/", {"choice": draw(CHOICES)})
 
     def some_move(self, draw):
         self.move(draw(SOME_ADDRESS), draw(SOME_ADDRESS))
