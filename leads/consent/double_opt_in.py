@@ -11,9 +11,8 @@ from leads.consent.texts import CONTACT, UPDATES, text_hash
 from leads.emails import send_confirm_link
 from leads.models import ConsentEvent, Contact, Link
 from responsys_site.core.http import snapshot
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token
-from responsys_site.ground.inserting import Row
 from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.suppression import lift
@@ -54,23 +53,22 @@ class ConsentOffer:
 def issue_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> str:
     """Return the token of a new link by which this person confirms `purpose`, updates or contact, for seven days."""
     token = random_token()
-    link = new_confirm_link(token=token, address_digest=contact.address_digest, purpose=purpose, at=at)
-    Link.objects.create(contact=contact, **link.values)
+    new_confirm_link(contact=contact, token=token, purpose=purpose, at=at).save()
     return token
 
 
 def new_confirm_link(
-    *, token: str, address_digest: str, purpose: str, at: datetime, wished_at: datetime | None = None
-) -> Row:
-    """Return such a link that is not stored yet, and is nobody's, good for seven days from `at`.
+    *, contact: Contact, token: str, purpose: str, at: datetime, wished_at: datetime | None = None
+) -> Link:
+    """Return such a link that is not stored yet, good for seven days from `at`.
 
     It counts as issued when it was wished for, so that an opt-out from since then is newer than the link.
     """
     issued_at = wished_at or at
-    return Link.row(
-        purpose=Link.Purpose.CONFIRM.value,
+    return Link.build(
+        purpose=Link.Purpose.CONFIRM,
+        contact=contact,
         token=token,
-        address_digest=address_digest,
         at=issued_at,
         lifetime=LIFETIME + (at - issued_at),
         facts={"choice": ConsentEvent.Purpose(purpose).value},
@@ -129,8 +127,8 @@ def _record(link: Link, offer: ConsentOffer, at: datetime) -> None:
         contact=link.contact,
         address_digest=link.address_digest,
         purpose=offer.purpose,
-        act=ConsentEvent.Act.CONFIRMED,
-        how=ConsentEvent.How.LINK,
+        action=ConsentEvent.Action.CONFIRMED,
+        channel=ConsentEvent.Channel.LINK,
         wording=offer.words,
         wording_sha256=text_hash(offer.words),
         policy_version_id=offer.policy_version,
@@ -146,7 +144,7 @@ MAILS_PER_ADDRESS, WINDOW = 1, timedelta(days=1)
 def mail_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> bool:
     """Mail a new confirm link to the person's own address, one a day. Returns False when today's is sent already."""
     name, subject = f"confirm-link-{purpose}", contact.address_digest
-    if not consume(name=name, subject=subject, limit=MAILS_PER_ADDRESS, window=WINDOW, at=at).allowed:
+    if not consume(limit=RateLimit(name, subject, MAILS_PER_ADDRESS, WINDOW), at=at).allowed:
         return False
     token = issue_confirm_link(contact=contact, purpose=purpose, at=at)
     send_confirm_link(contact=contact, purpose=purpose, token=token, at=at)

@@ -27,8 +27,8 @@ def request_opt_out_link(*, address: str, at: datetime) -> None:
 
     A mailbox gets one a day, and the response does not say whether today's was sent before.
     """
-    name, subject = "opt-out-link-of-mailbox", base_mailbox(address=address)
-    if consume(name=name, subject=subject, limit=PER_MAILBOX, window=DAY, at=at).allowed:
+    limit = RateLimit("opt-out-link-of-mailbox", base_mailbox(address=address), PER_MAILBOX, DAY)
+    if consume(limit=limit, at=at).allowed:
         revive(address_digest=keyed_digest(address))
         contact = Contact.objects.of(address_digest=keyed_digest(address))
         # The link acts for the address on file, so it goes there and not to the spelling that was typed here.

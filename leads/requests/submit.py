@@ -1,6 +1,7 @@
-"""Store a submitted request form once, as a row that waits for a worker or for staff."""
+"""Store a submitted request form as one row, for a worker or for staff."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,8 +12,8 @@ from django.utils.translation import get_language
 from leads.consent.texts import DisplayedTerms
 from leads.models import PendingSubmission, QuarantinedSubmission
 from leads.requests.tasks import process_pending_submissions
-from leads.requests.types import Answers, Submission
-from responsys_site.core.email_addresses import digest_network
+from responsys_site.core.email_addresses import digest_network, keyed_digest
+from responsys_site.core.forms.spam import HONEYPOT_FIELD
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.core.rate_limits import network_of
 
@@ -26,12 +27,23 @@ def store_submission(
     at: datetime,
     spam_reason: str = "",
 ) -> None:
-    """Store a form that a worker makes a request of, or, if it looks like spam, one that staff decide on."""
-    network = digest_network(network=network_of(client_ip))
-    typed = Answers(**{name: answers[name] for name in Answers.__annotations__})
-    columns = PendingSubmission.columns(Submission(nonce_digest, typed, terms, at, network))
+    """Store a valid form as one row: for a worker, or for staff if it looks like spam.
+
+    `answers` are the form's cleaned values. Call it in a transaction: once that is committed, the form may be answered.
+    A quarantined one puts no one on file and sends no mail until staff release it.
+    """
+    values = {
+        **{name: value for name, value in answers.items() if name != HONEYPOT_FIELD},
+        "address_digest": keyed_digest(answers["email"]),
+        "displayed_terms": asdict(terms),
+        "language": get_language() or "",
+        "received_at": at,
+        "form_nonce_digest": nonce_digest,
+    }
     if spam_reason:
-        QuarantinedSubmission.objects.create(**columns, why=QuarantinedSubmission.Why(spam_reason))
+        quarantined = QuarantinedSubmission(**values, reason=QuarantinedSubmission.Reason(spam_reason))
+        QuarantinedSubmission.objects.bulk_create([quarantined], ignore_conflicts=True)
         return
-    PendingSubmission.objects.create(**columns, language=get_language() or "", network=network)
+    pending = PendingSubmission(**values, network=digest_network(network=network_of(client_ip)))
+    PendingSubmission.objects.bulk_create([pending], ignore_conflicts=True)
     transaction.on_commit(partial(enqueue_soon, process_pending_submissions), robust=True)

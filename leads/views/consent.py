@@ -118,7 +118,7 @@ class OptOutView(StatelessFormView):
 
     def process(self, form: Any) -> FormResult:
         press = read_opt_out_request(posted=self.request.POST)
-        may_undo = self._opt_out(press) and press.how != ConsentEvent.How.ONE_CLICK
+        may_undo = self._opt_out(press) and press.channel != ConsentEvent.Channel.ONE_CLICK
         key = issue_undo_key(address_digest=self.address_digest, scope=press.scope, at=self.at) if may_undo else ""
         return FormResult.page("leads/consent/opted_out.html", scope=press.scope, undo_key=key)
 
@@ -126,11 +126,11 @@ class OptOutView(StatelessFormView):
         """Return whether it is new and can be undone. The token names the address, so it needs no database."""
         digest, scope, at = self.address_digest, press.scope, self.at
         try:
-            is_new = opt_out(address_digest=digest, how=press.how, words=press.words, scope=scope, at=at)
+            is_new = opt_out(address_digest=digest, channel=press.channel, words=press.words, scope=scope, at=at)
             revive(address_digest=digest)  # the link was mailed there, and the receipt goes there
         except Error as error:
             logger.error("An opt-out was recorded in the journal alone: %s", type(error).__name__)
-            opt_out_without_database(address_digest=digest, how=press.how, scope=scope, at=at)
+            opt_out_without_database(address_digest=digest, channel=press.channel, scope=scope, at=at)
             return False
         return is_new
 

@@ -1,33 +1,44 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
 
+from responsys_site.core.db.counters import CounterKey
 from responsys_site.core.db.database_clock import NOT_READY_BEYOND
 
 
-class RateLimitCounter(models.Model):
-    """How often `subject` did `name` in the window that started at `started` (seconds since 1970).
+class RateLimitCounterQuerySet(models.QuerySet["RateLimitCounter"]):
+    def with_keys(self, keys: Sequence[CounterKey]) -> Self:
+        """The counters with these names, subjects and starts."""
+        condition = models.Q(pk__in=[])
+        for name, subject, started in keys:
+            condition |= models.Q(name=name, subject=subject, started=started)
+        return self.filter(condition)
 
-    Where `most` is given the database refuses a higher count, and with it the act that was to be counted.
-    """
+
+class RateLimitCounter(models.Model):
+    """How often `subject` did `name` in the window that started at `started` (seconds since 1970)."""
 
     name = models.CharField(max_length=60)
     subject = models.CharField(max_length=100)
     started = models.BigIntegerField()
     ends = models.BigIntegerField(db_index=True)
     count = models.PositiveIntegerField()
-    most = models.PositiveIntegerField(null=True)
+
+    objects = RateLimitCounterQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="limit_counter_within_most", condition=models.Q(count__lte=models.F("most"))),
             models.UniqueConstraint(fields=["name", "subject", "started"], name="limit_counter_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.count}"
+
+    @property
+    def key(self) -> CounterKey:
+        return self.name, self.subject, self.started
 
 
 class AuditEvent(models.Model):

@@ -6,8 +6,10 @@ What a database refuses with an error it writes into its log, and with it whatev
 from collections.abc import Sequence
 from datetime import datetime
 
-from responsys_site.core.rate_limits import TABLE, RateLimit, RateLimitExceeded, TokenUsed, usage_at
+from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, TokenUsed, _usage
 from responsys_site.ground.together import Statement, run_together
+
+TABLE = "core_ratelimitcounter"
 
 
 def do_within_limits(
@@ -25,16 +27,16 @@ def do_within_limits(
         return
     _forget_unused(every, at)
     counts = dict(rows)
-    key_use, *spent = (usage_at(allowance=one, count=counts[one.name] + 1, at=at) for one in every)
+    key_use, *spent = (_usage(one, counts[one.name] + 1, at) for one in every)
     if not key_use.allowed:
         raise TokenUsed
-    raise RateLimitExceeded(next(one.retry_after for one in spent if not one.allowed))
+    raise RateLimitExceeded(next(one for one in spent if not one.allowed))
 
 
 def over_limit(*, allowances: Sequence[RateLimit], at: datetime) -> Statement:
     """Return the subquery that finds something where a raised counter is above its limit."""
     each = " OR ".join(["(name = %s AND subject = %s AND started = %s AND count > %s)"] * len(allowances))
-    values = [value for one in allowances for value in (*one.row_at(at), one.limit)]
+    values = [value for one in allowances for value in (*one.counter_key(at), one.limit)]
     return Statement(f"SELECT 1 FROM {TABLE} WHERE {each}", values)  # noqa: S608 (our own words)
 
 
@@ -43,8 +45,8 @@ def _raise_each(allowances: Sequence[RateLimit], at: datetime) -> Statement:
     rows = ", ".join(["(%s, %s, %s, %s, 1)"] * len(allowances))
     return Statement(
         f"INSERT INTO {TABLE} (name, subject, started, ends, count) VALUES {rows} "  # noqa: S608
-        f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {TABLE}.count + 1, most = NULL",
-        [value for one in allowances for value in (*one.row_at(at), one.ends(at))],
+        f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {TABLE}.count + 1",
+        [value for one in allowances for value in (*one.counter_key(at), one.ends(at))],
     )
 
 
@@ -65,22 +67,22 @@ def _forget_unused(allowances: Sequence[RateLimit], at: datetime) -> None:
 
 def _keys(allowances: Sequence[RateLimit], at: datetime) -> tuple[str, list[str | int]]:
     each = ", ".join(["(%s, %s, %s)"] * len(allowances))
-    return f"(name, subject, started) IN ({each})", [value for one in allowances for value in one.row_at(at)]
+    return f"(name, subject, started) IN ({each})", [value for one in allowances for value in one.counter_key(at)]
 
 
 def found_if_used_up(*, allowance: RateLimit, at: datetime) -> Statement:
     """Return the subquery that finds something where an allowance is used up."""
     return Statement(
         f"SELECT 1 FROM {TABLE} WHERE name = %s AND subject = %s AND started = %s AND count >= %s",  # noqa: S608
-        [*allowance.row_at(at), allowance.limit],
+        [*allowance.counter_key(at), allowance.limit],
     )
 
 
 def spend_if_left(*, allowance: RateLimit, at: datetime) -> Statement:
     """Return the statement that counts one act if the allowance is not used up, and else does nothing."""
     return Statement(
-        f"INSERT INTO {TABLE} (name, subject, started, ends, count, most) VALUES (%s, %s, %s, %s, 1, %s) "  # noqa: S608
+        f"INSERT INTO {TABLE} (name, subject, started, ends, count) VALUES (%s, %s, %s, %s, 1) "  # noqa: S608
         f"ON CONFLICT (name, subject, started) DO UPDATE SET count = {TABLE}.count + 1 "
-        f"WHERE {TABLE}.count < excluded.most",
-        [*allowance.row_at(at), allowance.ends(at), allowance.limit],
+        f"WHERE {TABLE}.count < %s",
+        [*allowance.counter_key(at), allowance.ends(at), allowance.limit],
     )

@@ -32,7 +32,7 @@ from responsys_site.core.forms.stateless import StatelessForm, noindex
 from responsys_site.core.forms.text_validators import replace_nul
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 from responsys_site.core.journal.journal_file import JournalNotWritten
-from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, TokenUsed, consume_or_raise
+from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, TokenUsed, consume_each
 
 logger = logging.getLogger(__name__)
 TEMPORARY_ERRORS = (OperationalError, InterfaceError, SnapshotUnavailable, JournalNotWritten)
@@ -181,8 +181,10 @@ class StatelessFormView(FormView):
         return token_use_limit(form=self.form_name, token=token, digest=self.submission_digest)
 
     def _consume(self, limits: Sequence[RateLimit], token_use: RateLimit | None = None) -> None:
-        if limits or token_use:
-            consume_or_raise(key=token_use, allowances=limits, at=self.at)
+        used = [token_use] if token_use else []
+        for usage in consume_each(limits=[*used, *limits], at=self.at) if used or limits else []:
+            if not usage.allowed:
+                raise TokenUsed if usage.limit is token_use else RateLimitExceeded(usage)
 
     def respond(self, form: Any, result: FormResult) -> HttpResponse:
         """Return the response to a POST."""

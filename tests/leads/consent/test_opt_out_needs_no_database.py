@@ -74,7 +74,7 @@ def test_the_button_acts_and_the_row_follows(client, without_database, settings,
     send_due(at=timezone.now())
     assert Suppression.objects.get().scope == line["scope"] == posted.get("scope", "marketing")
     choice = ConsentEvent.objects.get()
-    assert (choice.act, choice.how, choice.at.isoformat()) == ("opted-out", how, line["at"])
+    assert (choice.action, choice.channel, choice.at.isoformat()) == ("opted-out", how, line["at"])
     assert Delivery.objects.get(message__template="leads/opt_out_receipt").address == ANN
 
 

@@ -23,7 +23,9 @@ def mailing_sent(at):
 
 def test_l3_is_broken_by_a_link_that_acts_when_it_is_opened(now, monkeypatch):
     def hasty(*args, **options):
-        opt_out(address_digest=keyed_digest(TEST_ADDRESS), how=ConsentEvent.How.LINK, words=texts.ONE_CLICK, at=now)
+        opt_out(
+            address_digest=keyed_digest(TEST_ADDRESS), channel=ConsentEvent.Channel.LINK, words=texts.ONE_CLICK, at=now
+        )
         return get(*args, **options)
 
     get = opt_out_views.OptOutView.get

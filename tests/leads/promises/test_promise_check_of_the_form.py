@@ -53,13 +53,15 @@ def test_t7_is_broken_by_a_page_that_sets_a_cookie(now, monkeypatch):
 
 def test_l2_is_broken_by_a_wish_that_nobody_made(now, monkeypatch):
     everything = dict.fromkeys(("answer", "updates", "contact"), "words")
-    monkeypatch.setattr("leads.requests.create.Submission.wordings", everything)
+    monkeypatch.setattr("leads.models.submission.SubmissionFields.consent_texts", everything)
     with pytest.raises(CheckFailed, match="no box ticked"):
         checks.what_is_asked_reaches_staff_and_nothing_else_is_sent(at=now)
 
 
 def test_l2_is_broken_by_a_wish_that_reaches_nobody(now, monkeypatch):
-    monkeypatch.setattr("leads.requests.create.Submission.wordings", {ConsentEvent.Purpose.ANSWER: "words"})
+    monkeypatch.setattr(
+        "leads.models.submission.SubmissionFields.consent_texts", {ConsentEvent.Purpose.ANSWER: "words"}
+    )
     with pytest.raises(CheckFailed, match="does not reach the staff"):
         checks.what_is_asked_reaches_staff_and_nothing_else_is_sent(at=now)
 

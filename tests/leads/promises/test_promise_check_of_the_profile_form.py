@@ -7,7 +7,7 @@ from responsys_site.core.promises import CheckFailed
 
 
 def test_l4_is_broken_when_no_form_is_mailed(now, monkeypatch):
-    monkeypatch.setattr("leads.requests.acknowledgement.Acknowledgement.statements", lambda mail: [])
+    monkeypatch.setattr("leads.requests.create.acknowledge", lambda **facts: None)
     with pytest.raises(CheckFailed, match="mailed no form"):
         checks.registering_mails_a_form_that_corrects(at=now)
 

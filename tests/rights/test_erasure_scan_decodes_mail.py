@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from privacy.desk.inbound.handler import handle
 from responsys_site.core import erasure_scan
-from responsys_site.ground.encoded_bytes import SearchTerms
+from responsys_site.core.erasure_scan import SearchTerms
 from responsys_site.mail.models import BodyChunk, IncomingMail
 from tests.rights.conftest import ANN, erase, write_to_us
 
@@ -55,7 +55,7 @@ def enclosed(letter: bytes) -> bytes:
 def test_whoever_is_named_in_it_is_found(ann, letter):
     assert ANN.encode() not in letter and ANN.lower().encode() not in letter
     write_to_us(letter)
-    assert erase().search.of_addresses.get("mail.RawPiece.data") == 1
+    assert erase().search.of_addresses.get("mail.BodyChunk.data") == 1
 
 
 def test_a_file_that_the_desk_keeps_is_looked_into(ann):
@@ -71,7 +71,7 @@ def test_one_who_stands_across_two_pieces_counts_once(ann, db):
     BodyChunk.objects.filter(mail=mail).delete()
     for number, data in enumerate([b"Ask ann.smith@ex", b"ample.com"]):
         BodyChunk.objects.create(mail=mail, number=number, data=data)
-    assert erase().search.of_addresses == {"mail.RawPiece.data": 1}
+    assert erase().search.of_addresses == {"mail.BodyChunk.data": 1}
 
 
 def test_nobody_is_found_where_nobody_is(ann):
@@ -81,11 +81,11 @@ def test_nobody_is_found_where_nobody_is(ann):
 
 def test_a_search_that_time_runs_out_for_says_so(ann, monkeypatch, admin_client):
     write_to_us(letter_of_bob(encoding="base64"))
-    monkeypatch.setattr(erasure_scan, "LONGEST_SEARCH", -1)
+    monkeypatch.setattr(erasure_scan, "MAX_SECONDS", -1)
     search = erase().search
-    assert search.of_addresses == {"mail.RawPiece.data (not looked through to its end)": 0}
+    assert search.of_addresses == {"mail.BodyChunk.data (not searched to its end)": 0}
     page = admin_client.get(f"/in/admin/rights/erasurerequest/{search.request_id}/change/").text
-    assert "not looked through to its end" in page
+    assert "not searched to its end" in page
 
 
 def _wrapped(data: bytes) -> bytes:
@@ -102,10 +102,10 @@ def test_a_text_is_found_wherever_it_stands_and_is_cut(before, after, encodings,
     data = bytes(6000) + before + b" ann.smith@example.com " + after
     for encode in encodings:
         data = b"Content-Transfer-Encoding: x\r\n\r\n" + encode(data) + b"\r\n--end\r\n"
-    assert SearchTerms({"Ann.Smith@Example.com"}).stand_in([data[:cut], data[cut:]])
+    assert SearchTerms({"Ann.Smith@Example.com"}).are_in([data[:cut], data[cut:]])
 
 
 @given(data=st.binary(max_size=2000))
 def test_no_bytes_around_it_hide_it(data):
     written = b"=?x?b?" + data + b"?= " + data + b"\r\n\r\nann.smith=40example.com"
-    assert SearchTerms({"ann.smith@example.com"}).stand_in([data, written])
+    assert SearchTerms({"ann.smith@example.com"}).are_in([data, written])
