@@ -49,7 +49,7 @@ def test_an_error_is_not_kept(one_page, settings):
 
 
 def test_the_number_of_kept_pages_is_bounded(one_page, monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_PAGES", 1)
+    monkeypatch.setattr(page_cache, "MAX_PAGES", 1)
     for path in ["/", "/lasting/", "/"]:
         ask(one_page, path)
     assert Source.pages_made == 3

@@ -34,14 +34,14 @@ def readiness() -> HealthResult:
     such as a job that fails, are named too, and change nothing.
     """
     is_well, problems = False, list[str]()
-    if slots.take() or slots.wait():
+    if slots.acquire_nowait() or slots.acquire():
         try:
             problems = list(_problems())
             is_well = not problems
         except Exception as error:  # whatever it is, the answer is no
             logger.warning("Not ready: %s", type(error).__name__)
         finally:
-            slots.give_back()
+            slots.release()
     held = snapshot.held()
     if held is None:
         return is_well, problems
