@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from privacy.rights.erasure import process_erasure, register_restored_erasure
 from privacy.rights.models import ErasureRequest
@@ -14,7 +15,7 @@ from responsys_site.core.personal_data import Person, personal_data_sources
 logger = logging.getLogger(__name__)
 
 
-def replay(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay(*, standing: JournalContents, at: datetime, is_trial: bool, **signal: Any) -> Counter[str]:
     """Carry out each erasure of which the database knows nothing; return counts of what was done.
 
     Who was erased is not told again. One that the database knows is done, or goes on by itself: whoever came back on

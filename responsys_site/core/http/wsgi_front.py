@@ -39,7 +39,7 @@ class WSGIFront:
         fault = request_validation.find_request_error(environ)
         if fault:
             return self._refuse(environ, start_response, fault)
-        held = snapshot.held()
+        held = snapshot.peek()
         if held is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             page = self._shelf.find(snapshot=held, path=path)
             if page is not None:
