@@ -6,6 +6,7 @@ from datetime import datetime
 
 from privacy.promises.active import active_promise_ids
 from privacy.promises.register import PROMISES
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.models import PromiseResult
 from responsys_site.core.promise_checks import Check, CheckFailed, registered_checks
 
@@ -40,6 +41,6 @@ def _run_all(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
         except CheckFailed as reason:
             return State.NOT_KEPT, str(reason)
         except Exception as error:
-            logger.warning("A promise's check could not be run", exc_info=True)
+            logger.warning("A promise's check could not be run: %s", describe_error(error))
             return State.NOT_VERIFIED, f"The check could not be run ({type(error).__name__})."
     return (State.KEPT, " ".join(findings)) if findings else (State.NOT_VERIFIED, "")

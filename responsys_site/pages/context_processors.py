@@ -16,6 +16,7 @@ from django.utils import timezone
 from privacy.certification.published import CERTIFICATIONS
 from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from privacy.promises.states import PROMISE_STATES
+from responsys_site.core.error_logging import describe_error
 from responsys_site.pages.pages import Page, Text, pages_in
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,8 @@ def _snapshot_context(*, at: datetime) -> dict[str, Any]:
             "promises": PROMISE_STATES.get_or_none(),
             "seal": certifications and certifications.now(at=at),
         }
-    except Exception:  # whatever the reason, a page without its footer's figures is better than none
-        log.warning("The site snapshot could not be read; a page went out without it", exc_info=True)
+    except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
+        log.warning("The site snapshot could not be read; a page went out without it: %s", describe_error(error))
         return {"policy": None, "promises": None, "seal": None}
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from responsys_site.core.db.database_clock import clock_skew
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.database_slots import slots
 from responsys_site.core.http.security_headers import Headers
@@ -38,7 +39,7 @@ def readiness() -> HealthResult:
             problems = list(_problems())
             is_well = not problems
         except Exception as error:  # whatever it is, the answer is no
-            logger.warning("Not ready: %s", type(error).__name__)
+            logger.warning("Not ready: %s", describe_error(error))
         finally:
             slots.release()
     held = snapshot.peek()

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from responsys_site.core.db.database_clock import clock_skew
+from responsys_site.core.error_logging import describe_error
 
 logger = logging.getLogger(__name__)
 STALE_AFTER = timedelta(minutes=10)
@@ -89,8 +90,8 @@ def _next_instant(values: Iterable[Any], at: datetime) -> float:
 def _instant_of(value: Any, at: datetime) -> datetime | None:
     try:
         return value.next_instant(at)
-    except Exception:  # it could say so when it was read; the others still turn
-        logger.exception("A part of the site snapshot cannot say when it turns")
+    except Exception as error:  # it could say so when it was read; the others still turn
+        logger.error("A part of the site snapshot cannot say when it turns: %s", describe_error(error))
         return None
 
 
@@ -132,8 +133,8 @@ class SnapshotCache:
             self._snapshot = self._read(last=self._snapshot)
         except SnapshotUnavailable:
             logger.warning("No part of the site snapshot could be read, and there is no earlier one")
-        except Exception:  # visitors keep the last pages
-            logger.exception("The site snapshot could not be read again; the last one stays")
+        except Exception as error:  # visitors keep the last pages
+            logger.warning("The site snapshot could not be read again; the last one stays: %s", describe_error(error))
 
     def clear(self) -> None:
         """Make the next use read the database."""
@@ -153,7 +154,9 @@ class SnapshotCache:
                 values[part.name] = _load(part, at)
             except Exception as error:  # whatever it is, the other parts are still to be read
                 failing[part.name] = type(error).__name__
-                logger.warning("The part %s of the site snapshot could not be read", part.name, exc_info=True)
+                logger.warning(
+                    "The part %s of the site snapshot could not be read: %s", part.name, describe_error(error)
+                )
                 if _is_connection_lost(error):  # each further part would wait for the connection until it times out
                     rest = {one.name for one in self.parts} - values.keys()
                     return values, failing | dict.fromkeys(rest, type(error).__name__)

@@ -71,7 +71,7 @@ class WSGIFront:
 
     def _hear(self, environ: WSGIEnvironment, start_response: StartResponse, held: Snapshot | None) -> Iterable[bytes]:
         heard = CapturedResponse()
-        body = heard.ask(self._application, environ)
+        body = heard.call_application(self._application, environ)
         if CACHEABLE_KEY in environ and heard.is_cacheable:
             return self._send(self._keep(environ, heard, body, held), held, environ, start_response)
         if heard.is_empty_error:
