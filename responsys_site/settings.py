@@ -115,14 +115,11 @@ TASKS_BACKEND = env.str("TASKS_BACKEND", DATABASE)
 REDIS_URL = env.str("REDIS_URL", "")  # for the engine that works on Redis
 TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
 TASK_BACKEND_CONFIG = get_task_backend(backend=TASKS_BACKEND)
-TASK_WORKER, FORGET_FINISHED_TASKS, TASK_REAPER = (
-    TASK_BACKEND_CONFIG.worker,
-    TASK_BACKEND_CONFIG.forget_finished,
-    TASK_BACKEND_CONFIG.reaper,
-)
+TASK_WORKER = TASK_BACKEND_CONFIG.worker
 
 # --- Apps --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "responsys_site.apps.SiteConfig",
     "responsys_site.staff.apps.StaffConfig",
     "responsys_site.staff.apps.StaffAdminConfig",
     "responsys_site.pages.apps.PagesConfig",
@@ -133,7 +130,6 @@ INSTALLED_APPS = [
     "privacy.apps.PrivacyConfig",
     "responsys_site.request_log.apps.RequestLogConfig",
     "responsys_site.mail.apps.MailConfig",
-    "responsys_site.core.http.apps.HttpConfig",
     "responsys_site.core.apps.CoreConfig",
     "crispy_forms",
     *TASK_BACKEND_CONFIG.apps,
@@ -176,56 +172,14 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "responsys"
 
 # --- What the rooms offer one another (docs/architecture.md) ------------------------------------------------------
-SITE_SNAPSHOT = {
-    "policy": "privacy.policy.published.load_published_policy",
-    "promises": "responsys_site.core.promises.read_states",
-    "seal": "privacy.certification.published.load_certifications",
-    "desk": "privacy.desk.stats.load_desk_stats",
-    "jobs": "responsys_site.core.jobs.status.read_job_problems",
-}
-PROMISE_REGISTER = "privacy.promises.register.PROMISES"
-PROMISES_MADE = "privacy.policy.published.active_promises"
-PROMISE_CHECKS = [
-    "responsys_site.pages.promise_checks",
-    "responsys_site.request_log.promise_checks",
-    "privacy.promise_checks",
-    "privacy.promise_checks",
-    "privacy.certification.promise_checks",
-    "privacy.desk.promise_checks",
-    "leads.promise_checks",
-    "responsys_site.staff.promise_checks",
-]
-PERIODIC_JOBS = [
-    "responsys_site.core.jobs.housekeeping",
-    "responsys_site.request_log.jobs",
-    "privacy.jobs",
-    "responsys_site.mail.jobs",
-    "responsys_site.mail.jobs",
-    "privacy.desk.jobs",
-    "privacy.rights.jobs",
-    "leads.jobs",
-    "leads.jobs",
-    "responsys_site.staff.jobs",
-]
 INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.inbound.bounces.handle",
     "privacy.desk.inbound.handler.handle",
 ]
-# The right that opens the mail of an app to staff, out and in. What no app took is the mail app's own.
-MAIL_READERS = {
-    "leads": "mail.view_delivery",
-    "privacy": "privacy.post_policyversion",
-    "desk": "desk.see_people",
-    "rights": "rights.add_erasurerequest",
-    "mail": "mail.change_incomingmail",
-}
-LEGAL_MAIL_TASKS = ["privacy.notices.settlement.settle_notices"]
 PRIVACY_NOTICE_AUDIENCES = [
     "leads.data.source.policy_notice_recipients",
     "privacy.desk.personal_data.requesters",
 ]
-RIGHTS_CASE_MAIL = "privacy.desk.cases.replies.send_in_case"
-CONSENT_RECORDS = "leads.consent.receipts.find_receipt"
 PERSONAL_DATA_SOURCES = [
     "leads.data.source.LeadsDataSource",
     "responsys_site.mail.personal_data.MailDataSource",
@@ -233,32 +187,6 @@ PERSONAL_DATA_SOURCES = [
     "responsys_site.staff.personal_data.StaffDataSource",
     "privacy.desk.personal_data.DeskDataSource",
     "privacy.rights.personal_data.RightsDataSource",
-]
-JOURNAL_REPLAYS = [
-    "leads.consent.opt_out.replay_opt_outs",  # before mail: it records more of an opt-out than that it holds
-    "responsys_site.mail.suppression.replay",
-    "privacy.rights.replay.replay",
-]
-TEXT_COLUMNS = [
-    "responsys_site.core.data_inventory",
-    "responsys_site.request_log.data_inventory",
-    "responsys_site.mail.data_inventory",
-    "privacy.data_inventory",
-    "privacy.desk.data_inventory",
-    "privacy.rights.data_inventory",
-    "privacy.certification.data_inventory",
-    "leads.data_inventory",
-    "responsys_site.staff.data_inventory",
-    "responsys_site.task_backends.database.data_inventory",
-]
-GUARDED_TABLES = [
-    "responsys_site.core.immutability",
-    "responsys_site.mail.immutability",
-    "privacy.immutability",
-    "privacy.desk.immutability",
-    "privacy.certification.immutability",
-    "privacy.rights.immutability",
-    "leads.immutability",
 ]
 
 # --- People who sign in (staff) ----------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from leads.consent.eligibility import opted_out_at
 from leads.consent.texts import CONTACT, UPDATES, text_hash
 from leads.emails import send_confirm_link
 from leads.models import ConsentEvent, Contact, Link
+from privacy.policy.published import PUBLISHED_POLICY
 from responsys_site.core.forms.form_tokens import FormTokenInvalid, new_form_token, read_form_token
-from responsys_site.core.http import snapshot
 from responsys_site.core.rate_limits import consume
 from responsys_site.core.tokens import random_token
 from responsys_site.ground.inserting import Row
@@ -87,7 +87,7 @@ def purpose_of(*, link: Link) -> str:
 
 def consent_offer(*, link: Link, at: datetime) -> ConsentOffer:
     """Return what the page behind the link shows at `at`."""
-    version = snapshot.current().policy.in_force(at=at)
+    version = PUBLISHED_POLICY.get().in_force(at=at)
     purpose = purpose_of(link=link)
     return ConsentOffer(
         purpose=purpose,

@@ -143,7 +143,7 @@ def stop_at_every_address(*, address_digest: str, at: datetime, **kwargs: Any) -
         stop(address_digests=theirs, act=COMPLAINED, scope=Suppression.Scope.MARKETING, at=at)
 
 
-def replay_opt_outs(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay_opt_outs(*, standing: JournalContents, at: datetime, is_trial: bool, **signal: Any) -> Counter[str]:
     """Do what the button would have done when it was pressed, receipt included; return counts of what was done."""
     counts: Counter[str] = Counter()
     lifted: set[tuple[str, str]] = set()  # address and scope of what was lifted after the line in hand

@@ -12,7 +12,7 @@ from leads.models import ConsentEvent, InformationRequest, PendingSubmission
 from leads.promise_checks.synthetic_submission import recorded_request
 from responsys_site.core.forms.spam import HONEYPOT_FIELD
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery, Message
 
 

@@ -11,7 +11,7 @@ from leads.requests.process import process_one
 from leads.requests.submit import new_request_token
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.promises import FILL_TIME, TEST_ADDRESS, CheckFailed
+from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 
 TYPED = {"name": "Promise Check", "email": TEST_ADDRESS, "needs": "Nothing: the site checks itself."}
 

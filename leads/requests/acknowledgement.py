@@ -19,10 +19,10 @@ from leads.models import AcknowledgedRequest, ConsentEvent, Contact, Link
 from leads.profile.links import new_profile_link
 from leads.requests.rate_limits import acknowledgements_to
 from privacy.notices.late_recipients import count_as_notice
+from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.receipts.document import receipt_address, receipt_document
 from privacy.receipts.types import ConsentRecord
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.http import snapshot
 from responsys_site.core.tokens import random_token
 from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.ground.inserting import Row, insert_unless
@@ -78,18 +78,21 @@ class AcknowledgementText:
     key: str
 
 
+def _named(coming: Version) -> NamedVersion:
+    return NamedVersion(coming.number, coming.in_force_at or coming.earliest_at, coming.in_force_at is not None)
+
+
 def acknowledgement_context(
     *, asked: Mapping[str, str], policy_version: int, policy_text_sha256: str, received_at: datetime, at: datetime
 ) -> AcknowledgementContext:
     """Return what is said at `at` to somebody who asked at `received_at` for these purposes, in these words."""
-    coming = snapshot.current().policy.coming(at=at)
+    coming = PUBLISHED_POLICY.get().coming(at=at)
     return AcknowledgementContext(
         asked_on=localdate(received_at),
         counted_on=at.date(),
         wordings=tuple(sorted(asked.items())),
         shown=NamedVersion(policy_version, text_sha256=policy_text_sha256),
-        coming=coming
-        and NamedVersion(coming.number, coming.in_force_at or coming.earliest_at, coming.in_force_at is not None),
+        coming=_named(coming) if coming else None,
         language=get_language() or "",
         house=(
             settings.SITE_URL,

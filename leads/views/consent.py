@@ -17,6 +17,7 @@ from leads.consent.opt_out_link import OptOutAddressForm, request_opt_out_link
 from leads.consent.texts import OPT_OUT_OF_CONTACT, OPT_OUT_TEXT, UNDO
 from leads.consent.undo_opt_out import UndoResult, issue_undo_key, undo_opt_out
 from leads.models import ConsentEvent, Link
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.forms.csrf import stateless_form_view
 from responsys_site.core.forms.stateless import noindex
 from responsys_site.core.tokens import read_opt_out_token
@@ -79,7 +80,7 @@ def _opt_out(address_digest: str, press: OptOutRequest, at: datetime) -> bool:
         revive(address_digest=address_digest)  # the link was mailed there, and the receipt goes there
         return is_new
     except Error as error:
-        logger.error("An opt-out was taken by the journal alone: %s", type(error).__name__)
+        logger.error("An opt-out was taken by the journal alone: %s", describe_error(error))
         opt_out_without_database(address_digest=address_digest, how=press.how, scope=press.scope, at=at)
         return False
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import batched
 from operator import attrgetter
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 
@@ -74,7 +75,7 @@ def lift_restriction(*, address_digest: str, at: datetime) -> bool:
 BATCH = 500
 
 
-def replay(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay(*, standing: JournalContents, at: datetime, is_trial: bool, **signal: Any) -> Counter[str]:
     """Suppress what the newest act of each address and scope stops; return counts of what was done.
 
     Nothing is lifted: what the person or a colleague did for that was lost with its proof. They can do it again.

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from privacy.desk.public.forms import KIND_CHOICES, AskForm, CaseForm, CorrectionForm, ReportForm
 from privacy.desk.public.link_request import LinkRequestForm, new_link_form_token, submit_link_request
 from privacy.desk.public.submit import SubmitResult, new_case_form_token, submit_case_form
+from privacy.desk.stats import DESK_STATS
 from responsys_site.core.forms.csrf import stateless_form_view
 from responsys_site.core.forms.stateless import FormResult, noindex
 from responsys_site.core.forms.text_validators import replace_nul
-from responsys_site.core.http import snapshot
 from responsys_site.core.http.decorators import cache_by_path
 
 
@@ -97,4 +97,4 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 
 @cache_by_path()
 def stats_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/stats.html", {"desk": snapshot.current().known("desk")})
+    return render(request, "desk/stats.html", {"desk": DESK_STATS.get_or_none()})

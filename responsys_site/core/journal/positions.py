@@ -9,6 +9,7 @@ from django.conf import settings
 
 from responsys_site.core.audit import audit_log
 from responsys_site.core.db.database_clock import MAX_AHEAD
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.journal.journal_file import JournalLine, file_id, read_lines, tail_offset
 from responsys_site.core.journal.replay import ERASURE, JournalContents, count_missing, read_contents, replay
 from responsys_site.core.models import JournalPosition
@@ -45,7 +46,7 @@ def catch_up(*, at: datetime) -> bool:
         lines = [line for line in _unmarked_lines() if not _may_be_uncommitted(line, at)]
         counts = replay(standing=read_contents(lines=lines), at=at)
     except Exception as error:  # tried again by the job of the next minute; until then mailings wait
-        logger.error("The opt-out journal could not be applied: %s", type(error).__name__)
+        logger.error("The opt-out journal could not be applied: %s", describe_error(error))
         return False
     # An erasure whose transaction may be open is left alone, and found again by the next run: that is no evidence.
     done = {words: count for words, count in counts.items() if not words.endswith(NOTHING_DONE)}

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from django.dispatch import Signal
 
 from responsys_site.core.journal.journal_file import JournalLine, read_lines
 
 ERASURE = "erasure"
+# standing: JournalContents; at; is_trial. A receiver applies what its app lacks, and returns counts of what was done.
+# They run in the order of INSTALLED_APPS: leads before mail, since it records more of an opt-out than that it holds.
+journal_replay = Signal()
 
 
 @dataclass
@@ -66,13 +68,13 @@ def read_journals(*, paths: Iterable[Path]) -> JournalContents:
 
 
 def replay(*, standing: JournalContents, at: datetime, is_trial: bool = False) -> Counter[str]:
-    """Have each app of settings.JOURNAL_REPLAYS apply what it lacks; return counts of what was done, in words.
+    """Have each app apply what it lacks; return counts of what was done, in words.
 
     Done again it does nothing more. `is_trial`: count what is lacking, and do nothing.
     """
     counts: Counter[str] = Counter()
-    for path in settings.JOURNAL_REPLAYS:
-        counts.update(import_string(path)(standing=standing, at=at, is_trial=is_trial))
+    for _receiver, done in journal_replay.send(sender=None, standing=standing, at=at, is_trial=is_trial):
+        counts.update(done)
     return counts
 
 

@@ -1,36 +1,21 @@
-"""Tell whoever waits for legal mail that some has come to an end: the tasks that settings.LEGAL_MAIL_TASKS names."""
+"""Send what is due: claim deliveries in batches, hand them to the relay, record the results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.conf import settings
 from django.core.mail import mailers
-from django.tasks import Task
-from django.utils.module_loading import import_string
 
-from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.core.journal.positions import JournalTail, catch_up
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.queue.claims import BATCH, claim, release_claims
 from responsys_site.mail.queue.recovery import SendJournal, open_send_journal, recover
 from responsys_site.mail.queue.results import AttemptResult, record_results, result_of
+from responsys_site.mail.signals import legal_mail_ended
 from responsys_site.mail.smtp.transport import Transport, open_transport
 from responsys_site.mail.suppression import SuppressionChecker
-
-
-def legal_mail_tasks() -> list[Task]:
-    """Return the tasks of the settings, in their order."""
-    return [import_string(path) for path in settings.LEGAL_MAIL_TASKS]
-
-
-def notify_legal_mail_ended() -> None:
-    """Have workers run each of them soon. It is a nudge: what they look for stands in the rows."""
-    for task in legal_mail_tasks():
-        enqueue_soon(task)
-
 
 MAX_RUN_TIME = timedelta(seconds=50)  # then other work of the same worker gets its turn
 MAX_BATCH_TIME = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail that is being handed over then
@@ -75,7 +60,7 @@ def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) ->
             if run.more or run.unreachable:
                 break
     if run.ended_legal:
-        notify_legal_mail_ended()
+        legal_mail_ended.send(sender=Delivery)
     return run
 
 

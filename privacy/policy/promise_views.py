@@ -13,17 +13,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from privacy.effective_dates import review_due_at
+from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.promises.register import GROUPS
+from privacy.promises.states import PromiseState, promise_states
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.http import snapshot
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.promises import PromiseState, PromiseStates, unknown_states
 from responsys_site.core.urls import absolute_url
 
 
 @cache_by_path()
 def promises(request: HttpRequest) -> HttpResponse:
-    states, now = _states(), _version_in_force()
+    states, now = promise_states(), _version_in_force()
     groups = [(group, [states.get(promise.id) for promise in group.promises]) for group in GROUPS]
     context = {"groups": groups, "now": now, "review_by": now and review_due_at(version=now)}
     return render(request, "privacy/promises.html", context)
@@ -31,7 +31,7 @@ def promises(request: HttpRequest) -> HttpResponse:
 
 @cache_by_path()
 def promises_as_json(request: HttpRequest) -> HttpResponse:
-    states, now = _states(), _version_in_force()
+    states, now = promise_states(), _version_in_force()
     groups = {promise.id: str(group.title) for group in GROUPS for promise in group.promises}
     content = {
         "last_checked_at": _time(states.last_checked_at),
@@ -43,17 +43,13 @@ def promises_as_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
-def _states() -> PromiseStates:
-    return snapshot.current().known("promises") or unknown_states()
-
-
-def _version_in_force() -> Any:
+def _version_in_force() -> Version | None:
     """Return the version in force if it is known: the register is shown without it."""
-    policy = snapshot.current().known("policy")
-    return policy and policy.in_force(at=timezone.now())
+    policy = PUBLISHED_POLICY.get_or_none()
+    return policy.in_force(at=timezone.now()) if policy else None
 
 
-def _review(version: Any) -> dict[str, Any]:
+def _review(version: Version) -> dict[str, Any]:
     due_at = review_due_at(version=version)
     return {"version": version.number, "last_at": _time(version.reviewed_at), "due_at": _time(due_at)}
 
