@@ -18,7 +18,7 @@ YEAR, HOUR, MINUTE = timedelta(days=365), timedelta(hours=1), timedelta(minutes=
 def job(monkeypatch):
     """An hourly job that ran once while the clock was a year ahead."""
     monkeypatch.setattr(
-        scheduler, "declared_jobs", lambda: {"hourly": scheduler.Job("hourly", HOUR, lambda *, at: "done")}
+        scheduler, "registered_jobs", lambda: {"hourly": scheduler.Job("hourly", HOUR, lambda *, at: "done")}
     )
     return lambda: Heartbeat.objects.get(name="hourly")
 

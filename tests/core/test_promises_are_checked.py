@@ -17,8 +17,8 @@ def checks(monkeypatch):
         Promise("S4", "a seal", ended="It is over."),
     )
     declared = {}
-    monkeypatch.setattr(promises, "register", lambda: register)
-    monkeypatch.setattr(promises, "declared_checks", lambda: declared)
+    monkeypatch.setattr(promises, "all_promises", lambda: register)
+    monkeypatch.setattr(promises, "registered_checks", lambda: declared)
     return declared
 
 

@@ -89,7 +89,7 @@ def test_another_journal_is_read_from_its_beginning(db, settings, tmp_path):
     sent_to()
     settings.OPT_OUT_JOURNAL = tmp_path / "of another machine"
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     put(Message.Kind.MARKETING, BOB, CARL)
     assert sent_to() == {CARL}
@@ -108,7 +108,7 @@ def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
 
 def test_an_opt_out_of_this_very_moment_alarms_nobody(db, settings):
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     assert "is in the database" in opt_outs_of_the_journal_are_known(at=timezone.now())
     put(Message.Kind.MARKETING, BOB, CARL)

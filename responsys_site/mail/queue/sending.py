@@ -11,7 +11,7 @@ from django.tasks import Task
 from django.utils.module_loading import import_string
 
 from responsys_site.core.jobs.enqueue import enqueue_soon
-from responsys_site.core.journal.positions import JournalTail, catch_up
+from responsys_site.core.journal.replay import JournalTail, catch_up
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.queue.claims import BATCH, claim, release_claims
