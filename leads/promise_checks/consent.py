@@ -65,7 +65,7 @@ def every_mailing_was_confirmed(*, at: datetime) -> str:
     confirmed = ConsentEvent.objects.filter(
         address_digest=OuterRef("address_digest"),
         purpose=ConsentEvent.Purpose.UPDATES,
-        act=ConsentEvent.Act.CONFIRMED,
+        action=ConsentEvent.Action.CONFIRMED,
         at__lte=OuterRef("ended_at"),
     )
     if _mailings_sent().exclude(Exists(confirmed)).exists():

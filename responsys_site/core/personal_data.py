@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.functional import Promise as LazyText
@@ -140,6 +141,10 @@ class PersonalDataSource:
         """Yield everything that is held about this person, a record at a time."""
         return iter(())
 
+    def correctable_fields(self) -> dict[str, forms.Field]:
+        """Return an input for each thing that `correct` takes, by its name there; a required one cannot be removed."""
+        return {}
+
     def correct(
         self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
     ) -> list[Correction]:
@@ -200,6 +205,11 @@ def find_person(*, address: str) -> Person:
         addresses=addresses,
         names=frozenset().union(*(one.names for one in known)) - {""},
     )
+
+
+def correctable_fields() -> dict[str, forms.Field]:
+    """Return an input for each thing that any app corrects."""
+    return {name: field for source in personal_data_sources() for name, field in source.correctable_fields().items()}
 
 
 def unsubscribe(*, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:

@@ -96,7 +96,7 @@ def _again(choice: ConsentEvent, *, at) -> ConsentEvent:
 def test_the_erased_person_who_asks_again_starts_afresh(later, ask):
     erase_after_retention(at=later)
     ask(company="")
-    assert Contact.objects.on_file().get().company == ""
+    assert Contact.objects.active().get().company == ""
 
 
 def test_a_person_whose_erasure_fails_stops_nobody_elses(later, monkeypatch):

@@ -85,7 +85,7 @@ def test_whoever_came_back_after_an_erasure_that_is_known_stays(ann, ask, restor
     ask()
     with restored(lambda: None):
         assert replayed() == {"erasure: there already": 1}
-        assert Contact.objects.on_file().filter(address_digest=keyed_digest(ANN)).exists()
+        assert Contact.objects.active().filter(address_digest=keyed_digest(ANN)).exists()
 
 
 def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):

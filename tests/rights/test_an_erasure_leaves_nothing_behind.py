@@ -62,7 +62,7 @@ def test_what_cannot_be_journalled_is_not_begun(ann, monkeypatch):
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(JournalNotWritten):
         request_erasure(address=ANN, reason="asked", by=None, at=timezone.now())
-    assert not ErasureRequest.objects.exists() and Contact.objects.on_file().exists()
+    assert not ErasureRequest.objects.exists() and Contact.objects.active().exists()
 
 
 def test_an_opt_out_outlives_it(ann, client):

@@ -84,7 +84,7 @@ class Site(RuleBasedStateMachine):
         contact = Contact.objects.get_or_create_contact(address=address, name="Ann", company="", at=timezone.now())
         if not ConsentEvent.objects.confirmations(contact=contact, purpose="updates").exists():
             shown = {"policy_version_id": 2, "policy_text_sha256": "1" * 64, "wording": "Yes"}
-            made = {"purpose": "updates", "act": "confirmed", "how": "link", "wording_sha256": "0" * 64}
+            made = {"purpose": "updates", "action": "confirmed", "channel": "link", "wording_sha256": "0" * 64}
             theirs = {"contact": contact, "address_digest": contact.address_digest, "at": timezone.now()}
             ConsentEvent.objects.create(**theirs, **made, **shown)
 
@@ -109,7 +109,7 @@ class Site(RuleBasedStateMachine):
 
     def some_opt_out_without_database(self, draw):
         one, scope = keyed_digest(draw(SOME_ADDRESS)), draw(st.sampled_from(["marketing", "contact"]))
-        opt_out_without_database(address_digest=one, how="link", scope=scope, at=timezone.now())
+        opt_out_without_database(address_digest=one, channel="link", scope=scope, at=timezone.now())
         assert catch_up(at=timezone.now())
         contact = Contact.objects.reached_by(address_digest=one)
         theirs = {one, contact.address_digest} if contact else {one}
@@ -120,7 +120,7 @@ class Site(RuleBasedStateMachine):
 
     def some_choice(self, draw):
         for path in self.profile_of(draw(SOME_ADDRESS)):
-            self.browser.post(f"{path}choices/", {"consentevent": draw(CHOICES)})
+            self.browser.post(f"{path}choices/", {"choice": draw(CHOICES)})
 
     def some_move(self, draw):
         self.move(draw(SOME_ADDRESS), draw(SOME_ADDRESS))

@@ -14,38 +14,38 @@ PUBLIC_FORMS = [
 ]
 
 
-def test_a_key_tells_what_its_form_had_shown(at):
+def test_a_token_tells_what_its_form_had_shown(at):
     key = new_form_token(form="ask", shown={"version": "2"}, at=at)
-    assert read_form_token(form="ask", key=key, at=at + timedelta(days=6)).shown == {"version": "2"}
+    assert read_form_token(form="ask", token=key, at=at + timedelta(days=6)).shown == {"version": "2"}
 
 
 def test_each_showing_has_its_own_nonce(at):
     keys = [new_form_token(form="ask", shown={}, at=at) for _ in range(2)]
-    assert len({read_form_token(form="ask", key=key, at=at).nonce for key in keys}) == 2
+    assert len({read_form_token(form="ask", token=key, at=at).nonce for key in keys}) == 2
 
 
-def test_every_key_has_the_same_length(at):
+def test_every_token_has_the_same_length(at):
     moments = [at, at + timedelta(microseconds=1), at + timedelta(milliseconds=123)]
     assert len({len(new_form_token(form="ask", shown={"version": "2"}, at=moment)) for moment in moments}) == 1
 
 
-def test_an_old_key_has_expired(at):
+def test_an_old_token_has_expired(at):
     key = new_form_token(form="ask", shown={}, at=at)
     with pytest.raises(FormTokenExpired):
-        read_form_token(form="ask", key=key, at=at + timedelta(days=7, seconds=1))
+        read_form_token(form="ask", token=key, at=at + timedelta(days=7, seconds=1))
 
 
 @pytest.mark.parametrize("altered", ["", "x", "a:b:c", "é", "0" * 5000])
-def test_an_altered_key_is_refused(at, altered):
+def test_an_altered_token_is_refused(at, altered):
     key = new_form_token(form="ask", shown={}, at=at)
     for text in (altered, key + "x", key[:-1]):
         with pytest.raises(FormTokenInvalid):
-            read_form_token(form="ask", key=text, at=at)
+            read_form_token(form="ask", token=text, at=at)
 
 
-def test_a_key_of_another_form_is_refused(at):
+def test_a_token_of_another_form_is_refused(at):
     with pytest.raises(FormTokenInvalid):
-        read_form_token(form="ask", key=new_form_token(form="tell", shown={}, at=at), at=at)
+        read_form_token(form="ask", token=new_form_token(form="tell", shown={}, at=at), at=at)
 
 
 @pytest.mark.parametrize(
