@@ -43,7 +43,7 @@ DOCUMENT = zipped("word/document.xml", b"<w:t>" + WORDS.encode() + b"</w:t>")
 def test_whoever_is_named_in_a_file_of_a_mail_is_found(ann, data):
     assert b"ann.smith" not in data
     write_to_us(with_file(data))
-    assert erase().search.of_addresses.get("mail.RawPiece.data") == 1
+    assert erase().search.of_addresses.get("mail.BodyChunk.data") == 1
 
 
 def test_a_file_that_the_desk_keeps_is_looked_into(ann):

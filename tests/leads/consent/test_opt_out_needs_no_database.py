@@ -85,7 +85,7 @@ def test_the_next_mailing_goes_to_everybody_else(client, without_database):
 
 def test_an_opt_out_by_the_journal_alone_holds_within_a_mailing(client, without_database, monkeypatch):
     """The web's database is gone while a worker sends: the worker sees the line itself."""
-    monkeypatch.setattr(suppression, "FRESH", 0)
+    monkeypatch.setattr(suppression, "CHECK_INTERVAL", 0)
     stop = suppression.SuppressionChecker.stops
     pressed = []
 
