@@ -54,7 +54,7 @@ class People:
         for person in draw(one_of(list(Contact.objects.active()))):
             to = draw(SOME_ADDRESS)
             request_address_change(contact=person, address=to, at=timezone.now())
-            asked = Delivery.objects.filter(message__template="leads/new_address", address=to).order_by("pk").last()
+            asked = Delivery.objects.filter(message__template="leads/confirm_address", address=to).order_by("pk").last()
             if asked is not None:
                 self.clock.shift(timedelta(minutes=1))
                 confirm_new_address(token=delivery_fields(delivery=asked)["new_address_token"], at=timezone.now())
