@@ -36,7 +36,7 @@ def replayed(*arguments: str) -> dict[str, int]:
 
 def acts_of_a_day() -> None:
     erase(ANN)
-    opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
+    opt_out(address_digest=keyed_digest(BOB), channel="link", words="Stop", at=timezone.now())
     personal_data.restrict(address=CARL, at=timezone.now())
     journal_file.append(
         lines=[JournalLine(action="bounced", address_digest=keyed_digest(DORA), scope="all", at=timezone.now())]
@@ -90,7 +90,7 @@ def test_whoever_came_back_after_an_erasure_that_is_known_stays(ann, ask, restor
 
 def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
     def there_and_back() -> None:
-        opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
+        opt_out(address_digest=keyed_digest(BOB), channel="link", words="Stop", at=timezone.now())
         journal_file.append(
             lines=[
                 JournalLine(action="confirmed", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())
@@ -102,7 +102,7 @@ def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
 
 
 def test_what_was_lifted_after_the_backup_stays_stopped(ann, restored):
-    opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
+    opt_out(address_digest=keyed_digest(BOB), channel="link", words="Stop", at=timezone.now())
     lifted = {"action": "confirmed", "address_digest": keyed_digest(BOB), "scope": "marketing"}
     with restored(lambda: journal_file.append(lines=[JournalLine(**lifted, at=timezone.now())])):
         assert replayed() == {"confirmed: lifted since, and left as it is": 1}
@@ -113,7 +113,7 @@ def test_an_opt_out_under_a_later_address_holds_for_the_earlier_one(ann, restore
     def moves_and_opts_out() -> None:
         request_address_change(contact=ann, address="ann@example.org", at=timezone.now())
         client.post(re.search(r"/profile/new-address/[\w-]{22}/", sent()[-1].body)[0])
-        opt_out(address_digest=keyed_digest("ann@example.org"), how="link", words="Stop", at=timezone.now())
+        opt_out(address_digest=keyed_digest("ann@example.org"), channel="link", words="Stop", at=timezone.now())
 
     with restored(moves_and_opts_out):
         replayed()

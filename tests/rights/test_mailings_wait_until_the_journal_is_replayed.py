@@ -28,7 +28,7 @@ BOB, CARL = "bob@example.com", "carl@example.com"
 
 
 def stop(address: str, *, ahead: timedelta = timedelta(0)) -> None:
-    opt_out(address_digest=keyed_digest(address), how="link", words="Stop", at=timezone.now() + ahead)
+    opt_out(address_digest=keyed_digest(address), channel="link", words="Stop", at=timezone.now() + ahead)
 
 
 def put(kind: str, *addresses: str) -> None:

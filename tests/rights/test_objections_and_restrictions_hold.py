@@ -22,7 +22,7 @@ def confirmed(ann):
     """Ann gets updates."""
     facts = {"wording": "Send me updates.", "wording_sha256": "0" * 64, "policy_text_sha256": "1" * 64}
     return ConsentEvent.objects.create(
-        contact=ann, address_digest=ann.address_digest, purpose="updates", act="confirmed", how="link",
+        contact=ann, address_digest=ann.address_digest, purpose="updates", action="confirmed", channel="link",
         policy_version_id=2, at=timezone.now(), **facts,
     )  # fmt: skip
 
