@@ -32,7 +32,7 @@ from responsys_site.core.forms.stateless import StatelessForm, noindex
 from responsys_site.core.forms.text_validators import replace_nul
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 from responsys_site.core.journal.journal_file import JournalNotWritten
-from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, TokenUsed, consume_each
+from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, consume_all
 
 logger = logging.getLogger(__name__)
 TEMPORARY_ERRORS = (OperationalError, InterfaceError, SnapshotUnavailable, JournalNotWritten)
@@ -159,14 +159,15 @@ class StatelessFormView(FormView):
     def _submit_within_limits(self, form: Any) -> FormResult:
         try:
             return self._submit_once(form)
-        except TokenUsed:
-            return self.repeat(form)
-        except RateLimitExceeded as limit:
-            return FormResult.refused(self.refused_message, retry_after=limit.retry_after)
+        except RateLimitExceeded as exceeded:
+            if exceeded.limit == self._token_use():
+                return self.repeat(form)
+            return FormResult.refused(self.refused_message, retry_after=exceeded.retry_after)
 
     @transaction.atomic
     def _submit_once(self, form: Any) -> FormResult:
-        self._consume(self.rate_limits(form), token_use=self._token_use())
+        token_use = self._token_use()
+        self._consume([*([token_use] if token_use else []), *self.rate_limits(form)])
         result = self.submit(form)
         if result.is_done:
             self._consume(self.shared_rate_limits(form))
@@ -180,11 +181,9 @@ class StatelessFormView(FormView):
             return None
         return token_use_limit(form=self.form_name, token=token, digest=self.submission_digest)
 
-    def _consume(self, limits: Sequence[RateLimit], token_use: RateLimit | None = None) -> None:
-        used = [token_use] if token_use else []
-        for usage in consume_each(limits=[*used, *limits], at=self.at) if used or limits else []:
-            if not usage.allowed:
-                raise TokenUsed if usage.limit is token_use else RateLimitExceeded(usage)
+    def _consume(self, limits: Sequence[RateLimit]) -> None:
+        if limits:
+            consume_all(limits=limits, at=self.at)
 
     def respond(self, form: Any, result: FormResult) -> HttpResponse:
         """Return the response to a POST."""
