@@ -16,7 +16,7 @@ class PrivacyConfig(AppConfig):
 
 def settle_notices_soon(**signal: Any) -> None:
     """Have a worker see whether a notice has settled with the legal mail that just ended."""
-    from privacy.notices.tasks import settle_notices
+    from privacy.notices.settlement import settle_notices
     from responsys_site.core.jobs.enqueue import enqueue_soon
 
     enqueue_soon(settle_notices)

@@ -1,9 +1,12 @@
-"""Policy Markdown to HTML: no raw HTML, no style, no script, outgoing links marked."""
+"""A policy text split into its clauses, one at each second-level heading, and rendered.
+
+The HTML has no raw HTML of the text, no style and no script; links to other sites are marked.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -93,7 +96,7 @@ def _is_external(address: Any) -> bool:
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause: its permanent anchor, its words, and what the text says about it in attributes."""
+    """One clause: its permanent anchor, its text, and what the text says about it in attributes."""
 
     anchor: str
     title: str
@@ -104,55 +107,46 @@ class Clause:
     applies_to: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ClauseTokens:
-    """One clause before it is rendered: what its heading says, and the tokens of its body."""
-
-    anchor: str
-    title: str
-    plain: str
-    body: tuple[Token, ...]
-    promises: tuple[str, ...]
-    disclosure: str
-    applies_to: tuple[str, ...]
-
-
 @lru_cache(maxsize=64)
 def clauses_of(*, markdown: str) -> tuple[Clause, ...]:
     """Return the clauses of a text, in its order. What stands before the first heading belongs to none."""
-    return tuple(_render_clause(clause) for clause in parse_clauses(markdown=markdown))
+    return tuple(clause for clause, _body in parse_clauses(markdown=markdown))
 
 
-def parse_clauses(*, markdown: str) -> tuple[ClauseTokens, ...]:
-    """Return the clauses of a text as tokens, in its order."""
-    return tuple(_clause(tokens) for tokens in _split_at_headings(parse_markdown(markdown=markdown)))
+def parse_clauses(*, markdown: str) -> list[tuple[Clause, list[Token]]]:
+    """Return the clauses of a text, each with the tokens of its body."""
+    return [_clause(tokens) for tokens in _split_at_headings(parse_markdown(markdown=markdown))]
 
 
-def _render_clause(clause: ClauseTokens) -> Clause:
-    html = render_tokens(tokens=clause.body)
-    return Clause(
-        clause.anchor, clause.title, clause.plain, html, clause.promises, clause.disclosure, clause.applies_to
-    )
+def preamble_of(*, markdown: str) -> str:
+    """Return the words before the first clause."""
+    tokens = takewhile(lambda token: not _starts_clause(token), parse_markdown(markdown=markdown))
+    return "\n".join(inline_text(inline=token) for token in tokens if token.type == "inline")
 
 
 def _split_at_headings(tokens: list[Token]) -> Iterator[list[Token]]:
-    starts = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"]
+    starts = [n for n, token in enumerate(tokens) if _starts_clause(token)]
     for start, end in pairwise([*starts, len(tokens)]):
         yield tokens[start:end]
 
 
-def _clause(tokens: list[Token]) -> ClauseTokens:
+def _starts_clause(token: Token) -> bool:
+    return token.type == "heading_open" and token.tag == "h2"
+
+
+def _clause(tokens: list[Token]) -> tuple[Clause, list[Token]]:
     heading, title, _close, *body = tokens
     plain, body = _pop_plain_line(body)
-    return ClauseTokens(
+    clause = Clause(
         anchor=str(heading.attrGet("id") or ""),
         title=inline_text(inline=title),
         plain=plain,
-        body=tuple(body),
+        html=render_tokens(tokens=body),
         promises=_attribute_values(heading, "data-promises"),
         disclosure=str(heading.attrGet("data-disclosure") or ""),
         applies_to=_attribute_values(heading, "data-applies-to"),
     )
+    return clause, body
 
 
 def _pop_plain_line(body: list[Token]) -> tuple[str, list[Token]]:

@@ -83,10 +83,10 @@ def receipt_is_what_was_chosen(*, at: datetime) -> str:
     with rollback_after():
         request = recorded_request(at=at, refused=_("The request form does not take a request."), updates="on")
         token = receipt_token(nonce_digest=request.form_nonce_digest)
-        page = request_page(path=reverse("receipts:receipt", args=[token]))
+        page = request_page(path=reverse("privacy:receipt", args=[token]))
         if page.status != 200 or "badge--not-kept" in page.text or not _shows_each_choice(request, page.text):
             raise CheckFailed(_("The receipt of a request does not show what was chosen, or does not verify."))
-        if request_page(path=reverse("receipts:receipt_json", args=[token])).text != _mailed(request):
+        if request_page(path=reverse("privacy:receipt_json", args=[token])).text != _mailed(request):
             raise CheckFailed(_("The receipt in the mail is not the one on the site."))
     return _("A request got a receipt that shows what was chosen, and its mail carried the same.")
 

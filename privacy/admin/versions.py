@@ -21,9 +21,9 @@ from privacy.admin.recipients import dry_run_view, recipients_view
 from privacy.admin.version_state import get_version_state
 from privacy.admin.views import page_path
 from privacy.models import Kind, PolicyVersion
-from privacy.notices.delivery.counts import delivery_counts
 from privacy.notices.publish_checks import blocking_errors
 from privacy.notices.status_text import describe_status, in_utc
+from privacy.policy.notice_stats import delivery_counts
 from responsys_site.core.admin.base import ExtraContextMixin
 
 READ_ONLY = ("number", "stated_date", "posted", "settled", "in_force_from", "withdrawn", "withdrawal_reason")

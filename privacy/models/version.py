@@ -3,12 +3,66 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from privacy import effective_dates
-from privacy.models.constraints import VERSION_CONSTRAINTS
 from privacy.models.immutable import AlreadyPosted, DraftQuerySet, ImmutableOncePosted
-from responsys_site.core.dates import validate_day
+from responsys_site.core.dates import moments_in_bounds, validate_day
+
+# A check passes when its answer is NULL, so a column that must be there is asked for by name.
+POSTED = Q(posted_at__isnull=False)
+DRAFT = Q(posted_at__isnull=True)
+CHANGE = Q(kind="change")
+CORRECTION = Q(kind="correction")
+
+VERSION_CONSTRAINTS = [
+    CheckConstraint(condition=Q(kind__in=["first", "imported", "change", "correction"]), name="policy_kind_known"),
+    CheckConstraint(
+        condition=(DRAFT & Q(number__isnull=True, settled_at__isnull=True, withdrawn_at__isnull=True))
+        | (POSTED & Q(number__isnull=False, number__gte=1, effective_at__isnull=False)),
+        name="policy_number_given_at_posting",
+    ),
+    CheckConstraint(
+        condition=DRAFT | ~CHANGE | Q(effective_at__gte=F("posted_at") + effective_dates.NOTICE_PERIOD),
+        name="policy_change_posted_30_days_ahead",
+    ),
+    CheckConstraint(
+        condition=Q(effective_at__isnull=True) | Q(withdrawn_at__isnull=False) | moments_in_bounds("effective_at"),
+        name="policy_effective_date_in_bounds",
+    ),
+    CheckConstraint(condition=DRAFT | Q(effective_at__gte=F("posted_at")), name="policy_never_effective_before_posted"),
+    # Only a change is announced by mail, so only a change can settle.
+    CheckConstraint(
+        condition=Q(settled_at__isnull=True) | (CHANGE & Q(settled_at__gte=F("posted_at"))),
+        name="policy_settled_after_posting",
+    ),
+    CheckConstraint(
+        condition=(CORRECTION & (DRAFT | Q(corrects__isnull=False))) | (~CORRECTION & Q(corrects__isnull=True)),
+        name="policy_correction_names_its_version",
+    ),
+    CheckConstraint(
+        condition=Q(withdrawn_at__isnull=True, withdrawal_reason__isnull=True)
+        | (
+            CHANGE
+            & Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("posted_at"))
+            & Q(withdrawal_reason__isnull=False, withdrawal_reason__gt="")
+            & (
+                Q(settled_at__isnull=True)
+                | Q(effective_at__gt=F("withdrawn_at"))
+                | Q(settled_at__gt=F("withdrawn_at") - effective_dates.NOTICE_PERIOD)
+            )
+        ),
+        name="policy_withdrawn_before_in_force",
+    ),
+    UniqueConstraint(fields=["kind"], condition=Q(kind="first") & POSTED, name="policy_one_first_version"),
+    # A change that has settled and is still coming is held by a trigger: see privacy/immutability.py.
+    UniqueConstraint(
+        fields=["kind"],
+        condition=CHANGE & POSTED & Q(settled_at__isnull=True, withdrawn_at__isnull=True),
+        name="policy_one_coming_version",
+    ),
+]
 
 
 class Kind(models.TextChoices):
@@ -29,6 +83,18 @@ class PolicyVersionQuerySet(DraftQuerySet["PolicyVersion"]):
     def unsettled(self) -> Self:
         """Posted changes whose notice has not settled."""
         return self.posted().filter(kind=Kind.CHANGE, settled_at__isnull=True, withdrawn_at__isnull=True)
+
+    def locked(self) -> Self:
+        """Lock these rows until the transaction ends; rows that refer to them can be added meanwhile."""
+        return self.select_for_update(no_key=True, of=("self",))
+
+    def lock_numbering(self) -> None:
+        """Lock the oldest version's row, so that two at once neither use one number nor log one event twice."""
+        list(self.posted().locked().order_by("number")[:1])
+
+    def next_number(self) -> int:
+        """Return the number that the next posted version gets; the number of a withdrawn version is not used again."""
+        return (self.aggregate(models.Max("number"))["number__max"] or 0) + 1
 
     def in_force(self, *, at: datetime) -> "PolicyVersion | None":
         return effective_dates.version_in_force(versions=self.public(), at=at)
@@ -100,6 +166,13 @@ class PolicyVersion(ImmutableOncePosted):
         root = self.corrects or self
         same = [version for version in [root, *root.corrections.all()] if (version.number or 0) <= (self.number or 0)]
         return max((review.at for version in same for review in version.reviews.all()), default=None)
+
+    def effective_if_posted(self, *, at: datetime) -> datetime:
+        """Return when a draft posted at `at` takes effect at the earliest.
+
+        A change takes effect at its stated date, or as early as possible; everything else does at once.
+        """
+        return (self.effective_at or at + effective_dates.NOTICE_PERIOD) if self.kind == Kind.CHANGE else at
 
     def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
         """Turn this draft into version `number` for good, texts and notes on its clauses and all.

@@ -65,7 +65,7 @@ GROUPS = (
                 "S4",
                 _("We hold the licence of a privacy seal program, and you can check its mark."),
                 "seal",
-                "certification:seal",
+                "privacy:seal",
                 ended=_("Ended with version 2. The licence of 2003 is a thing of the past."),
             ),
             Promise(

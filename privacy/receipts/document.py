@@ -47,7 +47,7 @@ RETENTION = {"@type": "dpv:UntilEventDuration", "rdf:value": "three years after 
 
 def receipt_address(*, token: str) -> str:
     """Return the absolute address of a receipt's page; `token` may be a mail's marker."""
-    return unquote(absolute_url("receipts:receipt", token))
+    return unquote(absolute_url("privacy:receipt", token))
 
 
 def receipt_document(*, record: ConsentRecord) -> dict[str, Any]:

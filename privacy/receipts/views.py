@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from privacy.models import PolicyText
-from privacy.models.text_hash import text_sha256
+from privacy.models.text import text_sha256
 from privacy.receipts.document import receipt_document
 from privacy.receipts.types import PURPOSES, ConsentRecord, Purpose, ReceiptEvent, find_record
 from responsys_site.core.forms.stateless import noindex

@@ -144,7 +144,7 @@ PRINCIPLES = (
             " to the privacy desk first."
         ),
         promises=("K4", "E1", "E2"),
-        page_names=("privacy:promises", "pages:contact", "certification:seal"),
+        page_names=("privacy:promises", "pages:contact", "privacy:seal"),
     ),
 )
 
