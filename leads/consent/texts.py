@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -44,11 +43,6 @@ class DisplayedTerms:
             "text": self.policy_text_sha256,
             "words": text_hash("\n".join([self.answer, self.updates, self.contact])),
         }
-
-    @property
-    def as_stored(self) -> dict[str, Any]:
-        """The same as plain values; `Shown(**stored)` is what was shown."""
-        return {name: getattr(self, name) for name in DisplayedTerms.__annotations__}
 
 
 def displayed_terms_at(*, at: datetime) -> DisplayedTerms:

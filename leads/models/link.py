@@ -1,14 +1,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import Contact
 from responsys_site.core.forms import link_requests
 from responsys_site.core.tokens import random_token, token_digest
-from responsys_site.ground.inserting import Row
-from responsys_site.ground.together import Statement
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -22,10 +20,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if purpose in Link.ONE_AT_A_TIME:
             self.filter(purpose=purpose, contact=contact).end(at=at)
         token = random_token()
-        link = Link.row(
-            purpose=purpose, token=token, address_digest=contact.address_digest, at=at, lifetime=lifetime, facts=facts
-        )
-        self.create(contact=contact, **link.values)
+        Link.build(purpose=purpose, contact=contact, token=token, at=at, lifetime=lifetime, facts=facts).save()
         return token
 
     def find(self, *, purpose: str, token: str, at: datetime) -> "Link | None":
@@ -103,26 +98,26 @@ class Link(models.Model):
         return f"{self.purpose} {self.pk}"
 
     @classmethod
-    def row(
+    def build(
         cls,
         *,
         purpose: str,
+        contact: Contact,
         token: str,
-        address_digest: str,
         at: datetime,
         lifetime: timedelta,
         facts: dict[str, Any] | None = None,
-    ) -> Row:
-        """Return the row of a link that is not stored yet, and is nobody's."""
-        values = {
-            "purpose": purpose,
-            "token_digest": token_digest(token),
-            "address_digest": address_digest,
-            "facts": facts or {},
-            "issued_at": at,
-            "expires_at": at + lifetime,
-        }
-        return Row(cls, values)
+    ) -> "Link":
+        """Return a link to `contact` that is not stored yet. Of the token only the digest is kept."""
+        return cls(
+            purpose=purpose,
+            contact=contact,
+            token_digest=token_digest(token),
+            address_digest=contact.address_digest,
+            facts=facts or {},
+            issued_at=at,
+            expires_at=at + lifetime,
+        )
 
     def is_live(self, *, at: datetime) -> bool:
         """Say whether the link has neither ended nor expired at `at`."""
@@ -133,15 +128,6 @@ class Link(models.Model):
         ended = Link.objects.filter(pk=self.pk).end(at=at) == 1
         self.refresh_from_db(fields=["ended_at"])
         return ended
-
-    @staticmethod
-    def ending(*, purpose: str, person: Statement, at: datetime, unless: Statement) -> Statement:
-        """Return the statement that ends a person's links of a purpose, unless a subquery finds something."""
-        return Statement(
-            f"UPDATE leads_link SET ended_at = %s WHERE purpose = %s AND contact_id = ({person.sql}) "  # noqa: S608
-            f"AND ended_at IS NULL AND NOT EXISTS ({unless.sql})",
-            [connection.ops.adapt_datetimefield_value(at), purpose, *person.values, *unless.values],
-        )
 
 
 class LinkRequestQuerySet(link_requests.LinkRequestQuerySet["LinkRequest"]):

@@ -12,7 +12,7 @@ from leads.emails import send_erasure_link
 from leads.models import Contact, Link
 from privacy.rights.models import ErasureRequest
 from privacy.rights.requests import request_access, request_erasure
-from responsys_site.core.rate_limits import Usage, consume
+from responsys_site.core.rate_limits import RateLimit, Usage, consume
 from responsys_site.core.tokens import token_digest
 from responsys_site.mail.dead_mailboxes import revive
 
@@ -23,7 +23,7 @@ COPIES, LINKS, WINDOW = 2, 3, timedelta(days=1)
 @transaction.atomic
 def request_copy(*, contact: Contact, at: datetime) -> Usage:
     """Have a copy made, whose link is mailed to the person, and return what the limit says."""
-    spent = consume(name="own-copy", subject=contact.address_digest, limit=COPIES, window=WINDOW, at=at)
+    spent = consume(limit=RateLimit("own-copy", contact.address_digest, COPIES, WINDOW), at=at)
     if spent.allowed:
         request_access(address=contact.address, by=None, at=at)
     return spent
@@ -32,7 +32,7 @@ def request_copy(*, contact: Contact, at: datetime) -> Usage:
 @transaction.atomic
 def request_erasure_link(*, contact: Contact, at: datetime) -> Usage:
     """Mail the person the link by which they confirm it, and return what the limit says. Nothing is erased yet."""
-    spent = consume(name="own-erasure", subject=contact.address_digest, limit=LINKS, window=WINDOW, at=at)
+    spent = consume(limit=RateLimit("own-erasure", contact.address_digest, LINKS, WINDOW), at=at)
     if spent.allowed:
         _mail_link(contact, at)
     return spent

@@ -4,16 +4,14 @@ from datetime import datetime, timedelta
 
 from leads.emails import send_profile_link
 from leads.models import Contact, Link, LinkRequest
-from responsys_site.ground.inserting import Row
 from responsys_site.mail.dead_mailboxes import revive
 
 LIFETIME = timedelta(days=30)
 
 
-def new_profile_link(*, token: str, address_digest: str, at: datetime) -> Row:
+def new_profile_link(*, contact: Contact, token: str, at: datetime) -> Link:
     """Return such a link that is not stored yet."""
-    purpose = Link.Purpose.PROFILE.value
-    return Link.row(purpose=purpose, token=token, address_digest=address_digest, at=at, lifetime=LIFETIME)
+    return Link.build(purpose=Link.Purpose.PROFILE, contact=contact, token=token, at=at, lifetime=LIFETIME)
 
 
 def issue_profile_link(*, contact: Contact, at: datetime) -> str:

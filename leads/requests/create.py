@@ -1,145 +1,80 @@
-"""Record what a person asked for: contact, request, choices and the acknowledgement, all in one transaction."""
+"""Create what submissions ask for: contacts, requests, consent events and acknowledgements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple
-
-from django.db.models import Q
-from django.utils.translation import get_language, override
 
 from leads.consent.texts import text_hash
 from leads.models import ConsentEvent, Contact, InformationRequest
 from leads.models.information_request import due_after, new_reference
-from leads.requests.acknowledgement import (
-    Acknowledgement,
-    acknowledgement_context,
-    render_acknowledgement,
-    store_acknowledgement_texts,
-)
-from leads.requests.types import Submission
-from responsys_site.ground.inserting import Row, insert, insert_each
-from responsys_site.ground.together import Statement, run_together
-from responsys_site.mail.dead_mailboxes import reviving
+from leads.models.submission import SubmissionFields
+from leads.requests.acknowledgement import acknowledge
+from responsys_site.mail.dead_mailboxes import revive_all
 
 
-class Prepared(NamedTuple):
-    """A form with all that its request needs, so that the database has no reason to refuse it."""
+def create_requests(*, submissions: Sequence[SubmissionFields], at: datetime) -> list[InformationRequest]:
+    """Create the request of each submission whose form token has made none, and return the requests.
 
-    submission: Submission
-    acknowledgement: Acknowledgement
-
-
-def create_request(*, submission: Submission, at: datetime) -> None:
-    """Store the request, its choices with the words and the policy version shown, and queue the acknowledgement.
-
-    Sending the form asks for an answer; a tick at "updates" is a wish that is not a consent yet. A key that has made a
-    request makes no other. After the commit call leads.requests.tasks.enqueue_request_mails.
+    Sending the form asks for an answer; a tick at "updates" is a wish that is not a consent yet. Call it in a
+    transaction, and leads.requests.tasks.enqueue_request_mails after the commit.
     """
-    for prepared in prepare(forms=[(submission, get_language() or "")], at=at):
-        run_together(statements=[person(submission=submission, at=at), *request(prepared=prepared)])
-
-
-def prepare(*, forms: Sequence[tuple[Submission, str]], at: datetime) -> list[Prepared]:
-    """Return these forms, each with its language, ready to be stored; those are left out whose key made a request.
-
-    Their references are free, and what their mails say is stored. A database that refused them instead would write
-    into its log what people typed.
-    """
-    references = [new_reference() for _form in forms]
-    known = Q(reference__in=references) | Q(form_nonce_digest__in=[form.nonce_digest for form, _language in forms])
-    found = list(InformationRequest.objects.filter(known).values_list("reference", "form_nonce_digest"))
-    taken, made = {reference for reference, _digest in found}, {digest for _reference, digest in found}
-    prepared = [
-        _prepare(form, language, reference if reference not in taken else _free_reference(), at)
-        for (form, language), reference in zip(forms, references, strict=True)
-        if form.nonce_digest not in made
-    ]
-    store_acknowledgement_texts(acknowledgements=[one.acknowledgement for one in prepared], at=at)
-    return prepared
-
-
-def _prepare(submission: Submission, language: str, reference: str, at: datetime) -> Prepared:
-    with override(language or None):
-        return Prepared(submission, _acknowledgement(submission, reference, at))
-
-
-def _free_reference() -> str:
-    while InformationRequest.objects.filter(reference=(reference := new_reference())).exists():
-        pass
-    return reference
-
-
-def person(*, submission: Submission, at: datetime) -> Statement:
-    """Return the statement that puts whoever sent a form on file, as of `at`."""
-    return Contact.upsert(
-        address=submission.answers.email,
-        address_digest=submission.address_digest,
-        at=at,
-        **submission.known,
+    new = _without_request(submissions)
+    if not new:
+        return []
+    people = [(one.address_digest, one.email, one.contact_details) for one in new]
+    contacts = Contact.objects.get_or_create_all(people=people, at=at)
+    revive_all(address_digests=list(contacts))
+    references = _unused_references(len(new))
+    requests = InformationRequest.objects.bulk_create(
+        _request(one, contacts[one.address_digest], reference) for one, reference in zip(new, references, strict=True)
     )
+    pairs = list(zip(new, requests, strict=True))
+    ConsentEvent.objects.bulk_create(event for pair in pairs for event in _consent_events(*pair))
+    acknowledge(recorded=pairs, at=at)
+    return requests
 
 
-def request(*, prepared: Prepared) -> list[Statement]:
-    """Return the statements that store what somebody on file asked for."""
-    submission, acknowledgement = prepared
-    return [
-        reviving(address_digest=submission.address_digest),
-        _request(submission, acknowledgement.reference),
-        _choices(submission),
-        *acknowledgement.statements(),
-    ]
+def _without_request(submissions: Sequence[SubmissionFields]) -> list[SubmissionFields]:
+    digests = [one.form_nonce_digest for one in submissions]
+    requests = InformationRequest.objects.filter(form_nonce_digest__in=digests)
+    made = set(requests.values_list("form_nonce_digest", flat=True)) if digests else set()
+    return [one for one in submissions if one.form_nonce_digest not in made]
 
 
-def _request(submission: Submission, reference: str) -> Statement:
-    values = {
-        "reference": reference,
-        "email": submission.answers.email,
-        "needs": submission.answers.needs,
-        "received_at": submission.received_at,
-        "due_at": due_after(since=submission.received_at),
-        "form_nonce_digest": submission.nonce_digest,
-        **submission.known,
-    }
-    person = Contact.number(address_digest=submission.address_digest)
-    return insert(Row(InformationRequest, values), found={"contact_id": person})
+def _unused_references(number: int) -> list[str]:
+    """A reference that is in use would be refused by the database, whose log then holds what people typed."""
+    references: set[str] = set()
+    while len(references) < number:
+        fresh = {new_reference() for _ in range(number - len(references))}
+        used = InformationRequest.objects.filter(reference__in=fresh).values_list("reference", flat=True)
+        references |= fresh.difference(used)
+    return list(references)
 
 
-def _choices(submission: Submission) -> Statement:
-    values = {
-        "address_digest": submission.address_digest,
-        "act": ConsentEvent.Act.ASKED.value,
-        "how": ConsentEvent.How.FORM.value,
-        "policy_version_id": submission.shown.policy_version,
-        "policy_text_sha256": submission.shown.policy_text_sha256,
-        "at": submission.received_at,
-    }
-    each = [
-        {"purpose": purpose, "wording": words, "wording_sha256": text_hash(words)}
-        for purpose, words in submission.wordings.items()
-    ]
-    made = partial(InformationRequest.column, nonce_digest=submission.nonce_digest)
-    found = {"contact_id": made("contact_id"), "information_request_id": made("id")}
-    return insert_each(Row(ConsentEvent, values), each=each, found=found)
-
-
-def _acknowledgement(submission: Submission, reference: str, at: datetime) -> Acknowledgement:
-    contents = acknowledgement_context(
-        asked=submission.wordings,
-        policy_version=submission.shown.policy_version,
-        policy_text_sha256=submission.shown.policy_text_sha256,
-        received_at=submission.received_at,
-        at=at,
-    )
-    return Acknowledgement(
-        address=submission.answers.email,
-        address_digest=submission.address_digest,
-        mailbox=submission.mailbox,
+def _request(submission: SubmissionFields, contact: Contact, reference: str) -> InformationRequest:
+    return InformationRequest(
+        contact=contact,
         reference=reference,
-        contents=contents,
-        words=render_acknowledgement(contents),
-        nonce_digest=submission.nonce_digest,
-        network=submission.network,
-        asked_at=submission.received_at,
-        at=at,
+        email=submission.email,
+        needs=submission.needs,
+        received_at=submission.received_at,
+        due_at=due_after(since=submission.received_at),
+        form_nonce_digest=submission.form_nonce_digest,
+        **submission.contact_details,
     )
+
+
+def _consent_events(submission: SubmissionFields, request: InformationRequest) -> Iterator[ConsentEvent]:
+    for purpose, words in submission.consent_texts.items():
+        yield ConsentEvent(
+            contact=request.contact,
+            address_digest=submission.address_digest,
+            information_request=request,
+            purpose=purpose,
+            action=ConsentEvent.Action.ASKED,
+            channel=ConsentEvent.Channel.FORM,
+            wording=words,
+            wording_sha256=text_hash(words),
+            policy_version_id=submission.displayed_terms["policy_version"],
+            policy_text_sha256=submission.displayed_terms["policy_text_sha256"],
+            at=submission.received_at,
+        )

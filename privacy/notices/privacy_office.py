@@ -16,7 +16,7 @@ from privacy.models import PolicyVersion, Review
 from privacy.notices.emails import send_to_privacy_office
 from responsys_site.core.audit.audit_log import append
 from responsys_site.core.email_addresses import is_mailable
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 
 MAY_POST = "privacy.post_policyversion"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -63,7 +63,7 @@ def notify(
     """
     own = privacy_officers().values_list("email", flat=True)
     addresses = [address for address in [settings.PRIVACY_MAILBOX, *own] if is_mailable(address)]
-    if not addresses or not consume(name="privacy-office", subject=about, limit=1, window=every, at=at).allowed:
+    if not addresses or not consume(limit=RateLimit("privacy-office", about, 1, every), at=at).allowed:
         return False
     send_to_privacy_office(version=version, subject=subject, sentence=sentence, addresses=addresses, at=at)
     return True

@@ -62,7 +62,7 @@ def _encrypt_person(person: Person) -> str:
 
 
 def person_to_erase(*, work: ErasureJob) -> Person:
-    """Return the person as they were when it was asked for. Raises core.crypto.NotSealed."""
+    """Return the person as they were when it was asked for. Raises core.crypto.InvalidToken."""
     facts = json.loads(decrypt(work.sealed_person, purpose=ERASURE_PURPOSE))
     return Person(
         address=facts["address"],
@@ -84,7 +84,7 @@ def erase_now(*, address: str, reason: str, at: datetime) -> ErasureRequest:
 
 
 def process_erasure(*, work: ErasureJob, at: datetime) -> None:
-    """Do what is left of one erasure. Any number of workers may: each step is taken once. Raises NotSealed."""
+    """Do what is left of one erasure. Any number of workers may: each step is taken once. Raises InvalidToken."""
     person, request = person_to_erase(work=work), work.request
     done = set(request.results.values_list("holder", flat=True))
     for holder in personal_data_sources():

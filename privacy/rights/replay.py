@@ -16,17 +16,17 @@ from responsys_site.core.personal_data import Person, personal_data_sources
 logger = logging.getLogger(__name__)
 
 
-def replay(*, standing: JournalContents, at: datetime, is_trial: bool, **signal: Any) -> Counter[str]:
+def replay(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Carry out each erasure of which the database knows nothing; return counts of what was done.
 
     Who was erased is not told again. One that the database knows is done, or goes on by itself: whoever came back on
     file after it is left alone.
     """
     counts: Counter[str] = Counter()
-    for (asked_at, subject), digests in sorted(standing.erasures.items()):
+    for (asked_at, subject), digests in sorted(contents.erasures.items()):
         if ErasureRequest.objects.filter(address_digest=subject, asked_at__gte=asked_at).exists():
             counts["erasure: there already"] += 1
-        elif is_trial:
+        elif dry_run:
             counts["erasure: lacking"] += 1
         else:
             counts[_try_to_erase(subject, digests, asked_at, at)] += 1
@@ -51,7 +51,7 @@ def _erase(subject: str, digests: Iterable[str], asked_at: datetime, at: datetim
 
 def _person_of(digests: Iterable[str]) -> Person:
     """The person as the holders know them by these digests. Nobody may know an address: it is needed for no erasure."""
-    known = [holder.known(address_digest=one) for one in digests for holder in personal_data_sources()]
+    known = [holder.identifiers_of(address_digest=one) for one in digests for holder in personal_data_sources()]
     addresses = frozenset().union(*(one.addresses for one in known))
     return Person(
         address=min(addresses, default=""),

@@ -113,7 +113,7 @@ def _files(*, at: datetime) -> Iterator[str]:
     except OSError:
         yield "The opt-out journal cannot be written. OPT_OUT_JOURNAL says where; keep it outside the database's disk."
         return
-    if number := count_missing(standing=read_journals(paths=[Path(settings.OPT_OUT_JOURNAL)]), at=at):
+    if number := count_missing(contents=read_journals(paths=[Path(settings.OPT_OUT_JOURNAL)]), at=at):
         yield f"The database lacks {number} acts that the opt-out journal holds. Run `manage.py replay_journal`."
 
 

@@ -24,7 +24,7 @@ def test_what_was_done_is_not_done_again_and_the_rest_is(ann, monkeypatch):
         patch.setattr(MailDataSource, "erase", killed)
         act_on_rights(at=timezone.now())
     assert list(ErasureResult.objects.values_list("holder", flat=True)) == ["leads"]
-    assert not Contact.objects.on_file().exists()
+    assert not Contact.objects.active().exists()
     act_on_rights(at=timezone.now())
     assert (
         ErasureResult.objects.count() == len(settings.PERSONAL_DATA_SOURCES)

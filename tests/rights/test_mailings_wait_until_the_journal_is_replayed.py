@@ -28,7 +28,7 @@ BOB, CARL = "bob@example.com", "carl@example.com"
 
 
 def stop(address: str, *, ahead: timedelta = timedelta(0)) -> None:
-    opt_out(address_digest=keyed_digest(address), how="link", words="Stop", at=timezone.now() + ahead)
+    opt_out(address_digest=keyed_digest(address), channel="link", words="Stop", at=timezone.now() + ahead)
 
 
 def put(kind: str, *addresses: str) -> None:
@@ -57,7 +57,7 @@ def test_mailings_wait_while_the_journal_cannot_be_applied_and_answers_do_not(an
         assert {CARL, "dora@example.com"} & sent_to() == {"dora@example.com"}
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
             assert CARL in sent_to()
-            assert not Contact.objects.on_file().exists()
+            assert not Contact.objects.active().exists()
 
 
 def test_mailings_wait_for_an_opt_out_that_a_clock_dated_a_year_ahead(restored):
@@ -89,7 +89,7 @@ def test_another_journal_is_read_from_its_beginning(db, settings, tmp_path):
     sent_to()
     settings.OPT_OUT_JOURNAL = tmp_path / "of another machine"
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     put(Message.Kind.MARKETING, BOB, CARL)
     assert sent_to() == {CARL}
@@ -108,7 +108,7 @@ def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
 
 def test_an_opt_out_of_this_very_moment_alarms_nobody(db, settings):
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     assert "is in the database" in opt_outs_of_the_journal_are_known(at=timezone.now())
     put(Message.Kind.MARKETING, BOB, CARL)
@@ -126,7 +126,7 @@ def test_an_erasure_waits_for_no_former_address_that_mail_cannot_go_to(ann, rest
     ContactChange.objects.create(contact=ann, field="address", old=kelvin, new=ANN, by="person", at=timezone.now())
     put(Message.Kind.MARKETING, CARL)
     with restored(lambda: erase(ANN)), time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        assert CARL in sent_to() and not Contact.objects.on_file().exists()
+        assert CARL in sent_to() and not Contact.objects.active().exists()
 
 
 def test_an_erasure_that_fails_keeps_no_other_act_back(ann, restored, monkeypatch):
@@ -141,7 +141,7 @@ def test_an_erasure_that_fails_keeps_no_other_act_back(ann, restored, monkeypatc
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
             assert [send_due(at=timezone.now()).mailings_paused for _minute in range(2)] == [True, True]
             assert Evidence.objects.filter(kind="journal-replayed").count() == 1
-            assert set(Contact.objects.on_file()) == {ann}
+            assert set(Contact.objects.active()) == {ann}
             assert Suppression.objects.get().address_digest == keyed_digest(CARL)
             with pytest.raises(CommandError, match="1 act could not be applied"):
                 call_command("replay_journal")

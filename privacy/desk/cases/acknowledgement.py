@@ -14,7 +14,7 @@ from privacy.policy.dispute_bodies import dispute_body_at
 from responsys_site.core.db.locking import skip_locked
 from responsys_site.core.email_addresses import base_mailbox, keyed_digest, keyed_digest_or_blank
 from responsys_site.core.personal_data import ResubscribeLink
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.inbound.auto_reply import may_auto_reply, send_auto_reply
 from responsys_site.mail.models import IncomingMail, Message
@@ -128,7 +128,7 @@ def _acknowledgement(
     if message is None:
         return None
     mailbox, day = base_mailbox(address=message.deliveries.get().address), timedelta(days=1)
-    spent = consume(name="case-acknowledged", subject=mailbox, limit=1, window=day, at=at)
+    spent = consume(limit=RateLimit("case-acknowledged", mailbox, 1, day), at=at)
     return message if spent.allowed or resubscribe_link else None
 
 

@@ -1,4 +1,4 @@
-"""The form by which unwanted mail of a customer is reported: in words, with its headers, or the message as a file."""
+"""The public forms of the privacy desk."""
 
 from email.parser import BytesHeaderParser
 from functools import cached_property
@@ -18,6 +18,7 @@ from responsys_site.core.forms.fields import EmailField, SingleLineField
 from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.text_validators import validate_multiline
+from responsys_site.core.tokens import REFERENCE_LETTERS
 
 MAX_TEXT_LENGTH = 8000  # characters
 KIND_CHOICES = [
@@ -42,10 +43,9 @@ class MultilineField(forms.CharField):
 class CaseForm(StatelessForm):
     """What every form asks that opens a case.
 
-    `key_name` names its one-time key, `asked` its fields in their order, `opens` the kind of case where it asks none.
+    `asked` are its fields in their order, `opens` the kind of case where it asks for none.
     """
 
-    key_name: ClassVar[str]
     asked: ClassVar[tuple[str, ...]]
     opens: ClassVar[str] = ""
 
@@ -84,7 +84,6 @@ class CaseForm(StatelessForm):
 class AskForm(CaseForm):
     """What the desk asks: as little as it needs to answer."""
 
-    key_name = "ask"
     asked = ("kind", "email", "name", "text")
 
     kind = forms.ChoiceField(label=_("What is it about?"), choices=KIND_CHOICES)
@@ -107,7 +106,6 @@ MAX_CORRECTION_LENGTH = 4000  # characters
 class CorrectionForm(CaseForm):
     """What is to be put right: what is wrong, and what is right."""
 
-    key_name = "correction"
     asked: ClassVar = ("email", "name", "wrong", "right")
     opens = Case.Kind.CORRECTION
 
@@ -131,7 +129,7 @@ class CorrectionForm(CaseForm):
 
 
 MAX_HEADERS_LENGTH = 32_000  # characters
-MAX_MESSAGE_SIZE = 5 * 1024 * 1024  # bytes; the edge lets twice as much in, so that more is answered and not cut off
+MAX_MESSAGE_SIZE = 5 * 1024 * 1024  # bytes; the front lets twice as much in, so that more is answered and not cut off
 HEADERS_WITHIN = 64 * 1024  # bytes of a message in which its headers are looked for
 MESSAGE_HEADERS = {"from", "to", "date", "subject", "received", "message-id", "return-path"}
 
@@ -152,7 +150,6 @@ def validate_message(upload: UploadedFile) -> None:
 class ReportForm(CaseForm):
     """Which mail it was, and what is wrong with it. Nothing of the mail itself has to be given."""
 
-    key_name = "report"
     asked: ClassVar = ("text", "headers", "file", "email", "name")
     opens = Case.Kind.UNWANTED_MAIL
 
@@ -184,3 +181,27 @@ class ReportForm(CaseForm):
     def case_text(self) -> str:
         typed = self.cleaned_data
         return typed["text"] + ("\n\n" + gettext("Headers:") + "\n\n" + typed["headers"] if typed["headers"] else "")
+
+
+REFERENCE_LENGTH = 8
+
+
+class LinkRequestForm(StatelessForm):
+    """Which case, and whose."""
+
+    reference = SingleLineField(
+        label=_("Reference of your case"),
+        max_length=20,
+        help_text=_("It stands in the subject of our mails: P, a dash, and six letters or figures."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    email = EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one from which you asked. The link goes there and nowhere else."),
+    )
+
+    def clean_reference(self) -> str:
+        typed = "".join(self.cleaned_data["reference"].split()).upper()
+        if len(typed) != REFERENCE_LENGTH or not typed.startswith("P-") or not set(typed[2:]) <= set(REFERENCE_LETTERS):
+            raise ValidationError(_("A reference looks like P-7K3Q2M."), code="reference")
+        return typed

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from responsys_site.core.db.database_clock import MAX_AHEAD
 from responsys_site.core.email_addresses import is_mailable, keyed_digest, lower_ascii
-from responsys_site.core.rate_limits import RateLimit, consume_all
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.mail.inbound.headers import Anomaly, HeaderReader
 from responsys_site.mail.inbound.parser import parse
 from responsys_site.mail.message_ids import delivery_of_message_id, plain_sender
@@ -137,8 +137,8 @@ def _consume_allowance(address: str, at: datetime) -> bool:
     lately = theirs.filter(queued_at__gt=at - ONE_A_DAY, queued_at__lte=at + MAX_AHEAD)
     if lately.exists():
         return False
-    allowance = RateLimit(name="automatic-answer", subject=address_digest, limit=1, window=ONE_A_DAY)
-    return consume_all(allowances=[allowance], at=at)[0].allowed
+    limit = RateLimit(name="automatic-answer", subject=address_digest, limit=1, window=ONE_A_DAY)
+    return consume(limit=limit, at=at).allowed
 
 
 def _thread_headers(mail: IncomingMail) -> dict[str, str]:

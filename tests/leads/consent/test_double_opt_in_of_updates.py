@@ -23,7 +23,7 @@ def test_the_button_makes_the_wish_a_consent(issue, confirm, ann):
     answer = confirm(issue())
     assert answer.status_code == 200 and "You get our updates" in answer.text
     choice = ConsentEvent.objects.get()
-    assert (choice.contact, choice.purpose, choice.act, choice.how) == (ann, "updates", "confirmed", "link")
+    assert (choice.contact, choice.purpose, choice.action, choice.channel) == (ann, "updates", "confirmed", "link")
     assert can_receive_updates(address_digest=keyed_digest(ANN))
 
 

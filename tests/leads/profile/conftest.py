@@ -53,7 +53,7 @@ class Page:
         return self.client.post(self.path, {**as_shown, **self.shown, **typed}, headers=headers)
 
     def press(self, choice, **options):
-        return self.client.post(f"{self.path}choices/", {"consentevent": choice}, **options)
+        return self.client.post(f"{self.path}choices/", {"choice": choice}, **options)
 
     def ask_for(self, what, **options):
         return self.client.post(f"{self.path}{what}/", **options)
@@ -95,8 +95,8 @@ def choose(ann):
             contact=ann,
             address_digest=ann.address_digest,
             purpose=purpose,
-            act=act,
-            how="link",
+            action=act,
+            channel="link",
             wording="Send me updates.",
             wording_sha256="0" * 64,
             policy_version_id=2,

@@ -25,7 +25,7 @@ def test_l5_is_broken_when_nothing_is_put_right(now, monkeypatch):
 
 
 def test_l5_is_broken_when_it_is_said_but_not_done(now, monkeypatch):
-    said = Correction("name", "name", "Promise Check", checks.BETTER)
+    said = Correction("name", "name", checks.OLD["name"], checks.NEW["name"])
     monkeypatch.setattr(LeadsDataSource, "correct", lambda self, **facts: [said])
     with pytest.raises(CheckFailed, match="not put right"):
         checks.correction_is_made_from_its_case(at=now)

@@ -70,9 +70,9 @@ def test_a_nul_is_marked_where_it_stood(client, policy):
 def test_a_database_that_is_away_loses_nothing(ask, client, monkeypatch):
     key = key_of(client)
     with monkeypatch.context() as away:
-        away.setattr("leads.requests.submit.do_within_limits", unreachable)
+        away.setattr("leads.views.requests.store_submission", unreachable)
         answer = ask(key=key)
-    assert_shown_again(answer, status=503, says="We cannot take your request")
+    assert_shown_again(answer, status=503, says="What you typed is still here")
     assert int(answer["Retry-After"]) > 0
     assert ask(key=key).status_code == 303
 

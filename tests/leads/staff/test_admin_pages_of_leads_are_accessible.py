@@ -27,7 +27,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from leads.emails import send_request_arrived
-from leads.models import InformationRequest, LaidAside, Note
+from leads.models import InformationRequest, Note, QuarantinedSubmission
 from leads.management.commands.demo import add_samples
 from privacy.certification.models import Certification
 from responsys_site.mail.models import Suppression
@@ -43,8 +43,9 @@ request.due_at = request.received_at
 request.save()
 send_request_arrived(request=request, addresses=[user.email], at=now)
 Note.objects.add(request=request, by=user, text="Called.", at=now)
-nobody = dict(name="Z", email="z@example.com", address_digest="0" * 32, needs="Words", shown={{}}, received_at=now)
-LaidAside.objects.get_or_create(form_nonce_digest="z", defaults=dict(why="too fast", **nobody))
+nobody = dict(name="Z", email="z@example.com", address_digest="0" * 32, needs="Words", received_at=now)
+nobody |= dict(reason="too fast", displayed_terms={{}})
+QuarantinedSubmission.objects.get_or_create(form_nonce_digest="z", defaults=nobody)
 Suppression.objects.add(address_digest="0" * 32, scope="marketing", reason="opted out", at=now)
 words = dict(program="Example Seal", licence_number="17", scope="This site.", dispute_body="Example Board")
 words |= dict(verify_url="https://seal.example/", dispute_url="https://disputes.example/")

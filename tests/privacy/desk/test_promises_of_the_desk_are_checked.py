@@ -135,13 +135,13 @@ def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):
 
 def test_e2_sees_a_page_that_names_nobody(at, settings, monkeypatch):
     settings.DISPUTE_BODY_NAME = "Example Dispute Body"
-    monkeypatch.setattr("privacy.desk.public.case_page.body_at", lambda **facts: None)
+    monkeypatch.setattr("privacy.desk.public.case_views.dispute_body_at", lambda **facts: None)
     with pytest.raises(CheckFailed, match="page of a case"):
         cases.replies_say_whom_to_turn_to(at=at)
 
 
 def test_e2_sees_that_a_case_cannot_be_taken_further(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.case_page.escalate", lambda **facts: None)
+    monkeypatch.setattr("privacy.desk.public.case_views.escalate", lambda **facts: None)
     with pytest.raises(CheckFailed, match="cannot be taken further"):
         cases.replies_say_whom_to_turn_to(at=at)
 

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 def reminders(at) -> int:
     """How many mails about what is set aside there are once the job has run."""
     remind_of_set_aside_each_time(at=at)
-    return Message.objects.filter(template="desk/set_aside").count()
+    return Message.objects.filter(template="desk/quarantine_waiting").count()
 
 
 @pytest.fixture

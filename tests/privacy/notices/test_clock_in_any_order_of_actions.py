@@ -83,7 +83,7 @@ class Life(People, Office, Workers, RuleBasedStateMachine):
             rules.nobody_of_the_audience_lacks_an_outcome(version, audience)
             rules.the_public_figures_add_up(version, audience)
         assert nothing_is_in_force_early(at=timezone.now())  # and the check of the promise says so
-        self.on_file = set(Contact.objects.on_file().values_list("address_digest", flat=True))
+        self.on_file = set(Contact.objects.active().values_list("address_digest", flat=True))
 
     def what_was_known_once_stays_so(self):
         for version in PolicyVersion.objects.posted().select_related("corrects"):

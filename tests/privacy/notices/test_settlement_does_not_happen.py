@@ -82,7 +82,9 @@ def test_staff_are_told_once_a_day_after_an_hour(version, pass_time, mailer, at)
     assert alert_stalled(at=at + HOUR - MINUTE) == []
     for later in (HOUR, HOUR + MINUTE):
         assert alert_stalled(at=at + later) == ["the notice of version 3 stands still"]
-    assert Delivery.objects.filter(message__template="privacy/to_the_office", address="ada@example.com").count() == 1
+    assert (
+        Delivery.objects.filter(message__template="privacy/office_notification", address="ada@example.com").count() == 1
+    )
 
 
 def test_a_restored_notice_that_is_found_settled_late_is_not_in_force_before_anybody_knew(version, pass_time, at):

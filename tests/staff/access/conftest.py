@@ -103,7 +103,7 @@ def everything(ask, client, incoming, at, django_capture_on_commit_callbacks) ->
 
 def _of_leads() -> dict[str, Any]:
     aside = QuarantinedSubmission.objects.get()
-    copied = {name: value for name, value in aside.copied.items() if name != "form_nonce_digest"}
+    copied = {name: value for name, value in aside.field_values.items() if name != "form_nonce_digest"}
     Suppression.objects.add(address_digest="ab" * 16, scope="marketing", reason="opted out", at=timezone.now())
     return {
         "leads/contact": Contact.objects.get(),

@@ -13,7 +13,7 @@ from privacy.desk.admin.actions.rights import RIGHTS
 from privacy.desk.admin.actions.work import WORK
 from privacy.desk.models import Case, WrongState
 from responsys_site.core.audit.audit_log import log_change
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 
 ACTIONS: dict[str, CaseAction] = {**WORK, **PHONE_POST, **CLOSING, **RIGHTS}
 
@@ -42,7 +42,7 @@ def execute(*, name: str, case: Case, typed: dict[str, Any], by: AbstractBaseUse
     """
     act = ACTIONS[name]
     if act.per_day:
-        tried = consume(name=f"desk-{name}", subject=str(by.pk), limit=act.per_day, window=DAY, at=at)
+        tried = consume(limit=RateLimit(f"desk-{name}", str(by.pk), act.per_day, DAY), at=at)
         if not tried.allowed:
             raise RateLimited
     _execute_locked(name, case, typed, by, at)

@@ -17,10 +17,7 @@ from privacy.desk.cases.staff_actions import add_note
 from privacy.desk.models import Case
 from privacy.rights.models import ErasureRequest
 from privacy.rights.requests import correct, request_access, request_erasure
-from responsys_site.core.forms.fields import SingleLineField
-from responsys_site.core.personal_data import Correction
-
-DETAILS = ("name", "company", "country", "telephone")
+from responsys_site.core.personal_data import Correction, correctable_fields
 
 
 class SureForm(ActionForm):
@@ -35,18 +32,21 @@ class SureForm(ActionForm):
 class CorrectionForm(SureForm):
     """What is right, and what is to be there no more. What is left empty stays as it is."""
 
-    name = SingleLineField(label=_("Name"), max_length=100, required=False)
-    company = SingleLineField(label=_("Company"), max_length=150, required=False)
-    country = SingleLineField(label=_("Country"), max_length=100, required=False)
-    telephone = SingleLineField(label=_("Telephone"), max_length=40, required=False)
-    remove = forms.MultipleChoiceField(
-        label=_("Remove"),
-        choices=[("company", _("Company")), ("country", _("Country")), ("telephone", _("Telephone"))],
-        required=False,
-        help_text=gettext("What is ticked is emptied. A field that you leave empty above stays as it is."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    field_order = ["seen", *DETAILS, "remove", "sure"]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = correctable_fields()
+        removable = [(name, field.label) for name, field in fields.items() if not field.required]
+        for field in fields.values():
+            field.required = False
+        self.fields |= fields
+        self.fields["remove"] = forms.MultipleChoiceField(
+            label=_("Remove"),
+            choices=removable,
+            required=False,
+            help_text=_("What is ticked is emptied. A field that you leave empty above stays as it is."),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.order_fields(["seen", *fields, "remove", "sure"])
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -59,7 +59,7 @@ class CorrectionForm(SureForm):
 
 def changes_of(typed: dict[str, Any]) -> dict[str, str]:
     """Return the details that something was written for, and with "" those that are to be removed."""
-    written = {name: typed[name] for name in DETAILS if typed.get(name)}
+    written = {name: typed[name] for name in correctable_fields() if typed.get(name)}
     return dict.fromkeys(typed.get("remove", []), "") | written
 
 

@@ -51,16 +51,16 @@ class People:
         process_pending(at=timezone.now())
 
     def some_move(self, draw):
-        for person in draw(one_of(list(Contact.objects.on_file()))):
+        for person in draw(one_of(list(Contact.objects.active()))):
             to = draw(SOME_ADDRESS)
             request_address_change(contact=person, address=to, at=timezone.now())
-            asked = Delivery.objects.filter(message__template="leads/new_address", address=to).order_by("pk").last()
+            asked = Delivery.objects.filter(message__template="leads/confirm_address", address=to).order_by("pk").last()
             if asked is not None:
                 self.clock.shift(timedelta(minutes=1))
                 confirm_new_address(token=delivery_fields(delivery=asked)["new_address_token"], at=timezone.now())
 
     def some_erasure(self, draw):
-        for person in draw(one_of(list(Contact.objects.on_file()))):
+        for person in draw(one_of(list(Contact.objects.active()))):
             erase_now(address=person.address, reason="retention", at=timezone.now())
             lines = delivery_history(address_digest=person.address_digest)
             self.kept[person.address_digest] = [line for line in lines if line.ended_at]
