@@ -16,7 +16,7 @@ now = timezone.now()
 draft = start_change(version=PolicyVersion.objects.in_force(at=now), by=ada, at=now)
 PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="A word.")
 draft.refresh_from_db()
-agreed = dict(requested_by=ada, asked_at=now, approved_by=ben, approved_at=now)
+agreed = dict(requested_by=ada, requested_at=now, approved_by=ben, approved_at=now)
 Posting.objects.create(version=draft, sha256=contents_sha256(version=draft), **agreed)
 """
 WITHDRAW_IT = """
@@ -111,7 +111,7 @@ def test_post_what_is_approved(site):
 def test_settle_notices(site):
     with site.worker():
         post_a_change(site)
-        site.enqueue("privacy.notices.tasks.settle_notices")
+        site.enqueue("privacy.notices.settlement.settle_notices")
         wait_until(lambda: site.row(f"{CHANGES} AND settled_at IS NOT NULL")[0])
 
 
@@ -120,7 +120,7 @@ def test_tell_of_what_was_withdrawn(site):
         site.ask_for_information("hugh@example.com")
         post_a_change(site)
         site.manage("shell", "--no-imports", "--command", WITHDRAW_IT)
-        site.enqueue("privacy.notices.tasks.notify_of_withdrawals")
+        site.enqueue("privacy.notices.withdraw.notify_of_withdrawals")
         wait_until(lambda: site.row("SELECT count(*) FROM privacy_notice WHERE part = 'withdrawal'")[0])
 
 
@@ -144,7 +144,7 @@ def post_a_change(site) -> None:
     """Have one posted and not withdrawn, by a worker that is under way, and its notice sent before that one stops."""
     if not site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0]:
         site.manage("shell", "--no-imports", "--command", AGREE_TO_A_CHANGE)
-        site.enqueue("privacy.notices.tasks.publish_approved_versions")
+        site.enqueue("privacy.notices.publish.publish_approved_versions")
         wait_until(lambda: site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0])
     wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
 

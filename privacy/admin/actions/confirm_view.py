@@ -15,9 +15,9 @@ from privacy.admin.version_state import VersionState, get_version_state
 from privacy.admin.views import show
 from privacy.models import PolicyVersion
 from privacy.models.posting import SELF_APPROVAL_DELAY
-from privacy.notices.delivery.counts import delivery_counts
 from privacy.notices.privacy_office import ActionNotAllowed
 from privacy.notices.publish_checks import blocking_errors, content_hash
+from privacy.policy.notice_stats import delivery_counts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,7 @@ def _ask(  # noqa: PLR0917
         stand=stand,
         obstacles=blocking_errors(version=version, at=at) if name == "ask" else [],
         tally=delivery_counts(version=version),
-        alone_from=stand.posting and stand.posting.asked_at + SELF_APPROVAL_DELAY,
+        alone_from=stand.posting and stand.posting.requested_at + SELF_APPROVAL_DELAY,
     )
 
 

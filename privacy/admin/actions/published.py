@@ -11,7 +11,7 @@ from privacy.admin.version_state import VersionState
 from privacy.notices.drafts import start_change, start_correction
 from privacy.notices.holds import override_hold, resend_notice
 from privacy.notices.late_recipients import notify_late_contacts
-from privacy.notices.review import record_review
+from privacy.notices.privacy_office import record_review
 from privacy.notices.withdraw import withdraw
 
 Typed = dict[str, Any]

@@ -36,15 +36,15 @@ class SendJournal:
     claim: str
     file: IO[bytes]  # without a buffer: what is written is the system's at once
 
-    def intend(self, delivery: int) -> None:
+    def begin(self, delivery: int) -> None:
         """Note that from now on the relay may have this one."""
         self.file.write(b"[%d]\n" % delivery)
 
-    def note(self, result: AttemptResult) -> None:
+    def complete(self, result: AttemptResult) -> None:
         """Note what came of it."""
         self.file.write(_as_json(vars(result)).encode() + b"\n")
 
-    def forget(self) -> None:
+    def truncate(self) -> None:
         """What was noted so far is in the database now."""
         self.file.seek(0)
         self.file.truncate()

@@ -54,7 +54,7 @@ class MessageRenderer:
         ]
         self._body = mime_template(message=message)
 
-    def to(self, *, delivery: Delivery, at: datetime) -> SmtpMessage:
+    def render(self, *, delivery: Delivery, at: datetime) -> SmtpMessage:
         """Return the mail to one recipient. Raises KeyError for a marker without a field, ValueError for a bad one."""
         fields = delivery_fields(delivery=delivery)
         address = envelope_address(delivery.address)

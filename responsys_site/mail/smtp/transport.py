@@ -1,10 +1,10 @@
-"""Carry mail by the mailer that settings name: SMTP with ready bytes, or any other of Django's mailers.
+"""Send mail by the mailer that the settings name: SMTP with rendered bytes, or any other mailer of Django.
 
-Over SMTP each mail is announced with the text of the one before it, so that a mail costs one journey to the relay.
+Over SMTP the envelope of each mail is pipelined behind the text of the one before: a mail costs one round trip.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from smtplib import SMTP
 from typing import NamedTuple
@@ -31,10 +31,10 @@ class Transport:
 
     def __init__(self, mailer: BaseEmailBackend) -> None:
         self._mailer = mailer
-        self._letters: dict[int, MessageRenderer] = {}
+        self._renderers: dict[int, MessageRenderer] = {}
         self._announced: PreparedMessage | None = None
 
-    def carry(
+    def send(
         self, *, delivery: Delivery, at: datetime, before_data: Callable[[], None], following: Delivery | None = None
     ) -> DeliveryResult:
         """Hand one mail over. One that cannot be written (a field that breaks a header) fails alone.
@@ -69,7 +69,7 @@ class Transport:
         following: Delivery | None,
     ) -> DeliveryResult:
         announced, self._announced = self._announced, None
-        envelope = announced.envelope if announced else self._letter(delivery).to(delivery=delivery, at=at)
+        envelope = announced.envelope if announced else self._renderer(delivery).render(delivery=delivery, at=at)
         ahead = self._ready(following, at) if following else None
         getattr(self._mailer, "begin_exchange", lambda: None)()
         outcome = deliver(
@@ -83,9 +83,9 @@ class Transport:
         return outcome
 
     def _ready(self, delivery: Delivery, at: datetime) -> PreparedMessage | None:
-        """One that cannot be written is not announced: it fails when it is its turn."""
+        """Render the next mail; None for one that cannot be rendered: it fails in its own turn."""
         try:
-            return PreparedMessage(delivery.pk, self._letter(delivery).to(delivery=delivery, at=at))
+            return PreparedMessage(delivery.pk, self._renderer(delivery).render(delivery=delivery, at=at))
         except (KeyError, ValueError):
             return None
 
@@ -100,15 +100,15 @@ class Transport:
             return DeliveryResult(in_doubt=True, connection_lost=True, answer=type(error).__name__)
         return DeliveryResult(accepted=True, answer="250")
 
-    def _letter(self, delivery: Delivery) -> MessageRenderer:
-        if delivery.message.pk not in self._letters:
-            if len(self._letters) >= MAX_RENDERERS:
-                self._letters.clear()
-            self._letters[delivery.message.pk] = MessageRenderer(delivery.message)
-        return self._letters[delivery.message.pk]
+    def _renderer(self, delivery: Delivery) -> MessageRenderer:
+        if delivery.message.pk not in self._renderers:
+            if len(self._renderers) >= MAX_RENDERERS:
+                self._renderers.clear()
+            self._renderers[delivery.message.pk] = MessageRenderer(delivery.message)
+        return self._renderers[delivery.message.pk]
 
     def close(self) -> None:
-        """Take leave of the relay; not of one that hung up, nor of one that waits for a text: that gets no mail."""
+        """Send QUIT if the connection is idle; drop it if the relay waits for a text, so that it gets no mail."""
         with suppress(Exception):
             if self._announced:
                 self._announced = None
@@ -118,9 +118,6 @@ class Transport:
 
 @contextmanager
 def open_transport(mailer: BaseEmailBackend) -> Iterator[Transport]:
-    """Carry by this mailer, and close its connection afterwards."""
-    one = Transport(mailer)
-    try:
-        yield one
-    finally:
-        one.close()
+    """Yield a transport over this mailer, and close its connection afterwards."""
+    with closing(Transport(mailer)) as transport:
+        yield transport
