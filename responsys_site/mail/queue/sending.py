@@ -1,4 +1,4 @@
-"""Tell whoever waits for legal mail that some has come to an end: the tasks that settings.LEGAL_MAIL_TASKS names."""
+"""Send what is due: claim a batch, ask the suppression list again, deliver each mail, record the results together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ def legal_mail_tasks() -> list[Task]:
 
 
 def notify_legal_mail_ended() -> None:
-    """Have workers run each of them soon. It is a nudge: what they look for stands in the rows."""
+    """Enqueue each of them soon: they look in the rows for what has ended."""
     for task in legal_mail_tasks():
         enqueue_soon(task)
 
 
-MAX_RUN_TIME = timedelta(seconds=50)  # then other work of the same worker gets its turn
-MAX_BATCH_TIME = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail that is being handed over then
-MAX_LOST_CONNECTIONS = 3  # connections in a row, before the relay is left alone for a while
+MAX_RUN_TIME = timedelta(seconds=50)  # so that other work of the same worker gets its turn
+MAX_BATCH_TIME = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail being sent at that moment
+MAX_LOST_CONNECTIONS = 3  # in a row, after which the run ends
 State = Delivery.State
 
 
