@@ -55,14 +55,14 @@ def enclosed(letter: bytes) -> bytes:
 def test_whoever_is_named_in_it_is_found(ann, letter):
     assert ANN.encode() not in letter and ANN.lower().encode() not in letter
     write_to_us(letter)
-    assert erase().search.of_addresses.get("mail.BodyChunk.data") == 1
+    assert erase().leftover_scan.of_addresses.get("mail.BodyChunk.data") == 1
 
 
 def test_a_file_that_the_desk_keeps_is_looked_into(ann):
     write_to_us(enclosed(letter_of_bob(encoding="base64")))
     handle(mail=IncomingMail.objects.latest("pk"), at=IncomingMail.objects.latest("pk").received_at)
     IncomingMail.objects.filter(author="bob@example.org").erase(at=IncomingMail.objects.latest("pk").received_at)
-    assert erase().search.of_addresses == {"desk.AttachmentChunk.data": 1}
+    assert erase().leftover_scan.of_addresses == {"desk.AttachmentChunk.data": 1}
 
 
 def test_one_who_stands_across_two_pieces_counts_once(ann, db):
@@ -71,18 +71,18 @@ def test_one_who_stands_across_two_pieces_counts_once(ann, db):
     BodyChunk.objects.filter(mail=mail).delete()
     for number, data in enumerate([b"Ask ann.smith@ex", b"ample.com"]):
         BodyChunk.objects.create(mail=mail, number=number, data=data)
-    assert erase().search.of_addresses == {"mail.BodyChunk.data": 1}
+    assert erase().leftover_scan.of_addresses == {"mail.BodyChunk.data": 1}
 
 
 def test_nobody_is_found_where_nobody_is(ann):
     write_to_us(with_file(b"Nobody here. " * 1000))
-    assert erase().search.of_addresses == {}
+    assert erase().leftover_scan.of_addresses == {}
 
 
 def test_a_search_that_time_runs_out_for_says_so(ann, monkeypatch, admin_client):
     write_to_us(letter_of_bob(encoding="base64"))
     monkeypatch.setattr(erasure_scan, "MAX_SECONDS", -1)
-    search = erase().search
+    search = erase().leftover_scan
     assert search.of_addresses == {"mail.BodyChunk.data (not searched to its end)": 0}
     page = admin_client.get(f"/in/admin/rights/erasurerequest/{search.request_id}/change/").text
     assert "not searched to its end" in page

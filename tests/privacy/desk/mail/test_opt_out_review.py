@@ -13,7 +13,7 @@ from privacy.desk.models import Case, CaseEvent, OptOutReview, WrongState
 from privacy.desk.personal_data import DeskDataSource
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.scheduler import run
-from responsys_site.core.journal.positions import catch_up
+from responsys_site.core.journal.replay import catch_up
 from responsys_site.core.models import AuditEvent
 from responsys_site.core.personal_data import find_person
 from responsys_site.mail.models import Message, Suppression
