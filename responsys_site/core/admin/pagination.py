@@ -1,5 +1,6 @@
 """Lists of a million rows: neither counted nor sorted as a whole to show one page."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -8,11 +9,11 @@ from django.core.paginator import Paginator
 
 from responsys_site.core.admin.base import StrictAdmin
 
-MAX_COUNTED = 1000  # rows; what lies further back is found by filters and search
+MAX_COUNTED = 2000  # rows; what lies further back is found by filters and search
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than MOST_COUNTED rows; `is_cut` says that there are more."""
+    """Counts no further than MAX_COUNTED rows; `is_cut` says that there are more."""
 
     @cached_property
     def count(self) -> int:
@@ -37,4 +38,4 @@ class BoundedListAdmin(StrictAdmin):
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    sortable_by = ()
+    sortable_by: Sequence[str] = ()

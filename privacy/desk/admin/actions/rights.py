@@ -52,7 +52,7 @@ class CorrectionForm(SureForm):
         for field in fields.values():
             field.required = False
         self.fields |= fields
-        self.fields["remove"].choices = removable
+        self.fields["remove"].choices = removable  # type: ignore[attr-defined]  # of a MultipleChoiceField
         self.order_fields(["seen", *fields, "remove", "sure"])
 
     def clean(self) -> dict[str, Any]:
