@@ -237,7 +237,7 @@ PERSONAL_DATA_SOURCES = [
 JOURNAL_REPLAYS = [
     "leads.consent.opt_out.replay_opt_outs",  # before mail: it records more of an opt-out than that it holds
     "responsys_site.mail.suppression.replay",
-    "privacy.rights.replay.replay",
+    "privacy.rights.erasure.replay",
 ]
 TEXT_COLUMNS = [
     "responsys_site.core.data_inventory",

@@ -70,7 +70,7 @@ def correction_is_made_from_its_case(*, at: datetime) -> str:
         if not _is_corrected(contact):
             raise CheckFailed(_("What is to be put right is not put right from its case."))
         mailed = latest_delivery(case=case)
-        if mailed is None or not case.entries.filter(delivery=mailed).exists():
+        if mailed is None or not case.events.filter(delivery=mailed).exists():
             raise CheckFailed(_("A correction is not confirmed by a mail of its case."))
         if not all(f" {value}\n" in _text_of(mailed) for value in (*OLD.values(), *NEW.values())):
             raise CheckFailed(_("The confirmation of a correction does not list old and new."))

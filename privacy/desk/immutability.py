@@ -113,7 +113,7 @@ IMMUTABLE_TABLES = [
     ImmutableTable(
         model="desk.Escalation",
         set_once=("taken_up_at", "ended_at", "outcome"),
-        erasable=("packet",),
+        erasable=("dossier",),
         refusals=(_out_of_bounds("taken_up_at", "ended_at", on="UPDATE OF taken_up_at, ended_at"),),
     ),
 ]

@@ -43,7 +43,7 @@ class DeskStats:
 
 def load_desk_stats(*, at: datetime) -> DeskStats:
     """Count the cases that came within a year before `at`. Joined ones count once, a program's not at all."""
-    rows = Case.objects.meant().exclude(state=State.MERGED).filter(received_at__gt=at - STATS_PERIOD)
+    rows = Case.objects.not_quarantined().exclude(state=State.MERGED).filter(received_at__gt=at - STATS_PERIOD)
     total = rows.count()
     return DeskStats(
         total=total if total >= MIN_GROUP_SIZE else None,

@@ -28,7 +28,7 @@ def send_erased(*, address: str, kept: Sequence[str], asked_at: datetime, at: da
 
 
 def send_corrected(*, address: str, corrections: Sequence[Correction], at: datetime, case: str = "") -> Message:
-    """Queue the word that details were corrected, with each as it was and as it is. The values are the delivery's."""
+    """Queue the confirmation of a correction with old and new values, which are fields of the delivery."""
     lines = [(one.label, f"[[old_{one.field}]]", f"[[new_{one.field}]]") for one in corrections]
     values = {f"old_{one.field}": one.old or _("(nothing)") for one in corrections}
     values |= {f"new_{one.field}": one.new or _("(removed)") for one in corrections}

@@ -18,9 +18,7 @@ logger = logging.getLogger(__name__)
 
 def process_erasures(*, at: datetime) -> int:
     """Do what is left of every erasure; return how many were completed."""
-    return _each(
-        ErasureJob.objects.under_way().select_related("request"), lambda work: process_erasure(work=work, at=at)
-    )
+    return _each(ErasureJob.objects.under_way().select_related("request"), lambda job: process_erasure(job=job, at=at))
 
 
 def make_packages(*, at: datetime) -> int:
@@ -31,11 +29,11 @@ def make_packages(*, at: datetime) -> int:
 def erase_final_emails(*, at: datetime) -> int:
     """Erase the last mails that have left, or never will; return how many."""
     told = list(ErasureJob.objects.told())
-    for work in told:
+    for job in told:
         with transaction.atomic():
-            mail = Delivery.objects.filter(message=work.told_by_id)
+            mail = Delivery.objects.filter(message=job.told_by_id)
             mail.erase(address_digests=list(mail.values_list("address_digest", flat=True)), at=at)
-            work.delete()
+            job.delete()
     return len(told)
 
 

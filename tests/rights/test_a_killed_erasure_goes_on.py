@@ -53,4 +53,4 @@ def test_one_that_fails_stops_no_other(ann, ask, caplog):
     second = request_erasure(address="bob@example.com", reason="asked", by=None, at=timezone.now())
     with pytest.raises(ValueError):
         act_on_rights(at=timezone.now())
-    assert second.search.of_addresses == {} and "bob" not in caplog.text
+    assert second.leftover_scan.of_addresses == {} and "bob" not in caplog.text

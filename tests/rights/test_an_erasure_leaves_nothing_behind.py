@@ -20,7 +20,7 @@ from tests.rights.conftest import ANN, erase, write_to_us
 
 def test_no_column_has_the_address_or_the_name_any_more(ann):
     assert {"mail.BodyChunk.data", "leads.Contact.address"} <= {one.column for one in find_leftovers(texts=[ANN])}
-    search = erase().search
+    search = erase().leftover_scan
     assert (search.of_addresses, search.of_names) == ({}, {})
     assert not BodyChunk.objects.exists() and IncomingMail.objects.get().author == ""
 
@@ -73,7 +73,7 @@ def test_an_opt_out_outlives_it(ann, client):
 
 def test_a_mention_in_somebody_elses_mail_is_found_and_told_to_staff(ann):
     write_to_us(b"From: bob@example.org\r\nSubject: Hi\r\n\r\nAsk ann.smith@example.com, that is Ann Jones.\r\n")
-    search = erase().search
+    search = erase().leftover_scan
     assert search.of_addresses == search.of_names == {"mail.BodyChunk.data": 1}
 
 

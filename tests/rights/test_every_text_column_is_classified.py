@@ -13,7 +13,7 @@ def test_nothing_is_said_of_columns_that_are_gone():
 
 
 def test_a_column_of_which_nobody_speaks_is_searched(monkeypatch):
-    monkeypatch.setattr(data_inventory, "classified", list)
+    monkeypatch.setattr(data_inventory, "declared_columns", list)
     field = apps.get_model("leads.ConsentEvent")._meta.get_field("purpose")
     assert field in {column.field for column in data_inventory.columns_to_search()}
-    assert "leads.Choice.purpose" in data_inventory.undeclared_columns()
+    assert "leads.ConsentEvent.purpose" in data_inventory.undeclared_columns()

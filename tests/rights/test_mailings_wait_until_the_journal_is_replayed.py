@@ -10,7 +10,7 @@ from django.utils import timezone
 from leads.consent.opt_out import opt_out
 from leads.models import Contact, ContactChange
 from leads.promise_checks.consent import opt_outs_of_the_journal_are_known
-from privacy.rights import replay
+from privacy.rights import erasure
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.scheduler import registered_jobs
 from responsys_site.core.journal import journal_file
@@ -130,14 +130,14 @@ def test_an_erasure_waits_for_no_former_address_that_mail_cannot_go_to(ann, rest
 
 
 def test_an_erasure_that_fails_keeps_no_other_act_back(ann, restored, monkeypatch):
-    write = replay.register_restored_erasure
+    write = erasure.register_restored_erasure
     Contact.objects.get_or_create_contact(address=BOB, name="Bob", company="", at=timezone.now())
 
     def fail_for_ann(*, subject, **given):
         return write(subject=subject, **given) if subject != keyed_digest(ANN) else 1 / 0
 
     with restored(lambda: [erase(ANN), erase(BOB), stop(CARL)]):
-        monkeypatch.setattr(replay, "register_restored_erasure", fail_for_ann)
+        monkeypatch.setattr(erasure, "register_restored_erasure", fail_for_ann)
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
             assert [send_due(at=timezone.now()).mailings_paused for _minute in range(2)] == [True, True]
             assert Evidence.objects.filter(kind="journal-replayed").count() == 1

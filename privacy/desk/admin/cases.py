@@ -37,14 +37,14 @@ def download_attachment(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """
     if not request.user.has_perm("desk.view_attachment"):
         raise PermissionDenied
-    attachment = Attachment.objects.select_related("entry__case").filter(pk=pk, erased_at__isnull=True).first()
+    attachment = Attachment.objects.select_related("event__case").filter(pk=pk, erased_at__isnull=True).first()
     if attachment is None:
         raise Http404(_("There is no such file, or it was erased."))
     log_access(
         staff_id=int(request.user.pk or 0),
         view="file",
         seen=[attachment],
-        subject=attachment.entry.case.address_digest,
+        subject=attachment.event.case.address_digest,
         at=timezone.now(),
     )
     response = StreamingHttpResponse(attachment.raw(), content_type="application/octet-stream")
@@ -65,7 +65,7 @@ def case_context(*, case: Case, request: HttpRequest, at: datetime) -> dict[str,
         "whose": masked_requester(case=case, request=request),
         "sees_people": sees_people(request=request),
         **reach_of_case(case=case, request=request),
-        "entries": case.entries.with_arrival().select_related("staff").prefetch_related("attachments"),
+        "entries": case.events.with_arrival().select_related("staff").prefetch_related("attachments"),
         "escalations": case.escalations.all(),
         "others": others.order_by("-received_at", "-pk"),
     }

@@ -1,4 +1,4 @@
-"""What a person does in their case: by its page, by mail, or by a letter that a colleague enters."""
+"""What a requester does in their case: on its page, by e-mail, or by a letter that a colleague enters."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ def add_message(
     `fingerprint` tells one submission of a form from another; `holds` are addresses that may ask to opt out by it.
     Raises WrongState once the case was erased, and IntegrityError for a message that is there already.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if row.erased_at:
         raise WrongState
     since = max(received_at or at, row.received_at)
@@ -49,7 +49,7 @@ def add_message(
 
 
 def return_to_staff(*, case: Case, since: datetime, at: datetime) -> None:
-    """Make it our turn, because the person wrote, and tell the desk. `case` is locked.
+    """Make it our turn, because the requester wrote, and notify the desk. `case` is locked.
 
     What reached us at `since` opens a case again that we had answered or closed, with a clock of its own, and lets a
     clock run again that stands still: a colleague who still does not know who it is stops it anew. What looked like a
@@ -72,11 +72,11 @@ def return_to_staff(*, case: Case, since: datetime, at: datetime) -> None:
 
 @transaction.atomic
 def confirm_sender(*, case: Case, at: datetime) -> None:
-    """Note that whoever holds the address of a case that came by mail wrote it: they pressed the button of its link.
+    """Log that the holder of the address wrote the e-mail of the case: they pressed the button behind its link.
 
-    If the clock stands still until we know who they are, it runs again.
+    A clock that is paused until we know who they are resumes.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if not row.awaits_sender:
         return
     revive(address_digest=row.address_digest)
@@ -88,7 +88,7 @@ def confirm_sender(*, case: Case, at: datetime) -> None:
 
 
 def _resume_clock(row: Case, since: datetime) -> None:
-    """From when their word reached us; not from before the clock was stopped."""
+    """Resume from when their message reached us, at the earliest when the clock was paused."""
     resume_clock(case=row, by=None, at=max(since, row.paused_at or since))
 
 

@@ -17,16 +17,16 @@ _MILESTONES = (Event.RESTRICTED, Event.LIFTING_TOLD, Event.LIFTING_BY_POST, Even
 
 
 def is_restricted(*, case: Case) -> bool:
-    """Say whether the use of what is held about the person of the case is restricted, by this case or another way."""
+    """Return whether processing of the requester's data is restricted, from this case or elsewhere."""
     return bool(case.address) and personal_data.is_restricted(address_digest=case.address_digest)
 
 
 def lifting_was_announced(*, case: Case) -> bool:
-    """Say whether the person was told of the end since the use was last restricted or lifted.
+    """Return whether the requester was told of the end since the restriction was last imposed or lifted.
 
-    By a mail that has left and did not come back, or by a letter that a colleague noted.
+    An e-mail that was sent and did not bounce counts, and a letter that a colleague recorded.
     """
-    milestones = case.entries.filter(event__in=_MILESTONES)
+    milestones = case.events.filter(event__in=_MILESTONES)
     last = milestones.select_related("delivery").last()
     if last is None or last.event not in {Event.LIFTING_TOLD, Event.LIFTING_BY_POST}:
         return False
@@ -36,14 +36,14 @@ def lifting_was_announced(*, case: Case) -> bool:
 
 
 def restricted_since(*, case: Case) -> datetime:
-    """Return from when on a word of the end can be meant: the last restriction by this case, else its receipt."""
-    last = case.entries.filter(event=Event.RESTRICTED).last()
+    """Return since when a notice of the end is possible: the last restriction by this case, else its receipt."""
+    last = case.events.filter(event=Event.RESTRICTED).last()
     return last.at if last else case.received_at
 
 
 @transaction.atomic
 def restrict_use(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Have every app restrict its use of the person's data, and tell the person by a mail of the case."""
+    """Have every app restrict its use of the requester's data, and notify the requester."""
     personal_data.restrict(address=case.address, at=at)
     message = send_restricted(case=case, at=at)
     log_event(case=case, event=Event.RESTRICTED, at=at, by=by, message=message)
@@ -52,14 +52,14 @@ def restrict_use(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
 
 @transaction.atomic
 def announce_lifting(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Tell the person that the restriction is going to be lifted. Nothing is lifted yet (GDPR, article 18.3)."""
+    """Notify the requester that the restriction will be lifted. Nothing is lifted yet (GDPR, article 18.3)."""
     message = send_lifting_notice(case=case, at=at)
     log_event(case=case, event=Event.LIFTING_TOLD, at=at, by=by, message=message)
 
 
 @transaction.atomic
 def lift_restriction(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Have every app use the person's data as before. Raises WrongState unless the person was told of it."""
+    """Have every app use the data as before. Raises WrongState unless the requester was notified."""
     if not lifting_was_announced(case=case):
         raise WrongState
     personal_data.lift_restriction(address=case.address, at=at)

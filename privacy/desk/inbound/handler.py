@@ -30,7 +30,7 @@ def kind_for_mailbox(*, mail: IncomingMail, head: HeaderReader) -> Case.Kind | N
     """Return the kind of case that mail to this mailbox opens; None for servers' reports and mail to other mailboxes.
 
     A name that the mail's server wrote down counts as the one in To or Cc: an address may lead to another mailbox.
-    What lies in the site's own mailbox and names nobody of ours came there by Bcc, and a person wrote it to the desk.
+    An e-mail in the site's own mailbox that names none of our addresses came by Bcc, and is for the desk.
     """
     desk = untagged(settings.PRIVACY_MAILBOX)
     if not desk or head.content_type == "multipart/report" or delivery_of_return_path(mail.recipient) is not None:
@@ -80,13 +80,13 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
         if stops and kind == Case.Kind.QUESTION:
             kind = Case.Kind.OPT_OUT
         event = _open(kind=kind, origin=origin, parsed=parsed, stops=stops, holds=holds, at=at)
-    store_files(entry=event, files=parsed.files)
+    store_files(event=event, files=parsed.files)
     return f"{event.case}: {'joined' if match else 'opened'}"
 
 
 def _count_copy(known: CaseEvent, mail: IncomingMail, at: datetime) -> None:
     """Count a copy from the person itself where the first one came by a list and was quarantined."""
-    case = Case.objects.held(pk=known.case_id)
+    case = Case.objects.lock(pk=known.case_id)
     if case.quarantine_reason and not case.erased_at and not is_automatic(mail=mail):
         return_to_staff(case=case, since=mail.received_at, at=at)
 
@@ -95,7 +95,7 @@ def _locked(found: Match | None) -> Match | None:
     """Return the match with its case locked: since it was found it may have been merged, or erased."""
     if found is None:
         return None
-    case = Case.objects.held(pk=found.case.pk)
+    case = Case.objects.lock(pk=found.case.pk)
     return replace(found, case=case) if case.erased_at is None else None
 
 
@@ -130,4 +130,4 @@ def _open(
         holds=holds,
         at=at,
     )
-    return case.entries.get(incoming=mail)
+    return case.events.get(incoming=mail)

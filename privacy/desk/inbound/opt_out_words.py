@@ -46,7 +46,7 @@ WORDS = {
     "不要再发邮件; 不要再發郵件; 移除; 移除我",
     "ko": "수신거부; 구독취소; 구독해지; 해지; 중지; 그만; 탈퇴; 메일 중지; 메일 그만; 메일 그만 보내세요",
 }
-# Whoever writes one of these may ask for the same in other words. They never opt out by themselves.
+# These may mean the same in other words. They never opt out by themselves.
 HINTS = {
     "en": "unsubscribed; unsubscribing; stopped; stopping; removed; opt; opted; opting; off your list; off the list; "
     "mailing list; newsletter; newsletters; mailings; these mails; these e-mails; more e-mails; spam; spamming; "

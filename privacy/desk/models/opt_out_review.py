@@ -15,7 +15,7 @@ class OptOutReviewQuerySet(models.QuerySet["OptOutReview"]):
         return self.filter(decided_at__isnull=True)
 
     def overdue(self, *, at: datetime) -> "OptOutReviewQuerySet":
-        """Those that nobody has decided on the day they came in."""
+        """Those that were not decided on the day they were received."""
         return self.pending().filter(due_at__lte=at)
 
     def erase(self, *, at: datetime) -> int:

@@ -49,7 +49,7 @@ def submit_message(*, link: CaseLink, posted: QueryDict, is_cross_site: bool, at
     if not form.is_valid():
         return CasePageResult(422, form)
     case = _case_of(link)
-    if case.entries.count() >= MAX_EVENTS:
+    if case.events.count() >= MAX_EVENTS:
         return CasePageResult(429, form, _("This case has become very long. Please write to us by mail."))
     _add_once(case, form.cleaned_data["text"], key, at)
     return CasePageResult(303, form)
@@ -62,7 +62,7 @@ def _add_once(case: Case, text: str, key: FormToken, at: datetime) -> None:
     Asked once the case is locked: of two clicks at once the second waits here, and finds what the first has added.
     """
     mark = token_digest(f"{key.nonce}\0{text}")
-    Case.objects.held(pk=case.pk)
+    Case.objects.lock(pk=case.pk)
     if not CaseEvent.objects.filter(fingerprint=mark).exists():
         add_message(case=case, text=text, fingerprint=mark, at=at)
 
@@ -98,7 +98,7 @@ def case_page_context(*, link: CaseLink, answer: CasePageResult | None, at: date
     case = _case_of(link)
     return {
         "case": case,
-        "entries": case.entries.seen_by_person().prefetch_related("attachments"),
+        "entries": case.events.visible_to_requester().prefetch_related("attachments"),
         "escalation": case.escalations.last(),
         "is_overdue": case.is_overdue(at=at),
         "body": dispute_body_at(at=at),

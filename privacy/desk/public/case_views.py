@@ -109,7 +109,7 @@ def dossier_page(request: HttpRequest, link: CaseLink, token: str) -> HttpRespon
     escalation = newest_escalation(link=link)
     if escalation is None:
         return _to("desk:case", token)
-    context = {"packet": dossier_from_json(text=escalation.packet), "escalation": escalation, "token": token}
+    context = {"dossier": dossier_from_json(text=escalation.dossier), "escalation": escalation, "token": token}
     return render(request, "desk/dossier.html", context)
 
 

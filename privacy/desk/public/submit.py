@@ -139,7 +139,7 @@ def _open(form: CaseForm, quarantine_reason: str, mark: str, at: datetime) -> No
     )
     if form.case_file is not None:
         Attachment.objects.store(
-            entry=case.entries.get(kind="in"),
+            event=case.events.get(kind="in"),
             name=form.case_file.name or "",
             declared_type=form.case_file.content_type or "",
             chunks=form.case_file.chunks(CHUNK_SIZE),

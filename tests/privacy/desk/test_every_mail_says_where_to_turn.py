@@ -13,7 +13,7 @@ from responsys_site.mail.rendering.templates import render_email
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "email"
 MAILS = [path for app in ("desk", "rights") for path in sorted(TEMPLATES.glob(f"{app}/*/body.txt"))]
-TO_COLLEAGUES = {"news", "set_aside"}
+TO_COLLEAGUES = {"news", "quarantine"}
 TO_PEOPLE = [str(path.parent.relative_to(TEMPLATES)) for path in MAILS if path.parent.name not in TO_COLLEAGUES]
 BODY = ("Example Dispute Body", "1 Harbour Road", "https://disputes.example/")
 WRONG = Correction(field="company", label="company", old="Old & Co", new="New & Co")
@@ -34,7 +34,7 @@ def erased(row, at, **of):
 
 OF_THE_DESK = {
     "reply": lambda case, at: emails.send_reply(case=case, text="No.", asks=False, at=at),
-    "longer": lambda case, at: emails.send_extension_notice(case=case, text="Much to read.", at=at),
+    "extension": lambda case, at: emails.send_extension_notice(case=case, text="Much to read.", at=at),
     "overdue": lambda case, at: emails.send_overdue(case=case, at=at),
     "restricted": lambda case, at: emails.send_restricted(case=case, at=at),
     "lifting": lambda case, at: emails.send_lifting_notice(case=case, at=at),

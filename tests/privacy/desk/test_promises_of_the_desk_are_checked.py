@@ -126,7 +126,7 @@ def test_e1_and_e2_see_an_overdue_case(at, opened, advocate):
 
 
 def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.emails.body_at", lambda **facts: None)
+    monkeypatch.setattr("privacy.desk.emails.dispute_body_at", lambda **facts: None)
     with pytest.raises(CheckFailed, match="reply"):
         monkeypatch.setattr(cases, "_dispute_body_name", lambda at: "Example Dispute Body")
         cases.replies_say_whom_to_turn_to(at=at)
@@ -134,7 +134,7 @@ def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):
 
 def test_e2_sees_a_page_that_names_nobody(at, settings, monkeypatch):
     settings.DISPUTE_BODY_NAME = "Example Dispute Body"
-    monkeypatch.setattr("privacy.desk.public.case_page.body_at", lambda **facts: None)
+    monkeypatch.setattr("privacy.desk.public.case_page.dispute_body_at", lambda **facts: None)
     with pytest.raises(CheckFailed, match="page of a case"):
         cases.replies_say_whom_to_turn_to(at=at)
 

@@ -82,7 +82,7 @@ def by_mail(opened, typed, case, advocate, at) -> Case:
 
 def test_where_it_was_joined_to_one_that_came_by_mail(client, path, typed, by_mail):
     page = client.post(path, typed)
-    assert page.status_code == 303 and by_mail.entries.filter(text=WORDS).count() == 1
+    assert page.status_code == 303 and by_mail.events.filter(text=WORDS).count() == 1
     assert "Did you write to us?" in client.get(path).text and "My secret" not in client.get(path).text
 
 

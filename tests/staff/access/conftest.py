@@ -136,7 +136,7 @@ def _of_privacy(at: datetime) -> dict[str, Any]:
     return {
         "desk/case": case,
         "desk/attachment": CaseFile.objects.store(
-            entry=case.entries.first(), name="a.txt", declared_type="text/plain", chunks=[b"a"]
+            event=case.events.first(), name="a.txt", declared_type="text/plain", chunks=[b"a"]
         ),
         "desk/replytemplate": ReplyTemplate.objects.first() or ReplyTemplate.objects.create(title="A", text="B"),
         "rights/erasurerequest": erasure,

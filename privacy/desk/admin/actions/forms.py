@@ -102,6 +102,6 @@ class MergeForm(ActionForm):
 
 def merge_candidates(case: Case) -> Any:
     """Return the person's other cases that can go on, with what this one asks for if it is open."""
-    theirs = Case.objects.of_address(address_digest=case.address_digest).meant().filter(erased_at=None)
+    theirs = Case.objects.of_address(address_digest=case.address_digest).not_quarantined().filter(erased_at=None)
     cannot = [State.MERGED, State.ESCALATED] if case.is_open else [State.MERGED]
     return theirs.exclude(pk=case.pk).exclude(state__in=cannot).order_by("due_at")

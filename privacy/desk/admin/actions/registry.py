@@ -25,7 +25,7 @@ class CaseActions(ActionRegistry):
     unavailable_errors = (WrongState,)
 
     def revision_of(self, row: Case) -> str:
-        return str(row.entries.order_by("-pk").values_list("pk", flat=True).first() or 0)
+        return str(row.events.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
     def lock(self, row: Case, data: dict[str, Any]) -> Case:
         """Lock the case, and the one that it is merged into, in primary-key order to avoid deadlocks."""
@@ -56,7 +56,7 @@ class CaseActionViews(ActionViewsMixin):
             "sees_people": sees_people(request=request),
             **reach_of_case(case=row, request=request),
             "templates": ReplyTemplate.objects.filter(is_offered=True) if isinstance(form, EmailTextForm) else [],
-            "last": row.entries.filter(kind="in").order_by("-at", "-pk").first(),
+            "last": row.events.filter(kind="in").order_by("-at", "-pk").first(),
         }
 
     def initial_data(self, *, request: HttpRequest, row: Case, action: Action) -> dict[str, Any]:
@@ -68,4 +68,4 @@ class CaseActionViews(ActionViewsMixin):
         return {"text": render_reply_template(text=found.text, case=row, by=user) if found else ""}
 
     def changes_since(self, *, row: Case, seen: str) -> Any:
-        return row.entries.filter(pk__gt=seen if seen.isdecimal() else 0).select_related("staff")
+        return row.events.filter(pk__gt=seen if seen.isdecimal() else 0).select_related("staff")

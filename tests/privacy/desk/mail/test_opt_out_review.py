@@ -62,7 +62,7 @@ def scopes(address: str = ANN) -> list[str]:
 
 def test_a_question_goes_into_the_queue_and_opts_nobody_out(unclear, told, office, advocate):
     case = unclear()
-    assert (case.kind, scopes()) == ("question", ["held"]) and not case.entries.filter(event="opted out").exists()
+    assert (case.kind, scopes()) == ("question", ["held"]) and not case.events.filter(event="opted out").exists()
     assert told("Mailings to the person are on hold: please decide today") == 1
     page = office.get("/in/admin/desk/case/?lane=opt-out").text
     assert case.reference in page and "Looks like an opt-out" in page
@@ -88,7 +88,7 @@ def test_no_opt_out_lets_what_was_held_go_out(unclear, queued, relay, advocate, 
     send_due(at=at + timedelta(hours=1))
     delivery.refresh_from_db()
     assert delivery.state == "sent" and scopes() == []
-    event = case.entries.get(event="mailings released")
+    event = case.events.get(event="mailings released")
     assert (event.staff, case.kind) == (advocate, "question")
     assert OptOutReview.objects.get().decided_by == advocate
 
@@ -100,7 +100,7 @@ def test_an_opt_out_stops_what_was_held_and_tells_the_person(unclear, queued, re
     send_due(at=at + timedelta(hours=1))
     delivery.refresh_from_db()
     assert delivery.state == "suppressed" and scopes() == ["marketing"]
-    event = case.entries.get(event="opted out")
+    event = case.events.get(event="opted out")
     assert event.staff == advocate and event.delivery.message.template == "desk/mailings_stopped"
     facts = AuditEvent.objects.get(kind="opt-out-review").facts
     assert facts == {"case": case.pk, "staff": advocate.pk, "decision": "opt-out"}
@@ -119,7 +119,7 @@ def test_both_decisions_are_buttons_of_the_case(unclear, office, advocate):
     for name, scope in (("not-an-opt-out", []), ("opt-out", ["marketing"])):
         page = f"/in/admin/desk/case/{case.pk}/act/{name}/"
         assert ANN in office.get(page).text
-        seen = case.entries.order_by("pk").last().pk
+        seen = case.events.order_by("pk").last().pk
         assert office.post(page, {"seen": seen}).status_code == 302 and scopes() == scope
         unclear(message_id=f"<{name}@example.com>", references="", subject=f"About {case.reference}")
 

@@ -53,7 +53,7 @@ def test_the_person_gets_a_mail_with_the_reason_and_the_new_day(case, act, sent)
     letter = sent()[-1]
     assert letter.to == ["ann@example.com"] and "three archives" in letter.body
     assert "20 January 2027" in letter.body and "2 December 2026" in letter.body and "Take it further" in letter.body
-    assert "archives" not in case.entries.get(event="extended").delivery.message.text
+    assert "archives" not in case.events.get(event="extended").delivery.message.text
 
 
 def test_it_is_read_once_more_before_it_goes(case, act):
