@@ -84,7 +84,7 @@ def _correct(case: Case) -> None:
     data = NEW | {"seen": CASE_ACTIONS.revision_of(case)}
     try:
         CASE_ACTIONS.execute(name="correct", row=case, data=data, user=create_colleague(), at=case.received_at)
-    except ValidationError as refused:  # nobody holds anything of the kind
+    except ValidationError as refused:  # no app holds anything of the kind
         raise CheckFailed(_("What is to be put right is not put right from its case.")) from refused
 
 

@@ -38,13 +38,6 @@ class SureForm(ActionForm):
 class CorrectionForm(SureForm):
     """What is right, and what is to be there no more. What is left empty stays as it is."""
 
-    remove = forms.MultipleChoiceField(
-        label=_("Remove"),
-        required=False,
-        help_text=_("What is ticked is emptied. A field that you leave empty above stays as it is."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = correctable_fields()
@@ -52,7 +45,13 @@ class CorrectionForm(SureForm):
         for field in fields.values():
             field.required = False
         self.fields |= fields
-        self.fields["remove"].choices = removable  # type: ignore[attr-defined]  # of a MultipleChoiceField
+        self.fields["remove"] = forms.MultipleChoiceField(
+            label=_("Remove"),
+            choices=removable,
+            required=False,
+            help_text=_("What is ticked is emptied. A field that you leave empty above stays as it is."),
+            widget=forms.CheckboxSelectMultiple,
+        )
         self.order_fields(["seen", *fields, "remove", "sure"])
 
     def clean(self) -> dict[str, Any]:
