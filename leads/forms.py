@@ -1,19 +1,15 @@
 """The public forms: a request for information, and those of a person's own record."""
 
 from collections.abc import Callable
-from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from leads.consent.texts import CONTACT, UPDATES
 from leads.contact_fields import CONTACT_FIELDS, with_retention
-from leads.models import Contact
-from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.forms.fields import EmailField
 from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.forms.stateless import StatelessForm
@@ -107,12 +103,11 @@ class NewAddressForm(StatelessForm):
         help_text=_("We send a link to this address. The change is made when you press the button behind that link."),
     )
 
-    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.contact = contact
 
-    def clean_email(self) -> str:
-        address = self.cleaned_data["email"]
-        if keyed_digest(address) == self.contact.address_digest:
-            raise ValidationError(_("This is the address that we write to already."), code="same")
-        return address
+class OptOutAddressForm(StatelessForm):
+    """One address: where the link goes."""
+
+    email = EmailField(
+        label=_("E-mail address"),
+        help_text=_("We send the link there, and ask for nothing else."),
+    )

@@ -8,6 +8,8 @@ from privacy.notices.privacy_office import remind_of_review
 from privacy.notices.publish import publish_approved
 from privacy.notices.settlement import log_effective_versions, settle
 from privacy.notices.withdraw import send_withdrawal_notices
+from privacy.promises.runner import run_checks
+from privacy.promises.states import CHECKED_EVERY
 from responsys_site.core.jobs.scheduler import periodic
 
 
@@ -34,3 +36,9 @@ def send_withdrawal_notices_job(*, at: datetime) -> str:
 @periodic(name="review-policy", every=timedelta(days=1))
 def remind_of_review_job(*, at: datetime) -> str:
     return remind_of_review(at=at)
+
+
+@periodic(name="check-promises", every=CHECKED_EVERY, keeps=("K4",))
+def check_promises(*, at: datetime) -> str:
+    results = run_checks(at=at)
+    return f"{sum(result.state == 'kept' for result in results)} of {len(results)} kept"

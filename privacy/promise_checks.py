@@ -20,7 +20,7 @@ from responsys_site.core.db.immutable import tables
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse, request_page
 from responsys_site.core.models import AuditEvent
-from responsys_site.core.promises import CheckFailed, check
+from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.mail.models import Delivery
 
 # A person who has just come on file is found by a job that runs every ten minutes.
@@ -89,7 +89,7 @@ def _version_in_force(at: datetime) -> Version:
 
 
 def _fresh_page(path: str) -> ProbeResponse:
-    snapshot.reread()  # what this process holds may be half a minute older than the database
+    snapshot.refresh()  # what this process holds may be half a minute older than the database
     return request_page(path=path)
 
 

@@ -5,15 +5,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from leads.consent.eligibility import opted_out_at
 from leads.consent.texts import CONTACT, UPDATES, text_hash
 from leads.emails import send_confirm_link
 from leads.models import ConsentEvent, Contact, Link
-from responsys_site.core.forms.form_tokens import FormTokenInvalid, new_form_token, read_form_token
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
 from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token
 from responsys_site.mail.dead_mailboxes import revive
@@ -85,7 +82,7 @@ def purpose_of(*, link: Link) -> str:
 
 def consent_offer(*, link: Link, at: datetime) -> ConsentOffer:
     """Return what the page behind the link shows at `at`."""
-    version = snapshot.current().policy.in_force(at=at)
+    version = PUBLISHED_POLICY.get().in_force(at=at)
     purpose = purpose_of(link=link)
     return ConsentOffer(
         purpose=purpose,
@@ -140,44 +137,7 @@ def _record(link: Link, offer: ConsentOffer, at: datetime) -> None:
     )
 
 
-FORM = "confirm"
 MAILS_PER_ADDRESS, WINDOW = 1, timedelta(days=1)
-STATUS = {LinkStatus.OPEN: 200, LinkStatus.CONFIRMED: 200, LinkStatus.EXPIRED: 410, LinkStatus.OPTED_OUT: 410}
-
-
-@dataclass(frozen=True)
-class ConfirmResult:
-    """How the page is answered. `mailed`: a new link is on its way, or was sent today already."""
-
-    standing: LinkStatus
-    offer: ConsentOffer
-    status: int
-    key: str = ""
-    notice: str = ""
-    mailed: bool = False
-
-
-def show_confirm_page(*, link: Link, at: datetime) -> ConfirmResult:
-    """Return the page as it is before anything is pressed."""
-    standing = status_of(link=link, at=at)
-    return _shown(link, standing, STATUS[standing], at)
-
-
-def press_confirm_button(*, link: Link, posted: QueryDict, at: datetime) -> ConfirmResult:
-    """Press the page's button: confirm, or where the link is over have a new one mailed to the same address."""
-    standing = status_of(link=link, at=at)
-    if standing in {LinkStatus.EXPIRED, LinkStatus.OPTED_OUT} and "again" in posted:
-        mail_confirm_link(contact=link.contact, purpose=purpose_of(link=link), at=at)
-        return ConfirmResult(standing, consent_offer(link=link, at=at), 200, mailed=True)
-    if standing is not LinkStatus.OPEN:
-        return _shown(link, standing, STATUS[standing], at)
-    offer = consent_offer(link=link, at=at)
-    if not offer.policy_version:
-        return _shown(link, standing, 503, at, _("There is no privacy policy in force yet. Please try again later."))
-    if not _was_shown(offer, posted.get("key", ""), at):
-        notice = _("This page was shown too long ago, or has changed since. Please look it over and press again.")
-        return _shown(link, standing, 409, at, notice)
-    return ConfirmResult(confirm(link=link, offer=offer, at=at), offer, 200)
 
 
 @transaction.atomic
@@ -189,16 +149,3 @@ def mail_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> bool:
     token = issue_confirm_link(contact=contact, purpose=purpose, at=at)
     send_confirm_link(contact=contact, purpose=purpose, token=token, at=at)
     return True
-
-
-def _shown(link: Link, standing: LinkStatus, status: int, at: datetime, notice: str = "") -> ConfirmResult:
-    offer = consent_offer(link=link, at=at)
-    key = new_form_token(form=FORM, shown=offer.facts, at=at) if standing is LinkStatus.OPEN else ""
-    return ConfirmResult(standing, offer, status, key, notice)
-
-
-def _was_shown(offer: ConsentOffer, key: str, at: datetime) -> bool:
-    try:
-        return read_form_token(form=FORM, key=key, at=at).shown == offer.facts
-    except FormTokenInvalid:
-        return False

@@ -35,7 +35,7 @@ def issue_undo_key(*, address_digest: str, scope: str, at: datetime) -> str:
 def undo_opt_out(*, key: str, at: datetime) -> UndoResult:
     """Put things back as they were before the opt-out that `key` was given for. Pressed again, it does nothing more."""
     try:
-        read = read_form_token(form=FORM, key=key, at=at)
+        read = read_form_token(form=FORM, token=key, at=at)
     except FormTokenExpired:
         return UndoResult.TOO_LATE
     except FormTokenInvalid:

@@ -9,10 +9,11 @@ from leads.consent.texts import displayed_terms_at
 from leads.contact_fields import CONTACT_FIELDS
 from leads.models import InformationRequest, PendingSubmission
 from leads.requests.process import process
-from leads.requests.submit import new_request_token
+from leads.views.requests import RequestFormView
 from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.forms.form_tokens import new_form_token
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.promises import FILL_TIME, TEST_ADDRESS, CheckFailed
+from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 
 TYPED = {
     **{field.name: field.example for field in CONTACT_FIELDS},
@@ -23,7 +24,8 @@ TYPED = {
 
 def send_form(*, at: datetime, **ticked: str) -> ProbeResponse:
     """Send the request form with no cookie; `ticked` are boxes, as `updates="on"`. Call it inside `rolled_back`."""
-    key = new_request_token(shown=displayed_terms_at(at=at), at=at - FILL_TIME)
+    shown = displayed_terms_at(at=at).facts
+    key = new_form_token(form=RequestFormView.form_name, shown=shown, at=at - FILL_TIME)
     body = urlencode({**TYPED, **ticked, "key": key}).encode()
     return request_page(path=reverse("leads:request"), method="POST", body=body)
 

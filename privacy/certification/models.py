@@ -1,14 +1,16 @@
-"""What may never be in a certification's row, told to the database on every engine."""
+"""Certifications by a privacy seal program: recorded, looked up and ended; each of these is in the audit log."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from privacy.effective_dates import midnight_at_home
+from responsys_site.core.audit import audit_log
 from responsys_site.core.dates import days_in_bounds, validate_day
 
 ENDED = Q(ended_at__isnull=False, end_kind__isnull=False, end_reason__isnull=False)
@@ -45,8 +47,18 @@ class EndKind(models.TextChoices):
     STRUCK_OUT = "struck out", _("recorded by mistake")
 
 
+class NotValid(Exception):
+    """The certification has not begun, has lapsed, or has ended: there is nothing to look up or to end."""
+
+
+class CertificationQuerySet(models.QuerySet["Certification"]):
+    def overlapping(self, *, valid_from: date, valid_to: date) -> Self:
+        """Those valid on one of these days; the database takes no second one."""
+        return self.filter(ended_at__isnull=True, valid_from__lte=valid_to, valid_to__gte=valid_from)
+
+
 class Certification(models.Model):
-    """One licence of a privacy seal program, as its paper states it. Never edited; a renewal is a new row.
+    """One licence of a privacy seal program, as the program states it. Never edited; a renewal is a new row.
 
     It is valid from the first instant of `valid_from` to the last of `valid_to`. It may end before, once: by the
     program's word or our own, or because the row was a mistake.
@@ -82,6 +94,8 @@ class Certification(models.Model):
         _("reason"), max_length=600, null=True, blank=True, help_text=_("A sentence for the public")
     )
 
+    objects = CertificationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("certification")
         verbose_name_plural = _("certifications")
@@ -100,6 +114,37 @@ class Certification(models.Model):
     def lapses_at(self) -> datetime:
         """The first instant at which it is not valid any more, unless it ends before."""
         return midnight_at_home(day=self.valid_to + ONE_DAY)
+
+    @transaction.atomic
+    def record(self, *, staff_id: int, at: datetime) -> None:
+        """Store a new certification permanently."""
+        self.recorded_at, self.recorded_by_id = at, staff_id
+        self.save(force_insert=True)
+        self._log("recorded", staff_id, at)
+
+    @transaction.atomic
+    def record_check(self, *, staff_id: int, at: datetime) -> "CertificationCheck":
+        """Record that a colleague found it valid on the program's own page. Raises NotValid."""
+        row = Certification.objects.select_for_update().get(pk=self.pk)
+        if row.ended_at is not None or not row.starts_at <= at < row.lapses_at:
+            raise NotValid
+        self._log("checked", staff_id, at)
+        return CertificationCheck.objects.create(certification=row, at=at, by_id=staff_id)
+
+    @transaction.atomic
+    def end(self, *, kind: EndKind, reason: str, staff_id: int, at: datetime) -> None:
+        """End it permanently from this instant on. Raises NotValid if it ended before.
+
+        A lapsed certification can no longer end before its time, but it can still be struck out as a mistake.
+        """
+        row = Certification.objects.select_for_update().get(pk=self.pk)
+        if row.ended_at is not None or (kind == EndKind.ENDED and at >= row.lapses_at):
+            raise NotValid
+        Certification.objects.filter(pk=row.pk).update(ended_at=at, end_kind=kind, end_reason=reason)
+        self._log(str(kind), staff_id, at)
+
+    def _log(self, act: str, staff_id: int, at: datetime) -> None:
+        audit_log.append(kind="certification", at=at, facts={"staff": staff_id, "act": act, "certification": self.pk})
 
 
 class CertificationCheck(models.Model):

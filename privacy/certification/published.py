@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from privacy.certification.models import Certification, EndKind
 from privacy.effective_dates import HOME_ZONE
+from responsys_site.core.http.snapshot import SnapshotPart
 
 PROMISE = "S4"
 COMING, VALID, LAPSED, ENDED = "coming", "valid", "lapsed", "ended"
@@ -85,3 +86,6 @@ def load_certifications(*, at: datetime) -> Certifications:
     names = [field.name for field in fields(Licence)]
     ordered = rows.order_by("-valid_from", "-pk")
     return Certifications(tuple(Licence(*(getattr(row, name) for name in names)) for row in ordered))
+
+
+CERTIFICATIONS = SnapshotPart(name="certification", load=load_certifications)

@@ -16,11 +16,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from privacy.certification.published import LAPSED, PROMISE, VALID, Licence
+from privacy.certification.published import CERTIFICATIONS, LAPSED, PROMISE, VALID, Licence
 from privacy.policy.page_data import SummaryCard, current_version_page, version_history
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
+from privacy.promises.states import promise_states
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.promises import unknown_states
 from responsys_site.core.urls import absolute_url
 
 
@@ -52,21 +52,21 @@ def seal_as_json(request: HttpRequest) -> HttpResponse:
 
 def _page_data(at: datetime) -> dict[str, Any]:
     """Return what the page shows at `at`, from the site snapshot alone; lists are newest first."""
-    site, page = snapshot.current(), current_version_page(at=at)
+    certifications, page = CERTIFICATIONS.get(), current_version_page(at=at)
     version = page.version if page else None
     states = {row.clause.anchor: row.promises for row in page.rows} if page else {}
     promised = [
         (term, clause)
-        for term in version_history(policy=site.policy, at=at)
+        for term in version_history(policy=PUBLISHED_POLICY.get(), at=at)
         for clause in term.version.text.clauses
         if PROMISE in clause.promises
     ]
     return {
-        "now": site.seal.now(at=at),
+        "now": certifications.now(at=at),
         "version": version,
-        "promise": (site.known("promises") or unknown_states()).get(PROMISE),
+        "promise": promise_states().get(PROMISE),
         "disclosures": [(card, states[card.clause.anchor]) for card in page.cards] if page else [],
-        "licences": [(licence.status(at=at), licence) for licence in site.seal.licences],
+        "licences": [(licence.status(at=at), licence) for licence in certifications.licences],
         "promised": promised,
         "is_promised": any(term.version == version for term, _clause in promised),
     }

@@ -66,13 +66,13 @@ def send_merged(*, case: Case, joined: Case, at: datetime) -> Message:
 
 def send_link(*, case: Case, at: datetime) -> Message:
     """Queue a new link to the case's page."""
-    return queue_to_requester(message="link", case=case, context={"asked_at": at}, at=at)
+    return queue_to_requester(message="case_link", case=case, context={"asked_at": at}, at=at)
 
 
 def send_outcome(*, escalation: Escalation, at: datetime) -> Message:
     """Queue the notice that an escalation has ended, and with what outcome."""
     context = {"escalation": escalation, "ended_at": escalation.ended_at}
-    return queue_to_requester(message="outcome", case=escalation.case, context=context, at=at)
+    return queue_to_requester(message="escalation_outcome", case=escalation.case, context=context, at=at)
 
 
 def send_mailings_stopped(*, case: Case, at: datetime, resubscribe_link: ResubscribeLink | None = None) -> Message:
@@ -89,13 +89,13 @@ def send_restricted(*, case: Case, at: datetime) -> Message:
 
 def send_lifting_notice(*, case: Case, at: datetime) -> Message:
     """Queue the notice that this restriction will be lifted (GDPR, article 18.3)."""
-    return queue_to_requester(message="lifting", case=case, context={}, at=at)
+    return queue_to_requester(message="restriction_ending", case=case, context={}, at=at)
 
 
 def notify_desk(*, case: Case, news: str, at: datetime) -> Message | None:
     """Queue news of a case to the desk: reference and link only. None if the desk has no addresses."""
     context = {"due_at": case.due_at, "page": absolute_url("admin:desk_case_change", case.pk)}
-    return _queue_to_desk("news", context, {"reference": case.reference, "news": news}, at)
+    return _queue_to_desk("case_update", context, {"reference": case.reference, "news": news}, at)
 
 
 def send_quarantine_reminder(
@@ -110,7 +110,7 @@ def send_quarantine_reminder(
         "cases_page": absolute_url("admin:desk_case_changelist") + "?lane=suspected",
         "mails_page": absolute_url("admin:mail_incomingmail_changelist") + "?state__exact=waits+for+staff",
     }
-    return _queue_to_desk("quarantine", context, {}, at)
+    return _queue_to_desk("quarantine_waiting", context, {}, at)
 
 
 def queue_to_requester(

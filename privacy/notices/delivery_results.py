@@ -72,7 +72,7 @@ def unreached_recipients(*, version: PolicyVersion) -> list[UnreachedRecipient]:
     about = Delivery.objects.filter(message__policy_notice__version=version)
     theirs = about.filter(address_digest=OuterRef("address_digest"))
     another = theirs.filter(Q(state=State.SENT) | Q(pk__gt=OuterRef("pk")))
-    last = about.unreached().exclude(Exists(another)).order_by("pk")
+    last = about.undelivered().exclude(Exists(another)).order_by("pk")
     return [UnreachedRecipient(mask(row.address), row.get_state_display()) for row in last[:MAX_UNREACHED_LISTED]]
 
 

@@ -37,7 +37,7 @@ def resend_notice(*, version: PolicyVersion, by: AbstractBaseUser, at: datetime)
     require_officer(user=by)
     _lock_held(version)
     last = Notice.objects.settling().filter(version=version).select_related("message").latest("at", "pk")
-    unreached = last.message.deliveries.unreached()
+    unreached = last.message.deliveries.undelivered()
     if not unreached.exists():
         raise ActionNotAllowed(_("The notice waits for nobody."))
     notice = create_notice(version=version, part=Notice.Part.RESENT, at=at)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from privacy.policy.page_data import VersionPeriod, version_history
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
 from responsys_site.core.urls import absolute_url
 
 # Ids are made from this, the number and the event, so that they outlive a change of the site's address.
@@ -56,7 +56,7 @@ class VersionsFeed(Feed):
 
     def items(self) -> list[Event]:
         at = timezone.now()
-        terms = version_history(policy=snapshot.current().policy, at=at)
+        terms = version_history(policy=PUBLISHED_POLICY.get(), at=at)
         events = [event for term in terms for event in _events(term, at)]
         return sorted(events, key=lambda event: event.position, reverse=True)
 

@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 from django.views.decorators.http import require_safe
 
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.core.urls import absolute_url
 
@@ -26,7 +25,7 @@ _RFC1123_DATE = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9
 @require_safe
 def timegate(request: HttpRequest, address: str) -> HttpResponse:
     """Redirect to the version that was in force at the time in Accept-Datetime; without it, to the newest."""
-    at, policy = timezone.now(), snapshot.current().policy
+    at, policy = timezone.now(), PUBLISHED_POLICY.get()
     try:
         wanted = _requested_time(request.headers.get("Accept-Datetime"), at)
     except ValueError:
@@ -44,7 +43,7 @@ def timegate(request: HttpRequest, address: str) -> HttpResponse:
 @cache_by_path()
 def timemap(request: HttpRequest, address: str) -> HttpResponse:
     """Answer the list of all mementos (RFC 7089, 5) in application/link-format (RFC 6690)."""
-    at, policy = timezone.now(), snapshot.current().policy
+    at, policy = timezone.now(), PUBLISHED_POLICY.get()
     if address != _original() or not policy.started(at=at):
         raise Http404
     links = [

@@ -7,9 +7,8 @@ from typing import Any
 from privacy.clauses import Clause
 from privacy.effective_dates import review_due_at
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
-from responsys_site.core.promises import PromiseState, PromiseStates, unknown_states
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from privacy.promises.states import PromiseState, PromiseStates, promise_states
 from responsys_site.core.urls import absolute_url
 
 IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
@@ -79,16 +78,17 @@ class VersionPage:
 
 def current_version_page(*, at: datetime) -> VersionPage | None:
     """Return the page of the version in force, or None on a site that has posted none."""
-    version = snapshot.current().policy.in_force(at=at)
-    return version and version_page(number=version.number, at=at)
+    version = PUBLISHED_POLICY.get().in_force(at=at)
+    return version_page(number=version.number, at=at) if version else None
 
 
 def version_page(*, number: int, at: datetime) -> VersionPage | None:
     """Return the page of a posted version, or None when there is none of that number."""
-    site = snapshot.current()
-    version = site.policy.get(number)
-    promises = site.known("promises") or unknown_states()
-    return version and build_version_page(version=version, policy=site.policy, promises=promises, at=at)
+    policy = PUBLISHED_POLICY.get()
+    version = policy.get(number)
+    if version is None:
+        return None
+    return build_version_page(version=version, policy=policy, promises=promise_states(), at=at)
 
 
 def build_version_page(*, version: Version, policy: Policy, promises: PromiseStates, at: datetime) -> VersionPage:

@@ -11,6 +11,7 @@ from privacy import effective_dates
 from privacy.clauses import Clause, clauses_of
 from privacy.models import PolicyVersion
 from privacy.policy.notice_stats import NoticeStats, notice_stats
+from responsys_site.core.http.snapshot import SnapshotPart
 
 # Of a version, of its corrections, and of the version and the other corrections that a correction goes with.
 _REVIEWS = ("reviews", "corrections__reviews", "corrects__reviews", "corrects__corrections__reviews")
@@ -73,11 +74,6 @@ class Version:
     def text(self) -> Text:
         """The text in the site's language, or in the first there is."""
         return next((text for text in self.texts if text.language == settings.LANGUAGE_CODE), self.texts[0])
-
-    @property
-    def promises(self) -> frozenset[str]:
-        """The ids of the promises that its clauses make."""
-        return frozenset(promise for clause in self.text.clauses for promise in clause.promises)
 
 
 @dataclass(frozen=True)
@@ -144,12 +140,6 @@ def published_version(*, row: PolicyVersion, at: datetime, stats: NoticeStats | 
     )
 
 
-def active_promises(*, at: datetime) -> frozenset[str]:
-    """Return the ids of the promises that the version in force makes; none on a site that has posted no policy."""
-    row = PolicyVersion.objects.in_force(at=at)
-    return published_version(row=row, at=at).promises if row else frozenset()
-
-
 def _stated_date(row: PolicyVersion) -> datetime:
     """Return the date that the posting states; of a correction, if that is later, that of what it corrects."""
     return max(version.effective_at for version in (row, row.corrects) if version and version.effective_at)
@@ -158,3 +148,6 @@ def _stated_date(row: PolicyVersion) -> datetime:
 def _start_of_day(moment: datetime) -> datetime:
     """Return the first instant of the day in the site's zone, so that pages change once a day at the most."""
     return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+PUBLISHED_POLICY = SnapshotPart(name="policy", load=load_published_policy)

@@ -14,9 +14,9 @@ from privacy.policy import memento
 from privacy.policy.by_date import FutureDate, InvalidDate, parse_date, version_on_date
 from privacy.policy.feed import VersionsFeed
 from privacy.policy.page_data import COMING, VersionPage, current_version_page, version_history, version_page
+from privacy.policy.published import PUBLISHED_POLICY
 from privacy.policy.redline.page import build_redline
 from privacy.policy.version_metadata import version_json, version_json_ld
-from responsys_site.core.http import snapshot
 from responsys_site.core.http.decorators import cache_by_path
 
 VERSION_MAX_AGE = 300  # seconds; what is written in a version never changes, but its pages carry the seal and the bar
@@ -31,7 +31,7 @@ def gone_if_withdrawn(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **numbers: int) -> HttpResponse:
-        policy = snapshot.current().policy
+        policy = PUBLISHED_POLICY.get()
         found = next((version for version in policy.withdrawn if version.number in numbers.values()), None)
         if found is None:
             return view(request, **numbers)
@@ -50,7 +50,7 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 @cache_by_path()
 def versions(request: HttpRequest) -> HttpResponse:
-    site_policy, at = snapshot.current().policy, timezone.now()
+    site_policy, at = PUBLISHED_POLICY.get(), timezone.now()
     context = {
         "terms": version_history(policy=site_policy, at=at),
         "withdrawn": site_policy.withdrawn,
@@ -74,14 +74,14 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     response = render(request, "privacy/version.html", _page_context(page))
     if page.term.status != COMING and page.version.in_force_at:
         response["Memento-Datetime"] = http_date(page.version.in_force_at.timestamp())
-    response["Link"] = memento.links_of_memento(policy=snapshot.current().policy, at=at)
+    response["Link"] = memento.links_of_memento(policy=PUBLISHED_POLICY.get(), at=at)
     return response
 
 
 @cache_by_path()
 @gone_if_withdrawn
 def redline(request: HttpRequest, old: int, new: int) -> HttpResponse:
-    found = _or_404(build_redline(policy=snapshot.current().policy, old=old, new=new))
+    found = _or_404(build_redline(policy=PUBLISHED_POLICY.get(), old=old, new=new))
     return render(request, "privacy/redline.html", {"redline": found})
 
 
@@ -99,7 +99,7 @@ def date_form(request: HttpRequest) -> HttpResponse:
 def on_date(request: HttpRequest, day: str) -> HttpResponse:
     at = timezone.now()
     try:
-        found = _or_404(version_on_date(policy=snapshot.current().policy, day=parse_date(text=day), at=at))
+        found = _or_404(version_on_date(policy=PUBLISHED_POLICY.get(), day=parse_date(text=day), at=at))
     except InvalidDate:
         return _date_error(request, day, 400)
     except FutureDate:

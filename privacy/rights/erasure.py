@@ -21,6 +21,7 @@ from responsys_site.core.audit import audit_log
 from responsys_site.core.crypto import decrypt, encrypt
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
 from responsys_site.core.erasure_scan import find_leftovers
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.journal.replay import ERASURE, JournalContents
@@ -78,17 +79,17 @@ def person_to_erase(*, job: ErasureJob) -> Person:
     return Person(address=facts["address"], **known)
 
 
-def replay(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Carry out each erasure that is in the journal and not in the database; return counts of what was done.
 
     The person is not told again. An erasure that the database knows is done, or continues by itself: someone who came
     back on file after it is left alone.
     """
     counts: Counter[str] = Counter()
-    for (asked_at, subject), digests in sorted(standing.erasures.items()):
+    for (asked_at, subject), digests in sorted(contents.erasures.items()):
         if ErasureRequest.objects.filter(address_digest=subject, asked_at__gte=asked_at).exists():
             counts["erasure: there already"] += 1
-        elif is_trial:
+        elif dry_run:
             counts["erasure: lacking"] += 1
         else:
             counts[_try_to_restore(subject, digests, asked_at, at)] += 1
@@ -143,7 +144,7 @@ def _try_to_restore(subject: str, digests: Iterable[str], asked_at: datetime, at
         request = register_restored_erasure(person=_known_person(digests), subject=subject, asked_at=asked_at, at=at)
         process_erasure(job=request.job, at=at)
     except Exception as error:
-        logger.error("An erasure of the journal could not be carried out: %s", type(error).__name__)
+        logger.error("An erasure of the journal could not be carried out: %s", describe_error(error))
         return "erasure: failed, and still lacking"
     found = any(request.results.values_list("done", flat=True))
     return "erasure: carried out again" if found else "erasure: noted again, nothing was there"
@@ -151,7 +152,7 @@ def _try_to_restore(subject: str, digests: Iterable[str], asked_at: datetime, at
 
 def _known_person(digests: Iterable[str]) -> Person:
     """The person as the apps know them by these digests. An erasure needs no address, and there may be none."""
-    known = [source.known(address_digest=one) for one in digests for source in personal_data_sources()]
+    known = [source.identifiers_of(address_digest=one) for one in digests for source in personal_data_sources()]
     addresses = frozenset().union(*(one.addresses for one in known))
     return Person(
         address=min(addresses, default=""),

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from privacy.policy.published import Version
+from privacy.policy.published import PUBLISHED_POLICY, Version
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.core.urls import absolute_url
@@ -46,11 +46,11 @@ class PageSitemap(SiteSitemap):
         return item.changes
 
     def lastmod(self, item: Page) -> datetime | None:
-        policy = snapshot.current().policy
+        policy = PUBLISHED_POLICY.get()
         if item.name == "privacy:versions":
             return max((version.posted_at for version in policy.versions), default=None)
         in_force = policy.in_force(at=timezone.now()) if item.name == "privacy:policy" else None
-        return in_force and in_force.in_force_at
+        return in_force.in_force_at if in_force else None
 
 
 class VersionSitemap(SiteSitemap):
@@ -59,7 +59,7 @@ class VersionSitemap(SiteSitemap):
     changefreq = "yearly"
 
     def items(self) -> tuple[Version, ...]:
-        return snapshot.current().policy.versions
+        return PUBLISHED_POLICY.get().versions
 
     def location(self, item: Version) -> str:
         return reverse("privacy:version", args=[item.number])

@@ -26,7 +26,7 @@ def stop_mailings(*, case: Case, address: str, at: datetime) -> None:
 
     People don't have to prove who they are for that (GDPR, article 21.3). Contacts on file get a receipt.
     """
-    unsubscribe(address=address, how=_channel(case), at=at)
+    unsubscribe(address=address, channel=_channel(case), at=at)
     log_event(case=case, event=Event.OPTED_OUT, at=at)
 
 
@@ -35,7 +35,7 @@ def stop_mailings_silently(*, case: Case, at: datetime) -> ResubscribeLink | Non
 
     Returns what that e-mail carries; None for people who are not on file, or had it today.
     """
-    return unsubscribe(address=case.address, how=_channel(case), at=at, is_told=True).resubscribe_link
+    return unsubscribe(address=case.address, channel=_channel(case), at=at, is_told=True).resubscribe_link
 
 
 @transaction.atomic

@@ -83,7 +83,14 @@ RIGHTS_EVENTS = {
 
 
 def send_in_case(
-    *, case: str, message: str, context: dict[str, Any], address: str, fields: dict[str, str], at: datetime
+    *,
+    case: str,
+    message: str,
+    context: dict[str, Any],
+    address: str,
+    fields: dict[str, str],
+    at: datetime,
+    **signal: Any,
 ) -> Message:
     """Queue the e-mail `message` about a right as part of a case, and log it: a reply to it joins the case.
 

@@ -53,7 +53,7 @@ class Page:
         return self.client.post(self.path, {**as_shown, **self.shown, **typed}, headers=headers)
 
     def press(self, choice, **options):
-        return self.client.post(f"{self.path}choices/", {"consentevent": choice}, **options)
+        return self.client.post(f"{self.path}choices/", {"choice": choice}, **options)
 
     def ask_for(self, what, **options):
         return self.client.post(f"{self.path}{what}/", **options)

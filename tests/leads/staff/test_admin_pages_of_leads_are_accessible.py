@@ -30,7 +30,6 @@ from leads.emails import send_request_arrived
 from leads.models import InformationRequest, Note, QuarantinedSubmission
 from leads.management.commands.demo import add_samples
 from privacy.certification.models import Certification
-from privacy.certification.services import note_check, record
 from responsys_site.mail.models import Suppression
 user, _ = User.objects.get_or_create(username="{role}", is_staff=True)
 user.email = "colleague@responsys.example"
@@ -53,8 +52,8 @@ words |= dict(verify_url="https://seal.example/", dispute_url="https://disputes.
 if not Certification.objects.exists():
     day = timedelta(days=1)
     seal = Certification(**words, valid_from=(now - day).date(), valid_to=(now + day).date())
-    record(certification=seal, staff_id=user.pk, at=now)
-    note_check(certification=seal, staff_id=user.pk, at=now)
+    seal.record(staff_id=user.pk, at=now)
+    seal.record_check(staff_id=user.pk, at=now)
 """
 
 

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.certification.services import end_certification
 from privacy.effective_dates import midnight_at_home
 from responsys_site.core.http import snapshot
 from tests.privacy.certification.conftest import PAPER
@@ -19,9 +18,7 @@ def shown(client, path="/"):
 
 @pytest.fixture
 def finish(office, at):
-    return lambda row, kind: end_certification(
-        certification=row, kind=kind, reason="So it is.", staff_id=office.pk, at=at
-    )
+    return lambda row, kind: row.end(kind=kind, reason="So it is.", staff_id=office.pk, at=at)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -46,7 +43,7 @@ def test_a_change_in_the_database_shows_at_the_next_reread(policy, certify, fini
     assert shown(client) == "mark"
     finish(row, "ended")
     assert shown(client) == "mark"
-    snapshot.reread()
+    snapshot.refresh()
     assert "Our Example Seal seal lapsed on 23 November 2026" in client.get("/").text
 
 

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.certification.services import record_check
 from privacy.effective_dates import midnight_at_home
 from privacy.policy.disclosures import DISCLOSURES
 from responsys_site.core.http import snapshot
@@ -25,8 +24,8 @@ def test_plainly_that_there_is_none(policy, now, page):
 
 def test_a_certificate_with_all_that_its_paper_states(policy, certify, now, page, at):
     row = certify()
-    record_check(certification=row, staff_id=row.recorded_by_id, at=at)
-    snapshot.forget()
+    row.record_check(staff_id=row.recorded_by_id, at=at)
+    snapshot.clear()
     words = page()
     for stated in ("Example Seal", "ES-17", "This site and its forms.", "10 November 2026", "5 March 2027"):
         assert stated in words

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.certification.services import end_certification
 from privacy.effective_dates import midnight_at_home
 from responsys_site.core.http import snapshot
 from tests.answered_here import window_at
@@ -21,7 +20,7 @@ def seen(window_at, client):
     """Open the seal's page at a moment; return its words, and what is wrong with its looks."""
 
     def look(moment):
-        snapshot.forget()
+        snapshot.clear()
         window = window_at(moment, client=client)
         window.open("/privacy/seal/")
         return window.page.locator("body").inner_text(), window.looks_wrong(apart_from=ALL_BUT_MASTHEAD)
@@ -47,6 +46,6 @@ def test_once_it_has_lapsed(policy, certify, seen):
 
 
 def test_once_it_has_ended_before_its_time(policy, certify, office, seen, at):
-    end_certification(certification=certify(), kind="ended", reason="We gave it back. " * 12, staff_id=office.pk, at=at)
+    certify().end(kind="ended", reason="We gave it back. " * 12, staff_id=office.pk, at=at)
     words, wrong = seen(at + timedelta(days=1))
     assert "We gave it back." in words and wrong == []
