@@ -152,7 +152,7 @@ def stop_at_every_address(*, address_digest: str, at: datetime, **kwargs: Any) -
         stop(address_digests=theirs, act=COMPLAINED, scope=Suppression.Scope.MARKETING, at=at)
 
 
-def replay_opt_outs(*, contents: JournalContents, at: datetime, dry_run: bool) -> Counter[str]:
+def replay_opt_outs(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Do what the button would have done when it was pressed, receipt included; return counts of what was done."""
     counts: Counter[str] = Counter()
     lifted: set[tuple[str, str]] = set()  # address and scope of what was lifted after the line in hand

@@ -14,7 +14,7 @@ from leads.promise_checks.synthetic_submission import recorded_request
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http.self_client import request_page
 from responsys_site.core.journal.replay import is_in_sync
-from responsys_site.core.promises import TEST_ADDRESS, CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed, check, rollback_after
 from responsys_site.core.tokens import opt_out_token
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.rendering.placeholders import delivery_fields, render_attachment

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from leads.models import PendingSubmission, QuarantinedSubmission
 from leads.requests.create import create_requests
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 
 BATCH = 200
@@ -40,7 +41,7 @@ def _process_batch(numbers: Sequence[int], at: datetime) -> int:
     try:
         return process(numbers=numbers, at=at)
     except Exception as error:  # a single one, perhaps, which shows when each is alone
-        logger.warning("Submissions are processed one by one: %s", type(error).__name__)
+        logger.warning("Submissions are processed one by one: %s", describe_error(error))
         return _process_each(numbers, at)
 
 
@@ -63,7 +64,7 @@ def _process_or_quarantine(number: int, at: datetime) -> int:
         raise
     except Exception as error:
         # The class alone: the text of an error may quote what a person typed.
-        logger.error("A submission could not be processed, and was quarantined: %s", type(error).__name__)
+        logger.error("A submission could not be processed, and was quarantined: %s", describe_error(error))
         return _quarantine(number)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import batched
 from operator import attrgetter
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def lift_restriction(*, address_digest: str, at: datetime) -> bool:
 BATCH = 500
 
 
-def replay(*, contents: JournalContents, at: datetime, dry_run: bool) -> Counter[str]:
+def replay(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Suppress what the newest act of each address and scope stops; return counts of what was done.
 
     Nothing is lifted: what the person or a colleague did for that was lost with its proof. They can do it again.

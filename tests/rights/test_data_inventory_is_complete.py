@@ -4,7 +4,7 @@ from responsys_site.core import data_inventory
 
 
 def test_each_app_says_what_its_columns_hold():
-    """A new column: say in the text_columns.py of its app (settings.TEXT_COLUMNS) what it holds."""
+    """A new column: say in the data_inventory.py of its app what it holds."""
     assert data_inventory.undeclared_columns() == []
 
 

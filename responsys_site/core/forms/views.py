@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.forms.csrf import is_cross_site
 from responsys_site.core.forms.form_tokens import (
     TOKEN_FIELD,
@@ -136,7 +137,7 @@ class StatelessFormView(FormView):
         try:
             response = self.load() or super().dispatch(request, *args, **kwargs)
         except TEMPORARY_ERRORS as error:
-            logger.error("%s is unavailable: %s", type(self).__name__, type(error).__name__)
+            logger.error("%s is unavailable: %s", type(self).__name__, describe_error(error))
             response = self._show_unavailable()
         return response if self.is_indexed and request.method != "POST" else noindex(response)
 

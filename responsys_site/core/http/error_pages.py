@@ -46,7 +46,7 @@ def render_error_page(*, status: HTTPStatus) -> tuple[str, Headers, bytes]:
 
 
 def _page(status: HTTPStatus) -> bytes:
-    held = snapshot.held()
+    held = snapshot.peek()
     revision, page = _rendered.get(status.value, ("", b""))
     if held is not None and revision == held.revision:
         return page

@@ -39,7 +39,7 @@ class WSGIFront:
         fault = request_validation.find_request_error(environ)
         if fault:
             return self._refuse(environ, start_response, fault)
-        held = snapshot.held()
+        held = snapshot.peek()
         if held is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             page = self._shelf.find(snapshot=held, path=path)
             if page is not None:
@@ -57,21 +57,21 @@ class WSGIFront:
         fault = find_body_error(environ)
         if fault:
             return self._refuse(environ, start_response, fault)
-        has_place = slots.take()
-        if not has_place and not needs_no_database(environ=environ, held=held):
-            has_place = slots.wait()
-            if not has_place:
+        has_slot = slots.acquire_nowait()
+        if not has_slot and not needs_no_database(environ=environ, held=held):
+            has_slot = slots.acquire()
+            if not has_slot:
                 later = [("Retry-After", RETRY_AFTER)]
                 return self._refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, later)
         try:
             return self._hear(environ, start_response, held)
         finally:
-            if has_place:
-                slots.give_back()
+            if has_slot:
+                slots.release()
 
     def _hear(self, environ: WSGIEnvironment, start_response: StartResponse, held: Snapshot | None) -> Iterable[bytes]:
         heard = CapturedResponse()
-        body = heard.ask(self._application, environ)
+        body = heard.call_application(self._application, environ)
         if CACHEABLE_KEY in environ and heard.is_cacheable:
             return self._send(self._keep(environ, heard, body, held), held, environ, start_response)
         if heard.is_empty_error:

@@ -63,7 +63,7 @@ def test_the_page_never_gives_a_date_that_may_pass(version, text_of, now):
 def test_a_date_that_would_pass_goes_on_with_the_days(version, text_of, now, at):
     for days, date in ((29, "21 January 2027"), (60, "21 February 2027")):
         now.move_to(at + days * DAY)
-        snapshot.forget()
+        snapshot.clear()
         for page in ("/", "/privacy/", "/privacy/versions/", "/privacy/versions/3/", "/request-information/"):
             assert f"not before {date}" in text_of(page) or f"Not in force before {date}" in text_of(page)
 

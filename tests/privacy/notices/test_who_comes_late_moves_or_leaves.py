@@ -31,7 +31,7 @@ def test_imported_people_get_it_as_a_late_batch_and_the_clock_does_not_move(on_f
 def test_the_acknowledgement_that_names_it_is_a_requesters_notice(client, posted, at):
     posted(at)
     with time_machine.travel(at + DAY, tick=False):
-        snapshot.forget()
+        snapshot.clear()
         client.post(FORM, {"key": key_of(client), **ANSWERS})
         process_pending(at=at + DAY)
     (line,) = delivery_history(address_digest=keyed_digest(ANSWERS["email"]))
@@ -57,7 +57,7 @@ def test_a_new_address_gets_the_notice_that_waits_for_the_old_one(on_file, poste
 def test_who_moves_before_the_acknowledgement_that_names_it_went_out_is_told_late(client, posted, pass_time, at):
     version = posted(at)
     with time_machine.travel(at + DAY, tick=False):
-        snapshot.forget()
+        snapshot.clear()
         client.post(FORM, {"key": key_of(client), **ANSWERS})
         process_pending(at=at + DAY)
     ann = Contact.objects.get()

@@ -1,4 +1,4 @@
-"""What gunicorn refuses by itself, over a raw socket: our page, our headers, and nothing of the visitor's logged."""
+"""Malformed requests over a raw socket are refused with the right status, and nothing of them is logged."""
 
 import os
 import socket
@@ -15,14 +15,12 @@ pytestmark = pytest.mark.once
 
 LONG = b"a" * 9000
 HOST_LINE = f"Host: {HOST}\r\n".encode()
-WIRE = {
+# gunicorn can't parse these, and answers by itself.
+UNREADABLE = {
     "no request line": (400, b"\r\n\r\nnonsense\r\n\r\n"),
     "no version": (400, b"GET /\r\n" + HOST_LINE + b"\r\n"),
     "version of the future": (400, b"GET / HTTP/9.9\r\n" + HOST_LINE + b"\r\n"),
-    "no host": (400, b"GET / HTTP/1.1\r\n\r\n"),
-    "another host": (400, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
     "two hosts": (400, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"Host: evil.example\r\n\r\n"),
-    "absolute target elsewhere": (400, b"GET http://evil.example/ HTTP/1.1\r\n" + HOST_LINE + b"\r\n"),
     "target too long": (414, b"GET /" + LONG + b" HTTP/1.1\r\n" + HOST_LINE + b"\r\n"),
     "header too long": (431, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"X-A: " + LONG + b"\r\n\r\n"),
     "too many headers": (431, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"X-A: b\r\n" * 200 + b"\r\n"),
@@ -32,6 +30,12 @@ WIRE = {
     "two lengths": (400, b"POST / HTTP/1.1\r\n" + HOST_LINE + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
     "bad chunk": (400, b"POST / HTTP/1.1\r\n" + HOST_LINE + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"),
     "unknown coding": (501, b"POST / HTTP/1.1\r\n" + HOST_LINE + b"Transfer-Encoding: rot13\r\n\r\n"),
+}
+# These reach the site, which refuses them in its own design.
+READABLE = {
+    "no host": (400, b"GET / HTTP/1.1\r\n\r\n"),
+    "another host": (400, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
+    "absolute target elsewhere": (400, b"GET http://evil.example/ HTTP/1.1\r\n" + HOST_LINE + b"\r\n"),
     "trace": (405, b"TRACE / HTTP/1.1\r\n" + HOST_LINE + b"\r\n"),
     "connect": (405, b"CONNECT evil.example:443 HTTP/1.1\r\n" + HOST_LINE + b"\r\n"),
     "path that is no UTF-8": (400, b"GET /%ff HTTP/1.1\r\n" + HOST_LINE + b"\r\n"),
@@ -48,7 +52,7 @@ def server(tmp_path_factory):
     gunicorn = [Path(sys.executable).parent / "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     with log.open("wb") as lines:
         process = subprocess.Popen(
-            [*gunicorn, "--worker-class", "responsys_site.edge.worker.Worker", "responsys_site.wsgi"],
+            [*gunicorn, "responsys_site.wsgi"],
             cwd=ROOT,
             env={**os.environ, "PORT": str(port)},
             stdout=lines,
@@ -81,15 +85,26 @@ def send(port: int, request: bytes) -> bytes:
         return answer
 
 
-@pytest.mark.parametrize("name", WIRE)
-def test_bytes_on_the_wire_are_refused_in_our_design(server, name):
-    port, _ = server
-    status, request = WIRE[name]
-    head, _, body = send(port, request).partition(b"\r\n\r\n")
-    assert head.split(b" ", 2)[1] == str(status).encode()
-    assert b"Content-Security-Policy" in head
-    assert b"</main>" in body
-    assert b"evil" not in head + body
+def status_and_rest(answer: bytes) -> tuple[int, bytes]:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split(b" ", 2)[1]), head + body
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_unreadable_request_is_refused_by_the_server(server, name):
+    status, request = UNREADABLE[name]
+    answered, words = status_and_rest(send(server[0], request))
+    assert answered == status
+    assert b"Traceback" not in words
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_hostile_request_is_refused_in_our_design(server, name):
+    status, request = READABLE[name]
+    answered, words = status_and_rest(send(server[0], request))
+    assert answered == status
+    assert b"Content-Security-Policy" in words and b"</main>" in words
+    assert b"evil" not in words
 
 
 def test_the_log_has_neither_address_nor_path(server):

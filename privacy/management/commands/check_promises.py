@@ -3,7 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from responsys_site.core.promises import State, run_checks
+from privacy.promises.runner import run_checks
+from privacy.promises.states import State
 
 
 class Command(BaseCommand):
