@@ -1,4 +1,4 @@
-"""What other apps may want to know of mail. A receiver works in the transaction of the sender."""
+"""Signals of mail for other apps. Receivers run in the transaction of the sender."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""Stop mail to addresses and allow it again. Rows and journal lines are made here, for the same addresses."""
+"""Stop mail to addresses and allow it again: the rows, their journal lines, and their replay after a restore."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

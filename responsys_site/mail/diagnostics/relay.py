@@ -1,4 +1,4 @@
-"""Send one real mail by the mailer that settings name, and say what the relay did with it."""
+"""Send one real mail by the configured mailer, and report what the relay did with it."""
 
 import ipaddress
 import ssl

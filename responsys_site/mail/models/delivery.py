@@ -1,4 +1,4 @@
-"""What the database refuses of a delivery, and by what it finds one."""
+"""One message to one person: its state, and the constraints and indexes of the table."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""How much may go in a minute, to the relay (MAIL_PER_MINUTE) and of a message, counted over every worker."""
+"""Claim due deliveries for a worker, within the rate limits of relay and message, and release claims again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

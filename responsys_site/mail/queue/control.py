@@ -1,4 +1,4 @@
-"""Steer a message under way: pause, resume, cancel, try again. The word counts at once; rows follow in slices."""
+"""Pause, resume, cancel or retry a message. It counts at once; the rows of the queue follow in slices."""
 
 from collections.abc import Mapping
 from datetime import datetime

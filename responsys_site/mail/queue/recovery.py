@@ -1,4 +1,4 @@
-"""A worker's own journal of what it handed over: a file beside the database, which costs no commit per mail.
+"""The journal that a worker keeps while it sends, and the recovery of what a killed worker left behind.
 
 A worker that is killed leaves it behind; whoever starts next on that machine reads it, and knows of each mail whether
 the relay had it, had it not, or may have it: that is one at most. Its lines are not synced: they outlive the process,

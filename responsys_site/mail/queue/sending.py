@@ -1,4 +1,4 @@
-"""Send what is due: claim deliveries in batches, hand them to the relay, record the results."""
+"""Send what is due: claim a batch, ask the suppression list again, deliver each mail, record the results together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from responsys_site.mail.signals import legal_mail_ended
 from responsys_site.mail.smtp.transport import Transport, open_transport
 from responsys_site.mail.suppression import SuppressionChecker
 
-MAX_RUN_TIME = timedelta(seconds=50)  # then other work of the same worker gets its turn
-MAX_BATCH_TIME = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail that is being handed over then
-MAX_LOST_CONNECTIONS = 3  # connections in a row, before the relay is left alone for a while
+MAX_RUN_TIME = timedelta(seconds=50)  # so that other work of the same worker gets its turn
+MAX_BATCH_TIME = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail being sent at that moment
+MAX_LOST_CONNECTIONS = 3  # in a row, after which the run ends
 State = Delivery.State
 
 

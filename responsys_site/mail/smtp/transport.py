@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from smtplib import SMTP
-from typing import NamedTuple
 
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -16,30 +15,23 @@ from responsys_site.mail.rendering.placeholders import build_message
 from responsys_site.mail.rendering.renderer import MessageRenderer, SmtpMessage
 from responsys_site.mail.smtp.client import DeliveryResult, deliver, open_connection
 
-MAX_RENDERERS = 200  # kept ready at once
-
-
-class PreparedMessage(NamedTuple):
-    """A mail that is ready for the wire."""
-
-    delivery: int
-    envelope: SmtpMessage
+MAX_RENDERERS = 200  # kept in memory
 
 
 class Transport:
-    """One mailer, its connection kept while a run lasts."""
+    """One mailer, whose connection is kept for a whole run."""
 
     def __init__(self, mailer: BaseEmailBackend) -> None:
         self._mailer = mailer
         self._renderers: dict[int, MessageRenderer] = {}
-        self._announced: PreparedMessage | None = None
+        self._announced: SmtpMessage | None = None
 
     def send(
         self, *, delivery: Delivery, at: datetime, before_data: Callable[[], None], following: Delivery | None = None
     ) -> DeliveryResult:
-        """Hand one mail over. One that cannot be written (a field that breaks a header) fails alone.
+        """Send one mail. One that cannot be rendered, because a field breaks a header, fails alone.
 
-        `following` is what comes next, as things stand: whatever else is carried then costs the connection.
+        `following` is the delivery that is expected next; sending another one instead costs the connection.
         """
         if self._announced and self._announced.delivery != delivery.pk:
             self.close()
@@ -69,23 +61,23 @@ class Transport:
         following: Delivery | None,
     ) -> DeliveryResult:
         announced, self._announced = self._announced, None
-        envelope = announced.envelope if announced else self._renderer(delivery).render(delivery=delivery, at=at)
-        ahead = self._ready(following, at) if following else None
+        message = announced or self._render(delivery, at)
+        ahead = self._render_ahead(following, at) if following else None
         getattr(self._mailer, "begin_exchange", lambda: None)()
         outcome = deliver(
-            envelope=envelope,
+            envelope=message,
             smtp=smtp,
             before_data=before_data,
             is_announced=announced is not None,
-            following=ahead and ahead.envelope,
+            following=ahead,
         )
         self._announced = ahead if outcome.announced else None
         return outcome
 
-    def _ready(self, delivery: Delivery, at: datetime) -> PreparedMessage | None:
+    def _render_ahead(self, delivery: Delivery, at: datetime) -> SmtpMessage | None:
         """Render the next mail; None for one that cannot be rendered: it fails in its own turn."""
         try:
-            return PreparedMessage(delivery.pk, self._renderer(delivery).render(delivery=delivery, at=at))
+            return self._render(delivery, at)
         except (KeyError, ValueError):
             return None
 
@@ -100,12 +92,14 @@ class Transport:
             return DeliveryResult(in_doubt=True, connection_lost=True, answer=type(error).__name__)
         return DeliveryResult(accepted=True, answer="250")
 
-    def _renderer(self, delivery: Delivery) -> MessageRenderer:
-        if delivery.message.pk not in self._renderers:
+    def _render(self, delivery: Delivery, at: datetime) -> SmtpMessage:
+        """Render one delivery. Raises KeyError and ValueError."""
+        renderer = self._renderers.get(delivery.message.pk)
+        if renderer is None:
             if len(self._renderers) >= MAX_RENDERERS:
                 self._renderers.clear()
-            self._renderers[delivery.message.pk] = MessageRenderer(delivery.message)
-        return self._renderers[delivery.message.pk]
+            renderer = self._renderers[delivery.message.pk] = MessageRenderer(delivery.message)
+        return renderer.render(delivery=delivery, at=at)
 
     def close(self) -> None:
         """Send QUIT if the connection is idle; drop it if the relay waits for a text, so that it gets no mail."""

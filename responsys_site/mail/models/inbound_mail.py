@@ -1,4 +1,4 @@
-"""Mail that came in: who it is from, what became of it, and the very bytes, kept in pieces."""
+"""Mail that came in, its bytes in chunks, and the bounces and complaints that were read from it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
