@@ -42,11 +42,11 @@ def readiness() -> HealthResult:
             logger.warning("Not ready: %s", describe_error(error))
         finally:
             slots.release()
-    held = snapshot.peek()
-    if held is None:
+    current = snapshot.peek()
+    if current is None:
         return is_well, problems
-    warnings = [text for part in held.values.values() for text in getattr(part, "warnings", ())]
-    return is_well, [*problems, *warnings, *(f"not read: {name}" for name in held.failing)]
+    warnings = [text for part in current.values.values() for text in getattr(part, "warnings", ())]
+    return is_well, [*problems, *warnings, *(f"not read: {name}" for name in current.failing)]
 
 
 def _problems() -> Iterator[str]:

@@ -49,7 +49,7 @@ class SecurityHeaders:
         self._traceback = _headers(TRACEBACK_POLICY)
         self.names = frozenset(name.lower() for name, _ in [*self._public, ("Strict-Transport-Security", "")])
 
-    def of(self, path: str) -> Headers:
+    def for_path(self, path: str) -> Headers:
         """Return the headers that answers at this path carry."""
         return self._signed_in if path.startswith(self._prefix) else self._public
 
@@ -60,7 +60,7 @@ class SecurityHeaders:
             kept.append(("Cache-Control", "no-store"))
         if settings.DEBUG and status.startswith("500"):
             return kept + self._traceback
-        return kept + (self._file if self._is_file(path, kept) else self.of(path))
+        return kept + (self._file if self._is_file(path, kept) else self.for_path(path))
 
     def _is_file(self, path: str, headers: Headers) -> bool:
         return path.startswith(self._prefix) and any(
