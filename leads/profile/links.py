@@ -1,22 +1,15 @@
 """The link that opens a person's own record: mailed with the acknowledgement, and again to whoever asks for it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from leads.emails import send_profile_link
 from leads.models import Contact, Link, LinkRequest
 from responsys_site.mail.dead_mailboxes import revive
 
-LIFETIME = timedelta(days=30)
-
-
-def new_profile_link(*, contact: Contact, token: str, at: datetime) -> Link:
-    """Return such a link that is not stored yet."""
-    return Link.build(purpose=Link.Purpose.PROFILE, contact=contact, token=token, at=at, lifetime=LIFETIME)
-
 
 def issue_profile_link(*, contact: Contact, at: datetime) -> str:
     """Return the token of a new link to this person's record. The link before it is dead from now on."""
-    return Link.objects.issue(purpose=Link.Purpose.PROFILE, contact=contact, at=at, lifetime=LIFETIME)
+    return Link.objects.issue(purpose=Link.Purpose.PROFILE, contact=contact, at=at)
 
 
 def active_link(*, token: str, at: datetime) -> Link | None:
