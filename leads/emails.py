@@ -32,7 +32,7 @@ def send_request_arrived(*, request: InformationRequest, addresses: list[str], a
     context = {"role": LEAD_MANAGERS, "due_at": request.due_at}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="leads/request_arrived", context=context),
+        written=render_email(template="leads/new_request", context=context),
         recipients=recipients,
         at=at,
     )
@@ -44,7 +44,7 @@ def send_unseen_requests(*, number: int, addresses: list[str], at: datetime) -> 
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
         written=render_email(
-            template="leads/unseen_requests", context={"role": LEAD_MANAGERS, "number": number, "page": page}
+            template="leads/quarantine_waiting", context={"role": LEAD_MANAGERS, "number": number, "page": page}
         ),
         recipients=[Recipient(address=address) for address in addresses],
         at=at,
@@ -107,7 +107,7 @@ def send_erasure_link(*, contact: Contact, token: str, at: datetime) -> Message:
 def send_new_address_link(*, address: str, token: str, at: datetime) -> Message:
     """Queue the link by which the holder of a new address confirms it. Who asked is not said."""
     context = {"link": absolute_url_with_placeholder("leads:new_address", "new_address_token"), "asked_at": at}
-    return _queue_profile_mail("new_address", context, address, {"new_address_token": token}, at)
+    return _queue_profile_mail("confirm_address", context, address, {"new_address_token": token}, at)
 
 
 def send_address_in_use(*, address: str, at: datetime) -> Message:
@@ -118,7 +118,7 @@ def send_address_in_use(*, address: str, at: datetime) -> Message:
 
 def send_old_address_told(*, old: str, new: str, at: datetime) -> Message:
     """Queue the word to the old address that it is replaced; the new one is named only so far as its owner knows it."""
-    return _queue_profile_mail("old_address_told", {"changed_at": at}, old, {"new_address": mask(new)}, at)
+    return _queue_profile_mail("address_changed", {"changed_at": at}, old, {"new_address": mask(new)}, at)
 
 
 def _queue_profile_mail(

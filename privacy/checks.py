@@ -1,10 +1,12 @@
-"""System checks: the apps that offer an audience of policy notices exist."""
+"""System checks: other apps offer the recipients of policy notices, and the records behind receipts."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
+
+from privacy.receipts.types import consent_sources
 
 
 @register()
@@ -26,11 +28,6 @@ def _audience_error(path: str) -> CheckMessage | None:
 
 
 @register()
-def consent_records_exist(**kwargs: Any) -> list[CheckMessage]:
-    """CONSENT_RECORDS imports and can be called."""
-    path = settings.CONSENT_RECORDS
-    try:
-        is_fit = callable(import_string(path))
-    except ImportError:
-        is_fit = False
-    return [] if is_fit else [Error(f"CONSENT_RECORDS names {path}, which cannot be called", id="privacy.E003")]
+def consent_sources_exist(**kwargs: Any) -> list[CheckMessage]:
+    """An app finds consent records; without one a receipt would prove nothing."""
+    return [] if consent_sources else [Error("No app finds consent records for receipts", id="privacy.E003")]

@@ -8,7 +8,15 @@ from privacy.notices.late_recipients import notify_late_contacts
 from privacy.notices.publish import publish_approved
 from privacy.notices.review import remind_of_review
 from privacy.notices.settlement import log_effective_versions, settle
+from privacy.promises.runner import run_checks
+from privacy.promises.states import CHECKED_EVERY
 from responsys_site.core.jobs.scheduler import periodic
+
+
+@periodic(name="check-promises", every=CHECKED_EVERY, keeps=("K4",))
+def check_promises(*, at: datetime) -> str:
+    results = run_checks(at=at)
+    return f"{sum(result.state == 'kept' for result in results)} of {len(results)} kept"
 
 
 @periodic(name="post-and-settle-policy", every=timedelta(minutes=1), keeps=("C1", "C2"))

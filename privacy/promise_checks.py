@@ -22,7 +22,7 @@ from responsys_site.core.email_addresses import keyed_digest_or_blank
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse, request_page
 from responsys_site.core.models import AuditEvent
-from responsys_site.core.promises import CheckFailed, check
+from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.mail.models import Delivery
 
 
@@ -88,7 +88,7 @@ def _version_in_force(at: datetime) -> Version:
 
 
 def _fresh_page(path: str) -> ProbeResponse:
-    snapshot.reread()  # what this process holds may be half a minute older than the database
+    snapshot.refresh()  # what this process holds may be half a minute older than the database
     return request_page(path=path)
 
 

@@ -34,6 +34,41 @@ def site_environment() -> Env:
     return env
 
 
+def database_config(env: Env, *, default_file: Path, is_pooled: bool) -> dict[str, Any]:
+    """Return Django's settings of the database in DATABASE_URL; an SQLite file where the variable is not set.
+
+    `is_pooled`: a pooler in transaction mode stands between. A cursor that outlives its transaction can't be read then.
+    """
+    database = dict[str, Any](env.dj_db_url("DATABASE_URL", f"sqlite:///{default_file}", conn_max_age=60))
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # recursive_triggers: without it INSERT OR REPLACE deletes a guarded row and fires no DELETE trigger.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        }
+    else:  # a server that does not answer is given up, and a network that went away is noticed
+        database["OPTIONS"] = {
+            "connect_timeout": env.int("DATABASE_CONNECT_TIMEOUT", 5),  # seconds, like all of these but the next
+            "tcp_user_timeout": 20_000,  # milliseconds
+            "keepalives_idle": 30,
+            **database.get("OPTIONS", {}),
+        }
+        database["DISABLE_SERVER_SIDE_CURSORS"] = is_pooled
+    return database
+
+
+def mailer_config(env: Env, *, development_folder: Path | None) -> dict[str, Any]:
+    """Return how mail leaves: by the relay in SMTP_URL, or in development as files in a folder."""
+    relay = env.dj_email_url("SMTP_URL", "smtp://localhost:25")
+    if development_folder:
+        return {"BACKEND": "responsys_site.mail.dev_mailbox.EmailBackend", "OPTIONS": {"folder": development_folder}}
+    names = {"host": "HOST", "port": "PORT", "username": "HOST_USER", "password": "HOST_PASSWORD"}
+    names |= {"use_tls": "USE_TLS", "use_ssl": "USE_SSL"}
+    options = {option: relay[f"EMAIL_{name}"] for option, name in names.items()}
+    return {"BACKEND": "responsys_site.mail.smtp.backend.EmailBackend", "OPTIONS": options | {"timeout": 20}}
+
+
 def canonical_site_url(text: str) -> str:
     """Return scheme, host and port of the site's address, without a trailing slash; empty stays empty."""
     return text.strip().rstrip("/")

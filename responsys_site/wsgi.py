@@ -1,4 +1,4 @@
-"""The WSGI application: the edge in front of Django. Servers and tests go through this one callable."""
+"""The WSGI application: a front with the cached pages, and Django. Servers and tests go through this one callable."""
 
 import os
 

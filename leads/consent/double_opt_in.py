@@ -10,7 +10,7 @@ from leads.consent.eligibility import opted_out_at
 from leads.consent.texts import CONTACT, UPDATES, text_hash
 from leads.emails import send_confirm_link
 from leads.models import ConsentEvent, Contact, Link
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
 from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token
 from responsys_site.mail.dead_mailboxes import revive
@@ -80,7 +80,7 @@ def purpose_of(*, link: Link) -> str:
 
 def consent_offer(*, link: Link, at: datetime) -> ConsentOffer:
     """Return what the page behind the link shows at `at`."""
-    version = snapshot.current().policy.in_force(at=at)
+    version = PUBLISHED_POLICY.get().in_force(at=at)
     purpose = purpose_of(link=link)
     return ConsentOffer(
         purpose=purpose,

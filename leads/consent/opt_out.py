@@ -67,7 +67,7 @@ def opt_out_without_database(*, address_digest: str, channel: ConsentEvent.Chann
 
     Raises JournalNotWritten: then it is not taken.
     """
-    journal_file.append(lines=[JournalLine(at, OPT_OUT, address_digest, str(scope), how=str(channel))])
+    journal_file.append(lines=[JournalLine(at, OPT_OUT, address_digest, str(scope), channel=str(channel))])
 
 
 @transaction.atomic
@@ -152,21 +152,21 @@ def stop_at_every_address(*, address_digest: str, at: datetime, **kwargs: Any) -
         stop(address_digests=theirs, act=COMPLAINED, scope=Suppression.Scope.MARKETING, at=at)
 
 
-def replay_opt_outs(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay_opt_outs(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Do what the button would have done when it was pressed, receipt included; return counts of what was done."""
     counts: Counter[str] = Counter()
     lifted: set[tuple[str, str]] = set()  # address and scope of what was lifted after the line in hand
-    for line in reversed(standing.acts.values()):
-        if line.how and not _is_known(line, lifted, is_trial):
-            counts["opt-out: taken without the database, " + ("lacking" if is_trial else "and recorded now")] += 1
-            if not is_trial:
+    for line in reversed(contents.actions.values()):
+        if line.channel and not _is_known(line, lifted, dry_run):
+            counts["opt-out: taken without the database, " + ("lacking" if dry_run else "and recorded now")] += 1
+            if not dry_run:
                 _opt_out(line)
-        elif line.act not in REASON_OF_ACT:
+        elif line.action not in REASON_OF_ACT:
             lifted.add((line.address_digest, line.scope))
     return counts
 
 
-def _is_known(line: JournalLine, lifted: set[tuple[str, str]], is_trial: bool) -> bool:
+def _is_known(line: JournalLine, lifted: set[tuple[str, str]], dry_run: bool) -> bool:
     """Whether this stops the person at every address, or did until they took it back at one of them.
 
     An address that is not stopped itself is counted by the mail app, in a trial.
@@ -176,11 +176,11 @@ def _is_known(line: JournalLine, lifted: set[tuple[str, str]], is_trial: bool) -
     rows = Suppression.objects.filter(address_digest__in=theirs, scope=line.scope)
     stopped = set(rows.values_list("address_digest", flat=True))
     if line.address_digest not in stopped:
-        return is_trial
+        return dry_run
     return theirs == stopped or any((one, line.scope) in lifted for one in theirs)
 
 
 def _opt_out(line: JournalLine) -> None:
-    channel = ConsentEvent.Channel(line.how)
+    channel = ConsentEvent.Channel(line.channel)
     words = opt_out_text(channel=channel, scope=line.scope)
     opt_out(address_digest=line.address_digest, channel=channel, words=words, at=line.at, scope=line.scope)

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
 
 ANSWER = _("Answer my request by e-mail.")
 UPDATES = _("Send me updates about Responsys by e-mail, now and then.")
@@ -46,8 +46,8 @@ class DisplayedTerms:
 
 
 def displayed_terms_at(*, at: datetime) -> DisplayedTerms:
-    """Return what the form shows at `at`. Raises edge.snapshot.SnapshotUnavailable."""
-    version = snapshot.current().policy.in_force(at=at)
+    """Return what the form shows at `at`. Raises SnapshotUnavailable."""
+    version = PUBLISHED_POLICY.get().in_force(at=at)
     return _displayed_terms(version.number if version else 0, version.text.sha256 if version else "", get_language())
 
 

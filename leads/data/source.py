@@ -101,7 +101,7 @@ class LeadsDataSource(PersonalDataSource):
     label = "leads"
     name = gettext_lazy("What you asked us and told us")
 
-    def known(self, *, address_digest: str) -> Identity:
+    def identifiers_of(self, *, address_digest: str) -> Identity:
         contact = Contact.objects.of(address_digest=address_digest)
         waiting = PendingSubmission.objects.filter(address_digest=address_digest).values_list("email", "name")
         as_typed = Identity(frozenset(email for email, _name in waiting), frozenset(name for _email, name in waiting))
@@ -138,8 +138,8 @@ class LeadsDataSource(PersonalDataSource):
         written = write_details(contact=contact, details=details, staff=by, at=at)
         return [Correction(one.field, one.get_field_display(), one.old, one.new) for one in written]
 
-    def unsubscribe(self, *, address: str, how: str, at: datetime, is_told: bool = False) -> SourceResult:
-        theirs, way, words = keyed_digest(address), ConsentEvent.Channel(how), str(OPT_OUT_ASKED)
+    def unsubscribe(self, *, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:
+        theirs, way, words = keyed_digest(address), ConsentEvent.Channel(channel), str(OPT_OUT_ASKED)
         if not is_told:
             return SourceResult(done=int(opt_out(address_digest=theirs, channel=way, words=words, at=at)))
         stopped = opt_out_silently(address_digest=theirs, channel=way, words=words, at=at)

@@ -13,8 +13,8 @@ from leads.models import ConsentEvent, InformationRequest
 from leads.promise_checks.synthetic_submission import recorded_request
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.journal.positions import is_in_sync
-from responsys_site.core.promises import TEST_ADDRESS, CheckFailed, check, rollback_after
+from responsys_site.core.journal.replay import is_in_sync
+from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed, check, rollback_after
 from responsys_site.core.tokens import opt_out_token
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.rendering.placeholders import delivery_fields, render_attachment
@@ -54,7 +54,7 @@ def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
 @check("L3")
 def opt_outs_of_the_journal_are_known(*, at: datetime) -> str:
     """Whoever opted out according to the journal outside the database has opted out according to the database."""
-    if not is_in_sync(at=at, leave=APPLYING):
+    if not is_in_sync(at=at, grace=APPLYING):
         raise CheckFailed(_("The journal holds opt-outs that the database doesn't have yet. Mailings are paused."))
     return _("Every opt-out that the journal outside the database holds is in the database.")
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS
 from leads.models import ConsentEvent, InformationRequest, PendingSubmission
 from leads.promise_checks.synthetic_submission import recorded_request
+from privacy.policy.published import PUBLISHED_POLICY
 from responsys_site.core.forms.spam import HONEYPOT_FIELD
-from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery, Message
 
 
@@ -49,7 +49,7 @@ def form_asks_what_is_promised(*, at: datetime) -> str:
         raise CheckFailed(_("The request form does not open."))
     if visible_field_names(html=page.text) - {HONEYPOT_FIELD} != DECLARED_FIELDS:
         raise CheckFailed(_("The request form asks for something else than the policy says."))
-    version = snapshot.current().policy.in_force(at=at)
+    version = PUBLISHED_POLICY.get().in_force(at=at)
     for field in CONTACT_FIELDS:
         if version is None or field.in_policy not in version.text.markdown:
             raise CheckFailed(_("The policy does not name “%(field)s”, which the form asks.") % {"field": field.noun})

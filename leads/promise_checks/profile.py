@@ -19,7 +19,7 @@ from privacy.desk.promise_checks.synthetic_case import (
     submit_correction,
 )
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.promises import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.rendering.placeholders import delivery_fields, substitute
 from responsys_site.mail.token_encryption import decrypt_fields

@@ -20,10 +20,10 @@ from leads.emails import opt_out_address
 from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest, Link
 from leads.models.submission import SubmissionFields
 from privacy.notices.late_recipients import count_as_notice
+from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.receipts.document import receipt_address, receipt_document
 from privacy.receipts.types import ConsentRecord
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.http import snapshot
 from responsys_site.core.rate_limits import RateLimit, consume_each
 from responsys_site.core.tokens import random_token
 from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
@@ -80,17 +80,20 @@ class AcknowledgementText:
     key: str
 
 
+def _named(coming: Version) -> NamedVersion:
+    return NamedVersion(coming.number, coming.in_force_at or coming.earliest_at, coming.in_force_at is not None)
+
+
 def acknowledgement_context(*, submission: SubmissionFields, at: datetime) -> AcknowledgementContext:
     """Return what is said at `at` to whoever sent this form, in the form's language."""
     terms = submission.displayed_terms
-    coming = snapshot.current().policy.coming(at=at)
+    coming = PUBLISHED_POLICY.get().coming(at=at)
     return AcknowledgementContext(
         asked_on=localdate(submission.received_at),
         counted_on=at.date(),
         wordings=tuple(sorted(submission.consent_texts.items())),
         shown=NamedVersion(terms["policy_version"], text_sha256=terms["policy_text_sha256"]),
-        coming=coming
-        and NamedVersion(coming.number, coming.in_force_at or coming.earliest_at, coming.in_force_at is not None),
+        coming=_named(coming) if coming else None,
         language=submission.language,
         house=(
             settings.SITE_URL,

@@ -103,7 +103,7 @@ def _queue(contact: Contact, requests: Iterable[InformationRequest], at: datetim
     context = {"requests": followed_up, "opt_out_address": opt_out_address()}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="leads/requests_follow_up", context=context),
+        written=render_email(template="leads/further_requests", context=context),
         recipients=[Recipient(contact.address, fields)],
         reply_to=settings.PRIVACY_MAILBOX,
         at=at,

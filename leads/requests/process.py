@@ -12,6 +12,7 @@ from leads.models import ConsentEvent, Contact, InformationRequest, PendingSubmi
 from leads.models.information_request import due_after, new_reference
 from leads.models.submission import SubmissionFields
 from leads.requests.acknowledgement import acknowledge
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 from responsys_site.mail.dead_mailboxes import revive_all
 
@@ -44,7 +45,7 @@ def _process_batch(numbers: Sequence[int], at: datetime) -> int:
     try:
         return process(numbers=numbers, at=at)
     except Exception as error:  # a single one, perhaps, which shows when each is alone
-        logger.warning("Submissions are processed one by one: %s", type(error).__name__)
+        logger.warning("Submissions are processed one by one: %s", describe_error(error))
         return _process_each(numbers, at)
 
 
@@ -67,7 +68,7 @@ def _process_or_quarantine(number: int, at: datetime) -> int:
         raise
     except Exception as error:
         # The class alone: the text of an error may quote what a person typed.
-        logger.error("A submission could not be processed, and was quarantined: %s", type(error).__name__)
+        logger.error("A submission could not be processed, and was quarantined: %s", describe_error(error))
         return _quarantine(number)
 
 

@@ -23,6 +23,7 @@ from leads.consent.texts import OPT_OUT_OF_CONTACT, OPT_OUT_TEXT, UNDO
 from leads.consent.undo_opt_out import UndoResult, issue_undo_key, undo_opt_out
 from leads.forms import OptOutAddressForm
 from leads.models import ConsentEvent, Link
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.views import StatelessFormView
@@ -129,7 +130,7 @@ class OptOutView(StatelessFormView):
             is_new = opt_out(address_digest=digest, channel=press.channel, words=press.words, scope=scope, at=at)
             revive(address_digest=digest)  # the link was mailed there, and the receipt goes there
         except Error as error:
-            logger.error("An opt-out was recorded in the journal alone: %s", type(error).__name__)
+            logger.error("An opt-out was recorded in the journal alone: %s", describe_error(error))
             opt_out_without_database(address_digest=digest, channel=press.channel, scope=scope, at=at)
             return False
         return is_new

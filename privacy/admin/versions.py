@@ -16,7 +16,7 @@ from privacy.admin.actions.registry import available_actions
 from privacy.admin.drafts import DraftForm, NoteInline, TextInline
 from privacy.admin.large_forms import raise_field_limit
 from privacy.admin.permissions import may_write
-from privacy.admin.preview import preview, preview_mail, preview_page, preview_styles, preview_to_myself
+from privacy.admin.preview import preview, preview_mail, preview_page, preview_to_myself
 from privacy.admin.recipients import dry_run_view, recipients_view
 from privacy.admin.version_state import get_version_state
 from privacy.admin.views import page_path
@@ -144,7 +144,6 @@ _PAGES: list[URLPattern] = [
     page_path("preview/", preview, "preview"),
     page_path("preview/page/", preview_page, "preview_page"),
     page_path("preview/mail/", preview_mail, "preview_mail"),
-    page_path("preview/mail.css", preview_styles, "preview_styles"),
     page_path("preview/to-myself/", preview_to_myself, "preview_to_myself"),
     page_path("dry-run/", dry_run_view, "dry_run"),
     page_path("told/", recipients_view, "told"),

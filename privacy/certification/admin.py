@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.certification.models import Certification, CertificationCheck, EndKind
 from privacy.certification.published import PROMISE
 from privacy.certification.services import NotValid, end_certification, overlapping, record_certification, record_check
-from privacy.policy.published import active_promises
+from privacy.promises.active import active_promise_ids
 from responsys_site.core.admin.base import StrictAdmin
 
 
@@ -120,7 +120,7 @@ class CertificationAdmin(StrictAdmin):
         at, staff_id = timezone.now(), int(request.user.pk or 0)
         if not change:
             record_certification(certification=obj, staff_id=staff_id, at=at)
-            if PROMISE not in active_promises(at=at):
+            if PROMISE not in active_promise_ids(at=at):
                 words = gettext("The policy in force promises no seal. Post a version that does, so that both agree.")
                 self.message_user(request, words, messages.WARNING)
         elif form.cleaned_data.get("end_kind"):

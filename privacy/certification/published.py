@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from privacy.certification.models import Certification, EndKind
 from privacy.effective_dates import HOME_ZONE
+from responsys_site.core.http.snapshot import SnapshotPart
 
 PROMISE = "S4"
 COMING, VALID, LAPSED, ENDED = "coming", "valid", "lapsed", "ended"
@@ -84,6 +85,9 @@ def load_certifications(*, at: datetime) -> Certifications:
     meant = Certification.objects.exclude(end_kind=EndKind.STRUCK_OUT)
     rows = meant.annotate(checked_at=Max("checks__at")).order_by("-valid_from", "-pk")
     return Certifications(licences=tuple(_licence(row, row.checked_at) for row in rows))
+
+
+CERTIFICATIONS = SnapshotPart(name="certification", load=load_certifications)
 
 
 def _licence(row: Certification, checked_at: datetime | None) -> Licence:

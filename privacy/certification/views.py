@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from privacy.certification.published import LAPSED, PROMISE, VALID, CurrentSeal, Licence
-from privacy.policy.clauses import Clause
+from privacy.certification.published import CERTIFICATIONS, LAPSED, PROMISE, VALID, CurrentSeal, Licence
+from privacy.clauses import Clause
 from privacy.policy.disclosures import Disclosure
 from privacy.policy.page_data import VersionPage, VersionPeriod, current_version_page, version_history
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from privacy.promises.states import PromiseState, promise_states
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.promises import PromiseState, unknown_states
 from responsys_site.core.urls import absolute_url
 
 
@@ -61,14 +60,14 @@ class SealPage:
 
 def build_seal_page(*, at: datetime) -> SealPage:
     """Return what the page shows at `at`, from the site snapshot alone."""
-    kept, reading = snapshot.current(), current_version_page(at=at)
+    certifications, reading = CERTIFICATIONS.get(), current_version_page(at=at)
     return SealPage(
-        now=kept.seal.now(at=at),
+        now=certifications.now(at=at),
         version=reading.version if reading else None,
-        promise=(kept.known("promises") or unknown_states()).get(PROMISE),
+        promise=promise_states().get(PROMISE),
         disclosures=_disclosure_rows(reading) if reading else (),
-        licences=tuple(LicenceRow(licence, licence.status(at=at)) for licence in kept.seal.licences),
-        promised=tuple(_promising_versions(kept.policy, at)),
+        licences=tuple(LicenceRow(licence, licence.status(at=at)) for licence in certifications.licences),
+        promised=tuple(_promising_versions(PUBLISHED_POLICY.get(), at)),
     )
 
 

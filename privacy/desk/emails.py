@@ -70,25 +70,25 @@ def send_closed(*, case: Case, at: datetime) -> Message:
 def send_extension_notice(*, case: Case, text: str, at: datetime) -> Message:
     """Queue the word that our answer takes longer, by when it comes, and the reason in a colleague's words."""
     context = {"lines": line_placeholders(text), "first_due_at": case.first_due_at, **deadline_context(case)}
-    return queue_to_requester(message="longer", case=case, context=context, fields=line_fields(text), at=at)
+    return queue_to_requester(message="extension", case=case, context=context, fields=line_fields(text), at=at)
 
 
 def send_merged(*, case: Case, joined: Case, at: datetime) -> Message:
     """Queue the word that what was written in `joined` goes on in `case`, and by when it is answered there."""
     context = {"due_at": None if case.paused_at else case.due_at}
     fields = {"joined": joined.reference}
-    return queue_to_requester(message="joined", case=case, context=context, fields=fields, at=at)
+    return queue_to_requester(message="merged", case=case, context=context, fields=fields, at=at)
 
 
 def send_link(*, case: Case, at: datetime) -> Message:
     """Queue a new link to the case's page."""
-    return queue_to_requester(message="link", case=case, context={"asked_at": at}, at=at)
+    return queue_to_requester(message="case_link", case=case, context={"asked_at": at}, at=at)
 
 
 def send_outcome(*, escalation: Escalation, at: datetime) -> Message:
     """Queue the word to the person that the matter has ended outside the company, and how, as we have recorded it."""
     context = {"escalation": escalation, "ended_at": escalation.ended_at}
-    return queue_to_requester(message="outcome", case=escalation.case, context=context, at=at)
+    return queue_to_requester(message="escalation_outcome", case=escalation.case, context=context, at=at)
 
 
 def notify_desk(*, case: Case, news: str, at: datetime) -> Message | None:
@@ -102,7 +102,7 @@ def notify_desk(*, case: Case, news: str, at: datetime) -> Message | None:
     recipients = [Recipient(address=address, fields=fields) for address in addresses]
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="desk/news", context=context),
+        written=render_email(template="desk/case_update", context=context),
         recipients=recipients,
         at=at,
     )
@@ -126,7 +126,7 @@ def send_quarantine_reminder(
     }
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="desk/set_aside", context=context),
+        written=render_email(template="desk/quarantine_waiting", context=context),
         recipients=[Recipient(address=address) for address in addresses],
         at=at,
     )
@@ -191,4 +191,4 @@ def send_restricted(*, case: Case, at: datetime) -> Message:
 
 def send_lifting_notice(*, case: Case, at: datetime) -> Message:
     """Queue the word that this restriction is going to end (GDPR, article 18.3)."""
-    return queue_to_requester(message="lifting", case=case, context={}, at=at)
+    return queue_to_requester(message="restriction_ending", case=case, context={}, at=at)

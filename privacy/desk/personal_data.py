@@ -27,7 +27,7 @@ class DeskDataSource(PersonalDataSource):
     label = "desk"
     name = gettext_lazy("What you asked our privacy desk, and what we answered")
 
-    def known(self, *, address_digest: str) -> Identity:
+    def identifiers_of(self, *, address_digest: str) -> Identity:
         theirs = Case.objects.of_address(address_digest=address_digest).filter(erased_at=None)
         return Identity(
             addresses=frozenset(theirs.values_list("address", flat=True)),

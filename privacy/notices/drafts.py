@@ -11,10 +11,9 @@ from privacy.notices.emails import new_policy_notice
 from privacy.notices.privacy_office import ActionNotAllowed, may_post
 from privacy.notices.publish import effective_date, next_number
 from privacy.policy.page_data import VersionPage, build_version_page
-from privacy.policy.published import Policy, published_version
+from privacy.policy.published import PUBLISHED_POLICY, Policy, published_version
+from privacy.promises.states import promise_states
 from responsys_site.core.email_addresses import is_mailable
-from responsys_site.core.http import snapshot
-from responsys_site.core.promises import unknown_states
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import RenderedEmail
@@ -63,10 +62,10 @@ def preview_page_data(*, version: PolicyVersion, at: datetime) -> VersionPage | 
     """Return what the public page of the version would show from now on; None for a draft without a text."""
     if not version.texts.exists():
         return None
-    kept, shown = snapshot.current(), published_version(row=as_posted(version=version, at=at), at=at)
-    others = [other for other in kept.policy.versions if other.number != shown.number]
-    policy = Policy(versions=(*others, shown), withdrawn=kept.policy.withdrawn)
-    return build_version_page(version=shown, policy=policy, promises=kept.known("promises") or unknown_states(), at=at)
+    published, shown = PUBLISHED_POLICY.get(), published_version(row=as_posted(version=version, at=at), at=at)
+    others = [other for other in published.versions if other.number != shown.number]
+    policy = Policy(versions=(*others, shown), withdrawn=published.withdrawn)
+    return build_version_page(version=shown, policy=policy, promises=promise_states(), at=at)
 
 
 def preview_notice(*, version: PolicyVersion, at: datetime) -> Message:

@@ -51,7 +51,7 @@ def send_to_privacy_office(
     context = {"subject": subject, "sentence": sentence, "version": version, "page": page}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="privacy/to_the_office", context=context),
+        written=render_email(template="privacy/office_notification", context=context),
         recipients=[Recipient(address=address) for address in addresses],
         at=at,
     )

@@ -42,7 +42,7 @@ def resend_notice(*, version: PolicyVersion, by: AbstractBaseUser, at: datetime)
         if not Hold.objects.filter(version=version, reason__isnull=True).exists():
             raise ActionNotAllowed(_("This notice is not held."))
         last = Notice.objects.settling().filter(version=version).select_related("message").latest("at", "pk")
-        unreached = last.message.deliveries.unreached()
+        unreached = last.message.deliveries.undelivered()
         if not unreached.exists():
             raise ActionNotAllowed(_("The notice waits for nobody."))
         message = new_policy_notice(version=version, at=at)

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 from django.views.decorators.http import require_safe
 
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.core.urls import absolute_url
 
@@ -113,7 +112,7 @@ _RFC1123_DATE = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9
 @require_safe
 def timegate(request: HttpRequest, address: str) -> HttpResponse:
     """Lead to the version that was in force at the time that Accept-Datetime asks for; without it, to the newest."""
-    at, policy = timezone.now(), snapshot.current().policy
+    at, policy = timezone.now(), PUBLISHED_POLICY.get()
     try:
         wanted = _wanted(request.headers.get("Accept-Datetime"), at)
     except ValueError:
@@ -131,7 +130,7 @@ def timegate(request: HttpRequest, address: str) -> HttpResponse:
 
 @cache_by_path()
 def timemap(request: HttpRequest, address: str) -> HttpResponse:
-    at, policy = timezone.now(), snapshot.current().policy
+    at, policy = timezone.now(), PUBLISHED_POLICY.get()
     if address != policy_address() or not mementos(policy=policy, at=at):
         raise Http404
     return HttpResponse(timemap_text(policy=policy, at=at), content_type=LINK_FORMAT)

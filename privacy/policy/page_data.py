@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from privacy.clauses import Clause
 from privacy.effective_dates import review_due_at
-from privacy.policy.clauses import Clause
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
-from responsys_site.core.promises import PromiseState, PromiseStates, unknown_states
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from privacy.promises.states import PromiseState, PromiseStates, promise_states
 
 IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
 
@@ -65,18 +64,20 @@ class VersionPage:
 
 def current_version_page(*, at: datetime) -> VersionPage | None:
     """Return the version in force, or None on a site that has posted none."""
-    kept = snapshot.current()
-    version = kept.policy.in_force(at=at)
-    promises = kept.known("promises") or unknown_states()
-    return version and build_version_page(version=version, policy=kept.policy, promises=promises, at=at)
+    policy = PUBLISHED_POLICY.get()
+    version = policy.in_force(at=at)
+    if version is None:
+        return None
+    return build_version_page(version=version, policy=policy, promises=promise_states(), at=at)
 
 
 def read_version(*, number: int, at: datetime) -> VersionPage | None:
     """Return a posted version, or None when there is none of that number."""
-    kept = snapshot.current()
-    version = kept.policy.get(number)
-    promises = kept.known("promises") or unknown_states()
-    return version and build_version_page(version=version, policy=kept.policy, promises=promises, at=at)
+    policy = PUBLISHED_POLICY.get()
+    version = policy.get(number)
+    if version is None:
+        return None
+    return build_version_page(version=version, policy=policy, promises=promise_states(), at=at)
 
 
 def version_history(*, policy: Policy, at: datetime) -> list[VersionPeriod]:

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from privacy import effective_dates
+from privacy.clauses import Clause, clauses_of
 from privacy.models import PolicyText, PolicyVersion
 from privacy.notices.delivery.public_stats import NoticeStats, notice_stats
-from privacy.policy.clauses import Clause, clauses_of
+from responsys_site.core.http.snapshot import SnapshotPart
 
 # Of a version, of its corrections, and of the version and the other corrections that a correction goes with.
 _REVIEWS = ("reviews", "corrections__reviews", "corrects__reviews", "corrects__corrections__reviews")
@@ -151,12 +152,4 @@ def _text(row: PolicyText) -> Text:
     return Text(row.language, row.markdown, row.sha256, clauses_of(markdown=row.markdown))
 
 
-def active_promises(*, at: datetime) -> frozenset[str]:
-    """Return the ids that the clauses of the version in force cite; none on a site that has posted no policy."""
-    row = PolicyVersion.objects.in_force(at=at)
-    return cited_promises(version=published_version(row=row, at=at)) if row else frozenset()
-
-
-def cited_promises(*, version: Version) -> frozenset[str]:
-    """Return the ids that the clauses of one version cite."""
-    return frozenset(promise for clause in version.text.clauses for promise in clause.promises)
+PUBLISHED_POLICY = SnapshotPart(name="policy", load=load_published_policy)

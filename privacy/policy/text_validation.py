@@ -7,8 +7,8 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from privacy.policy import clauses as policy_markdown
-from privacy.policy.clauses import Clause, clauses_of
+from privacy import clauses as policy_markdown
+from privacy.clauses import Clause, clauses_of
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
 from privacy.promises.register import PROMISES
 

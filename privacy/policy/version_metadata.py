@@ -14,8 +14,8 @@ from privacy.policy.dpv_terms import KINDS, StatedTerm, stated_terms
 from privacy.policy.page_data import VersionPeriod
 from privacy.policy.published import Text, Version
 from privacy.promises.register import GROUPS
+from privacy.promises.states import PromiseState, PromiseStates
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.promises import PromiseState, PromiseStates
 from responsys_site.core.urls import absolute_url
 
 

@@ -17,14 +17,13 @@ from privacy.policy import memento
 from privacy.policy.by_date import FutureDate, InvalidDate, parse_date, version_on_date
 from privacy.policy.feed import versions_atom
 from privacy.policy.page_data import COMING, VersionPage, current_version_page, read_version, version_history
-from privacy.policy.published import Version
+from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.policy.redline.page import build_redline
 from privacy.policy.version_metadata import promises_json, version_json, version_json_ld, version_metadata
 from privacy.promises.register import GROUPS
+from privacy.promises.states import PromiseStates, promise_states
 from responsys_site.core.forms.stateless import noindex
-from responsys_site.core.http import snapshot
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.promises import PromiseStates, unknown_states
 
 View = Callable[..., HttpResponse]
 
@@ -37,7 +36,7 @@ def gone_if_withdrawn(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **numbers: int) -> HttpResponse:
-        policy = snapshot.current().policy
+        policy = PUBLISHED_POLICY.get()
         found = next((version for version in policy.withdrawn if version.number in numbers.values()), None)
         if found is None:
             return view(request, **numbers)
@@ -59,7 +58,7 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 @cache_by_path()
 def versions(request: HttpRequest) -> HttpResponse:
-    kept, at = snapshot.current().policy, timezone.now()
+    kept, at = PUBLISHED_POLICY.get(), timezone.now()
     context = {
         "terms": version_history(policy=kept, at=at),
         "withdrawn": kept.withdrawn,
@@ -70,7 +69,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 @cache_by_path()
 def versions_feed(request: HttpRequest) -> HttpResponse:
-    feed = versions_atom(policy=snapshot.current().policy, at=timezone.now())
+    feed = versions_atom(policy=PUBLISHED_POLICY.get(), at=timezone.now())
     return HttpResponse(feed, content_type="application/atom+xml; charset=utf-8")
 
 
@@ -82,14 +81,14 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     response = render(request, "privacy/version.html", _page_context(reading))
     if reading.term.status != COMING and reading.version.in_force_at:
         response["Memento-Datetime"] = http_date(reading.version.in_force_at.timestamp())
-    response["Link"] = memento.links_of_memento(policy=snapshot.current().policy, at=at)
+    response["Link"] = memento.links_of_memento(policy=PUBLISHED_POLICY.get(), at=at)
     return response
 
 
 @cache_by_path()
 @gone_if_withdrawn
 def redline(request: HttpRequest, old: int, new: int) -> HttpResponse:
-    found = _or_404(build_redline(policy=snapshot.current().policy, old=old, new=new))
+    found = _or_404(build_redline(policy=PUBLISHED_POLICY.get(), old=old, new=new))
     return render(request, "privacy/redline.html", {"redline": found})
 
 
@@ -107,7 +106,7 @@ def date_form(request: HttpRequest) -> HttpResponse:
 def on_date(request: HttpRequest, day: str) -> HttpResponse:
     at = timezone.now()
     try:
-        found = _or_404(version_on_date(policy=snapshot.current().policy, day=parse_date(text=day), at=at))
+        found = _or_404(version_on_date(policy=PUBLISHED_POLICY.get(), day=parse_date(text=day), at=at))
     except InvalidDate:
         return _date_error(request, day, 400)
     except FutureDate:
@@ -154,9 +153,8 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
 
 def _states_and_version() -> tuple[PromiseStates, Version | None]:
     """Return the promises' states, and the version in force if it is known: the register stands without it."""
-    kept = snapshot.current()
-    policy = kept.known("policy")
-    return kept.known("promises") or unknown_states(), policy and policy.in_force(at=timezone.now())
+    policy = PUBLISHED_POLICY.get_or_none()
+    return promise_states(), policy.in_force(at=timezone.now()) if policy else None
 
 
 def _page_context(reading: VersionPage) -> dict[str, Any]:

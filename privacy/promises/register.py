@@ -10,7 +10,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.promises import Promise
+
+@dataclass(frozen=True)
+class Promise:
+    """One thing that the policy promises: its id for good, its sentence, the clause that makes it."""
+
+    id: str
+    sentence: Any  # a lazily translated string
+    clause: str = ""  # the clause's anchor
+    acts_at: str = ""  # the name of the URL where one acts on it
+    ended: Any = ""  # the public reason, once a posted version has retired it; void while one makes it again
+
+    def has_ended(self, *, active: frozenset[str]) -> bool:
+        """Whether it has ended; `active` are the ids of the promises that the policy makes today."""
+        return bool(self.ended) and self.id not in active
 
 
 @dataclass(frozen=True)

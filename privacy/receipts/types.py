@@ -1,12 +1,11 @@
-"""What a person agreed to, in the policy's own words: offered by the app that settings.CONSENT_RECORDS names."""
+"""What a person agreed to, in the policy's own words: found by the apps that keep consent."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Protocol
 
-from django.conf import settings
 from django.utils.functional import Promise as LazyText
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 TimeOrMarker = datetime | str  # a text is a mail's marker, which each delivery fills with a time in UTC (RFC 3339)
@@ -57,10 +56,18 @@ class ConsentRecord:
     has_left: bool = False
 
 
+class ConsentSource(Protocol):
+    """Finds the record of a receipt's token; an app that keeps consent appends it to `consent_sources` in ready()."""
+
+    def __call__(self, *, token: str) -> ConsentRecord | None: ...
+
+
+consent_sources: list[ConsentSource] = []
+
+
 def find_record(*, token: str) -> ConsentRecord | None:
     """Return the record that a receipt's token stands for; None when there is none."""
-    record: ConsentRecord | None = import_string(settings.CONSENT_RECORDS)(token=token)
-    return record
+    return next((record for find in consent_sources if (record := find(token=token))), None)
 
 
 @dataclass(frozen=True)

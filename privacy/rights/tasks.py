@@ -11,6 +11,7 @@ from privacy.rights.data_export import make_package
 from privacy.rights.erasure import process_erasure
 from privacy.rights.models import AccessPackage, ErasureJob
 from responsys_site.core.db.database_clock import trusted_now
+from responsys_site.core.error_logging import describe_error
 from responsys_site.mail.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def _each[Row](rows: Iterable[Row], act: Callable[[Row], None]) -> int:
             act(row)
             done += 1
         except Exception as error:
-            logger.warning("%s could not be carried out: %s", type(row).__name__, type(error).__name__)
+            logger.warning("%s could not be carried out: %s", type(row).__name__, describe_error(error))
             last = error
     if last is not None:
         raise last

@@ -1,20 +1,10 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
 
-from responsys_site.core.db.counters import CounterKey
 from responsys_site.core.db.database_clock import NOT_READY_BEYOND
-
-
-class RateLimitCounterQuerySet(models.QuerySet["RateLimitCounter"]):
-    def with_keys(self, keys: Sequence[CounterKey]) -> Self:
-        """The counters with these names, subjects and starts."""
-        condition = models.Q(pk__in=[])
-        for name, subject, started in keys:
-            condition |= models.Q(name=name, subject=subject, started=started)
-        return self.filter(condition)
 
 
 class RateLimitCounter(models.Model):
@@ -26,8 +16,6 @@ class RateLimitCounter(models.Model):
     ends = models.BigIntegerField(db_index=True)
     count = models.PositiveIntegerField()
 
-    objects = RateLimitCounterQuerySet.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "subject", "started"], name="limit_counter_once"),
@@ -35,10 +23,6 @@ class RateLimitCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.count}"
-
-    @property
-    def key(self) -> CounterKey:
-        return self.name, self.subject, self.started
 
 
 class AuditEvent(models.Model):

@@ -6,24 +6,19 @@ refusal is a return value or RateLimitExceeded, never an error of the database.
 
 import ipaddress
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 
 from responsys_site.core.db.counters import CounterKey, increment
 from responsys_site.core.db.database_clock import MAX_AHEAD
 from responsys_site.core.models import RateLimitCounter
 
 SECOND = timedelta(seconds=1)
-
-
-class TokenUsed(Exception):
-    """The form's one-time token was used before, by a double click or a reload."""
 
 
 class RateLimit(NamedTuple):
@@ -64,13 +59,6 @@ class RateLimitExceeded(Exception):
         self.limit, self.retry_after = usage.limit, usage.retry_after
 
 
-def check(*, limits: Sequence[RateLimit], at: datetime) -> Usage | None:
-    """Return the first limit of which nothing is left, None if something is left of each. Counts nothing."""
-    counts = {counter.key: counter.count for counter in RateLimitCounter.objects.with_keys(_keys(limits, at))}
-    usages = (_usage(limit, counts.get(limit.counter_key(at), 0) + 1, at) for limit in limits)
-    return next((usage for usage in usages if not usage.allowed), None)
-
-
 def consume(*, limit: RateLimit, at: datetime) -> Usage:
     """Count one action and say whether it is within the limit. A refused one counts too, unless it is rolled back."""
     return consume_each(limits=[limit], at=at)[0]
@@ -88,26 +76,17 @@ def consume_each(*, limits: Sequence[RateLimit], at: datetime) -> list[Usage]:
 
     The counters stay locked until the transaction ends: consume late, and name those that many share last.
     """
-    keys = _keys(limits, at)
-    ends = [limit.ends(at) for limit in limits]
-    counts = increment(table=RateLimitCounter._meta.db_table, counters=list(zip(keys, ends, strict=True)))
-    return [_usage(limit, counts[key], at) for key, limit in zip(keys, limits, strict=True)]
-
-
-@contextmanager
-def within_limits(*, limits: Sequence[RateLimit], at: datetime, key: RateLimit | None = None) -> Iterator[None]:
-    """Run the body in one transaction with what it consumes; a refusal rolls back the use of the token `key` too."""
-    with transaction.atomic():
-        if key and not consume(limit=key, at=at).allowed:
-            raise TokenUsed
-        consume_all(limits=limits, at=at)
-        yield
+    counters = [(limit.counter_key(at), limit.ends(at)) for limit in limits]
+    counts = increment(table=RateLimitCounter._meta.db_table, counters=counters)
+    return [_usage(limit, counts[limit.counter_key(at)], at) for limit in limits]
 
 
 def refund(*, limits: Sequence[RateLimit], at: datetime) -> None:
     """Take back one action that was counted against each limit at `at`."""
-    counters = RateLimitCounter.objects.with_keys(_keys(limits, at)).filter(count__gt=0)
-    counters.update(count=models.F("count") - 1)
+    for limit in limits:
+        name, subject, started = limit.counter_key(at)
+        counters = RateLimitCounter.objects.filter(name=name, subject=subject, started=started, count__gt=0)
+        counters.update(count=models.F("count") - 1)
 
 
 def delete_expired(*, at: datetime) -> int:
@@ -115,10 +94,6 @@ def delete_expired(*, at: datetime) -> int:
     ahead = models.Q(started__gt=int((at + MAX_AHEAD).timestamp()))
     deleted, _by_model = RateLimitCounter.objects.filter(models.Q(ends__lt=int(at.timestamp())) | ahead).delete()
     return deleted
-
-
-def _keys(limits: Sequence[RateLimit], at: datetime) -> list[CounterKey]:
-    return [limit.counter_key(at) for limit in limits]
 
 
 def _usage(limit: RateLimit, count: int, at: datetime) -> Usage:

@@ -1,4 +1,4 @@
-"""Whether a mailbox is dead, which is another fact than that one mail to it failed (decision 46)."""
+"""Decide whether a mailbox is dead: one failed mail does not prove it (decision 46)."""
 
 import re
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Stop mail to addresses and allow it again. Rows and journal lines are made here, for the same addresses."""
+"""Stop mail to addresses and allow it again: the rows, their journal lines, and their replay after a restore."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,13 +6,13 @@ from datetime import datetime
 from itertools import batched
 from operator import attrgetter
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
-from responsys_site.core.journal.positions import JournalTail
-from responsys_site.core.journal.replay import JournalContents
+from responsys_site.core.journal.replay import JournalContents, JournalTail
 from responsys_site.mail.models import Delivery, Message, Suppression
 
 OPT_OUT, RESTRICTED, COMPLAINED = "opt-out", "restricted", "complained"
@@ -74,36 +74,36 @@ def lift_restriction(*, address_digest: str, at: datetime) -> bool:
 BATCH = 500
 
 
-def replay(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Suppress what the newest act of each address and scope stops; return counts of what was done.
 
     Nothing is lifted: what the person or a colleague did for that was lost with its proof. They can do it again.
     """
     counts: Counter[str] = Counter()
-    for lines in batched(sorted(standing.acts.values(), key=attrgetter("address_digest")), BATCH):
-        counts.update(_replay_batch(lines, is_trial))
+    for lines in batched(sorted(contents.actions.values(), key=attrgetter("address_digest")), BATCH):
+        counts.update(_replay_batch(lines, dry_run))
     return counts
 
 
 @transaction.atomic
-def _replay_batch(lines: tuple[JournalLine, ...], is_trial: bool) -> Counter[str]:
+def _replay_batch(lines: tuple[JournalLine, ...], dry_run: bool) -> Counter[str]:
     theirs = Suppression.objects.filter(address_digest__in=[line.address_digest for line in lines])
     there = set(theirs.values_list("address_digest", "scope"))
     counts: Counter[str] = Counter()
     for line in lines:
         is_there = (line.address_digest, line.scope) in there
-        if line.act in REASON_OF_ACT:
-            counts[f"{line.act}: {'there already' if is_there else 'lacking' if is_trial else 'put back'}"] += 1
-            if not is_there and not is_trial:
+        if line.action in REASON_OF_ACT:
+            counts[f"{line.action}: {'there already' if is_there else 'lacking' if dry_run else 'put back'}"] += 1
+            if not is_there and not dry_run:
                 _restore_suppression(line)
         elif is_there:
-            counts[f"{line.act}: lifted since, and left as it is"] += 1
+            counts[f"{line.action}: lifted since, and left as it is"] += 1
     return counts
 
 
 def _restore_suppression(line: JournalLine) -> None:
     Suppression.objects.add(
-        address_digest=line.address_digest, scope=line.scope, reason=REASON_OF_ACT[line.act], at=line.at
+        address_digest=line.address_digest, scope=line.scope, reason=REASON_OF_ACT[line.action], at=line.at
     )
 
 
@@ -141,4 +141,4 @@ class SuppressionChecker:
         return delivery.address_digest in self._stopped[delivery.message.kind]
 
     def _journalled(self) -> set[tuple[str, str]]:
-        return {key for key, line in self._journal.acts().items() if line.act in REASON_OF_ACT}
+        return {key for key, line in self._journal.actions().items() if line.action in REASON_OF_ACT}

@@ -1,4 +1,4 @@
-"""Keep the tokens of links out of the queue's rows: a dump of the database opens nobody's links."""
+"""Encrypt the tokens of links in the rows of the queue: a dump of the database opens no link."""
 
 import json
 

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
+from privacy.certification.published import CERTIFICATIONS
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from privacy.promises.states import PROMISE_STATES
+from responsys_site.core.error_logging import describe_error
 from responsys_site.pages.pages import Page, Text, pages_in
 
 log = logging.getLogger(__name__)
@@ -63,15 +65,14 @@ def current_policy(*, policy: Policy, at: datetime) -> CurrentPolicy:
 
 def _snapshot_context(*, at: datetime) -> dict[str, Any]:
     try:
-        kept = snapshot.current()
-        policy, seal = kept.known("policy"), kept.known("seal")
+        policy, certifications = PUBLISHED_POLICY.get_or_none(), CERTIFICATIONS.get_or_none()
         return {
             "policy": policy and current_policy(policy=policy, at=at),
-            "promises": kept.known("promises"),
-            "seal": seal and seal.now(at=at),
+            "promises": PROMISE_STATES.get_or_none(),
+            "seal": certifications and certifications.now(at=at),
         }
     except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
-        log.warning("The site snapshot could not be read (%s); a page went out without it", type(error).__name__)
+        log.warning("The site snapshot could not be read; a page went out without it: %s", describe_error(error))
         return {"policy": None, "promises": None, "seal": None}
 
 

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from privacy.policy.published import Policy
+from privacy.policy.published import PUBLISHED_POLICY, Policy
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.core.urls import absolute_url
@@ -63,7 +63,7 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 
 @cache_by_path()
 def sitemap(request: HttpRequest) -> HttpResponse:
-    entries = sitemap_entries(policy=snapshot.current().policy, at=timezone.now())
+    entries = sitemap_entries(policy=PUBLISHED_POLICY.get(), at=timezone.now())
     return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")
 
 

@@ -13,7 +13,7 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 def job(monkeypatch):
     """A daily job that was given to the engine, and whose worker was killed."""
     declared = {"daily": scheduler.Job("daily", DAY, lambda *, at: "done")}
-    monkeypatch.setattr(scheduler, "declared_jobs", lambda: declared)
+    monkeypatch.setattr(scheduler, "registered_jobs", lambda: declared)
     return lambda: Heartbeat.objects.get(name="daily")
 
 

@@ -94,7 +94,18 @@ def test_a_refusal_rolls_everything_back_and_is_repeated(visit, name):
         assert_shown_again(answer, visitor, status=429)
         assert int(answer["Retry-After"]) > 0 and every_row() == before
     with time_machine.travel(datetime.now(UTC) + DAY):
-        assert is_done(visitor.send(body))
+        assert is_done(visitor.send(body)) and is_done(visitor.send(body))
+
+
+@pytest.mark.parametrize("name", named("mailbox_limit"))
+def test_a_refusal_for_a_mailbox_is_repeated_until_the_limit_is_over(visit, name):
+    visitor = visit(name)
+    while is_done(visitor.send(body := visitor.fill_in())):
+        pass
+    before = every_row()
+    assert [visitor.send(body).status_code for _ in range(2)] == [429, 429] and every_row() == before
+    with time_machine.travel(datetime.now(UTC) + DAY):
+        assert [visitor.send(body).status_code for _ in range(2)] == [303, 303]
 
 
 @pytest.mark.parametrize("name", named("own_limit"))

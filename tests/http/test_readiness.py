@@ -45,8 +45,8 @@ def test_a_database_that_goes_away_takes_no_page_down_that_is_kept(policy):
     snapshot.current()
     assert ask(application, "/privacy/").status == 200
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(snapshot.keeper, "_read", lambda last: 1 / 0)
-        snapshot.reread()
+        patch.setattr(snapshot.cache, "_read", lambda last: 1 / 0)
+        snapshot.refresh()
         assert ask(application, "/privacy/").status == 200
 
 
@@ -54,6 +54,6 @@ def test_a_database_that_goes_away_takes_no_page_down_that_is_kept(policy):
 def test_it_is_not_ready_when_the_clock_was_never_started_after_the_installation():
     for minutes, status in [(14, 200), (16, 503)]:
         with time_machine.travel(migrated.MIGRATED_AT + timedelta(minutes=minutes), tick=False):
-            snapshot.forget()
+            snapshot.clear()
             answer = ask(application, "/readyz")
             assert (answer.status, b"late job: send-waiting-mail\n" in answer.body) == (status, status == 503)

@@ -69,10 +69,11 @@ def test_the_thread_that_rereads_compares(one_page, settings, compared):
     compared(0)
     database_clock.clock_skew.offset = timedelta(seconds=9)
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 60
-    keeper = snapshot.SnapshotCache()
-    keeper.current()
+    cache = snapshot.SnapshotCache()
+    cache.parts = snapshot.cache.parts
+    cache.get()
     deadline = time.monotonic() + 5
     while database_clock.clock_skew.offset:
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    keeper.stop()
+    cache.close()

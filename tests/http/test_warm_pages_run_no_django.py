@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from responsys_site.core.http import page_cache, snapshot
 from responsys_site.wsgi import application
 from tests.http.asking import ask
-from tests.http.site_of_one_page import Source
+from tests.http.site_of_one_page import Source, read_greeting
 
 
 @pytest.mark.usefixtures("policy")
@@ -41,15 +41,15 @@ def test_a_page_that_sets_a_cookie_is_not_kept(one_page):
     assert "ETag" not in answers[1].headers
 
 
-def test_an_error_is_not_kept(one_page, settings):
-    settings.SITE_SNAPSHOT = {"other": settings.SITE_SNAPSHOT["greeting"]}
-    snapshot.forget()
+def test_an_error_is_not_kept(one_page, monkeypatch):
+    monkeypatch.setattr(snapshot.cache, "parts", (snapshot.SnapshotPart(name="other", load=read_greeting),))
+    snapshot.clear()
     snapshot.current()
-    assert [ask(one_page).status for _ in range(2)] == [500, 500]
+    assert [ask(one_page).status for _ in range(2)] == [503, 503]
 
 
 def test_the_number_of_kept_pages_is_bounded(one_page, monkeypatch):
-    monkeypatch.setattr(page_cache, "MOST_PAGES", 1)
+    monkeypatch.setattr(page_cache, "MAX_PAGES", 1)
     for path in ["/", "/lasting/", "/"]:
         ask(one_page, path)
     assert Source.pages_made == 3

@@ -12,7 +12,7 @@ from privacy.rights.erasure import erase_now
 from privacy.rights.models import ErasureRequest
 from responsys_site.core.data_inventory import undeclared_columns
 from responsys_site.core.personal_data import find_person
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.token_encryption import decrypt_fields
 from tests.leads.conftest import FORM

@@ -45,7 +45,7 @@ def test_everything_personal_goes_and_the_digest_stays(later):
 def test_it_is_journalled_like_an_erasure_asked_for_and_mails_nobody(later, settings):
     mails = Delivery.objects.count()
     erase_after_retention(at=later)
-    assert '"act":"erasure"' in settings.OPT_OUT_JOURNAL.read_text()
+    assert '"action":"erasure"' in settings.OPT_OUT_JOURNAL.read_text()
     assert set(ErasureResult.objects.values_list("request__reason", flat=True)) == {"retention"}
     assert Delivery.objects.count() == mails and not ErasureJob.objects.exists()
 

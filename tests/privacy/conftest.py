@@ -53,7 +53,7 @@ def settle(db):
         )
         Notice.objects.create(version=version, message=message, part=Notice.Part.NOTICE, at=version.posted_at)
         PolicyVersion.objects.filter(pk=version.pk).update(settled_at=at)
-        snapshot.forget()
+        snapshot.clear()
 
     return make
 
@@ -70,7 +70,7 @@ def post(draft, settle):
         version.post(number=number, at=at, effective_at=effective_at)
         if settled_at:
             settle(version, at=settled_at)
-        snapshot.forget()
+        snapshot.clear()
         return PolicyVersion.objects.get(pk=version.pk)
 
     return make

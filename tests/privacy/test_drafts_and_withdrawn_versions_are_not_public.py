@@ -19,7 +19,7 @@ def test_a_withdrawn_version_says_when_and_why_and_none_of_its_words(first, post
     change = post(2, words=WORDS.replace("The body of the clause.", "A word that nobody needs."))
     assert "A word that nobody needs." in client.get(path).text
     PolicyVersion.objects.filter(pk=change.pk).update(withdrawn_at=POSTED, withdrawal_reason="Unclear words.")
-    snapshot.forget()
+    snapshot.clear()
     answer = client.get(path)
     assert answer.status_code == 410 and "withdrew it on 31 December 2029" in answer.text
     assert "Unclear words." in answer.text and "A word that nobody needs." not in answer.text

@@ -5,7 +5,7 @@ import pytest
 from privacy import promise_checks
 from privacy.immutability import IMMUTABLE_TABLES
 from responsys_site.core.db.immutable.tables import Rule
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from tests.privacy.conftest import POSTED, WORDS
 
 CHECKS = [

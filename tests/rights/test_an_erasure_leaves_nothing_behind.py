@@ -52,7 +52,7 @@ def test_it_is_written_down_by_digest_before_anything_is_erased(ann):
 def test_the_journal_has_a_line_outside_the_database(ann, settings):
     erase()
     line = json.loads(settings.OPT_OUT_JOURNAL.read_text().splitlines()[-1])
-    assert (line["act"], line["address_digest"], line["scope"]) == ("erasure", keyed_digest(ANN), "everything")
+    assert (line["action"], line["address_digest"], line["scope"]) == ("erasure", keyed_digest(ANN), "everything")
 
 
 def test_what_cannot_be_journalled_is_not_begun(ann, monkeypatch):

@@ -16,7 +16,7 @@ from responsys_site.core.jobs.scheduler import registered_jobs
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.queue.sending import send_due
@@ -28,7 +28,7 @@ BOB, CARL = "bob@example.com", "carl@example.com"
 
 
 def stop(address: str, *, ahead: timedelta = timedelta(0)) -> None:
-    opt_out(address_digest=keyed_digest(address), how="link", words="Stop", at=timezone.now() + ahead)
+    opt_out(address_digest=keyed_digest(address), channel="link", words="Stop", at=timezone.now() + ahead)
 
 
 def put(kind: str, *addresses: str) -> None:
@@ -89,7 +89,7 @@ def test_another_journal_is_read_from_its_beginning(db, settings, tmp_path):
     sent_to()
     settings.OPT_OUT_JOURNAL = tmp_path / "of another machine"
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     put(Message.Kind.MARKETING, BOB, CARL)
     assert sent_to() == {CARL}
@@ -108,7 +108,7 @@ def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
 
 def test_an_opt_out_of_this_very_moment_alarms_nobody(db, settings):
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     assert "is in the database" in opt_outs_of_the_journal_are_known(at=timezone.now())
     put(Message.Kind.MARKETING, BOB, CARL)

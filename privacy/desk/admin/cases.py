@@ -33,7 +33,7 @@ from responsys_site.core.audit.access import AccessLogMixin, log_access
 def download_attachment(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Answer with the bytes of one attachment. The look is recorded first: what cannot be recorded is not shown.
 
-    The edge puts `nosniff` on every answer, and on a file under the staff's prefix a sandboxing policy.
+    The front puts `nosniff` on every answer, and on a file under the staff's prefix a sandboxing policy.
     """
     if not request.user.has_perm("desk.view_attachment"):
         raise PermissionDenied

@@ -17,7 +17,7 @@ from privacy.desk.models import Case, CaseEvent, WrongState
 from privacy.desk.models.case import CaseQuerySet
 from responsys_site.core.jobs.row_by_row import for_each_row
 from responsys_site.mail.models import IncomingMail
-from responsys_site.mail.models.incoming import IncomingMailQuerySet
+from responsys_site.mail.models.inbound_mail import IncomingMailQuerySet
 
 
 @transaction.atomic

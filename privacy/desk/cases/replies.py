@@ -83,7 +83,14 @@ RIGHTS_EVENTS = {
 
 
 def send_in_case(
-    *, case: str, message: str, context: dict[str, Any], address: str, fields: dict[str, str], at: datetime
+    *,
+    case: str,
+    message: str,
+    context: dict[str, Any],
+    address: str,
+    fields: dict[str, str],
+    at: datetime,
+    **signal: Any,
 ) -> Message:
     """Queue the mail `message` of the rights, and enter it in the thread: who answers it answers the case.
 

@@ -21,7 +21,7 @@ def stop_mailings(*, case: Case, address: str, at: datetime) -> None:
 
     Nobody has to prove who they are for that (GDPR, article 21.3). Who is on file gets a receipt.
     """
-    unsubscribe(address=address, how=_how(case), at=at)
+    unsubscribe(address=address, channel=_how(case), at=at)
     log_event(case=case, event=CaseEvent.Event.OPTED_OUT, at=at)
 
 
@@ -30,7 +30,7 @@ def stop_mailings_silently(*, case: Case, at: datetime) -> ResubscribeLink | Non
 
     Returns what that mail then carries; None for who is not on file, or had it today.
     """
-    return unsubscribe(address=case.address, how=_how(case), at=at, is_told=True).resubscribe_link
+    return unsubscribe(address=case.address, channel=_how(case), at=at, is_told=True).resubscribe_link
 
 
 @transaction.atomic

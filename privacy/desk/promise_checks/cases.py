@@ -25,7 +25,7 @@ from privacy.desk.promise_checks.synthetic_case import (
 )
 from privacy.policy.dispute_bodies import dispute_body_at, dispute_body_ended_on
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 
 LOOKED_BACK = timedelta(days=90)
 

@@ -18,7 +18,7 @@ from privacy.desk.public.views import AskView, CaseFormView, CorrectionView, Rep
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.forms.form_tokens import new_form_token
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import FILL_TIME, TEST_ADDRESS, CheckFailed
+from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 from responsys_site.core.tokens import random_token
 from responsys_site.mail.inbound.dispatch import dispatch
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store

@@ -129,7 +129,7 @@ class CorrectionForm(CaseForm):
 
 
 MAX_HEADERS_LENGTH = 32_000  # characters
-MAX_MESSAGE_SIZE = 5 * 1024 * 1024  # bytes; the edge lets twice as much in, so that more is answered and not cut off
+MAX_MESSAGE_SIZE = 5 * 1024 * 1024  # bytes; the front lets twice as much in, so that more is answered and not cut off
 HEADERS_WITHIN = 64 * 1024  # bytes of a message in which its headers are looked for
 MESSAGE_HEADERS = {"from", "to", "date", "subject", "received", "message-id", "return-path"}
 

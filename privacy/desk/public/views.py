@@ -20,9 +20,9 @@ from privacy.desk.public.submit import (
     request_case_link,
     shared_case_limits,
 )
+from privacy.desk.stats import DESK_STATS
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.forms.views import StatelessFormView
-from responsys_site.core.http import snapshot
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.core.rate_limits import RateLimit
 
@@ -100,5 +100,4 @@ class LinkRequestView(StatelessFormView):
 
 @cache_by_path()
 def stats_page(request: HttpRequest) -> HttpResponse:
-    """The desk's figures."""
-    return render(request, "desk/stats.html", {"desk": snapshot.current().known("desk")})
+    return render(request, "desk/stats.html", {"desk": DESK_STATS.get_or_none()})

@@ -42,7 +42,7 @@ def unreached_recipients(*, version: PolicyVersion) -> list[UnreachedRecipient]:
     about = Delivery.objects.filter(message__policy_notice__version=version)
     theirs = about.filter(address_digest=OuterRef("address_digest"))
     another = theirs.filter(Q(state=Delivery.State.SENT) | Q(pk__gt=OuterRef("pk")))
-    last = about.unreached().exclude(Exists(another)).order_by("pk")
+    last = about.undelivered().exclude(Exists(another)).order_by("pk")
     return [UnreachedRecipient(mask(mail.address), mail.get_state_display()) for mail in last[:MAX_UNREACHED_LISTED]]
 
 

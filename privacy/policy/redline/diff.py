@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from privacy.policy.clauses import ClauseTokens, parse_clauses
+from privacy.clauses import ClauseTokens, parse_clauses
 from privacy.policy.redline.blocks import Block, blocks_of, plain_words
 from privacy.policy.redline.word_diff import ADDED, REMOVED, SAME, Run, Words, compare_words, similarity
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.forms.csrf import is_cross_site
 from responsys_site.core.forms.form_tokens import (
     TOKEN_FIELD,
@@ -32,7 +33,7 @@ from responsys_site.core.forms.stateless import StatelessForm, noindex
 from responsys_site.core.forms.text_validators import replace_nul
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 from responsys_site.core.journal.journal_file import JournalNotWritten
-from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, TokenUsed, consume_each
+from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, consume_all
 
 logger = logging.getLogger(__name__)
 TEMPORARY_ERRORS = (OperationalError, InterfaceError, SnapshotUnavailable, JournalNotWritten)
@@ -136,7 +137,7 @@ class StatelessFormView(FormView):
         try:
             response = self.load() or super().dispatch(request, *args, **kwargs)
         except TEMPORARY_ERRORS as error:
-            logger.error("%s is unavailable: %s", type(self).__name__, type(error).__name__)
+            logger.error("%s is unavailable: %s", type(self).__name__, describe_error(error))
             response = self._show_unavailable()
         return response if self.is_indexed and request.method != "POST" else noindex(response)
 
@@ -159,14 +160,15 @@ class StatelessFormView(FormView):
     def _submit_within_limits(self, form: Any) -> FormResult:
         try:
             return self._submit_once(form)
-        except TokenUsed:
-            return self.repeat(form)
-        except RateLimitExceeded as limit:
-            return FormResult.refused(self.refused_message, retry_after=limit.retry_after)
+        except RateLimitExceeded as exceeded:
+            if exceeded.limit == self._token_use():
+                return self.repeat(form)
+            return FormResult.refused(self.refused_message, retry_after=exceeded.retry_after)
 
     @transaction.atomic
     def _submit_once(self, form: Any) -> FormResult:
-        self._consume(self.rate_limits(form), token_use=self._token_use())
+        token_use = self._token_use()
+        self._consume([*([token_use] if token_use else []), *self.rate_limits(form)])
         result = self.submit(form)
         if result.is_done:
             self._consume(self.shared_rate_limits(form))
@@ -180,11 +182,9 @@ class StatelessFormView(FormView):
             return None
         return token_use_limit(form=self.form_name, token=token, digest=self.submission_digest)
 
-    def _consume(self, limits: Sequence[RateLimit], token_use: RateLimit | None = None) -> None:
-        used = [token_use] if token_use else []
-        for usage in consume_each(limits=[*used, *limits], at=self.at) if used or limits else []:
-            if not usage.allowed:
-                raise TokenUsed if usage.limit is token_use else RateLimitExceeded(usage)
+    def _consume(self, limits: Sequence[RateLimit]) -> None:
+        if limits:
+            consume_all(limits=limits, at=self.at)
 
     def respond(self, form: Any, result: FormResult) -> HttpResponse:
         """Return the response to a POST."""

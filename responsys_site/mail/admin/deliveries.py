@@ -38,7 +38,7 @@ def mails_to(*, address_digest: str, request: HttpRequest) -> QuerySet[Delivery]
 class DeliveryAdmin(ReadOnlyAdminMixin, BoundedListAdmin, ReachMixin, AccessLogMixin):
     """Each mail to each person, and what became of it. What fills a mail is not shown: it holds people's links.
 
-    Only the mail of apps that the account may read (settings.MAIL_READERS) is listed, found or opened.
+    Only the mail of apps that the account may read (AppConfig.mail_permission) is listed, found or opened.
     Without the right to see people an address is masked, cannot be searched for, and what the mail server answered,
     which may quote it, is left out.
     """

@@ -1,4 +1,4 @@
-"""Tell mail that a person wrote and that may be answered by a machine from all other (RFC 3834, 2)."""
+"""Send an automatic reply, and decide which mail may get one (RFC 3834)."""
 
 import re
 from dataclasses import dataclass

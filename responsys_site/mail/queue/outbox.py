@@ -1,4 +1,4 @@
-"""Put mail in the outbox: rows in the caller's transaction, so that an event and its mail stand or fall together."""
+"""Queue mail as rows in the caller's transaction, so that an event and its mail are committed together."""
 
 import hashlib
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ def queue(
 
     Call it inside the transaction of the event. Once that commits the workers are told; should the telling be lost, the
     job of every minute finds the rows. `null_sender` is for what answers a machine (RFC 3834, 3.3). Raises
-    core.email_addresses.InvalidAddress. A message to very many goes by mass.queue_to_many.
+    core.email_addresses.InvalidAddress. For very many recipients use bulk_queue.queue_bulk.
     """
     message = new_message(
         kind=kind, written=written, at=at, reply_to=reply_to, headers=headers, null_sender=null_sender

@@ -26,8 +26,7 @@ from privacy.rights.models import ErasureRequest
 from privacy.rights.requests import request_erasure
 from responsys_site.core import personal_data
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.journal.positions import catch_up, is_in_sync
-from responsys_site.core.journal.replay import read_journals, replay
+from responsys_site.core.journal.replay import catch_up, is_in_sync, read_journals, replay
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.queue.sending import send_due
 from tests.leads.consent.conftest import ONE_CLICK, field, opt_out_path
@@ -184,10 +183,10 @@ class Site(RuleBasedStateMachine):
     def the_journal_replayed_changes_nothing(self):
         assert is_in_sync(at=timezone.now())
         if site.OPT_OUT_JOURNAL.exists():
-            standing = read_journals(paths=[site.OPT_OUT_JOURNAL])
+            contents = read_journals(paths=[site.OPT_OUT_JOURNAL])
             before = self.asked(), ConsentEvent.objects.count()
-            counts = replay(standing=standing, at=timezone.now())
-            assert standing.unreadable == 0 and (self.asked(), ConsentEvent.objects.count()) == before, counts
+            counts = replay(contents=contents, at=timezone.now())
+            assert contents.unreadable == 0 and (self.asked(), ConsentEvent.objects.count()) == before, counts
 
     @invariant()
     def nobody_gets_updates_whose_address_is_stopped(self):

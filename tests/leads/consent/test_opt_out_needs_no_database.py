@@ -13,7 +13,7 @@ from leads.models import ConsentEvent, Contact
 from leads.profile.links import issue_profile_link
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http import snapshot
-from responsys_site.core.journal.positions import catch_up
+from responsys_site.core.journal.replay import catch_up
 from responsys_site.mail import suppression
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.queue.outbox import Recipient, queue
@@ -85,7 +85,7 @@ def test_the_next_mailing_goes_to_everybody_else(client, without_database):
 
 def test_an_opt_out_by_the_journal_alone_holds_within_a_mailing(client, without_database, monkeypatch):
     """The web's database is gone while a worker sends: the worker sees the line itself."""
-    monkeypatch.setattr(suppression, "FRESH", 0)
+    monkeypatch.setattr(suppression, "CHECK_INTERVAL", 0)
     stop = suppression.SuppressionChecker.stops
     pressed = []
 

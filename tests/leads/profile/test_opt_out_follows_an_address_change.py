@@ -95,7 +95,7 @@ def test_the_link_of_an_address_that_has_a_new_owner_acts_for_the_owner_alone(cl
 
 
 def test_an_opt_out_sent_by_mail_from_the_former_address_stops_the_person_too(moved):
-    unsubscribe(address=OLD, how="mail", at=timezone.now())
+    unsubscribe(address=OLD, channel="mail", at=timezone.now())
     assert not can_receive_updates(address_digest=keyed_digest(NEW))
 
 

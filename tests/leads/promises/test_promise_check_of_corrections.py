@@ -7,7 +7,7 @@ from privacy.desk.models import Case, CaseEvent
 from privacy.rights import requests
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.personal_data import Correction
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, IncomingMail
 
 

@@ -8,7 +8,7 @@ from leads.models import ConsentEvent
 from leads.promise_checks import consent as checks
 from leads.views import consent as opt_out_views
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.promises import TEST_ADDRESS, CheckFailed
+from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed
 from responsys_site.mail.models import Delivery, Message, Suppression
 
 

@@ -11,7 +11,7 @@ from leads.promise_checks import form as checks
 from leads.requests.notify_staff import notify_staff_of_new_requests
 from leads.views.requests import RequestFormView
 from responsys_site.core.forms.results import FormResult
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 
 
 def test_l1_is_broken_by_one_more_field(now, monkeypatch):

@@ -3,7 +3,7 @@ import pytest
 from leads.models import Link
 from leads.promise_checks import profile as checks
 from leads.views import profile as profile_views
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 
 
 def test_l4_is_broken_when_no_form_is_mailed(now, monkeypatch):

@@ -33,7 +33,7 @@ def test_the_others_are_recorded_and_it_lies_before_the_staff(poisoned):
 
 def test_the_log_has_the_kind_of_error_and_no_word_of_the_form(poisoned, caplog):
     said = [line.getMessage() for line in caplog.get_records("setup") if line.name == "leads.requests.process"]
-    assert said[-1] == "A submission could not be processed, and was quarantined: ValueError"
+    assert said[-1].startswith("A submission could not be processed, and was quarantined: ValueError < ")
     assert "example.com" not in str(said)
 
 

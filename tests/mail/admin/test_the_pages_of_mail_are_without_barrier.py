@@ -7,8 +7,8 @@ LIST = "/in/admin/mail/message/"
 PREPARE = """
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from responsys_site.mail.rendering.templates import Written
-from responsys_site.mail.inbound.storage import Arriving
+from responsys_site.mail.rendering.templates import RenderedEmail
+from responsys_site.mail.inbound.storage import SpooledMessage
 from responsys_site.mail.inbound.storage import Envelope
 from responsys_site.mail.inbound.storage import store
 from responsys_site.mail.models import Delivery, IncomingMail
@@ -19,11 +19,11 @@ user.set_password("long-enough-for-a-test")
 user.save()
 user.groups.set(Group.objects.filter(name__in=["Web administrators", "Privacy office"]))
 now = timezone.now()
-with Arriving() as arriving:
+with SpooledMessage() as arriving:
     arriving.add(f"From: ann@example.com\\nSubject: At {now}\\n\\n{'What do you hold about me? ' * 40}".encode())
     store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=now)
 IncomingMail.objects.latest('pk').finish(state=IncomingMail.State.WAITING, at=now)
-written = Written(template="test/letter", subject="Good day", text="Word " * 200, html="<p>" + "x" * 400)
+written = RenderedEmail(template="test/letter", subject="Good day", text="Word " * 200, html="<p>" + "x" * 400)
 people = [Recipient(f"person{number}@example.com") for number in range(3)]
 message = queue(kind="marketing", written=written, recipients=people, at=now)
 pause(message=message, at=now)

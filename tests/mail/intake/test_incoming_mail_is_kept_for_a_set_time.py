@@ -5,7 +5,7 @@ import pytest
 from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.inbound import retention
 from responsys_site.mail.models import BounceReport, IncomingMail
-from responsys_site.mail.models.incoming import BodyChunk
+from responsys_site.mail.models.inbound_mail import BodyChunk
 
 YEAR = timedelta(days=365)
 
@@ -44,7 +44,7 @@ def test_the_days_are_a_setting(decided, at, settings):
 
 
 def test_what_a_row_of_another_app_refers_to_stays_until_that_row_is_gone(decided, queued, at, monkeypatch):
-    monkeypatch.setattr(retention, "NEED_NO_MAIL", {BodyChunk})  # a report stands in for a case of the desk
+    monkeypatch.setattr(retention, "INDEPENDENT_MODELS", {BodyChunk})  # a report stands in for a case of the desk
     mail = decided("handled")
     report = BounceReport.objects.create(delivery=queued(), kind="soft", received_at=at, mail=mail)
     assert purged(at + YEAR) == []

@@ -54,7 +54,7 @@ def certify(office):
     def make(**otherwise):
         row = Certification(**PAPER | otherwise)
         record_certification(certification=row, staff_id=office.pk, at=RECORDED)
-        snapshot.forget()
+        snapshot.clear()
         return Certification.objects.get(pk=row.pk)
 
     return make

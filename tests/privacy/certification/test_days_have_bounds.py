@@ -26,7 +26,7 @@ def test_certification_table_refuses_a_day_outside_1990_to_2200(certify, outside
 
 def test_certification_may_end_on_the_last_day_of_2200(policy, browser, now, client):
     browser.post(ADD, PAPER | {"valid_to": date(2200, 12, 31)})
-    snapshot.forget()
+    snapshot.clear()
     assert "31 December 2200" in client.get("/privacy/seal/").text
 
 
@@ -34,6 +34,6 @@ def test_certification_that_is_struck_out_is_not_read(policy, browser, certify, 
     row = certify()
     typed = {"checks-TOTAL_FORMS": 0, "checks-INITIAL_FORMS": 0, "end_kind": "struck out", "end_reason": "A mistake."}
     browser.post(f"/in/admin/certification/certification/{row.pk}/change/", typed)
-    snapshot.forget()
+    snapshot.clear()
     assert "ES-17" not in client.get("/privacy/seal/").text
     assert client.get("/privacy/seal.json").json()["history"] == []

@@ -21,7 +21,7 @@ def seen(window_at, client):
     """Open the seal's page at a moment; return its words, and what is wrong with its looks."""
 
     def look(moment):
-        snapshot.forget()
+        snapshot.clear()
         window = window_at(moment, client=client)
         window.open("/privacy/seal/")
         return window.page.locator("body").inner_text(), window.looks_wrong(apart_from=ALL_BUT_MASTHEAD)

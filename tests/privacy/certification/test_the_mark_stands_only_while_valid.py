@@ -46,7 +46,7 @@ def test_a_change_in_the_database_shows_at_the_next_reread(policy, certify, fini
     assert shown(client) == "mark"
     finish(row, "ended")
     assert shown(client) == "mark"
-    snapshot.reread()
+    snapshot.refresh()
     assert "Our Example Seal seal lapsed on 23 November 2026" in client.get("/").text
 
 

@@ -5,10 +5,12 @@ import pytest
 
 from privacy.certification import promise_checks
 from privacy.effective_dates import midnight_at_home
-from privacy.policy.published import active_promises
+from privacy.promises.active import active_promise_ids
+from privacy.promises.runner import run_checks
+from privacy.promises.states import read_states
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse
-from responsys_site.core.promises import CheckFailed, read_states, run_checks
+from responsys_site.core.promise_checks import CheckFailed
 from tests.privacy.conftest import POSTED, WORDS
 
 VALID = {"valid_from": date(2029, 1, 1), "valid_to": date(2030, 12, 31)}
@@ -36,12 +38,12 @@ def promised(policy, promising, now):
     """The day on which a policy that promises a seal came into force."""
     promising(WORDS)
     now.move_to(POSTED)
-    snapshot.forget()
+    snapshot.clear()
 
 
 def test_a_valid_licence_keeps_it(promised, certify):
     certify(**VALID)
-    assert "S4" in active_promises(at=POSTED)
+    assert "S4" in active_promise_ids(at=POSTED)
     assert state(POSTED).state == "kept" and "valid until 31 December 2030" in state(POSTED).found
 
 

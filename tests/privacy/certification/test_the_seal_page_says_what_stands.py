@@ -26,7 +26,7 @@ def test_plainly_that_there_is_none(policy, now, page):
 def test_a_certificate_with_all_that_its_paper_states(policy, certify, now, page, at):
     row = certify()
     record_check(certification=row, staff_id=row.recorded_by_id, at=at)
-    snapshot.forget()
+    snapshot.clear()
     words = page()
     for stated in ("Example Seal", "ES-17", "This site and its forms.", "10 November 2026", "5 March 2027"):
         assert stated in words

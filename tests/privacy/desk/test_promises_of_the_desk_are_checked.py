@@ -11,8 +11,9 @@ from privacy.desk.erasure import erase_cases
 from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Case, CaseEvent
 from privacy.desk.promise_checks import cases
+from privacy.promises.runner import run_checks
 from responsys_site.core.models import AuditEvent as Evidence
-from responsys_site.core.promises import CheckFailed, run_checks
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, IncomingMail
 
 

@@ -14,7 +14,7 @@ from privacy.desk.jobs import (
 )
 from privacy.desk.models import Case
 from privacy.desk.promise_checks import cases
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import Delivery, IncomingMail, Message
 from tests.mail.intake.conftest import _own_folder, letter, take_in  # noqa: F401
@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 def reminders(at) -> int:
     """How many mails about what is set aside there are once the job has run."""
     remind_of_set_aside_each_time(at=at)
-    return Message.objects.filter(template="desk/set_aside").count()
+    return Message.objects.filter(template="desk/quarantine_waiting").count()
 
 
 @pytest.fixture

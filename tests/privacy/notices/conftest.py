@@ -102,7 +102,7 @@ def posted(draft_change, agreed):
         with time_machine.travel(at, tick=False):
             agreed(version, at)
             publish_approved(at=at)
-        snapshot.forget()
+        snapshot.clear()
         return PolicyVersion.objects.get(pk=version.pk)
 
     return post
@@ -117,7 +117,7 @@ def pass_time():
             apply_pending(at=at)
             send_due(at=at)
             settle(at=at)
-        snapshot.forget()
+        snapshot.clear()
         return PolicyVersion.objects.get(pk=version.pk)
 
     return work
@@ -136,7 +136,7 @@ def staff_of(officers):
             with time_machine.travel(at, tick=False):
                 self.client.force_login(self.officer)
                 yield
-            snapshot.forget()
+            snapshot.clear()
 
         def open(self, version, page, *, at):
             with self.signed_in(at):

@@ -22,7 +22,7 @@ from tests.privacy.notices.conftest import DAY, MINUTE, REFUSING
 def move(db):
     def moved(name, to, at):
         request_address_change(contact=Contact.objects.get(name=name), address=to, at=at)
-        asked = Delivery.objects.filter(message__template="leads/new_address", address=to).latest("pk")
+        asked = Delivery.objects.filter(message__template="leads/confirm_address", address=to).latest("pk")
         confirm_new_address(token=delivery_fields(delivery=asked)["new_address_token"], at=at)
 
     return moved

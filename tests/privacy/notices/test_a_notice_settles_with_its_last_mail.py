@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.core.checks import run_checks
 from django_tasks_db.models import DBTaskResult
 
 from privacy.notices.settlement import settle
@@ -37,9 +36,3 @@ def test_the_task_settles_what_waits_for_nobody(on_file, posted, at):
         settle_notices.call()
     version.refresh_from_db()
     assert version.settled_at is not None and settle(at=at + 3 * MINUTE) == []
-
-
-@pytest.mark.parametrize("path", ["privacy.notices.tasks.nothing", "privacy.notices.tasks.settle"])
-def test_a_setting_that_names_no_task_is_an_error_at_start_up(db, settings, path):
-    settings.LEGAL_MAIL_TASKS = [path]
-    assert [error.id for error in run_checks() if path in error.msg] == ["mail.E003"]

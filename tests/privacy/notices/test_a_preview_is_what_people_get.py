@@ -22,11 +22,11 @@ def test_the_page_is_the_one_that_visitors_get_after_the_posting(draft, staff_of
     text_of("/privacy/versions/3/", status=404)
 
 
-def test_the_mail_is_shown_in_text_and_in_html_with_its_styles_beside_it(draft, staff_of, at):
+def test_the_mail_is_shown_in_text_and_in_html_without_inline_styles(draft, staff_of, at):
     assert "We name a second office." in staff_of(0).open(draft, "preview/", at=at).text
     html = staff_of(0).open(draft, "preview/mail/", at=at)
     assert "We name a second office." in html.text and " style=" not in html.text
-    assert staff_of(0).open(draft, "preview/mail.css", at=at)["Content-Type"].startswith("text/css")
+    assert "/static/css/mail" in html.text
 
 
 def test_the_mail_goes_to_oneself_and_to_nobody_else(draft, staff_of, on_file, at):

@@ -8,7 +8,7 @@ from privacy.notices.delivery.public_stats import notice_stats
 from privacy.notices.holds import override_hold
 from privacy.promise_checks import everyone_is_notified, nothing_is_in_force_early
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.control import retry
 from tests.privacy.notices.conftest import AWAY, DAY, MINUTE, REFUSING

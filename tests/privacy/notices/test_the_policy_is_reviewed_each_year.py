@@ -34,7 +34,7 @@ def test_a_review_is_evidence_and_moves_the_next_one_by_a_year(current, staff_of
     assert "The next is due in a year" in staff_of(0).act(current, "review", at=at, words="Each clause, with ops.").text
     entry = AuditEvent.objects.get(kind="policy reviewed")
     assert entry.facts == {"version": 2, "by": officers[0].pk, "looked_at": "Each clause, with ops."}
-    snapshot.forget()
+    snapshot.clear()
     page = text_of("/privacy/versions/2/")
     assert "23 November 2026</time>. We found that its words still hold." in page and "23 November 2027" in page
     assert "to be reviewed by 2027-11-23" in remind_of_review(at=at + YEAR - 31 * DAY)
@@ -52,7 +52,7 @@ def correct(current, staff_of, now):
         staff_of(1).act(draft, "approve", at=at)
         publish_approved(at=at)
         now.move_to(at)
-        snapshot.forget()
+        snapshot.clear()
 
     return post
 

@@ -34,7 +34,7 @@ def test_more_than_a_tenth_hold_the_notice_and_the_office_is_told(held, pass_tim
     assert pass_time(held, at + 2 * MONTH).settled_at is None
     assert Hold.objects.get().unreachable == 1
     assert AuditEvent.objects.filter(kind="policy notice held").count() == 1
-    assert Delivery.objects.filter(message__template="privacy/to_the_office").exists()
+    assert Delivery.objects.filter(message__template="privacy/office_notification").exists()
 
 
 def test_a_public_reason_lets_it_settle_from_then_on(held, officers, pass_time, at, text_of):

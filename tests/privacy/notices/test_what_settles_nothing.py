@@ -63,7 +63,7 @@ def test_the_page_never_gives_a_date_that_may_pass(version, text_of, now):
 def test_a_date_that_would_pass_goes_on_with_the_days(version, text_of, now, at):
     for days, date in ((29, "21 January 2027"), (60, "21 February 2027")):
         now.move_to(at + days * DAY)
-        snapshot.forget()
+        snapshot.clear()
         for page in ("/", "/privacy/", "/privacy/versions/", "/privacy/versions/3/", "/request-information/"):
             assert f"not before {date}" in text_of(page) or f"Not in force before {date}" in text_of(page)
 
@@ -82,7 +82,9 @@ def test_staff_are_told_once_a_day_after_an_hour(version, pass_time, mailer, at)
     assert alert_stalled(at=at + HOUR - MINUTE) == []
     for later in (HOUR, HOUR + MINUTE):
         assert alert_stalled(at=at + later) == ["the notice of version 3 stands still"]
-    assert Delivery.objects.filter(message__template="privacy/to_the_office", address="ada@example.com").count() == 1
+    assert (
+        Delivery.objects.filter(message__template="privacy/office_notification", address="ada@example.com").count() == 1
+    )
 
 
 def test_a_restored_notice_that_is_found_settled_late_is_not_in_force_before_anybody_knew(version, pass_time, at):

@@ -31,7 +31,7 @@ def test_imported_people_get_it_as_a_late_batch_and_the_clock_does_not_move(on_f
 def test_the_acknowledgement_that_names_it_is_a_requesters_notice(client, posted, at):
     posted(at)
     with time_machine.travel(at + DAY, tick=False):
-        snapshot.forget()
+        snapshot.clear()
         client.post(FORM, {"key": key_of(client), **ANSWERS})
         process_pending(at=at + DAY)
     (line,) = delivery_history(address_digest=keyed_digest(ANSWERS["email"]))
@@ -43,7 +43,9 @@ def test_a_new_address_gets_the_notice_that_waits_for_the_old_one(on_file, poste
     (ann,) = on_file("ann")
     version = posted(at)
     request_address_change(contact=ann, address="new@example.com", at=at + MINUTE)
-    token = delivery_fields(delivery=Delivery.objects.get(message__template="leads/new_address"))["new_address_token"]
+    token = delivery_fields(delivery=Delivery.objects.get(message__template="leads/confirm_address"))[
+        "new_address_token"
+    ]
     confirm_new_address(token=token, at=at + 2 * MINUTE)
     assert pass_time(version, at + 3 * MINUTE).settled_at is not None
     old, new = (
@@ -55,12 +57,12 @@ def test_a_new_address_gets_the_notice_that_waits_for_the_old_one(on_file, poste
 def test_who_moves_before_the_acknowledgement_that_names_it_went_out_is_told_late(client, posted, pass_time, at):
     version = posted(at)
     with time_machine.travel(at + DAY, tick=False):
-        snapshot.forget()
+        snapshot.clear()
         client.post(FORM, {"key": key_of(client), **ANSWERS})
         process_pending(at=at + DAY)
     ann = Contact.objects.get()
     request_address_change(contact=ann, address="new@example.com", at=at + DAY + MINUTE)
-    waiting = Delivery.objects.get(message__template="leads/new_address")
+    waiting = Delivery.objects.get(message__template="leads/confirm_address")
     token = delivery_fields(delivery=waiting)["new_address_token"]
     confirm_new_address(token=token, at=at + DAY + 2 * MINUTE)
     assert notify_late_contacts(at=at + DAY + 3 * MINUTE) == 1

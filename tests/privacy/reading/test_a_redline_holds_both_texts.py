@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from privacy.policy.clauses import clauses_of
+from privacy.clauses import clauses_of
 from privacy.policy.redline.blocks import plain_words
 from privacy.policy.redline.diff import compare_texts
 from privacy.policy.redline.word_diff import ADDED, REMOVED, compare_words, render_runs

@@ -133,7 +133,7 @@ def test_a_version_against_itself_differs_in_nothing(two, text_of):
 def test_a_pair_is_compared_once_each_way_in_the_life_of_a_process(two, text_of):
     compare_texts.cache_clear()
     for pair in ("1..2", "1..2", "2..1", "1..2"):
-        snapshot.forget()  # pages are made anew, as after each reread
+        snapshot.clear()  # pages are made anew, as after each reread
         text_of(f"/privacy/versions/{pair}/")
     assert compare_texts.cache_info()[:2] == (2, 2)  # found there, worked out
 

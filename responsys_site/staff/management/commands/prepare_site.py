@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from responsys_site.core.promises import run_checks
+from privacy.promises.runner import run_checks
 from responsys_site.staff.bootstrap import USERNAME, make_first_account
 
 

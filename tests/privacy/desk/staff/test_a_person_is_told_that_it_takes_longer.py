@@ -14,7 +14,7 @@ from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
 from privacy.desk.models import Case, CaseLink, WrongState
 from privacy.desk.promise_checks.cases import no_answer_is_overdue
 from responsys_site.core.models import AuditEvent as Evidence
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Suppression
 from tests.privacy.desk.staff.conftest import CASES
 

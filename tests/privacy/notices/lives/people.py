@@ -43,10 +43,10 @@ class People:
         Contact.objects.get_or_create_contact(address=draw(SOME_ADDRESS), name="Ann", at=timezone.now())
 
     def some_request(self, draw):
-        snapshot.forget()
+        snapshot.clear()
         key = field(self.browser.get(FORM), "key")
         self.clock.shift(timedelta(minutes=1))
-        snapshot.forget()
+        snapshot.clear()
         self.browser.post(FORM, {**ANSWERS, "email": draw(SOME_ADDRESS), "key": key})
         process_pending(at=timezone.now())
 
@@ -54,7 +54,7 @@ class People:
         for person in draw(one_of(list(Contact.objects.active()))):
             to = draw(SOME_ADDRESS)
             request_address_change(contact=person, address=to, at=timezone.now())
-            asked = Delivery.objects.filter(message__template="leads/new_address", address=to).order_by("pk").last()
+            asked = Delivery.objects.filter(message__template="leads/confirm_address", address=to).order_by("pk").last()
             if asked is not None:
                 self.clock.shift(timedelta(minutes=1))
                 confirm_new_address(token=delivery_fields(delivery=asked)["new_address_token"], at=timezone.now())
