@@ -1,4 +1,4 @@
-"""The link that opens a person's own record: mailed with each acknowledgement, and to whoever requests it."""
+"""The link that opens a person's own record: mailed with each acknowledgement, and on request."""
 
 from datetime import datetime, timedelta
 from functools import partial
