@@ -30,7 +30,7 @@ class LinkStatus(Enum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
-    OPTED_OUT = "opted out"  # after it was mailed: it is dead for good
+    OPTED_OUT = "opted out"  # after it was mailed: it cannot be used any more
 
 
 @dataclass(frozen=True)

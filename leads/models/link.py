@@ -144,7 +144,7 @@ class LinkRequestQuerySet(link_requests.LinkRequestQuerySet["LinkRequest"]):
 
 
 class LinkRequest(link_requests.LinkRequest):
-    """Somebody asked for the link to the record of an address; whether it is on file nobody has looked up yet."""
+    """A request for the profile link of an address. A worker looks up whether the address is on file."""
 
     objects = LinkRequestQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """A person's own doors to a copy of everything and to their erasure, from the page of their record.
 
 Both go through the mailbox: the copy's link is mailed there, and so is the link behind which an erasure is confirmed.
-Whoever has found the page open in another's browser gets neither.
+Finding the page open in another's browser is not enough for either.
 """
 
 from datetime import datetime, timedelta

@@ -85,7 +85,7 @@ def _named(coming: Version) -> NamedVersion:
 
 
 def acknowledgement_context(*, submission: SubmissionFields, at: datetime) -> AcknowledgementContext:
-    """Return what is said at `at` to whoever sent this form, in the form's language."""
+    """Return what the acknowledgement of this submission says at `at`, in the form's language."""
     terms = submission.displayed_terms
     coming = PUBLISHED_POLICY.get().coming(at=at)
     return AcknowledgementContext(
@@ -184,7 +184,7 @@ def _queue(recorded: Sequence[Recorded], at: datetime) -> None:
 def _messages(contexts: set[AcknowledgementContext], at: datetime) -> dict[AcknowledgementContext, Message]:
     """Return the message of each context, stored if it is the first of its day and kind.
 
-    If it names a coming version of the policy, it is the notice of that version to whoever gets it.
+    If it names a coming version of the policy, it is the notice of that version to its recipients.
     """
     texts = {context: render_acknowledgement(context) for context in contexts}
     messages = shared_messages(keys=[text.key for text in texts.values()])

@@ -75,7 +75,7 @@ def test_an_opt_out_at_the_moment_of_a_move_goes_along(ann, confirm_path, client
         threads[-1].join(timeout=1)  # it comes to its end, or waits for the change
         return following
 
-    monkeypatch.setattr(address_change, "what_follows", what_follows)
+    monkeypatch.setattr(address_change, "plan_transfer", what_follows)
     assert client.post(confirm_path).status_code == 303
     [thread.join() for thread in threads]
     assert Contact.objects.get().address == NEW and Suppression.objects.stops_marketing(
