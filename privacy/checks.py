@@ -11,7 +11,7 @@ from privacy.receipts.types import consent_sources
 
 @register()
 def notice_audiences_exist(**kwargs: Any) -> list[CheckMessage]:
-    """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one nobody would be told of a change."""
+    """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one no one would be told of a change."""
     if not settings.PRIVACY_NOTICE_AUDIENCES:
         return [Error("PRIVACY_NOTICE_AUDIENCES names nobody to tell of a change of the policy", id="privacy.E001")]
     return [*filter(None, map(_audience_error, settings.PRIVACY_NOTICE_AUDIENCES))]

@@ -24,7 +24,7 @@ _PAST = (
 )
 _IS_CORRECTION = "NEW.posted_at IS NOT NULL AND NEW.kind = 'correction'"
 _CORRECTS_NONE = f"NOT EXISTS (SELECT 1 {_CORRECTED} AND corrected.posted_at IS NOT NULL AND withdrawn_at IS NULL)"
-# SQLite keeps times as text, and reckons with them in milliseconds.
+# SQLite stores times as text, and calculates with them in milliseconds.
 _TIMES = {
     "postgresql": {"notice_ends": "other.settled_at + interval '720 hours'", "posted": "NEW.posted_at"},
     "sqlite": {

@@ -12,7 +12,7 @@ OPEN = models.Q(version__posted_at__isnull=True, cancelled_at__isnull=True, reje
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def open(self) -> Self:
-        """Asked for, and neither carried out nor taken back nor refused."""
+        """Neither carried out nor cancelled nor rejected."""
         return self.filter(OPEN)
 
     def approved(self) -> Self:
@@ -21,7 +21,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
 
 
 class Posting(models.Model):
-    """One wish to post a draft: who asked, and who agreed, or the public note that stands in for a second person.
+    """A request to post a draft: who made it, and who approved it, or the public note in place of a second person.
 
     `sha256` is of everything that was shown to both (privacy.notices.publish_checks): what is posted is what they
     agreed to.

@@ -104,10 +104,10 @@ class PolicyVersionQuerySet(DraftQuerySet["PolicyVersion"]):
 
 
 class PolicyVersion(ImmutableOncePosted):
-    """One version of the policy: a draft until it is posted, the same for ever from then on.
+    """One version of the policy: a draft until it is posted, immutable from then on.
 
     `posted_at`, `effective_at` (the earliest date that the posting states) and `settled_at` (when the notice of a
-    change had reached everyone, or was given up) are the only times that the policy's clock knows.
+    change had reached everyone, or finally failed) are the only times from which it follows when it takes effect.
     """
 
     number = models.PositiveIntegerField(null=True, blank=True, unique=True, editable=False)
@@ -157,12 +157,12 @@ class PolicyVersion(ImmutableOncePosted):
 
     @property
     def substance_since(self) -> datetime | None:
-        """The instant from which what it says has held: a correction says what the version that it corrects says."""
+        """The instant from which what it says has been in force: a correction says what it corrects says."""
         return (self.corrects or self).in_force_at
 
     @property
     def reviewed_at(self) -> datetime | None:
-        """When somebody last found that what it says still holds, before a slip was corrected or since; or None."""
+        """When someone last confirmed that what it says still holds, before it was corrected or since; or None."""
         root = self.corrects or self
         same = [version for version in [root, *root.corrections.all()] if (version.number or 0) <= (self.number or 0)]
         return max((review.at for version in same for review in version.reviews.all()), default=None)
@@ -175,7 +175,7 @@ class PolicyVersion(ImmutableOncePosted):
         return (self.effective_at or at + effective_dates.NOTICE_PERIOD) if self.kind == Kind.CHANGE else at
 
     def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
-        """Turn this draft into version `number` for good, texts and notes on its clauses and all.
+        """Turn this draft into version `number` permanently, with its texts and the notes on its clauses.
 
         Both are closed first: the database takes no change to a text whose version is posted. Raises
         PostedForGood if it was posted already, and ValueError if it has no text.
@@ -189,7 +189,7 @@ class PolicyVersion(ImmutableOncePosted):
 
 
 class Review(models.Model):
-    """Somebody looked at a version, found that its words still hold, and said what they had looked at."""
+    """A record that someone looked at a version, found that its text still holds, and what they looked at."""
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="reviews")
     at = models.DateTimeField()

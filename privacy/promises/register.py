@@ -2,7 +2,7 @@
 
 An id never changes its meaning and is never used again. When a posted version retires a promise, its row here gets
 `ended` with the public reason ("Ended with version 3: ..."); it is then no longer checked, and stays listed. While a
-version in force makes the promise (the one before, or a later one again), it is checked, whatever its row says.
+version in force makes the promise (the one before, or a later one again), it is checked even so.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a person agreed to, in the policy's own words: found by the apps that keep consent."""
+"""What a person agreed to, in the policy's own words, as the apps that record consent supply it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,7 +84,7 @@ class Purpose:
     is_wish: bool = False
 
 
-# The company is professional information, as the policy has it; what somebody needs is what they are interested in.
+# The policy calls the company professional information; what a person needs is their interest.
 _FORM_DATA = (
     "pd:EmailAddress",
     "pd:Name",

@@ -171,7 +171,7 @@ def _begin(row: Case, at: datetime) -> Escalation:
     return Escalation.objects.create(
         case=row,
         body_name=body.name if body else _("The privacy authority of the place where you live"),
-        body_contact=body.reach if body else "",
+        body_contact=body.contact if body else "",
         begun_at=at,
         policy_version=packet.policy.number if packet.policy else 0,
         packet=dossier_to_json(packet=packet),

@@ -197,7 +197,7 @@ def who_takes_it_up_can_be_reached(*, at: datetime) -> str:
             words = _("%(name)s was to take up what we do not settle. That ended on %(day)s: we name %(now)s now.")
         facts = {"name": settings.DISPUTE_BODY_NAME, "day": date_format(ended_on), "now": body.name if body else ""}
         raise CheckFailed(words % facts)
-    if body and not body.reach:
+    if body and not body.contact:
         raise CheckFailed(_("We name %(name)s for what we do not settle, and no address of it.") % {"name": body.name})
     if body:
         return _("%(name)s takes up what we do not settle, and we say where it is reached.") % {"name": body.name}

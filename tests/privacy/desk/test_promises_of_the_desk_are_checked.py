@@ -180,7 +180,7 @@ def test_s6_sees_a_report_form_that_opens_no_case(at, monkeypatch):
 
 
 def test_s6_sees_a_report_that_is_taken_for_something_else(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.forms.ReportForm.opens", "question")
+    monkeypatch.setattr("privacy.desk.public.forms.ReportForm.fixed_kind", "question")
     with pytest.raises(CheckFailed, match="not taken for one"):
         cases.reports_of_mail_reach_the_desk(at=at)
 
