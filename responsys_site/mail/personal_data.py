@@ -25,6 +25,7 @@ STOP_LABELS = {
     Scope.CONTACT.value: gettext_lazy("Do not contact"),
     Scope.ALL.value: gettext_lazy("No mail to this address"),
     Scope.MARKETING.value: gettext_lazy("No mailings"),
+    Scope.HELD.value: gettext_lazy("Mailings on hold"),
 }
 STOP_RANKS = {scope: rank for rank, scope in enumerate(STOP_LABELS)}
 

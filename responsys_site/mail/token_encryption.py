@@ -21,6 +21,6 @@ def encrypt_fields(fields: dict[str, str]) -> dict[str, str]:
 
 
 def decrypt_fields(fields: dict[str, str]) -> dict[str, str]:
-    """Return the fields as they were given. Raises core.crypto.NotSealed."""
+    """Return the fields as they were given. Raises core.crypto.InvalidToken."""
     others = {name: value for name, value in fields.items() if name != ENCRYPTED}
     return {**others, **json.loads(decrypt(fields[ENCRYPTED], purpose=_PURPOSE))} if ENCRYPTED in fields else others

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
+from privacy.promises.states import ENDED, read_states
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.promises import ENDED, CheckFailed, check, read_states
+from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.pages.faq import QUESTIONS
 from responsys_site.pages.html_inspection import Link, ParsedPage, parse_page
 from responsys_site.pages.pages import PAGES, page_named
@@ -114,7 +115,7 @@ def _read(path: str) -> ParsedPage:
 
 
 def _public_paths() -> list[str]:
-    versions = [reverse("privacy:version", args=[version.number]) for version in snapshot.current().policy.versions]
+    versions = [reverse("privacy:version", args=[version.number]) for version in PUBLISHED_POLICY.get().versions]
     return [page.url for page in PAGES] + versions
 
 

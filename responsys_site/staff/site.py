@@ -59,7 +59,7 @@ def _or_busy[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R | 
         try:
             return view(*args, **kwargs)
         except HasherBusy:
-            return HttpResponse(status=503, headers={"Retry-After": "5"})  # the edge writes the page
+            return HttpResponse(status=503, headers={"Retry-After": "5"})  # the front adds the page
 
     return update_wrapper(answered, view)
 

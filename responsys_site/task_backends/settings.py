@@ -1,4 +1,4 @@
-"""The engines of background work, and what settings take from the one that is chosen."""
+"""The backends for background work, and what settings take from the one that is chosen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,17 +11,13 @@ HUEY = "huey.contrib.djhuey.tasks_backend.HueyBackend"
 
 @dataclass(frozen=True)
 class TaskBackend:
-    """What an engine brings: its apps, the command of its worker, and what keeps its own records few and true.
+    """What settings take from a backend: its apps, and the command of its worker.
 
-    `forget_finished` is the command that removes the records of finished tasks, `reaper` the function that closes those
-    of tasks whose worker was killed; an engine whose records expire by themselves brings neither. `queue_settings`
-    makes the settings of one that works on Redis.
+    `queue_settings` makes the settings of one that works on Redis.
     """
 
     apps: tuple[str, ...]
     worker: tuple[str, ...]
-    forget_finished: tuple[str, ...] = ()
-    reaper: str = ""
     queue_settings: str = ""
 
 
@@ -29,8 +25,6 @@ TASK_BACKENDS = {
     DATABASE: TaskBackend(
         apps=("responsys_site.task_backends.database.apps.DatabaseTasksConfig", "django_tasks_db"),
         worker=("database_worker",),
-        forget_finished=("prune_db_task_results", "--min-age-days=1"),
-        reaper="responsys_site.task_backends.database.worker.close_stale_tasks",
     ),
     HUEY: TaskBackend(
         apps=("huey.contrib.djhuey",),
@@ -41,16 +35,16 @@ TASK_BACKENDS = {
 
 
 def get_task_backend(*, backend: str) -> TaskBackend:
-    """Return the engine of this backend for django.tasks; the default for an unknown one, which engine_faults names."""
+    """Return the backend of this dotted path; the default for an unknown one, which find_task_backend_errors names."""
     return TASK_BACKENDS.get(backend, TASK_BACKENDS[DATABASE])
 
 
 def find_task_backend_errors(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Yield one sentence for each thing that is wrong with the choice of the engine."""
+    """Yield one sentence for each thing that is wrong with the choice of the backend."""
     if settings["TASKS_BACKEND"] not in TASK_BACKENDS:
         yield f"TASKS_BACKEND: give one of {', '.join(TASK_BACKENDS)}"
     if settings["TASK_BACKEND_CONFIG"].queue_settings and not _is_redis(settings["REDIS_URL"]):
-        yield "REDIS_URL: this engine works on Redis; give its address, such as rediss://:password@host:6379/0"
+        yield "REDIS_URL: this backend works on Redis; give its address, such as rediss://:password@host:6379/0"
 
 
 def _is_redis(url: str) -> bool:

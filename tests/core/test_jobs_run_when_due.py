@@ -14,7 +14,7 @@ HOUR = timedelta(hours=1)
 def calls(monkeypatch):
     seen = []
     work = lambda *, at: seen.append(at) or "one thing done"  # noqa: E731
-    monkeypatch.setattr(scheduler, "declared_jobs", lambda: {"count": scheduler.Job("count", HOUR, work)})
+    monkeypatch.setattr(scheduler, "registered_jobs", lambda: {"count": scheduler.Job("count", HOUR, work)})
     return seen
 
 
@@ -41,7 +41,7 @@ def test_a_failure_is_noted_without_its_text(monkeypatch, at):
     def fail(*, at):
         raise ValueError("ann@example.com")
 
-    monkeypatch.setattr(scheduler, "declared_jobs", lambda: {"fail": scheduler.Job("fail", HOUR, fail)})
+    monkeypatch.setattr(scheduler, "registered_jobs", lambda: {"fail": scheduler.Job("fail", HOUR, fail)})
     scheduler.enqueue_due_jobs(at=at)
     with pytest.raises(ValueError, match="ann"):
         scheduler.run(name="fail", at=at)

@@ -29,6 +29,6 @@ def answers_with(monkeypatch):
             return ProbeResponse(status=status, headers=headers, text=change(whole(path=path).text))
 
         monkeypatch.setattr(promise_checks, "ask", ask)
-        snapshot.forget()
+        snapshot.clear()
 
     return spoil

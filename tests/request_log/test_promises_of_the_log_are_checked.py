@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs, run
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.request_log import promise_checks, writer
 from responsys_site.request_log.browsers import Browser
 from responsys_site.request_log.jobs import CUT_JOB

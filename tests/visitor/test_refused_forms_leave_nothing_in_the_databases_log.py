@@ -106,7 +106,7 @@ def test_what_is_added_to_a_case_by_two_clicks_at_once(log):
     page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=timezone.now())}/"
     key = re.search(r'name="key" value="([^"]+)"', SiteClient().get(page).text)[1]
     at_once(*[lambda: post(page, urlencode({"key": key, "text": "A quuxotic question"}))] * 4)
-    assert case.entries.filter(kind="in").count() == 2
+    assert case.events.filter(kind="in").count() == 2
     assert_nothing_of_it(log)
 
 
@@ -137,7 +137,7 @@ def test_of_two_people_who_take_one_address_at_the_same_moment(log, monkeypatch)
             threads[0].join(timeout=1)
         return read(**given)
 
-    monkeypatch.setattr(address_change, "what_follows", what_follows)
+    monkeypatch.setattr(address_change, "plan_transfer", what_follows)
     statuses.append(post(first, ""))
     threads[0].join()
     assert sorted(statuses) == [303, 409]

@@ -10,7 +10,7 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from responsys_site.core.journal.positions import JournalTail
+from responsys_site.core.journal.replay import JournalTail
 from responsys_site.mail.diagnostics.dns import Finding
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS

@@ -44,6 +44,7 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 class Suppression(models.Model):
     """An address that no longer gets mail: no updates (`marketing`), none that we begin (`contact`), none at all.
 
+    `held` puts company updates off while a colleague finds out whether a person has opted out of them.
     `restricted` is for somebody who asked that we keep what we have, and use it for nothing but answers to them and
     legal notices; `all` is for an address whose mailbox is dead. Holds the keyed digest only, so that it outlives the
     erasure of the person.
@@ -51,6 +52,7 @@ class Suppression(models.Model):
 
     class Scope(models.TextChoices):
         MARKETING = "marketing", _("Company updates")
+        HELD = "held", _("Company updates, on hold until a colleague has decided")
         CONTACT = "contact", _("Being contacted by us")
         RESTRICTED = "restricted", _("Every use of the data but answers and legal notices")
         ALL = "all", _("All mail")
@@ -60,6 +62,7 @@ class Suppression(models.Model):
         BOUNCED = "bounced", _("Could not be reached")
         COMPLAINED = "complained", _("Reported as unwanted")
         ASKED = "asked", _("Asked us to restrict the use of the data")
+        UNCLEAR = "unclear", _("Wrote what looks like an opt-out")
 
     STOPS_MARKETING = (Scope.MARKETING, Scope.RESTRICTED, Scope.ALL)
     STOPS_CONTACT = (Scope.CONTACT, Scope.RESTRICTED, Scope.ALL)
@@ -79,11 +82,11 @@ class Suppression(models.Model):
             models.UniqueConstraint(fields=["address_digest", "scope"], name="suppression_once_per_scope"),
             models.CheckConstraint(
                 name="suppression_scope_is_known",
-                condition=models.Q(scope__in=["marketing", "contact", "restricted", "all"]),
+                condition=models.Q(scope__in=["marketing", "held", "contact", "restricted", "all"]),
             ),
             models.CheckConstraint(
                 name="suppression_reason_is_known",
-                condition=models.Q(reason__in=["opted out", "bounced", "complained", "asked"]),
+                condition=models.Q(reason__in=["opted out", "bounced", "complained", "asked", "unclear"]),
             ),
         ]
 

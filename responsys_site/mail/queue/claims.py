@@ -41,7 +41,7 @@ class Throttle:
         if not per_minute:
             return cls(left=UNLIMITED)
         allowance = RateLimit("mail-sent", subject, limit=per_minute, window=timedelta(minutes=1))
-        name, subject, started = allowance.row_at(at)
+        name, subject, started = allowance.counter_key(at)
         counter, _ = RateLimitCounter.objects.select_for_update().get_or_create(
             name=name, subject=subject, started=started, defaults={"ends": allowance.ends(at), "count": 0}
         )

@@ -11,8 +11,6 @@ from django.db import transaction
 
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.enqueue import enqueue_soon
-from responsys_site.ground.inserting import Row, insert_unless
-from responsys_site.ground.together import Statement
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.queue.tasks import send_waiting_mail
 from responsys_site.mail.rendering.templates import RenderedEmail, mailing_headers
@@ -109,27 +107,17 @@ def shared_key(*facts: object) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
+def shared_messages(*, keys: Iterable[str]) -> dict[str, Message]:
+    """Return the stored messages of these keys, without their texts."""
+    messages = Message.objects.filter(key__in=keys).defer("text", "html", "attachment")
+    return {message.key or "": message for message in messages}
+
+
 def get_or_create_shared(
     *, key: str, kind: Message.Kind, written: RenderedEmail, at: datetime, reply_to: str = ""
-) -> None:
-    """Store the message of this key unless it is there."""
+) -> Message:
+    """Return the message of this key, stored unless it is there."""
     message = new_message(kind=kind, written=written, at=at, reply_to=reply_to)
     message.key = key
     Message.objects.bulk_create([message], ignore_conflicts=True)
-
-
-def delivery_of_shared(
-    *, key: str, kind: Message.Kind, recipient: Recipient, at: datetime, unless: Statement, address: Statement
-) -> Statement:
-    """Return the statement that queues the message of this key to one person, unless a subquery finds something.
-
-    `address` is the subquery that finds the address on file, which is the one that the mail goes to.
-    It fails (IntegrityError) where there is no such message yet: keep_shared, and try again. After the commit ring for
-    mail.tasks.send_waiting_mail. Raises core.email_addresses.InvalidAddress.
-    """
-    values = delivery_values(kind=kind, recipient=recipient, at=at, due_at=at)
-    del values["address"]
-    message = Statement("SELECT id FROM mail_message WHERE key = %s", [key])
-    once = "(message_id, address_digest) DO NOTHING"
-    found = {"message_id": message, "address": address}
-    return insert_unless(Row(Delivery, values), found=found, unless=unless, conflict=once)
+    return Message.objects.get(key=key)

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from responsys_site.mail.dead_mailboxes import suppress_dead_recipients
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.models.retries import next_attempt
+from responsys_site.mail.models.retries import MAX_RETRY_TIME, next_attempt
 from responsys_site.mail.queue.bulk_sql import ResultRow, database_time, update_results
 from responsys_site.mail.smtp.client import DeliveryResult
 
 State = Delivery.State
 MAX_RESPONSE_LENGTH = 500  # characters
+HOLD_WAIT = timedelta(minutes=15)  # after which a delivery that is on hold is looked at again
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,15 @@ def result_of(*, delivery: Delivery, outcome: DeliveryResult, at: datetime) -> A
         return AttemptResult(delivery.pk, State.IN_DOUBT, at, outcome.answer)
     again_at = next_attempt(since=delivery.due_at, attempts=delivery.attempts + 1, at=at)
     return AttemptResult(delivery.pk, State.DEFERRED if again_at else State.FAILED, at, outcome.answer, again_at)
+
+
+def put_off(*, delivery: Delivery, at: datetime) -> AttemptResult:
+    """Try a delivery that is on hold again within the hour; it is dropped once it has waited for five days."""
+    again_at = at + HOLD_WAIT
+    if again_at > delivery.due_at + MAX_RETRY_TIME:
+        return AttemptResult(delivery.pk, State.SUPPRESSED, at, tried=False)
+    waiting = State.DEFERRED if delivery.attempts else State.QUEUED
+    return AttemptResult(delivery.pk, waiting, at, again_at=again_at, tried=False)
 
 
 def record_results(*, results: Sequence[AttemptResult], by: str) -> int:

@@ -5,32 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.conf import settings
 from django.core.mail import mailers
-from django.tasks import Task
-from django.utils.module_loading import import_string
 
-from responsys_site.core.jobs.enqueue import enqueue_soon
-from responsys_site.core.journal.positions import JournalTail, catch_up
+from responsys_site.core.journal.replay import JournalTail, catch_up
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.queue.claims import BATCH, claim, release_claims
 from responsys_site.mail.queue.recovery import SendJournal, open_send_journal, recover
-from responsys_site.mail.queue.results import AttemptResult, record_results, result_of
+from responsys_site.mail.queue.results import AttemptResult, put_off, record_results, result_of
+from responsys_site.mail.signals import legal_mail_ended
 from responsys_site.mail.smtp.transport import Transport, open_transport
 from responsys_site.mail.suppression import SuppressionChecker
-
-
-def legal_mail_tasks() -> list[Task]:
-    """Return the tasks of the settings, in their order."""
-    return [import_string(path) for path in settings.LEGAL_MAIL_TASKS]
-
-
-def notify_legal_mail_ended() -> None:
-    """Enqueue each of them soon: they look in the rows for what has ended."""
-    for task in legal_mail_tasks():
-        enqueue_soon(task)
-
 
 MAX_RUN_TIME = timedelta(seconds=50)  # so that other work of the same worker gets its turn
 MAX_BATCH_TIME = CLAIM_LASTS - timedelta(minutes=3)  # the rest is for the mail being sent at that moment
@@ -43,7 +28,7 @@ class Run:
     """What a run did: how many deliveries it tried, and whether more are due.
 
     `unreachable` is the error where the relay could not be reached. `mailings_paused`: the database may not know every
-    opt-out yet (core.journal.positions).
+    opt-out yet (core.journal.replay).
     """
 
     tried: int = 0
@@ -65,7 +50,7 @@ def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) ->
     with open_send_journal() as journal, open_transport(mailers["default"]) as transport:
         _Sender(run=run, started_at=at, tail=tail, journal=journal, transport=transport).send_all(on_backlog)
     if run.ended_legal:
-        notify_legal_mail_ended()
+        legal_mail_ended.send(sender=Delivery)
     return run
 
 
@@ -122,7 +107,9 @@ class _Sender:
         """Return the result of one delivery; None when the relay cannot be reached."""
         if suppressed.stops(delivery=delivery):
             return AttemptResult(delivery.pk, State.SUPPRESSED, self.now(), tried=False)
-        if following and suppressed.stops(delivery=following):
+        if suppressed.holds(delivery=delivery):
+            return put_off(delivery=delivery, at=self.now())
+        if following and (suppressed.stops(delivery=following) or suppressed.holds(delivery=following)):
             following = None
         outcome = self.transport.send(
             delivery=delivery,

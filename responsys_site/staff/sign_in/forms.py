@@ -13,8 +13,8 @@ from responsys_site.staff.sign_in.hasher import refuse_if_busy
 from responsys_site.staff.sign_in.rate_limits import (
     TooManyTries,
     count_attempt,
-    password_change_allowances,
-    sign_in_allowances,
+    password_change_limits,
+    sign_in_limits,
 )
 
 
@@ -29,7 +29,7 @@ class SignInForm(AdminAuthenticationForm):
         with count_attempt(
             form=Form.SIGN_IN,
             staff_id=get_user_model().objects.filter(username=name).values_list("pk", flat=True).first(),
-            allowances=sign_in_allowances(name=name, request=self.request),
+            limits=sign_in_limits(name=name, request=self.request),
             at=timezone.now(),
         ):
             return super().clean()
@@ -41,7 +41,7 @@ class PasswordChangeForm(AdminPasswordChangeForm):
         with count_attempt(
             form=Form.PASSWORD_CHANGE,
             staff_id=self.user.pk,
-            allowances=password_change_allowances(staff_id=self.user.pk),
+            limits=password_change_limits(staff_id=self.user.pk),
             at=timezone.now(),
         ):
             return super().clean_old_password()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
-from responsys_site.core.rate_limits import RateLimit, consume_all, network_of, refund
+from responsys_site.core.rate_limits import RateLimit, consume, network_of, refund
 from responsys_site.staff.sign_in.attempts import Form, Outcome, count_failure
 from responsys_site.staff.sign_in.known_browser import known_browser
 
@@ -34,7 +34,7 @@ class TooManyTries(ValidationError):
         self.retry_after = retry_after
 
 
-def sign_in_allowances(*, name: str, request: HttpRequest) -> list[RateLimit]:
+def sign_in_limits(*, name: str, request: HttpRequest) -> list[RateLimit]:
     """Return what a sign-in counts against, the caller's own limit first.
 
     A browser that has signed in to this account before counts by itself alone, so that nobody else's guesses keep its
@@ -50,32 +50,32 @@ def sign_in_allowances(*, name: str, request: HttpRequest) -> list[RateLimit]:
     ]
 
 
-def password_change_allowances(*, staff_id: int) -> list[RateLimit]:
+def password_change_limits(*, staff_id: int) -> list[RateLimit]:
     """Return what the old password counts against, which only a signed-in session of this account can try."""
     return [RateLimit("password-change", str(staff_id), TRIES_PER_BROWSER, QUARTER)]
 
 
 @contextmanager
-def count_attempt(*, form: Form, staff_id: int | None, allowances: Sequence[RateLimit], at: datetime) -> Iterator[None]:
+def count_attempt(*, form: Form, staff_id: int | None, limits: Sequence[RateLimit], at: datetime) -> Iterator[None]:
     """Count one try before the password is hashed; only a ValidationError from within leaves it counted.
 
     A limit that is used up keeps the later ones as they are: one network alone cannot use up what an account has from
     everywhere. Raises TooManyTries.
     """
-    for allowance in allowances:
-        (spent,) = consume_all(allowances=[allowance], at=at)
-        if not spent.allowed:
+    for limit in limits:
+        usage = consume(limit=limit, at=at)
+        if not usage.allowed:
             count_failure(form=form, outcome=Outcome.REFUSED, staff_id=staff_id, at=at)
-            raise TooManyTries(retry_after=spent.retry_after)
+            raise TooManyTries(retry_after=usage.retry_after)
     try:
         yield
     except ValidationError:
         count_failure(form=form, outcome=Outcome.WRONG, staff_id=staff_id, at=at)
         raise
     except BaseException:
-        refund(allowances=allowances, at=at)  # such as HasherBusy: nothing was guessed
+        refund(limits=limits, at=at)  # such as HasherBusy: nothing was guessed
         raise
-    refund(allowances=allowances, at=at)
+    refund(limits=limits, at=at)
 
 
 def _digest(text: str) -> str:

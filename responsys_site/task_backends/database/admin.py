@@ -7,7 +7,7 @@ from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
 from responsys_site.core.admin.base import StrictAdmin
-from responsys_site.core.audit.access import ReadOnlyAdminMixin
+from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
 
 admin.site.unregister(DBTaskResult)
 

@@ -26,7 +26,7 @@ def test_the_page_says_what_follows_and_mailings_stop_for_good(case, office, act
     assert "Your mailings were stopped" in act(case, "object").text
     assert Suppression.objects.stops_marketing(address_digest=ANN)
     assert sent()[-1].to == [case.address] and "we stopped all our mailings" in sent()[-1].body
-    assert '"act":"opt-out"' in settings.OPT_OUT_JOURNAL.read_text()
+    assert '"action":"opt-out"' in settings.OPT_OUT_JOURNAL.read_text()
 
 
 def test_use_is_restricted_told_and_recorded(case, office, act, sent, advocate):
