@@ -65,7 +65,7 @@ def send_confirm_link(*, contact: Contact, purpose: str, token: str, at: datetim
 def send_opt_out_receipt(*, contact: Contact, scope: str, token: str, asked_of_us: bool, at: datetime) -> Message:
     """Queue the word that the opt-out holds, with a link to ask again: it takes nothing back by itself.
 
-    `asked_of_us`: somebody wrote, called or used a form of ours, and pressed no button behind a link.
+    `asked_of_us`: it was asked for by letter, call or form, and not by a link.
     """
     context = {"scope": scope, "opted_out_at": at, "confirm_address": confirm_address(), "asked_of_us": asked_of_us}
     return _queue("opt_out_receipt", context, Recipient(contact.address, {"confirm_token": token}), at)
@@ -111,7 +111,7 @@ def send_new_address_link(*, address: str, token: str, at: datetime) -> Message:
 
 
 def send_address_in_use(*, address: str, at: datetime) -> Message:
-    """Queue the word to somebody on file that another record asked for this address, and that nothing was done."""
+    """Tell a contact that another record asked for their address, and that nothing was changed."""
     context = {"asked_at": at, "ask_for_link": absolute_url("leads:profile_link")}
     return _queue_profile_mail("address_in_use", context, address, {}, at)
 

@@ -87,7 +87,7 @@ class LinkForm(StatelessForm):
 class DetailsForm(StatelessForm):
     """A person's details. Each field carries what the page showed, so that only what the person changed is written.
 
-    A page that lay open for a week, or in a second window, thus takes back nothing that was changed meanwhile.
+    So a page that was open for a week, or in a second window, undoes no other change.
     """
 
     def changed_details(self) -> dict[str, str]:

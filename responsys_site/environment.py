@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, EnvValidationError
 
+from responsys_site.core.db.timeouts import DatabaseTimeouts
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEVELOPMENT_FILE = Path(__file__).resolve().parent.parent / "var" / "site.env"
 MIN_SECRET_LENGTH = 40  # characters; `python -m responsys_site.generate_keys` writes 64
@@ -56,6 +58,15 @@ def database_config(env: Env, *, default_file: Path, is_pooled: bool) -> dict[st
         }
         database["DISABLE_SERVER_SIDE_CURSORS"] = is_pooled
     return database
+
+
+def database_timeouts(env: Env, *, kind: str, statement: int, lock: int, idle: int) -> DatabaseTimeouts:
+    """Return the timeouts of one kind of process (WEB, WORK), in seconds; the arguments are the defaults."""
+    return DatabaseTimeouts(
+        statement=env.int(f"{kind}_STATEMENT_TIMEOUT", statement),
+        lock=env.int(f"{kind}_LOCK_TIMEOUT", lock),
+        idle=env.int(f"{kind}_IDLE_TIMEOUT", idle),
+    )
 
 
 def mailer_config(env: Env, *, development_folder: Path | None) -> dict[str, Any]:

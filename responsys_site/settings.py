@@ -12,10 +12,10 @@ from pathlib import Path
 from django.utils.module_loading import import_string
 from environs import EnvValidationError
 
-from responsys_site.core.db.timeouts import DatabaseTimeouts
 from responsys_site.environment import (
     canonical_site_url,
     database_config,
+    database_timeouts,
     describe_invalid_variables,
     find_production_errors,
     mailer_config,
@@ -52,14 +52,8 @@ HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", "")  # named in the policy (K5)
 # --- Storage -----------------------------------------------------------------------------------------------------
 DATABASE_POOLED = env.bool("DATABASE_POOLED", False)  # DATABASE_URL is PgBouncer's, in transaction mode
 DATABASES = {"default": database_config(env, default_file=VAR_DIR / "site.sqlite3", is_pooled=DATABASE_POOLED)}
-WEB_DATABASE_TIMEOUTS = DatabaseTimeouts(
-    statement=env.int("WEB_STATEMENT_TIMEOUT", 15), lock=env.int("WEB_LOCK_TIMEOUT", 5), idle=60
-)
-WORK_DATABASE_TIMEOUTS = DatabaseTimeouts(
-    statement=env.int("WORK_STATEMENT_TIMEOUT", 900),
-    lock=env.int("WORK_LOCK_TIMEOUT", 30),
-    idle=env.int("WORK_IDLE_TIMEOUT", 600),
-)
+WEB_DATABASE_TIMEOUTS = database_timeouts(env, kind="WEB", statement=15, lock=5, idle=60)
+WORK_DATABASE_TIMEOUTS = database_timeouts(env, kind="WORK", statement=900, lock=30, idle=600)
 DATABASE_APPLICATION_ROLE = env.str("DATABASE_APPLICATION_ROLE", "responsys_app")
 OPT_OUT_JOURNAL = env.path("OPT_OUT_JOURNAL", VAR_DIR / "opt-outs.journal")
 

@@ -71,7 +71,7 @@ class RequestActions(AccessLogMixin):
 
     actions = ["assign", "mark_contacted", "close"]
 
-    @admin.action(description=gettext_lazy("Take in hand"), permissions=["change"], location=EVERYWHERE)
+    @admin.action(description=gettext_lazy("Assign to me"), permissions=["change"], location=EVERYWHERE)
     def assign(self, request: HttpRequest, rows: Requests) -> None:
         self._move(request, rows, InformationRequest.assign)
 

@@ -48,7 +48,7 @@ class RequestInline(ReadOnlyAdminMixin, admin.TabularInline):
 
 @admin.register(Contact)
 class ContactAdmin(ReadOnlyAdminMixin, ReachMixin, AccessLogMixin):
-    """The people on file. Nobody is added or changed here: they change their own record, or ask the privacy desk."""
+    """The people on file, read-only: they change their own record, or ask the privacy desk."""
 
     typed_address = "address"
     list_display = ["__str__", "reach_in_list", *LISTED_FIELD_NAMES, "created_at"]

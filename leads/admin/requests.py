@@ -88,7 +88,7 @@ class InformationRequestAdmin(ReachMixin, RequestActions):
             return format_html('<strong class="overdue">{}<br>{}</strong>', day, _("overdue"))
         return day
 
-    @admin.display(description=gettext_lazy("in hand by"))
+    @admin.display(description=gettext_lazy("assigned to"))
     def in_the_hand_of(self, row: InformationRequest) -> str:
         """As a plain name: who works here may not open their colleagues' accounts."""
         return row.assigned_to.get_username() if row.assigned_to else "–"

@@ -17,7 +17,6 @@ from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.suppression import lift
 
-LIFETIME = timedelta(days=7)
 SCOPE_OF_PURPOSE = {
     ConsentEvent.Purpose.UPDATES.value: Suppression.Scope.MARKETING,
     ConsentEvent.Purpose.CONTACT.value: Suppression.Scope.CONTACT,
@@ -31,7 +30,7 @@ class LinkStatus(Enum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
-    OPTED_OUT = "opted out"  # after it was mailed: it is dead for good
+    OPTED_OUT = "opted out"  # after it was mailed: it cannot be used any more
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,12 @@ def new_confirm_link(
 
     It counts as issued when it was wished for, so that an opt-out from since then is newer than the link.
     """
-    issued_at = wished_at or at
     return Link.build(
         purpose=Link.Purpose.CONFIRM,
         contact=contact,
         token=token,
-        at=issued_at,
-        lifetime=LIFETIME + (at - issued_at),
+        at=at,
+        issued_at=wished_at,
         facts={"choice": ConsentEvent.Purpose(purpose).value},
     )
 

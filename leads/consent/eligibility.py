@@ -1,6 +1,6 @@
-"""The ratchet: nobody who opted out gets updates again unless that mailbox itself confirmed it afterwards.
+"""Who may get updates: after an opt-out, only a mailbox that confirmed again by its own link.
 
-Nothing else moves it: no edit by staff, no second request, no saved profile, no link from before the opt-out.
+Nothing else allows it: no edit by staff, no second request, no saved profile, no link from before the opt-out.
 """
 
 from collections import defaultdict
@@ -68,7 +68,7 @@ def reach_of_contacts(*, address_digests: frozenset[str]) -> dict[str, Reach]:
 
 
 def _people(address_digests: frozenset[str]) -> dict[str, Contact]:
-    """A choice keeps the digest of the address at which it was made: so somebody who moved is found by it."""
+    """A choice keeps the digest of the address at which it was made: so a person who moved is found by it."""
     now = {one.address_digest: one for one in Contact.objects.active().filter(address_digest__in=address_digests)}
     moved = ConsentEvent.objects.filter(
         address_digest__in=address_digests - now.keys(), contact__erased_at__isnull=True

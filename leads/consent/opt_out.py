@@ -30,7 +30,7 @@ AFTERWARDS = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class OptOutResult:
-    """Whether an opt-out is new, and the token of the link by which who is on file asks anew; "": nobody is, or has it.
+    """Whether an opt-out is new, and the token by which the contact can ask for mailings again ("" if there is none).
 
     The token is for one mail to that address, and for nothing else.
     """
@@ -155,7 +155,7 @@ def stop_at_every_address(*, address_digest: str, at: datetime, **kwargs: Any) -
 def replay_opt_outs(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Do what the button would have done when it was pressed, receipt included; return counts of what was done."""
     counts: Counter[str] = Counter()
-    lifted: set[tuple[str, str]] = set()  # address and scope of what was lifted after the line in hand
+    lifted: set[tuple[str, str]] = set()  # address and scope of what was lifted after the current line
     for line in reversed(contents.actions.values()):
         if line.channel and not _is_known(line, lifted, dry_run):
             counts["opt-out: taken without the database, " + ("lacking" if dry_run else "and recorded now")] += 1

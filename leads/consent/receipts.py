@@ -26,7 +26,7 @@ LATER_PURPOSES = {
 def receipt_token(*, nonce_digest: str) -> str:
     """Return the 22 characters of a request's receipt: its form's nonce, sealed.
 
-    Whoever sent the form knows the nonce and not the key, so that only the mailbox learns the token; the table has the
+    The sender of the form knows the nonce and not the key, so that only the mailbox learns the token; the table has the
     digest and not the key, so that a stolen copy of it makes none.
     """
     return encrypt_block(bytes.fromhex(nonce_digest)[:16], purpose=_RECEIPT)

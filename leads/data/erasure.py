@@ -25,7 +25,7 @@ from responsys_site.mail.models import Delivery, IncomingMail
 def erase_rows(*, digests: Iterable[str], at: datetime) -> int:
     """Remove everything personal of the people on file under these addresses; return of how many rows.
 
-    Call it in the transaction of whoever erases. Done again, it finds nothing. What waits goes first: while a worker
+    Call it in the transaction of the erasure. Called again, it finds nothing. What waits goes first: while a worker
     records it, this waits for the worker, and then finds the person on file.
     """
     forms_and_wishes = sum(
@@ -50,7 +50,7 @@ BATCH = 200
 
 
 def past_retention(*, at: datetime, after: int = 0) -> list[Contact]:
-    """Return up to BATCH people on file who have nothing in hand, were not heard of and were sent nothing since.
+    """Return up to BATCH contacts with no open request or case, from and to whom nothing was sent since.
 
     In the order of their numbers, those beyond the number `after`.
     """

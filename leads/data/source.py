@@ -87,7 +87,7 @@ def _all(rows: models.QuerySet[Any], kind: str, names: str) -> Iterable[Record]:
 
 
 def _label(row: models.Model, name: str) -> str:
-    if name == "needs":  # the staff's word for it speaks of somebody else
+    if name == "needs":  # the staff's name for it is in the third person
         return _("what you need")
     return str(getattr(row._meta.get_field(name.removesuffix("_id")), "verbose_name", name))
 

@@ -15,11 +15,11 @@ Person = tuple[str, str, Mapping[str, str]]  # address digest, address and detai
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def active(self) -> "ContactQuerySet":
-        """Everybody we hold something about: not those who were erased."""
+        """All contacts that were not erased."""
         return self.filter(erased_at__isnull=True)
 
     def of(self, *, address_digest: str) -> "Contact | None":
-        """The person on file under this address; None when nobody is."""
+        """The contact of this address; None if there is none."""
         return self.active().filter(address_digest=address_digest).first()
 
     def reached_by(self, *, address_digest: str) -> "Contact | None":
@@ -92,7 +92,7 @@ for _field in CONTACT_FIELDS:
 class Contact(ContactDetails):
     """A person on file: one per canonical address. An erased one keeps its number and loses everything else.
 
-    The address is unique among those on file, so that a person who was erased and asks again starts afresh.
+    The address is unique among those on file, so that a person who was erased and asks again is a new contact.
     """
 
     address = models.CharField(_("e-mail address as typed"), max_length=254, blank=True)
@@ -158,7 +158,7 @@ class ContactChangeQuerySet(models.QuerySet["ContactChange"]):
 
 
 class ContactChange(models.Model):
-    """One field of one person's record, put right: who did it, when, what it said before and says since.
+    """A correction of one field of a contact: who made it, when, and the old and new value.
 
     Written once. The database refuses any change but erasure, which takes both values away and keeps the rest.
     """

@@ -150,11 +150,11 @@ class InformationRequest(ContactDetails):
         return self.is_open() and self.due_at < at
 
     def assign(self, *, by: AbstractBaseUser, at: datetime) -> None:
-        """Somebody works on it now; also hands it over from a colleague. Raises WrongState once contacted or closed."""
+        """Assign it to a colleague, perhaps from another one. Raises WrongState once contacted or closed."""
         self._move(OPEN, by, state=self.State.IN_PROGRESS)
 
     def mark_contacted(self, *, by: AbstractBaseUser, at: datetime) -> None:
-        """The person was answered. Raises WrongState unless new or in hand."""
+        """The person was answered. Raises WrongState unless it is open."""
         self._move(OPEN, by, state=self.State.CONTACTED, contacted_at=at)
 
     def close(self, *, by: AbstractBaseUser, at: datetime) -> None:
@@ -171,7 +171,7 @@ class InformationRequest(ContactDetails):
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def add(self, *, request: InformationRequest, by: AbstractBaseUser, text: str, at: datetime) -> "Note":
-        """Write a colleague's note on a request, for good."""
+        """Add a colleague's note to a request, permanently."""
         return self.create(request=request, by_id=by.pk, text=text, at=at)
 
     def erase(self, *, at: datetime) -> int:

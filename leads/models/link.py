@@ -11,7 +11,7 @@ from responsys_site.core.tokens import random_token, token_digest
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def issue(
-        self, *, purpose: str, contact: Contact, at: datetime, lifetime: timedelta, facts: dict[str, Any] | None = None
+        self, *, purpose: "Link.Purpose", contact: Contact, at: datetime, facts: dict[str, Any] | None = None
     ) -> str:
         """Return the token of a new link to `contact`, of which only the digest is kept.
 
@@ -20,7 +20,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if purpose in Link.ONE_AT_A_TIME:
             self.filter(purpose=purpose, contact=contact).end(at=at)
         token = random_token()
-        Link.build(purpose=purpose, contact=contact, token=token, at=at, lifetime=lifetime, facts=facts).save()
+        Link.build(purpose=purpose, contact=contact, token=token, at=at, facts=facts).save()
         return token
 
     def find(self, *, purpose: str, token: str, at: datetime) -> "Link | None":
@@ -64,6 +64,12 @@ class Link(models.Model):
         NEW_ADDRESS = "new-address", _("confirm a new address")
         ERASURE = "erasure", _("confirm an erasure")
 
+    LIFETIMES = {
+        Purpose.CONFIRM: timedelta(days=7),
+        Purpose.PROFILE: timedelta(days=30),
+        Purpose.NEW_ADDRESS: timedelta(hours=24),
+        Purpose.ERASURE: timedelta(hours=24),
+    }
     ONE_AT_A_TIME = frozenset({Purpose.PROFILE, Purpose.NEW_ADDRESS, Purpose.ERASURE})
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
@@ -101,22 +107,25 @@ class Link(models.Model):
     def build(
         cls,
         *,
-        purpose: str,
+        purpose: Purpose,
         contact: Contact,
         token: str,
         at: datetime,
-        lifetime: timedelta,
+        issued_at: datetime | None = None,
         facts: dict[str, Any] | None = None,
     ) -> "Link":
-        """Return a link to `contact` that is not stored yet. Of the token only the digest is kept."""
+        """Return a link to `contact` that is not stored yet, good from `at` on for what LIFETIMES says.
+
+        Of the token only the digest is kept. `issued_at` is when it counts as issued, if that is not `at`.
+        """
         return cls(
             purpose=purpose,
             contact=contact,
             token_digest=token_digest(token),
             address_digest=contact.address_digest,
             facts=facts or {},
-            issued_at=at,
-            expires_at=at + lifetime,
+            issued_at=issued_at or at,
+            expires_at=at + cls.LIFETIMES[purpose],
         )
 
     def is_live(self, *, at: datetime) -> bool:
@@ -135,7 +144,7 @@ class LinkRequestQuerySet(link_requests.LinkRequestQuerySet["LinkRequest"]):
 
 
 class LinkRequest(link_requests.LinkRequest):
-    """Somebody asked for the link to the record of an address; whether it is on file nobody has looked up yet."""
+    """A request for the profile link of an address. A worker looks up whether the address is on file."""
 
     objects = LinkRequestQuerySet.as_manager()
 

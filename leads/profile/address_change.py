@@ -111,7 +111,6 @@ def _carry_consent(contact: Contact, given: ConsentEvent, at: datetime) -> None:
     )
 
 
-LIFETIME = timedelta(hours=24)
 PER_PERSON, PER_ADDRESS, WINDOW = 5, 1, timedelta(days=1)
 
 
@@ -140,7 +139,7 @@ def request_address_change(*, contact: Contact, address: str, at: datetime) -> U
 
 def _mail_link(contact: Contact, address: str, at: datetime) -> None:
     facts = {"address": address, "address_digest": keyed_digest(address)}
-    token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=contact, at=at, lifetime=LIFETIME, facts=facts)
+    token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=contact, at=at, facts=facts)
     revive(address_digest=facts["address_digest"])
     owner = Contact.objects.of(address_digest=keyed_digest(address))
     if owner is None:

@@ -55,7 +55,7 @@ def press_choice_button(*, contact: Contact, act: str, at: datetime) -> ResultCo
     """Do what the button `act` says; None when there is no such button.
 
     A stop holds at once. Asking for something mails a link to confirm it from the mailbox, one a day, and changes
-    nothing by itself: whoever has found the page open asks for nothing in another's name.
+    nothing by itself: finding the page open is not enough to ask in another's name.
     """
     if act in _STOPS:
         scope, done = _STOPS[act]

@@ -40,7 +40,7 @@ def write_details(
     """Write those of `details` that differ from the record, with their history, and return the changes made.
 
     `staff` is who corrects it for the person; None: the person. With nothing changed nothing is written. Raises
-    ValueError for a field that nobody corrects this way.
+    ValueError for a field that cannot be corrected this way.
     """
     if unknown := set(details) - set(CONTACT_FIELD_NAMES):
         raise ValueError(f"not a detail: {', '.join(sorted(unknown))}")

@@ -1,7 +1,7 @@
 """A person's own doors to a copy of everything and to their erasure, from the page of their record.
 
 Both go through the mailbox: the copy's link is mailed there, and so is the link behind which an erasure is confirmed.
-Whoever has found the page open in another's browser gets neither.
+Finding the page open in another's browser is not enough for either.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ from responsys_site.core.rate_limits import RateLimit, Usage, consume
 from responsys_site.core.tokens import token_digest
 from responsys_site.mail.dead_mailboxes import revive
 
-LIFETIME = timedelta(hours=24)
 COPIES, LINKS, WINDOW = 2, 3, timedelta(days=1)
 
 
@@ -39,7 +38,7 @@ def request_erasure_link(*, contact: Contact, at: datetime) -> Usage:
 
 
 def _mail_link(contact: Contact, at: datetime) -> None:
-    token = Link.objects.issue(purpose=Link.Purpose.ERASURE, contact=contact, at=at, lifetime=LIFETIME)
+    token = Link.objects.issue(purpose=Link.Purpose.ERASURE, contact=contact, at=at)
     send_erasure_link(contact=contact, token=token, at=at)
 
 

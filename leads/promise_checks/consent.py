@@ -1,4 +1,4 @@
-"""Proofs of what is promised about mailings: that they stop when told, and go to nobody who did not confirm."""
+"""Checks that mailings stop after an opt-out and go only to people who confirmed, and that receipts are right."""
 
 import json
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ def opt_out_works(*, at: datetime) -> str:
 
 
 @check("L3")
-def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
+def no_mailing_after_an_opt_out(*, at: datetime) -> str:
     """No mailing was sent to an address after its opt-out."""
     stops = Suppression.objects.exclude(scope=Suppression.Scope.CONTACT)
     earlier = stops.filter(address_digest=OuterRef("address_digest"), since__lt=OuterRef("ended_at"))
@@ -53,7 +53,7 @@ def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
 
 @check("L3")
 def opt_outs_of_the_journal_are_known(*, at: datetime) -> str:
-    """Whoever opted out according to the journal outside the database has opted out according to the database."""
+    """Every opt-out in the journal outside the database is in the database."""
     if not is_in_sync(at=at, grace=APPLYING):
         raise CheckFailed(_("The journal holds opt-outs that the database doesn't have yet. Mailings are paused."))
     return _("Every opt-out that the journal outside the database holds is in the database.")
@@ -61,7 +61,7 @@ def opt_outs_of_the_journal_are_known(*, at: datetime) -> str:
 
 @check("L2")
 def every_mailing_was_confirmed(*, at: datetime) -> str:
-    """Each mailing that was sent went to somebody who had confirmed before that they want updates."""
+    """Each mailing that was sent went to a person who had confirmed that they want updates."""
     confirmed = ConsentEvent.objects.filter(
         address_digest=OuterRef("address_digest"),
         purpose=ConsentEvent.Purpose.UPDATES,

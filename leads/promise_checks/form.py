@@ -58,7 +58,7 @@ def form_asks_what_is_promised(*, at: datetime) -> str:
 
 @check("L1")
 def nothing_is_behind_the_form(*, at: datetime) -> str:
-    """Every public page without a parameter opens for somebody who never filled the form in."""
+    """Every public page without a parameter opens for a visitor who never filled in the form."""
     public = _public_paths(get_resolver().url_patterns, "/")
     paths = [path for path in public if not path.startswith(FOR_PROGRAMS)]
     for path in paths:
@@ -114,7 +114,7 @@ def no_form_waits_for_long(*, at: datetime) -> str:
 
 
 @check("L2")
-def no_request_is_untold(*, at: datetime) -> str:
+def staff_were_notified_of_every_request(*, at: datetime) -> str:
     """A lead manager has been told of every request that waits for an answer."""
     if InformationRequest.objects.not_notified().filter(received_at__lt=at - PATIENCE).exists():
         raise CheckFailed(_("No one on our staff has been told about some requests that are waiting for an answer."))

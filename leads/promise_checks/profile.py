@@ -1,4 +1,4 @@
-"""Proof that whoever registers is mailed a form by which they put their information right."""
+"""Checks that people get a form by mail to correct their data, and that staff can correct it from a case."""
 
 from datetime import datetime
 from urllib.parse import urlencode
@@ -61,7 +61,7 @@ def _profile(token: str, *, method: str = "GET", body: bytes = b"") -> ProbeResp
 def correction_is_made_from_its_case(*, at: datetime) -> str:
     """A colleague puts right, from the case that asked for it, what is on file; the mail of it lists old and new.
 
-    Whoever answers that mail, because it is wrong, is heard in the same case.
+    A reply to that mail belongs to the same case.
     """
     with rollback_after():
         contact = recorded_request(at=at, refused=_("The request form does not take a request.")).contact
@@ -84,7 +84,7 @@ def _correct(case: Case) -> None:
     data = NEW | {"seen": CASE_ACTIONS.revision_of(case)}
     try:
         CASE_ACTIONS.execute(name="correct", row=case, data=data, user=create_colleague(), at=case.received_at)
-    except ValidationError as refused:  # nobody holds anything of the kind
+    except ValidationError as refused:  # no app holds anything of the kind
         raise CheckFailed(_("What is to be put right is not put right from its case.")) from refused
 
 

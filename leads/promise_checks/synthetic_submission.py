@@ -31,7 +31,7 @@ def send_form(*, at: datetime, **ticked: str) -> ProbeResponse:
 
 
 def recorded_request(*, at: datetime, refused: str, **ticked: str) -> InformationRequest:
-    """Send the form and return the request that a worker makes of it. Raises NotKept with `refused` if it makes none.
+    """Send the form and return the request that a worker makes of it. Raises CheckFailed(refused) if it makes none.
 
     What others sent is left to the workers.
     """

@@ -6,7 +6,7 @@ Its text is the same for all who asked for the same on one day, so it is rendere
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -19,14 +19,12 @@ from leads.consent.texts import text_hash
 from leads.emails import opt_out_address
 from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest, Link
 from leads.models.submission import SubmissionFields
-from leads.profile.links import new_profile_link
-from leads.requests.rate_limits import acknowledgements_to
 from privacy.notices.late_recipients import count_as_notice
 from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.receipts.document import receipt_address, receipt_document
 from privacy.receipts.types import ConsentRecord
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.rate_limits import consume_each
+from responsys_site.core.rate_limits import RateLimit, consume_each
 from responsys_site.core.tokens import random_token
 from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.mail.models import Delivery, Message
@@ -34,6 +32,7 @@ from responsys_site.mail.queue.outbox import Recipient, delivery_to, get_or_crea
 from responsys_site.mail.rendering.templates import Attachment, RenderedEmail, render_email
 
 Recorded = tuple[SubmissionFields, InformationRequest]
+DAY = timedelta(days=1)
 KIND = Message.Kind.TRANSACTIONAL
 _TOKEN = "[[receipt_token]]"  # noqa: S105 (a marker)
 
@@ -86,7 +85,7 @@ def _named(coming: Version) -> NamedVersion:
 
 
 def acknowledgement_context(*, submission: SubmissionFields, at: datetime) -> AcknowledgementContext:
-    """Return what is said at `at` to whoever sent this form, in the form's language."""
+    """Return what the acknowledgement of this submission says at `at`, in the form's language."""
     terms = submission.displayed_terms
     coming = PUBLISHED_POLICY.get().coming(at=at)
     return AcknowledgementContext(
@@ -162,7 +161,7 @@ def acknowledge(*, recorded: Sequence[Recorded], at: datetime) -> None:
 def _first_of_the_day(recorded: Sequence[Recorded], at: datetime) -> set[int]:
     """Return the numbers of the requests whose mailbox had no acknowledgement today."""
     first = {submission.mailbox: request.pk for submission, request in reversed(recorded)}
-    usages = consume_each(limits=[acknowledgements_to(mailbox=mailbox) for mailbox in sorted(first)], at=at)
+    usages = consume_each(limits=[RateLimit("acknowledgement", mailbox, 1, DAY) for mailbox in sorted(first)], at=at)
     return {first[usage.limit.subject] for usage in usages if usage.allowed}
 
 
@@ -185,7 +184,7 @@ def _queue(recorded: Sequence[Recorded], at: datetime) -> None:
 def _messages(contexts: set[AcknowledgementContext], at: datetime) -> dict[AcknowledgementContext, Message]:
     """Return the message of each context, stored if it is the first of its day and kind.
 
-    If it names a coming version of the policy, it is the notice of that version to whoever gets it.
+    If it names a coming version of the policy, it is the notice of that version to its recipients.
     """
     texts = {context: render_acknowledgement(context) for context in contexts}
     messages = shared_messages(keys=[text.key for text in texts.values()])
@@ -213,7 +212,7 @@ def _fields(submission: SubmissionFields, request: InformationRequest) -> dict[s
 def _links(submission: SubmissionFields, contact: Contact, at: datetime) -> Iterator[tuple[str, tuple[str, Link]]]:
     """Yield each link's field in the mail, its token and its row."""
     token = random_token()
-    yield "profile_token", (token, new_profile_link(contact=contact, token=token, at=at))
+    yield "profile_token", (token, Link.build(purpose=Link.Purpose.PROFILE, contact=contact, token=token, at=at))
     if submission.updates:
         token, updates = random_token(), ConsentEvent.Purpose.UPDATES
         link = new_confirm_link(contact=contact, token=token, purpose=updates, at=at, wished_at=submission.received_at)

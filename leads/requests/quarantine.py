@@ -6,8 +6,8 @@ from django.db import transaction
 
 from leads.emails import LEAD_MANAGERS, send_unseen_requests
 from leads.models import InformationRequest, QuarantinedSubmission
-from leads.requests.create import create_requests
-from leads.requests.rate_limits import requests_for
+from leads.requests.process import create_requests
+from leads.requests.submit import mailbox_limit
 from leads.requests.tasks import enqueue_request_mails
 from responsys_site.core.audit import audit_log
 from responsys_site.core.email_addresses import emails_of_role
@@ -23,7 +23,7 @@ def release_submission(*, submission: QuarantinedSubmission, staff_id: int, at: 
     """
     row = QuarantinedSubmission.objects.select_for_update().get(pk=submission.pk)
     # Counted as a person's from now on, so that no other form of this mailbox passes in between. It is never refused.
-    consume_each(limits=[requests_for(mailbox=row.mailbox)], at=at)
+    consume_each(limits=[mailbox_limit(mailbox=row.mailbox)], at=at)
     create_requests(submissions=[row], at=at)
     transaction.on_commit(enqueue_request_mails, robust=True)
     request = InformationRequest.objects.get(form_nonce_digest=row.form_nonce_digest)

@@ -1,11 +1,12 @@
-"""Store a submitted request form as one row, for a worker or for staff."""
+"""Store a submitted request form as one row, for a worker or for staff; and how many may be submitted."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
@@ -15,7 +16,30 @@ from leads.requests.tasks import process_pending_submissions
 from responsys_site.core.email_addresses import digest_network, keyed_digest
 from responsys_site.core.forms.spam import HONEYPOT_FIELD
 from responsys_site.core.jobs.enqueue import enqueue_soon
-from responsys_site.core.rate_limits import network_of
+from responsys_site.core.rate_limits import RateLimit, network_of
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+PER_MAILBOX, PER_NETWORK = 3, 20
+
+
+def request_limits(*, mailbox: str, client_ip: str, is_suspect: bool) -> list[RateLimit]:
+    """Return the limits of the network, of the mailbox that the form names, and of all senders together.
+
+    What looks like a program's uses up nothing that people share.
+    """
+    of_mailbox, of_all = mailbox_limit(mailbox=mailbox), "request-of-all"
+    if is_suspect:
+        of_mailbox, of_all = of_mailbox._replace(name="suspect-of-address"), "suspect-of-all"
+    return [
+        RateLimit("request-of-network", network_of(client_ip), PER_NETWORK, HOUR),
+        of_mailbox,
+        RateLimit(of_all, "", settings.REQUESTS_PER_HOUR, HOUR),
+    ]
+
+
+def mailbox_limit(*, mailbox: str) -> RateLimit:
+    """Return the limit of one mailbox."""
+    return RateLimit("request-of-address", mailbox, PER_MAILBOX, DAY)
 
 
 def store_submission(

@@ -13,8 +13,7 @@ from leads.profile.address_change import request_address_change
 from leads.profile.choices import BUTTONS, choices_of, press_choice_button
 from leads.profile.corrections import correct_details, details_of
 from leads.profile.data_requests import request_copy, request_erasure_link
-from leads.profile.link_request import link_request_limits, request_profile_link
-from leads.profile.links import active_link
+from leads.profile.links import active_link, link_request_limits, request_profile_link
 from leads.profile.messages import ResultCode, result_message
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.forms.results import FormResult

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.consent.texts import DisplayedTerms, displayed_terms_at
 from leads.forms import InformationRequestForm
-from leads.requests.rate_limits import limits_of_request, limits_of_suspect
-from leads.requests.submit import store_submission
+from leads.requests.submit import request_limits, store_submission
 from responsys_site.core.email_addresses import base_mailbox
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.forms.views import StatelessFormView
@@ -39,8 +38,7 @@ class RequestFormView(StatelessFormView):
 
     def rate_limits(self, form: InformationRequestForm) -> list[RateLimit]:
         mailbox = base_mailbox(address=form.cleaned_data["email"])
-        limits = limits_of_suspect if self.spam_reason else limits_of_request
-        return limits(mailbox=mailbox, client=self.request.client_ip)
+        return request_limits(mailbox=mailbox, client_ip=self.request.client_ip, is_suspect=bool(self.spam_reason))
 
     def submit(self, form: InformationRequestForm) -> FormResult:
         if not self.terms.policy_version:

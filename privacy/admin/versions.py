@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from privacy.admin.actions.registry import VersionActionViews
 from privacy.admin.drafts import DraftForm, NoteInline, TextInline
 from privacy.admin.large_forms import raise_field_limit
-from privacy.admin.permissions import may_write
 from privacy.admin.preview import preview, preview_mail, preview_page, preview_to_myself
 from privacy.admin.recipients import dry_run_view, recipients_view
-from privacy.admin.version_state import get_version_state
+from privacy.admin.version_state import get_version_state, may_write
 from privacy.admin.views import page_path
 from privacy.models import Kind, PolicyVersion
 from privacy.notices.publish_checks import blocking_errors

@@ -77,8 +77,8 @@ def _count_rows(column: Column, variants: set[str]) -> int:
     condition = models.Q()
     for text in sorted(variants):
         condition |= models.Q(searched_text__icontains=text)
-    searched = Cast(column.field.name, models.TextField())
-    return column.model._base_manager.annotate(searched_text=searched).filter(condition).count()
+    as_text = Cast(column.field.name, models.TextField())
+    return column.model._base_manager.annotate(searched_text=as_text).filter(condition).count()
 
 
 def _search_bytes(column: Column, terms: "SearchTerms") -> Leftover:

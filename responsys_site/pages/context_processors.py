@@ -7,11 +7,13 @@ pages about errors too.
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from privacy.certification.published import CERTIFICATIONS
 from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
@@ -44,8 +46,10 @@ class CurrentPolicy:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the standing facts, and what the site snapshot says now."""
-    return {**static_context(path=request.path), **_snapshot_context(at=timezone.now())}
+    """Context processor: what settings say, and what the site snapshot says now to templates that ask for it."""
+    read = cache(lambda: _snapshot_context(at=timezone.now()))
+    now = {name: SimpleLazyObject(partial(lambda key: read()[key], name)) for name in ("policy", "promises", "seal")}
+    return {**static_context(path=request.path), **now}
 
 
 def static_context(*, path: str) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def test_of_two_people_who_take_one_address_at_the_same_moment(log, monkeypatch)
             threads[0].join(timeout=1)
         return read(**given)
 
-    monkeypatch.setattr(address_change, "what_follows", what_follows)
+    monkeypatch.setattr(address_change, "plan_transfer", what_follows)
     statuses.append(post(first, ""))
     threads[0].join()
     assert sorted(statuses) == [303, 409]

@@ -100,5 +100,4 @@ class LinkRequestView(StatelessFormView):
 
 @cache_by_path()
 def stats_page(request: HttpRequest) -> HttpResponse:
-    """The desk's figures."""
     return render(request, "desk/stats.html", {"desk": DESK_STATS.get_or_none()})

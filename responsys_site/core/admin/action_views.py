@@ -78,6 +78,9 @@ class ActionViewsMixin(StrictAdmin):
             return self._refuse(request, row) if is_past else self._ask(request, row, action, form, status=422)
         if action.previews and "confirmed" not in posted:
             return self._ask(request, row, action, form, is_preview="again" not in posted)
+        return self._execute(request, row, action, form)
+
+    def _execute(self, request: HttpRequest, row: Any, action: Action, form: ActionForm) -> HttpResponse:
         try:
             result = self.registry.execute(
                 name=action.name, row=row, data=form.cleaned_data, user=request.user, at=timezone.now()
@@ -86,23 +89,18 @@ class ActionViewsMixin(StrictAdmin):
             return self._ask_again(request, row, action)
         except NotAvailable:
             return self._refuse(request, row)
-        except (RateLimitExceeded, *self.refusals) as error:
-            return self._show_refusal(request, row, action, form, error)
+        except RateLimitExceeded:
+            form.add_error(None, _("You did this as often today as one colleague may. Please ask another one."))
+            return self._ask(request, row, action, form, status=429)
+        except self.refusals as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+            return self._ask(request, row, action, form, status=422)
         self.message_user(request, str(result.message), messages.SUCCESS)
         return HttpResponseRedirect(self.action_path(result.obj))
 
     def _is_available(self, request: HttpRequest, row: Any, action: Action) -> bool:
         at = timezone.now()
         return action.is_available(self.registry.state_of(row, user=request.user, at=at), request.user, at)
-
-    def _show_refusal(
-        self, request: HttpRequest, row: Any, action: Action, form: ActionForm, error: Exception
-    ) -> HttpResponse:
-        if isinstance(error, RateLimitExceeded):
-            form.add_error(None, _("You did this as often today as one colleague may. Please ask another one."))
-            return self._ask(request, row, action, form, status=429)
-        form.add_error(None, error if isinstance(error, ValidationError) else str(error))
-        return self._ask(request, row, action, form, status=422)
 
     def _refuse(self, request: HttpRequest, row: Any) -> HttpResponse:
         words = _("As the %(name)s stands now that cannot be done.") % {"name": self.opts.verbose_name}

@@ -22,12 +22,12 @@ from responsys_site.core.models import JournalPosition
 
 logger = logging.getLogger(__name__)
 ERASURE = "erasure"
-# contents: JournalContents; at; dry_run. A receiver applies what its app lacks, and returns counts of what was done.
-# They run in the order of INSTALLED_APPS: leads before mail, since it records more of an opt-out than that it holds.
-journal_replay = Signal()
 NO_GRACE = timedelta(0)
 NOTHING_DONE = ("there already", "left as it is", "lacking")
 COMMITTING = timedelta(minutes=1)  # an erasure this young may be in a transaction that is still open
+# contents: JournalContents; at; dry_run. A receiver applies what its app lacks and returns counts of what was done.
+# They run in the order of INSTALLED_APPS: leads before mail, since it records more of an opt-out than that it holds.
+journal_replay = Signal()
 
 
 @dataclass

@@ -17,6 +17,7 @@ from responsys_site.core.templatetags.palette import DARK, LIGHT, resolve_colors
 from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.message_ids import message_id_domain
 
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _STYLE = re.compile(r' style="[^"]*"|<style[^>]*>.*?</style>', re.DOTALL)
 
@@ -60,7 +61,7 @@ def _render(template: str, part: str, context: dict[str, Any]) -> str:
 @cache
 def _inliner() -> CSSInliner:
     """Return what writes mail.css into the elements; rules for small screens and the dark theme stay in the head."""
-    css = (settings.BASE_DIR / "static/css/mail.css").read_text(encoding="utf-8")
+    css = _COMMENT.sub("", (settings.BASE_DIR / "static/css/mail.css").read_text(encoding="utf-8"))
     sheet = resolve_colors(css, theme=LIGHT) + resolve_colors(_dark_rules(css), theme=DARK)
     return CSSInliner(extra_css=sheet, keep_at_rules=True, load_remote_stylesheets=False)
 

@@ -68,7 +68,7 @@ def test_a_link_of_somebody_erased_or_gone_to_another_address_is_not_found(clien
 
 
 def test_a_link_for_something_else_confirms_nothing(client, ann):
-    other = {"purpose": "profile", "contact": ann, "at": timezone.now(), "lifetime": timedelta(days=1)}
+    other = {"purpose": "profile", "contact": ann, "at": timezone.now()}
     assert client.get(f"/confirm/{Link.objects.issue(**other)}/").status_code == 404
 
 

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from leads.models import ConsentEvent, Contact, Link
-from leads.profile.links import issue_profile_link
-from leads.requests.tasks import send_profile_links
+from leads.profile.links import issue_profile_link, send_profile_links
 from tests.wsgi_client import SiteClient
 
 LINK_FORM = "/profile/"

@@ -1,7 +1,6 @@
 """Double clicks, reloads and two windows: several processes at once do what one would have done."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -35,9 +34,7 @@ def at_once(*posts) -> list[int]:
 @pytest.fixture
 def confirm_path(ann) -> str:
     facts = {"address": NEW, "address_digest": keyed_digest(NEW)}
-    token = Link.objects.issue(
-        purpose=Link.Purpose.NEW_ADDRESS, contact=ann, at=timezone.now(), lifetime=timedelta(days=1), facts=facts
-    )
+    token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=ann, at=timezone.now(), facts=facts)
     return f"/profile/new-address/{token}/"
 
 
@@ -55,9 +52,7 @@ def test_an_address_is_changed_once_and_told_once(confirm_path):
 def test_two_people_who_want_one_address_do_not_both_get_it(ann, confirm_path):
     ben = Contact.objects.get_or_create_contact(address="ben@example.com", name="Ben", company="", at=timezone.now())
     facts = {"address": NEW, "address_digest": keyed_digest(NEW)}
-    token = Link.objects.issue(
-        purpose=Link.Purpose.NEW_ADDRESS, contact=ben, at=timezone.now(), lifetime=timedelta(days=1), facts=facts
-    )
+    token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=ben, at=timezone.now(), facts=facts)
     assert at_once((confirm_path, {}), (f"/profile/new-address/{token}/", {})) == [303, 409]
     assert Contact.objects.filter(address_digest=keyed_digest(NEW)).count() == 1
 
@@ -80,7 +75,7 @@ def test_an_opt_out_at_the_moment_of_a_move_goes_along(ann, confirm_path, client
         threads[-1].join(timeout=1)  # it comes to its end, or waits for the change
         return following
 
-    monkeypatch.setattr(address_change, "what_follows", what_follows)
+    monkeypatch.setattr(address_change, "plan_transfer", what_follows)
     assert client.post(confirm_path).status_code == 303
     [thread.join() for thread in threads]
     assert Contact.objects.get().address == NEW and Suppression.objects.stops_marketing(

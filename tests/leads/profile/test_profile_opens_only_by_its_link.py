@@ -31,7 +31,7 @@ def test_an_altered_link_opens_nothing_and_reads_nothing(client, page, tail):
 
 
 def test_a_link_of_another_power_does_not_open_it(client, ann):
-    token = Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=ann, at=timezone.now(), lifetime=timedelta(days=1))
+    token = Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=ann, at=timezone.now())
     assert client.get(f"/profile/{token}/").status_code == 404
 
 

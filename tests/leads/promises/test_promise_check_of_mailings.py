@@ -51,7 +51,7 @@ def test_l3_is_broken_by_a_mailing_after_an_opt_out(now, mailing_sent):
     since = mailing_sent.ended_at - timedelta(hours=1)
     Suppression.objects.add(address_digest="a" * 32, scope="marketing", reason="opted out", at=since)
     with pytest.raises(CheckFailed, match="had opted out"):
-        checks.nobody_who_opted_out_was_mailed(at=now)
+        checks.no_mailing_after_an_opt_out(at=now)
 
 
 def test_l2_is_broken_by_a_mailing_that_nobody_confirmed(now, mailing_sent):

@@ -52,7 +52,7 @@ def test_what_lies_aside_is_not_taken_again_and_what_was_taken_does_not_lie_asid
     "step",
     [
         "requests.process.create_requests",
-        "requests.create.acknowledge",
+        "requests.process.acknowledge",
         "models.submission.PendingSubmissionQuerySet.delete",
     ],
 )

@@ -79,7 +79,7 @@ def test_a_reference_that_is_taken_is_drawn_again(ask, monkeypatch):
     ask()
     taken = InformationRequest.objects.get().reference
     drawn = iter([taken, "R-NEW123"])
-    monkeypatch.setattr("leads.requests.create.new_reference", lambda: next(drawn))
+    monkeypatch.setattr("leads.requests.process.new_reference", lambda: next(drawn))
     assert ask().status_code == 303
     assert InformationRequest.objects.filter(reference="R-NEW123").exists()
 

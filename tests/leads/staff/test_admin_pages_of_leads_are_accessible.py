@@ -97,7 +97,7 @@ def test_a_request_is_worked_on_with_the_keyboard_alone(sign_in):
     window.page.keyboard.press("Tab")
     window.page.keyboard.press("Enter")
     expect(window.page.get_by_text("The note is kept.")).to_be_visible()
-    window.page.get_by_role("button", name="Take in hand").focus()
+    window.page.get_by_role("button", name="Assign to me").focus()
     window.page.keyboard.press("Enter")
     expect(window.page.get_by_text("1 request moved.")).to_be_visible()
     expect(window.page.get_by_role("cell", name="Written with keys.")).to_be_visible()

@@ -51,11 +51,11 @@ def test_list_page_and_confirmation(signed_in):
     window = signed_in()
     window.open(f"{LIST}?standing=unwell")
     found = window.looks_wrong()
-    for press in ("#result_list tbody th a", 'button[value="retry_in_doubt"]', 'button[name="confirmed"]'):
+    for press in ("#result_list tbody th a", 'a[href$="/act/retry-in-doubt/"]', ".act-form button[type=submit]"):
         with window.page.expect_navigation():
             window.page.locator(press).first.click()
         found += window.looks_wrong()
-    assert found == [] and window.page.get_by_text("What was in doubt is tried afresh.").is_visible()
+    assert found == [] and window.page.get_by_text("What was in doubt is tried again.").is_visible()
 
 
 def test_incoming_mail_and_what_is_decided_of_it(signed_in):

@@ -50,7 +50,7 @@ def _dispute_body(settings):
 
 
 def says_that_it_can_be_wrong(letter) -> bool:
-    return "nswer this mail" in letter.body and "nswer this mail" in letter.alternatives[0].content
+    return "eply to this e-mail" in letter.body and "eply to this e-mail" in letter.alternatives[0].content
 
 
 @pytest.mark.parametrize("mail", OF_THE_DESK.values(), ids=OF_THE_DESK)
@@ -91,4 +91,4 @@ def test_no_mail_to_a_person_is_without_it(template, at):
     written = render_email(template=template, context={"body": dispute_body_at(at=at)})
     assert BODY[0] in written.text and BODY[0] in written.html
     if template != "desk/case_link":  # which answers nothing
-        assert "nswer this mail" in written.text and "nswer this mail" in written.html
+        assert "eply to this e-mail" in written.text and "eply to this e-mail" in written.html

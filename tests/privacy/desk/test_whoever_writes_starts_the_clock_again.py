@@ -92,7 +92,7 @@ def test_a_colleague_may_stop_it_anew(case, advocate, at):
 
 
 def test_the_letters_say_how_the_time_goes_on(case, advocate, at):
-    assert "stands still until you do" in _last_letter()
+    assert "pauses until you do" in _last_letter()
     add_message(case=case, text="94303", at=at)
     reply(case=case, text="Which list?", asks=True, by=advocate, at=at)
     day = date_format(timezone.localtime(case.due_at))

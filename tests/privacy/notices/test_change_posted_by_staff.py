@@ -1,11 +1,12 @@
 """From a draft to a posted version, on the pages of the staff."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from privacy.models import PolicyVersion
+from privacy.models import PolicyVersion, Posting
 from privacy.notices.publish import publish_approved
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH
 
@@ -61,6 +62,21 @@ def test_an_edit_between_the_asking_and_the_agreement_is_noticed(draft, staff_of
     PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="Something else.")
     answer = staff_of(1).act(draft, "approve", at=at)
     assert answer.status_code == 422 and "no longer what was asked for" in answer.text
+
+
+def test_a_page_shown_before_an_edit_is_stale_and_keeps_what_was_typed(draft, staff_of, at):
+    staff_of(0).act(draft, "ask", at=at)
+    seen = seen_on(staff_of(1).open(draft, "act/refuse/", at=at))
+    PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="Something else.")
+    answer = staff_of(1).post(draft, "act/refuse/", at=at, seen=seen, words="It says too little.")
+    assert answer.status_code == 409 and "Nothing was done." in answer.text and "It says too little." in answer.text
+    assert Posting.objects.get(version=draft).rejected_at is None
+    again = staff_of(1).post(draft, "act/refuse/", at=at, seen=seen_on(answer), words="It says too little.")
+    assert "Refused. The draft&#x27;s page says why." in again.text
+
+
+def seen_on(page) -> str:
+    return re.search(r'name="seen" value="(\w+)"', page.text)[1]
 
 
 def test_what_was_asked_for_is_taken_back(draft, staff_of, at):

@@ -1,7 +1,8 @@
 """What colleagues can do with a case, in the order in which its page offers it, and the pages where they do it."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -63,8 +64,8 @@ class CaseActionViews(ActionViewsMixin):
         chosen = request.GET.get("template", "")
         if not chosen.isdecimal() or not issubclass(action.form, EmailTextForm):
             return {}
-        found = ReplyTemplate.objects.filter(pk=chosen, is_offered=True).first()
-        return {"text": render_reply_template(text=found.text, case=row, by=request.user) if found else ""}
+        found, user = ReplyTemplate.objects.filter(pk=chosen, is_offered=True).first(), cast(User, request.user)
+        return {"text": render_reply_template(text=found.text, case=row, by=user) if found else ""}
 
     def changes_since(self, *, row: Case, seen: str) -> Any:
         return row.events.filter(pk__gt=seen if seen.isdecimal() else 0).select_related("staff")
