@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, transaction
+from responsys_site.core.journal.positions import catch_up
 
 from privacy.desk.cases.opt_out import decide_opt_out, dismiss_opt_out
 from privacy.desk.cases.staff_actions import close_case, merge_cases
@@ -13,7 +14,6 @@ from privacy.desk.models import Case, CaseEvent, OptOutReview, WrongState
 from privacy.desk.personal_data import DeskDataSource
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.scheduler import run
-from responsys_site.core.journal.positions import catch_up
 from responsys_site.core.models import AuditEvent
 from responsys_site.core.personal_data import find_person
 from responsys_site.mail.models import Message, Suppression
