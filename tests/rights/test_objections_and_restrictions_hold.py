@@ -44,8 +44,8 @@ def outcome(kind: str) -> str:
 
 def test_an_objection_by_mail_is_an_opt_out_with_its_receipt(confirmed, sent):
     assert unsubscribe(address=ANN, channel="mail", at=timezone.now()).done == 1
-    choice = ConsentEvent.objects.get(act="opted-out")
-    assert (choice.how, choice.purpose) == ("mail", "all-mailings") and not can_receive_updates(
+    choice = ConsentEvent.objects.get(action="opted-out")
+    assert (choice.channel, choice.purpose) == ("mail", "all-mailings") and not can_receive_updates(
         address_digest=keyed_digest(ANN)
     )
     assert "stopped" in sent()[-1].subject.lower() or "stop" in sent()[-1].body.lower()
