@@ -145,8 +145,8 @@ PRIVACY_NOTICE_AUDIENCES = [
 PERSONAL_DATA_SOURCES = [
     "leads.data.source.LeadsDataSource",
     "responsys_site.mail.personal_data.MailDataSource",
-    "responsys_site.request_log.personal_data.RequestLogDataSource",
-    "responsys_site.staff.personal_data.StaffDataSource",
+    "responsys_site.request_log.data_inventory.RequestLogDataSource",
+    "responsys_site.staff.data_inventory.StaffDataSource",
     "privacy.desk.personal_data.DeskDataSource",
     "privacy.rights.personal_data.RightsDataSource",
 ]

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import InformationRequest, Note, WrongState
-from responsys_site.core.admin.access_log import AccessLogMixin
-from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.audit.audit_log import log_change
 from responsys_site.core.forms.text_validators import validate_multiline
 

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.contact_fields import CONTACT_FIELD_NAMES, LISTED_FIELD_NAMES
 from leads.models import ConsentEvent, Contact, ContactChange, InformationRequest
-from responsys_site.core.admin.access_log import AccessLogMixin
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
 from responsys_site.mail.admin.deliveries import mails_to
 
 

@@ -14,9 +14,8 @@ from django.utils.translation import ngettext
 from leads.contact_fields import CONTACT_FIELD_NAMES, LISTED_FIELD_NAMES
 from leads.models import PendingSubmission, QuarantinedSubmission
 from leads.requests.quarantine import release_submission
-from responsys_site.core.admin.access_log import AccessLogMixin
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
 from responsys_site.core.email_addresses import InvalidAddress
 
 SEARCH_HELP = _("Name, company, address or words of the request")

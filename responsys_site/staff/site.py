@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.staff.problems import problems
+from responsys_site.staff.sign_in.attempts import remember_browser
 from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
 from responsys_site.staff.sign_in.hasher import HasherBusy
-from responsys_site.staff.sign_in.known_browser import remember_browser
 
 
 class StaffSite(AdminSite):

@@ -3,7 +3,7 @@ import pytest
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse
 from responsys_site.pages import promise_checks
-from responsys_site.pages.html_inspection import parse_page
+from responsys_site.pages.promise_checks import parse_page
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def answers_with(monkeypatch):
         def ask(*, path):
             return ProbeResponse(status=status, headers=headers, text=change(whole(path=path).text))
 
-        monkeypatch.setattr(promise_checks, "ask", ask)
+        monkeypatch.setattr(promise_checks, "request_page", ask)
         snapshot.clear()
 
     return spoil

@@ -13,7 +13,7 @@ def test_the_guards_are_in_place(db, at):
 
 
 def test_a_missing_guard_breaks_it(db, at, monkeypatch):
-    monkeypatch.setattr(tables, "missing", lambda: ["leads_consentevent"])
+    monkeypatch.setattr(tables, "missing_triggers", lambda: ["leads_consentevent"])
     with pytest.raises(CheckFailed, match="does not guard"):
         promise_checks.records_are_guarded(at=at)
 

@@ -24,7 +24,7 @@ from privacy.desk.admin.reassign import reassign_view
 from privacy.desk.cases.deadlines import describe_deadline
 from privacy.desk.cases.restriction import is_restricted
 from privacy.desk.models import Attachment, Case
-from responsys_site.core.admin.access_log import AccessLogMixin
+from responsys_site.core.admin.base import AccessLogMixin
 from responsys_site.core.admin.reach import ReachMixin
 from responsys_site.core.audit.access import log_access
 

@@ -11,11 +11,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.core.admin.access_log import AccessLogMixin
-from responsys_site.core.admin.addresses import address_fields, digest_searched, sees_people
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.pagination import BoundedListAdmin
-from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
+from responsys_site.core.admin.reach import ReachMixin, address_fields, digest_searched, sees_people
 from responsys_site.core.email_addresses import mask
 from responsys_site.mail.admin.filters import MessageFilter
 from responsys_site.mail.admin.permissions import readable_messages

@@ -12,11 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from responsys_site.core.admin.access_log import AccessLogMixin
-from responsys_site.core.admin.addresses import digest_searched, sees_people
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.pagination import BoundedListAdmin
-from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
+from responsys_site.core.admin.reach import ReachMixin, digest_searched, sees_people
 from responsys_site.mail.admin.actions import INCOMING_ACTIONS
 from responsys_site.mail.admin.permissions import readable_incoming
 from responsys_site.mail.inbound.parser import parse

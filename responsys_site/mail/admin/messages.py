@@ -12,9 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.core.admin.base import ExtraContextMixin
+from responsys_site.core.admin.base import ExtraContextMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.pagination import BoundedListAdmin
-from responsys_site.core.admin.read_only import ReadOnlyAdminMixin
 from responsys_site.mail.admin.actions import MessageActionViews
 from responsys_site.mail.admin.filters import StatusFilter
 from responsys_site.mail.admin.permissions import readable_messages

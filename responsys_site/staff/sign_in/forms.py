@@ -8,14 +8,14 @@ from django.forms import Form as DjangoForm
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from responsys_site.staff.sign_in.attempts import Form
-from responsys_site.staff.sign_in.hasher import refuse_if_busy
-from responsys_site.staff.sign_in.rate_limits import (
+from responsys_site.staff.sign_in.attempts import (
+    Form,
     TooManyTries,
     count_attempt,
     password_change_limits,
     sign_in_limits,
 )
+from responsys_site.staff.sign_in.hasher import refuse_if_busy
 
 
 class SignInForm(AdminAuthenticationForm):

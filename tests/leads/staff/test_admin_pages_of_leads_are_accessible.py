@@ -14,7 +14,7 @@ PAGES = {
         f"{LEADS}quarantinedsubmission/",
         f"{MAIL}delivery/",
     ],
-    "Privacy office": [f"{LEADS}informationrequest/", f"{MAIL}suppression/", f"{GROUND}entry/", CERTIFICATIONS],
+    "Privacy office": [f"{LEADS}informationrequest/", f"{MAIL}suppression/", f"{GROUND}auditevent/", CERTIFICATIONS],
     "Web administrators": [
         "/in/admin/request_log/requestrecord/",
         f"{GROUND}heartbeat/",
