@@ -44,7 +44,7 @@ def outcome(kind: str) -> str:
 
 def test_an_objection_by_mail_is_an_opt_out_with_its_receipt(confirmed, sent):
     assert unsubscribe(address=ANN, channel="mail", at=timezone.now()).done == 1
-    choice = ConsentEvent.objects.get(act="opted-out")
+    choice = ConsentEvent.objects.get(action="opted-out")
     assert (choice.how, choice.purpose) == ("mail", "all-mailings") and not can_receive_updates(
         address_digest=keyed_digest(ANN)
     )
