@@ -9,7 +9,6 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
-from django.utils.module_loading import import_string
 from environs import EnvValidationError
 
 from responsys_site.environment import (
@@ -23,7 +22,7 @@ from responsys_site.environment import (
     site_environment,
 )
 from responsys_site.logging_config import logging_config
-from responsys_site.task_backends.settings import DATABASE, find_task_backend_errors, get_task_backend
+from responsys_site.task_backends.settings import DATABASE, find_task_backend_errors, get_task_backend, huey_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = site_environment()
@@ -239,7 +238,7 @@ try:
 except EnvValidationError as error:
     FAULTS += describe_invalid_variables(error)
 raise_if_misconfigured(FAULTS)
-if TASK_BACKEND_CONFIG.queue_settings:  # a third of a second to import, for those who use it
-    HUEY = import_string(TASK_BACKEND_CONFIG.queue_settings)(url=REDIS_URL, secret=SECRET_KEY)
+if TASK_BACKEND_CONFIG.uses_redis:
+    HUEY = huey_settings(url=REDIS_URL, secret=SECRET_KEY)
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [SITE_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]]

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 DATABASE = "django_tasks_db.DatabaseBackend"
+RECORDS_LIFETIME = timedelta(days=1)  # of a task: its name, a keyed digest perhaps, how it went
 HUEY = "huey.contrib.djhuey.tasks_backend.HueyBackend"
 
 
 @dataclass(frozen=True)
 class TaskBackend:
-    """What settings take from a backend: its apps, and the command of its worker.
-
-    `queue_settings` makes the settings of one that works on Redis.
-    """
+    """What settings take from a backend: its apps, the command of its worker, and whether it needs REDIS_URL."""
 
     apps: tuple[str, ...]
     worker: tuple[str, ...]
-    queue_settings: str = ""
+    uses_redis: bool = False
 
 
 TASK_BACKENDS = {
@@ -29,7 +28,7 @@ TASK_BACKENDS = {
     HUEY: TaskBackend(
         apps=("huey.contrib.djhuey",),
         worker=("run_huey",),
-        queue_settings="responsys_site.task_backends.huey_redis.queue_settings",
+        uses_redis=True,
     ),
 }
 
@@ -43,10 +42,29 @@ def find_task_backend_errors(settings: Mapping[str, Any]) -> Iterator[str]:
     """Yield one sentence for each thing that is wrong with the choice of the backend."""
     if settings["TASKS_BACKEND"] not in TASK_BACKENDS:
         yield f"TASKS_BACKEND: give one of {', '.join(TASK_BACKENDS)}"
-    if settings["TASK_BACKEND_CONFIG"].queue_settings and not _is_redis(settings["REDIS_URL"]):
+    if settings["TASK_BACKEND_CONFIG"].uses_redis and not _is_redis(settings["REDIS_URL"]):
         yield "REDIS_URL: this backend works on Redis; give its address, such as rediss://:password@host:6379/0"
 
 
 def _is_redis(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in {"redis", "rediss", "unix"} and bool(parts.netloc or parts.path)
+
+
+def huey_settings(*, url: str, secret: str) -> dict[str, Any]:
+    """Return huey's settings for its queue on Redis.
+
+    `secret` signs what is queued, so that no one who can write to Redis can make workers run it.
+    """
+    from huey.serializer import SignedSerializer  # type: ignore[import-untyped]  # noqa: PLC0415 (takes 0.3 s)
+
+    return {
+        "name": "responsys",
+        "huey_class": "huey.RedisExpireHuey",
+        "url": url,
+        "serializer": SignedSerializer(secret=secret, salt="responsys_site.tasks"),
+        "expire_time": int(RECORDS_LIFETIME.total_seconds()),
+        "immediate": False,  # huey's default is to run tasks in the caller's process while DEBUG is on
+        "results": False,
+        "consumer": {"workers": 1, "periodic": False, "graceful_signal": "TERM", "max_delay": 1.0},
+    }
