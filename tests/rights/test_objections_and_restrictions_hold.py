@@ -49,7 +49,7 @@ def test_an_objection_by_mail_is_an_opt_out_with_its_receipt(confirmed, sent):
         address_digest=keyed_digest(ANN)
     )
     assert "stopped" in sent()[-1].subject.lower() or "stop" in sent()[-1].body.lower()
-    assert "somebody asked us for it" in sent()[-1].body and "pressed the button" not in sent()[-1].body
+    assert "someone asked us for it" in sent()[-1].body and "used its link" not in sent()[-1].body
 
 
 def test_a_restriction_stops_updates_and_lets_answers_and_legal_notices_pass(confirmed):
