@@ -33,6 +33,7 @@ lint: .venv/tests.installed  ## formatting, imports, types, migrations, deployme
 programs:  # what tests run against: each is installed when missing
 	@deploy/browser.sh
 	@deploy/redis.sh
+	@deploy/pgbouncer.sh
 	@deploy/mail_server.sh
 	@deploy/strace.sh
 	@deploy/nginx.sh

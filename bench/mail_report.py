@@ -40,7 +40,7 @@ those of rounds.
 
 ## Queueing
 
-* The site: `queue_to_many`, {fewer:,} recipients a turn. The other: `send_many` with a template and a context for
+* The site: `queue_bulk`, {fewer:,} recipients a turn. The other: `send_many` with a template and a context for
   each recipient, {theirs:,} a turn, written out when queued (its default) or by `render_on_delivery`, which puts
   the writing off until the mail is sent.
 * Memory is the most that the process had: at {very_many:,} recipients {growth:+.1f} MB against {fewer:,}

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 django.setup()
 
-from leads.requests.submit import FORM  # noqa: E402 (apps must be ready first)
+from leads.views.requests import RequestFormView  # noqa: E402 (apps must be ready first)
 from responsys_site.core.forms.form_tokens import new_form_token, read_form_token  # noqa: E402
 
+FORM = RequestFormView.form_name
 now = timezone.now()
-shown = read_form_token(form=FORM, key=sys.argv[2], at=now).shown
+shown = read_form_token(form=FORM, token=sys.argv[2], at=now).shown
 for _ in range(int(sys.argv[1])):
     print(new_form_token(form=FORM, shown=shown, at=now - timedelta(seconds=10)))  # noqa: T201

@@ -1,6 +1,7 @@
+from leads.contact_fields import CONTACT_FIELD_NAMES
 from responsys_site.core.data_inventory import TextColumns
 
-_TYPED = "name company country telephone"
+_TYPED = " ".join(CONTACT_FIELD_NAMES)
 
 TEXT_COLUMNS = [
     TextColumns("leads.AcknowledgedRequest", digests="mailbox network"),
@@ -15,20 +16,20 @@ TEXT_COLUMNS = [
         "leads.ConsentEvent",
         written="wording",
         digests="address_digest",
-        fixed="purpose act how wording_sha256 policy_text_sha256",
+        fixed="purpose action channel wording_sha256 policy_text_sha256",
     ),
     TextColumns("leads.ContactChange", personal="old new", fixed="field by"),
     TextColumns(
         "leads.QuarantinedSubmission",
         personal=f"email needs {_TYPED}",
-        written="shown",
+        written="displayed_terms",
         digests="address_digest form_nonce_digest",
-        fixed="why",
+        fixed="language reason",
     ),
     TextColumns(
         "leads.PendingSubmission",
         personal=f"email needs {_TYPED}",
-        written="shown",
+        written="displayed_terms",
         digests="address_digest form_nonce_digest network",
         fixed="language",
     ),

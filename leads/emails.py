@@ -32,7 +32,7 @@ def send_request_arrived(*, request: InformationRequest, addresses: list[str], a
     context = {"role": LEAD_MANAGERS, "due_at": request.due_at}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="leads/request_arrived", context=context),
+        written=render_email(template="leads/new_request", context=context),
         recipients=recipients,
         at=at,
     )
@@ -44,7 +44,7 @@ def send_unseen_requests(*, number: int, addresses: list[str], at: datetime) -> 
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
         written=render_email(
-            template="leads/unseen_requests", context={"role": LEAD_MANAGERS, "number": number, "page": page}
+            template="leads/quarantine_waiting", context={"role": LEAD_MANAGERS, "number": number, "page": page}
         ),
         recipients=[Recipient(address=address) for address in addresses],
         at=at,
@@ -65,7 +65,7 @@ def send_confirm_link(*, contact: Contact, purpose: str, token: str, at: datetim
 def send_opt_out_receipt(*, contact: Contact, scope: str, token: str, asked_of_us: bool, at: datetime) -> Message:
     """Queue the word that the opt-out holds, with a link to ask again: it takes nothing back by itself.
 
-    `asked_of_us`: somebody wrote, called or used a form of ours, and pressed no button behind a link.
+    `asked_of_us`: it was asked for by letter, call or form, and not by a link.
     """
     context = {"scope": scope, "opted_out_at": at, "confirm_address": confirm_address(), "asked_of_us": asked_of_us}
     return _queue("opt_out_receipt", context, Recipient(contact.address, {"confirm_token": token}), at)
@@ -107,18 +107,18 @@ def send_erasure_link(*, contact: Contact, token: str, at: datetime) -> Message:
 def send_new_address_link(*, address: str, token: str, at: datetime) -> Message:
     """Queue the link by which the holder of a new address confirms it. Who asked is not said."""
     context = {"link": absolute_url_with_placeholder("leads:new_address", "new_address_token"), "asked_at": at}
-    return _queue_profile_mail("new_address", context, address, {"new_address_token": token}, at)
+    return _queue_profile_mail("confirm_address", context, address, {"new_address_token": token}, at)
 
 
 def send_address_in_use(*, address: str, at: datetime) -> Message:
-    """Queue the word to somebody on file that another record asked for this address, and that nothing was done."""
+    """Tell a contact that another record asked for their address, and that nothing was changed."""
     context = {"asked_at": at, "ask_for_link": absolute_url("leads:profile_link")}
     return _queue_profile_mail("address_in_use", context, address, {}, at)
 
 
 def send_old_address_told(*, old: str, new: str, at: datetime) -> Message:
     """Queue the word to the old address that it is replaced; the new one is named only so far as its owner knows it."""
-    return _queue_profile_mail("old_address_told", {"changed_at": at}, old, {"new_address": mask(new)}, at)
+    return _queue_profile_mail("address_changed", {"changed_at": at}, old, {"new_address": mask(new)}, at)
 
 
 def _queue_profile_mail(

@@ -1,78 +1,50 @@
-"""The forms of a person's own record: asking for the link, the details, a new address."""
+"""The public forms: a request for information, and those of a person's own record."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from leads.consent.texts import CONTACT, UPDATES
-from leads.models import Contact
-from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.forms.fields import EmailField, SingleLineField
+from leads.contact_fields import CONTACT_FIELDS, with_retention
+from responsys_site.core.forms.fields import EmailField
 from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.text_validators import validate_multiline
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
-FEWEST_DIGITS = 5
-
-
-class Telephone(SingleLineField):
-    """A telephone number as people write it, with whatever belongs to it: +1 (650) 555-0100 ext. 12."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if text and sum(map(str.isdigit, text)) < FEWEST_DIGITS:
-            raise ValidationError(_("Give a number that we can call, such as +1 650 555 0100."), code="telephone")
-        return text
+def _names(*, asked_with_consent: bool) -> list[str]:
+    return [field.name for field in CONTACT_FIELDS if field.asked_with_consent is asked_with_consent]
 
 
-def _why(reason: "StrPromise") -> "StrPromise":
-    """Each field says why it is asked, and how long what is typed there is kept (leads.data.erasure.RETENTION)."""
-    return format_lazy("{} {}", reason, _("Kept for 3 years after our last contact."))
+def _add_fields[Form: type[forms.Form]](fields: dict[str, forms.CharField]) -> Callable[[Form], Form]:
+    """Put these fields before those that a form class declares."""
+
+    def add(form: Form) -> Form:
+        form.base_fields = {**fields, **form.base_fields}
+        return form
+
+    return add
 
 
+@_add_fields({field.name: field.request_field() for field in CONTACT_FIELDS})
 class InformationRequestForm(StatelessForm):
     """The information-request form: what the policy says it asks, and nothing else."""
 
-    name = SingleLineField(
-        label=_("Your name"),
-        max_length=100,
-        help_text=_why(_("So that we know whom we answer.")),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    company = SingleLineField(
-        label=_("Company"),
-        max_length=150,
-        required=False,
-        help_text=_why(_("So that our answer fits your business.")),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
     email = EmailField(
         label=_("E-mail address"),
-        help_text=_why(_("We answer there, and send a short confirmation at once.")),
-    )
-    # Typed, not chosen: browsers fill it in, any language will do, and no list of ours says what is a country.
-    country = SingleLineField(
-        label=_("Country"),
-        max_length=100,
-        required=False,
-        help_text=_why(_("So that our answer fits the law and the clock where you are.")),
-        widget=forms.TextInput(attrs={"autocomplete": "country-name"}),
+        help_text=with_retention(_("We answer there, and send a short confirmation at once.")),
     )
     needs = forms.CharField(
         label=_("What do you need?"),
         max_length=4000,
         validators=[validate_multiline],
-        help_text=_why(_("In your own words, so that a person can help: what you send, what you would like to know.")),
+        help_text=with_retention(
+            _("In your own words, so that a person can help: what you send, what you would like to know.")
+        ),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     updates = forms.BooleanField(
@@ -86,14 +58,7 @@ class InformationRequestForm(StatelessForm):
     contact = forms.BooleanField(
         label=CONTACT,
         required=False,
-        help_text=_why(_("We answer your request either way; this lets us ask and follow up.")),
-    )
-    telephone = Telephone(
-        label=_("Telephone"),
-        max_length=40,
-        required=False,
-        help_text=_why(_("Used only if you ticked that we may contact you.")),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        help_text=with_retention(_("We answer your request either way; this lets us ask and follow up.")),
     )
     website = HoneypotField()
 
@@ -101,25 +66,12 @@ class InformationRequestForm(StatelessForm):
     def helper(self) -> FormHelper:
         helper = super().helper
         helper.layout = Layout(
-            Fieldset(_("Who you are"), "name", "company", "email", "country"),
+            Fieldset(_("Who you are"), "email", *_names(asked_with_consent=False)),
             Fieldset(_("What it is about"), "needs"),
-            Fieldset(_("If you like"), "updates", "contact", "telephone"),
+            Fieldset(_("If you like"), "updates", "contact", *_names(asked_with_consent=True)),
             Div(HONEYPOT_FIELD, css_class="honeypot"),
         )
         return helper
-
-    @classmethod
-    def answers_in(cls, posted: QueryDict) -> dict[str, Any] | None:
-        """Return what was typed and ticked in the fields that people see; None unless all of it is right.
-
-        The fields are asked without a form, which would copy each of them and word it for showing. Only where something
-        is wrong is there anything to show, and then the form says what.
-        """
-        seen = {name: field for name, field in cls.base_fields.items() if name != HONEYPOT_FIELD}
-        try:
-            return {name: one.clean(one.widget.value_from_datadict(posted, {}, name)) for name, one in seen.items()}
-        except ValidationError:
-            return None
 
 
 class LinkForm(StatelessForm):
@@ -131,43 +83,12 @@ class LinkForm(StatelessForm):
     )
 
 
+@_add_fields({field.name: field.profile_field() for field in CONTACT_FIELDS})
 class DetailsForm(StatelessForm):
     """A person's details. Each field carries what the page showed, so that only what the person changed is written.
 
-    A page that lay open for a week, or in a second window, thus takes back nothing that was changed meanwhile.
+    So a page that was open for a week, or in a second window, undoes no other change.
     """
-
-    name = SingleLineField(
-        label=_("Your name"),
-        max_length=100,
-        help_text=_("So that we know whom we answer."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        show_hidden_initial=True,
-    )
-    company = SingleLineField(
-        label=_("Company"),
-        max_length=150,
-        required=False,
-        help_text=_("So that our answer fits your business."),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-        show_hidden_initial=True,
-    )
-    country = SingleLineField(
-        label=_("Country"),
-        max_length=100,
-        required=False,
-        help_text=_("So that our answer fits the law and the clock where you are."),
-        widget=forms.TextInput(attrs={"autocomplete": "country-name"}),
-        show_hidden_initial=True,
-    )
-    telephone = Telephone(
-        label=_("Telephone"),
-        max_length=40,
-        required=False,
-        help_text=_("Used only if you asked us to contact you."),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        show_hidden_initial=True,
-    )
 
     def changed_details(self) -> dict[str, str]:
         """Return the fields that differ from what the page had shown, as the person wants them."""
@@ -182,12 +103,11 @@ class NewAddressForm(StatelessForm):
         help_text=_("We send a link to this address. The change is made when you press the button behind that link."),
     )
 
-    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.contact = contact
 
-    def clean_email(self) -> str:
-        address = self.cleaned_data["email"]
-        if keyed_digest(address) == self.contact.address_digest:
-            raise ValidationError(_("This is the address that we write to already."), code="same")
-        return address
+class OptOutAddressForm(StatelessForm):
+    """One address: where the link goes."""
+
+    email = EmailField(
+        label=_("E-mail address"),
+        help_text=_("We send the link there, and ask for nothing else."),
+    )

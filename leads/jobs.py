@@ -68,7 +68,7 @@ def send_profile_links_each_minute(*, at: datetime) -> str:
 @periodic(name="erase-requests-laid-aside", every=timedelta(hours=1))
 def erase_quarantine(*, at: datetime) -> str:
     """Erase what was seen 30 days ago and not released. Nothing else knows of it: no person, no choice, no mail."""
-    erased, _by_model = QuarantinedSubmission.objects.lapsed(at=at).delete()
+    erased, _by_model = QuarantinedSubmission.objects.expired(at=at).delete()
     return f"{erased} requests erased that staff saw 30 days ago and did not release"
 
 

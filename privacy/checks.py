@@ -1,4 +1,4 @@
-"""System checks: the apps that offer an audience of policy notices exist."""
+"""System checks: other apps offer the recipients of policy notices, and the records behind receipts."""
 
 from typing import Any
 
@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
+from privacy.receipts.types import consent_sources
+
 
 @register()
 def notice_audiences_exist(**kwargs: Any) -> list[CheckMessage]:
-    """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one nobody would be told of a change."""
+    """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one no one would be told of a change."""
     if not settings.PRIVACY_NOTICE_AUDIENCES:
         return [Error("PRIVACY_NOTICE_AUDIENCES names nobody to tell of a change of the policy", id="privacy.E001")]
     return [*filter(None, map(_audience_error, settings.PRIVACY_NOTICE_AUDIENCES))]
@@ -26,11 +28,6 @@ def _audience_error(path: str) -> CheckMessage | None:
 
 
 @register()
-def consent_records_exist(**kwargs: Any) -> list[CheckMessage]:
-    """CONSENT_RECORDS imports and can be called."""
-    path = settings.CONSENT_RECORDS
-    try:
-        is_fit = callable(import_string(path))
-    except ImportError:
-        is_fit = False
-    return [] if is_fit else [Error(f"CONSENT_RECORDS names {path}, which cannot be called", id="privacy.E003")]
+def consent_sources_exist(**kwargs: Any) -> list[CheckMessage]:
+    """An app finds consent records; without one a receipt would prove nothing."""
+    return [] if consent_sources else [Error("No app finds consent records for receipts", id="privacy.E003")]

@@ -1,7 +1,6 @@
-"""The policy's clock: when a version comes into force, told from its recorded times and nothing else.
+"""When a version of the policy takes effect, and when it is due for review: from its recorded times and nothing else.
 
-No job has to run for a version to come into force, and nobody presses a button: every page, form and download asks
-these functions, with the time passed in.
+No job has to run for a version to take effect: every page, form and download calls these functions with the time.
 """
 
 from collections.abc import Iterable
@@ -69,15 +68,15 @@ class Reviewable(Protocol):
 
 
 def review_due_at(*, version: Reviewable) -> datetime | None:
-    """Return when the policy is to be reviewed by: a year after its substance came into force, or its last review.
+    """Return when the policy is due for review: a year after its substance took effect, or its last review.
 
-    A correction changes no substance and leaves the year as it runs. None until that is known.
+    A correction changes no substance and does not restart the year. None until that is known.
     """
     since = version.substance_since
     return since and max(filter(None, [since, version.reviewed_at])) + REVIEW_INTERVAL
 
 
-# Midnight of a declared date is midnight in Palo Alto, whatever TIME_ZONE the site shows its dates in.
+# A declared date, as of a licence, begins at midnight in Palo Alto, independently of the site's TIME_ZONE.
 HOME_ZONE = ZoneInfo("America/Los_Angeles")
 
 

@@ -1,4 +1,4 @@
-"""What the database refuses of the policy's tables, beyond the constraints of a single row (see constraints.py)."""
+"""What the database refuses of the policy's tables, beyond the constraints of a single row (see models/version.py)."""
 
 from responsys_site.core.db.immutable.tables import ImmutableTable, Rule
 
@@ -11,8 +11,8 @@ _COMING_CHANGE = (
 _IS_CHANGE = "NEW.posted_at IS NOT NULL AND NEW.kind = 'change'"
 _NOT_AGREED = (
     "NEW.posted_at IS NOT NULL AND NEW.kind <> 'imported' AND NOT EXISTS (SELECT 1 FROM privacy_posting AS own "
-    "WHERE own.version_id = NEW.id AND own.approved_at IS NOT NULL AND own.request_cancelled_at IS NULL "
-    "AND own.refused_at IS NULL)"
+    "WHERE own.version_id = NEW.id AND own.approved_at IS NOT NULL AND own.cancelled_at IS NULL "
+    "AND own.rejected_at IS NULL)"
 )
 _CORRECTED = "FROM privacy_policyversion AS corrected WHERE corrected.id = NEW.corrects_id"
 # A later one is in force: the public instant is this one, rounded up to a whole second.
@@ -24,7 +24,7 @@ _PAST = (
 )
 _IS_CORRECTION = "NEW.posted_at IS NOT NULL AND NEW.kind = 'correction'"
 _CORRECTS_NONE = f"NOT EXISTS (SELECT 1 {_CORRECTED} AND corrected.posted_at IS NOT NULL AND withdrawn_at IS NULL)"
-# SQLite keeps times as text, and reckons with them in milliseconds.
+# SQLite stores times as text, and calculates with them in milliseconds.
 _TIMES = {
     "postgresql": {"notice_ends": "other.settled_at + interval '720 hours'", "posted": "NEW.posted_at"},
     "sqlite": {
@@ -53,38 +53,26 @@ def _no_further_text(on: str) -> Rule:
     )
 
 
-def _one_coming_change(on: str) -> Rule:
-    """Before a notice has settled a unique constraint says so too, which holds between two transactions at once."""
-    return Rule(
-        name=f"coming_{on.split(maxsplit=1)[0].lower()}",
-        on=on,
-        when={
-            vendor: f"{_IS_CHANGE} AND EXISTS ({_COMING_CHANGE.format(**times)})" for vendor, times in _TIMES.items()
-        },
-        words="a version of the policy is coming already",
-    )
-
-
-def _agreed_to(on: str) -> Rule:
-    return Rule(
-        name=f"agreed_{on.split(maxsplit=1)[0].lower()}",
-        on=on,
-        when=_NOT_AGREED,
-        words="nobody has agreed to the posting of this version",
-    )
-
-
-def _corrects_current(on: str) -> Rule:
-    return Rule(
-        name=f"corrects_{on.split(maxsplit=1)[0].lower()}",
-        on=on,
-        when={
-            vendor: f"{_IS_CORRECTION} AND ({_CORRECTS_NONE} OR EXISTS ({_PAST.format(**times)}))"
-            for vendor, times in _TIMES.items()
-        },
-        words="only the version in force, or the coming one, is corrected",
-        # A withdrawal of it at this moment is waited for, and seen.
-        lock=f"1 {_CORRECTED} FOR SHARE",
+def _at_posting(on: str) -> tuple[Rule, ...]:
+    """Return what is asked of a version when it gets its `posted_at`, in a new row or in one that was a draft."""
+    suffix = on.split(maxsplit=1)[0].lower()
+    coming = {vendor: f"{_IS_CHANGE} AND EXISTS ({_COMING_CHANGE.format(**t)})" for vendor, t in _TIMES.items()}
+    past = {
+        vendor: f"{_IS_CORRECTION} AND ({_CORRECTS_NONE} OR EXISTS ({_PAST.format(**t)}))"
+        for vendor, t in _TIMES.items()
+    }
+    return (
+        # Before a notice has settled a unique constraint says so too, which holds between two transactions at once.
+        Rule(name=f"coming_{suffix}", on=on, when=coming, words="a version of the policy is coming already"),
+        Rule(name=f"agreed_{suffix}", on=on, when=_NOT_AGREED, words="the posting of this version is not approved"),
+        Rule(
+            name=f"corrects_{suffix}",
+            on=on,
+            when=past,
+            words="only the version in force, or the coming one, is corrected",
+            # A withdrawal of it at this moment is waited for, and seen.
+            lock=f"1 {_CORRECTED} FOR SHARE",
+        ),
     )
 
 
@@ -105,12 +93,8 @@ IMMUTABLE_TABLES = [
         set_once=("settled_at", "withdrawn_at", "withdrawal_reason"),
         has_drafts=True,
         refusals=(
-            _one_coming_change("INSERT"),
-            _one_coming_change("UPDATE OF posted_at"),
-            _agreed_to("INSERT"),
-            _agreed_to("UPDATE OF posted_at"),
-            _corrects_current("INSERT"),
-            _corrects_current("UPDATE OF posted_at"),
+            *_at_posting("INSERT"),
+            *_at_posting("UPDATE OF posted_at"),
             Rule(
                 name="settled_early",
                 on="UPDATE OF settled_at",
@@ -143,8 +127,8 @@ IMMUTABLE_TABLES = [
             "approved_by_id",
             "approved_at",
             "self_approval_note",
-            "request_cancelled_at",
-            "refused_at",
+            "cancelled_at",
+            "rejected_at",
             "rejection_reason",
         ),
     ),
@@ -155,7 +139,7 @@ IMMUTABLE_TABLES = [
                 name="of_draft",
                 on="INSERT",
                 when=f"NOT EXISTS (SELECT 1 {_POSTED_PARENT} AND version.posted_at IS NOT NULL)",
-                words="nobody is told of a draft",
+                words="a draft is not announced",
             ),
             _notice_of("notice", lacking="version.kind = 'change'", words="only a change is announced by mail"),
             _notice_of("withdrawal", lacking="version.withdrawn_at IS NOT NULL", words="the version is not withdrawn"),

@@ -1,19 +1,21 @@
-"""Periodic work on the policy. Nothing comes into force by it: the clock follows from the recorded times alone."""
+"""Periodic work on the policy. No version takes effect by it: that follows from the recorded times alone."""
 
 from datetime import datetime, timedelta
 
-from privacy.notices.emails import send_withdrawal_notices
 from privacy.notices.holds import alert_stalled
 from privacy.notices.late_recipients import notify_late_contacts
+from privacy.notices.privacy_office import remind_of_review
 from privacy.notices.publish import publish_approved
-from privacy.notices.review import remind_of_review
 from privacy.notices.settlement import log_effective_versions, settle
+from privacy.notices.withdraw import send_withdrawal_notices
+from privacy.promises.runner import run_checks
+from privacy.promises.states import CHECKED_EVERY
 from responsys_site.core.jobs.scheduler import periodic
 
 
 @periodic(name="post-and-settle-policy", every=timedelta(minutes=1), keeps=("C1", "C2"))
 def publish_and_settle_job(*, at: datetime) -> str:
-    """Whether or not a task said so."""
+    """Catch up with what no task was enqueued for."""
     posted, settled, stalls = publish_approved(at=at), settle(at=at), alert_stalled(at=at)
     words = f"{posted} versions posted, {len(settled)} notices settled"
     started = [f"version {number} is in force" for number in log_effective_versions(at=at)]
@@ -27,10 +29,16 @@ def notify_late_contacts_job(*, at: datetime) -> str:
 
 @periodic(name="tell-of-withdrawals", every=timedelta(minutes=10), keeps=("C1",))
 def send_withdrawal_notices_job(*, at: datetime) -> str:
-    """Whether or not a task said so, and for mail that a worker had in hand."""
+    """Catch up with what no task was enqueued for, and with messages that were being sent at the withdrawal."""
     return f"{send_withdrawal_notices(at=at)} people told that a version is withdrawn"
 
 
 @periodic(name="review-policy", every=timedelta(days=1))
 def remind_of_review_job(*, at: datetime) -> str:
     return remind_of_review(at=at)
+
+
+@periodic(name="check-promises", every=CHECKED_EVERY, keeps=("K4",))
+def check_promises(*, at: datetime) -> str:
+    results = run_checks(at=at)
+    return f"{sum(result.state == 'kept' for result in results)} of {len(results)} kept"

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, EnvValidationError
 
+from responsys_site.core.db.timeouts import DatabaseTimeouts
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEVELOPMENT_FILE = Path(__file__).resolve().parent.parent / "var" / "site.env"
 MIN_SECRET_LENGTH = 40  # characters; `python -m responsys_site.generate_keys` writes 64
@@ -32,6 +34,50 @@ def site_environment() -> Env:
     except (OSError, ValueError) as error:
         raise_if_misconfigured([f"SITE_ENV_FILE: {error}"])
     return env
+
+
+def database_config(env: Env, *, default_file: Path, is_pooled: bool) -> dict[str, Any]:
+    """Return Django's settings of the database in DATABASE_URL; an SQLite file where the variable is not set.
+
+    `is_pooled`: a pooler in transaction mode stands between. A cursor that outlives its transaction can't be read then.
+    """
+    database = dict[str, Any](env.dj_db_url("DATABASE_URL", f"sqlite:///{default_file}", conn_max_age=60))
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # recursive_triggers: without it INSERT OR REPLACE deletes a guarded row and fires no DELETE trigger.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        }
+    else:  # a server that does not answer is given up, and a network that went away is noticed
+        database["OPTIONS"] = {
+            "connect_timeout": env.int("DATABASE_CONNECT_TIMEOUT", 5),  # seconds, like all of these but the next
+            "tcp_user_timeout": 20_000,  # milliseconds
+            "keepalives_idle": 30,
+            **database.get("OPTIONS", {}),
+        }
+        database["DISABLE_SERVER_SIDE_CURSORS"] = is_pooled
+    return database
+
+
+def database_timeouts(env: Env, *, kind: str, statement: int, lock: int, idle: int) -> DatabaseTimeouts:
+    """Return the timeouts of one kind of process (WEB, WORK), in seconds; the arguments are the defaults."""
+    return DatabaseTimeouts(
+        statement=env.int(f"{kind}_STATEMENT_TIMEOUT", statement),
+        lock=env.int(f"{kind}_LOCK_TIMEOUT", lock),
+        idle=env.int(f"{kind}_IDLE_TIMEOUT", idle),
+    )
+
+
+def mailer_config(env: Env, *, development_folder: Path | None) -> dict[str, Any]:
+    """Return how mail leaves: by the relay in SMTP_URL, or in development as files in a folder."""
+    relay = env.dj_email_url("SMTP_URL", "smtp://localhost:25")
+    if development_folder:
+        return {"BACKEND": "responsys_site.mail.dev_mailbox.EmailBackend", "OPTIONS": {"folder": development_folder}}
+    names = {"host": "HOST", "port": "PORT", "username": "HOST_USER", "password": "HOST_PASSWORD"}
+    names |= {"use_tls": "USE_TLS", "use_ssl": "USE_SSL"}
+    options = {option: relay[f"EMAIL_{name}"] for option, name in names.items()}
+    return {"BACKEND": "responsys_site.mail.smtp.backend.EmailBackend", "OPTIONS": options | {"timeout": 20}}
 
 
 def canonical_site_url(text: str) -> str:

@@ -9,21 +9,22 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
-from django.utils.module_loading import import_string
 from environs import EnvValidationError
 
-from responsys_site.core.db.timeouts import DatabaseTimeouts
 from responsys_site.environment import (
     canonical_site_url,
+    database_config,
+    database_timeouts,
     describe_invalid_variables,
     find_production_errors,
+    mailer_config,
     raise_if_misconfigured,
     site_environment,
 )
-from responsys_site.task_backends.settings import DATABASE, find_task_backend_errors, get_task_backend
+from responsys_site.logging_config import logging_config
+from responsys_site.task_backends.settings import DATABASE, find_task_backend_errors, get_task_backend, huey_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
 env = site_environment()
 
 # --- Where we run ------------------------------------------------------------------------------------------------
@@ -48,50 +49,18 @@ PRIVACY_MAILBOX = env.str("PRIVACY_MAILBOX", "")
 HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", "")  # named in the policy (K5)
 
 # --- Storage -----------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'site.sqlite3'}", conn_max_age=60)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # recursive_triggers: without it INSERT OR REPLACE deletes a guarded row and fires no DELETE trigger.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
-    }
-else:  # a server that does not answer is given up, and a network that went away is noticed
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": env.int("DATABASE_CONNECT_TIMEOUT", 5),  # seconds, like all of these but the next
-        "tcp_user_timeout": 20_000,  # milliseconds
-        "keepalives_idle": 30,
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
-WEB_DATABASE_TIMEOUTS = DatabaseTimeouts(
-    statement=env.int("WEB_STATEMENT_TIMEOUT", 15), lock=env.int("WEB_LOCK_TIMEOUT", 5), idle=60
-)
-WORK_DATABASE_TIMEOUTS = DatabaseTimeouts(
-    statement=env.int("WORK_STATEMENT_TIMEOUT", 900),
-    lock=env.int("WORK_LOCK_TIMEOUT", 30),
-    idle=env.int("WORK_IDLE_TIMEOUT", 600),
-)
+DATABASE_POOLED = env.bool("DATABASE_POOLED", False)  # DATABASE_URL is PgBouncer's, in transaction mode
+DATABASES = {"default": database_config(env, default_file=VAR_DIR / "site.sqlite3", is_pooled=DATABASE_POOLED)}
+WEB_DATABASE_TIMEOUTS = database_timeouts(env, kind="WEB", statement=15, lock=5, idle=60)
+WORK_DATABASE_TIMEOUTS = database_timeouts(env, kind="WORK", statement=900, lock=30, idle=600)
 DATABASE_APPLICATION_ROLE = env.str("DATABASE_APPLICATION_ROLE", "responsys_app")
 OPT_OUT_JOURNAL = env.path("OPT_OUT_JOURNAL", VAR_DIR / "opt-outs.journal")
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")  # bounces come to this address with a tag: bounces+…@example.com
-SMTP = env.dj_email_url("SMTP_URL", "smtp://localhost:25")
-MAILERS = {
-    "default": {
-        "BACKEND": "responsys_site.mail.smtp.backend.EmailBackend",
-        "OPTIONS": {
-            "host": SMTP["EMAIL_HOST"],
-            "port": SMTP["EMAIL_PORT"],
-            "username": SMTP["EMAIL_HOST_USER"],
-            "password": SMTP["EMAIL_HOST_PASSWORD"],
-            "use_tls": SMTP["EMAIL_USE_TLS"],
-            "use_ssl": SMTP["EMAIL_USE_SSL"],
-            "timeout": 20,  # seconds of silence
-        },
-    }
-}
+DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
+MAILERS = {"default": mailer_config(env, development_folder=None if PRODUCTION else DEVELOPMENT_MAILBOX)}
 MAIL_SENDERS = env.int("MAIL_SENDERS", 2)  # workers that send at once when much waits
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)  # the most that the relay takes; 0: no limit
 MAIL_JOURNAL = env.path("MAIL_JOURNAL", VAR_DIR / "mail-journal")  # on this machine's own disk
@@ -101,28 +70,17 @@ INCOMING_MAIL_MAX_BYTES = env.int("INCOMING_MAIL_KEPT_WHOLE_MB", 25) * 1024 * 10
 INCOMING_MAIL_DAYS = env.int("INCOMING_MAIL_DAYS", 365)  # how long it is kept after it was dealt with
 INCOMING_MAIL_SECONDS = env.int("INCOMING_MAIL_SECONDS", 15)  # that handling one mail may take
 INCOMING_MAIL_IN_CHILD = True  # handle it in a process that can be ended; off in tests
-DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
-if not PRODUCTION:
-    MAILERS = {
-        "default": {
-            "BACKEND": "responsys_site.mail.dev_mailbox.EmailBackend",
-            "OPTIONS": {"folder": DEVELOPMENT_MAILBOX},
-        }
-    }
 
 # --- Background work (docs/decisions/0010-engines-of-background-work.md) -------------------------------------------
 TASKS_BACKEND = env.str("TASKS_BACKEND", DATABASE)
 REDIS_URL = env.str("REDIS_URL", "")  # for the engine that works on Redis
 TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
 TASK_BACKEND_CONFIG = get_task_backend(backend=TASKS_BACKEND)
-TASK_WORKER, FORGET_FINISHED_TASKS, TASK_REAPER = (
-    TASK_BACKEND_CONFIG.worker,
-    TASK_BACKEND_CONFIG.forget_finished,
-    TASK_BACKEND_CONFIG.reaper,
-)
+TASK_WORKER = TASK_BACKEND_CONFIG.worker
 
 # --- Apps --------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "responsys_site.apps.SiteConfig",
     "responsys_site.staff.apps.StaffConfig",
     "responsys_site.staff.apps.StaffAdminConfig",
     "responsys_site.pages.apps.PagesConfig",
@@ -133,7 +91,6 @@ INSTALLED_APPS = [
     "privacy.apps.PrivacyConfig",
     "responsys_site.request_log.apps.RequestLogConfig",
     "responsys_site.mail.apps.MailConfig",
-    "responsys_site.core.http.apps.HttpConfig",
     "responsys_site.core.apps.CoreConfig",
     "crispy_forms",
     *TASK_BACKEND_CONFIG.apps,
@@ -142,6 +99,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -175,89 +133,21 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "responsys"
 
 # --- What the rooms offer one another (docs/architecture.md) ------------------------------------------------------
-SITE_SNAPSHOT = {
-    "policy": "privacy.policy.published.load_published_policy",
-    "promises": "responsys_site.core.promises.read_states",
-    "seal": "privacy.certification.published.load_certifications",
-    "desk": "privacy.desk.stats.load_desk_stats",
-    "jobs": "responsys_site.core.jobs.status.read_job_problems",
-}
-PROMISE_REGISTER = "privacy.promises.register.PROMISES"
-PROMISES_MADE = "privacy.policy.published.active_promises"
-PROMISE_CHECKS = [
-    "responsys_site.pages.promise_checks",
-    "responsys_site.request_log.promise_checks",
-    "privacy.promise_checks",
-    "privacy.promise_checks",
-    "privacy.certification.promise_checks",
-    "privacy.desk.promise_checks",
-    "leads.promise_checks",
-    "responsys_site.staff.promise_checks",
-]
-PERIODIC_JOBS = [
-    "responsys_site.core.jobs.housekeeping",
-    "responsys_site.request_log.jobs",
-    "privacy.jobs",
-    "responsys_site.mail.jobs",
-    "responsys_site.mail.jobs",
-    "privacy.desk.jobs",
-    "privacy.rights.jobs",
-    "leads.jobs",
-    "leads.jobs",
-    "responsys_site.staff.jobs",
-]
 INCOMING_MAIL_HANDLERS = [
     "responsys_site.mail.inbound.bounces.handle",
     "privacy.desk.inbound.handler.handle",
 ]
-# The right that opens the mail of an app to staff, out and in. What no app took is the mail app's own.
-MAIL_READERS = {
-    "leads": "mail.view_delivery",
-    "privacy": "privacy.post_policyversion",
-    "desk": "desk.see_people",
-    "rights": "rights.add_erasurerequest",
-    "mail": "mail.change_incomingmail",
-}
-LEGAL_MAIL_TASKS = ["privacy.notices.tasks.settle_notices"]
 PRIVACY_NOTICE_AUDIENCES = [
     "leads.data.source.policy_notice_recipients",
     "privacy.desk.personal_data.requesters",
 ]
-RIGHTS_CASE_MAIL = "privacy.desk.cases.replies.send_in_case"
-CONSENT_RECORDS = "leads.consent.receipts.find_receipt"
 PERSONAL_DATA_SOURCES = [
     "leads.data.source.LeadsDataSource",
     "responsys_site.mail.personal_data.MailDataSource",
-    "responsys_site.request_log.personal_data.RequestLogDataSource",
-    "responsys_site.staff.personal_data.StaffDataSource",
+    "responsys_site.request_log.data_inventory.RequestLogDataSource",
+    "responsys_site.staff.data_inventory.StaffDataSource",
     "privacy.desk.personal_data.DeskDataSource",
     "privacy.rights.personal_data.RightsDataSource",
-]
-JOURNAL_REPLAYS = [
-    "leads.consent.opt_out.replay_opt_outs",  # before mail: it records more of an opt-out than that it holds
-    "responsys_site.mail.suppression.replay",
-    "privacy.rights.replay.replay",
-]
-TEXT_COLUMNS = [
-    "responsys_site.core.data_inventory",
-    "responsys_site.request_log.data_inventory",
-    "responsys_site.mail.data_inventory",
-    "privacy.data_inventory",
-    "privacy.desk.data_inventory",
-    "privacy.rights.data_inventory",
-    "privacy.certification.data_inventory",
-    "leads.data_inventory",
-    "responsys_site.staff.data_inventory",
-    "responsys_site.task_backends.database.data_inventory",
-]
-GUARDED_TABLES = [
-    "responsys_site.core.immutability",
-    "responsys_site.mail.immutability",
-    "privacy.immutability",
-    "privacy.desk.immutability",
-    "privacy.certification.immutability",
-    "privacy.rights.immutability",
-    "leads.immutability",
 ]
 
 # --- People who sign in (staff) ----------------------------------------------------------------------------------
@@ -318,13 +208,9 @@ ENQUEUE_IN_BACKGROUND = True  # tell the workers of new work by a thread; off in
 SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
 REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
 
-# --- The request form --------------------------------------------------------------------------------------------
+# --- Limits and periods ------------------------------------------------------------------------------------------
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 600)  # from everybody together; more is an attack, and is put off
-
-# --- Notices of policy changes -----------------------------------------------------------------------------------
 PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT = env.int("PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT", 10)  # more: it is held
-
-# --- The staff's work --------------------------------------------------------------------------------------------
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so many working days after it came
 PUBLIC_HOLIDAYS = env.days("PUBLIC_HOLIDAYS", "")  # on these days nobody works
 
@@ -342,34 +228,8 @@ PRIVACY_AUTHORITY_NAME = env.str("PRIVACY_AUTHORITY_NAME", "")  # stands in wher
 PRIVACY_AUTHORITY_ADDRESS: list[str] = env.list("PRIVACY_AUTHORITY_ADDRESS", [], delimiter="|")
 PRIVACY_AUTHORITY_URL = env.str("PRIVACY_AUTHORITY_URL", "")
 
-# --- Logs: no path, query, address or token in any line ----------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "responsys_site.request_log.logs.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "class": "responsys_site.request_log.logs.LineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
-        }
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
-    "loggers": {
-        # Django's own lines for 4xx and 5xx carry the path; the request log has the route and the status instead.
-        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        # Two lines for each task, every minute, say nothing: the heartbeats do.
-        "django.tasks": {"level": "WARNING"},
-        "huey": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
-        **{
-            f"django.{name}": {"handlers": ["nowhere"], "propagate": False}
-            for name in ("request", "security", "server")
-        },
-    },
-}
+# --- Logs --------------------------------------------------------------------------------------------------------
+LOGGING = logging_config(level=env.log_level("LOG_LEVEL", logging.INFO))
 
 FAULTS = find_production_errors(globals(), env=env) if PRODUCTION else []
 FAULTS += find_task_backend_errors(globals())
@@ -378,7 +238,7 @@ try:
 except EnvValidationError as error:
     FAULTS += describe_invalid_variables(error)
 raise_if_misconfigured(FAULTS)
-if TASK_BACKEND_CONFIG.queue_settings:  # a third of a second to import, for those who use it
-    HUEY = import_string(TASK_BACKEND_CONFIG.queue_settings)(url=REDIS_URL, secret=SECRET_KEY)
+if TASK_BACKEND_CONFIG.uses_redis:
+    HUEY = huey_settings(url=REDIS_URL, secret=SECRET_KEY)
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [SITE_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]]

@@ -12,12 +12,9 @@ handler500 = "responsys_site.pages.errors.server_error"
 urlpatterns = [
     path("", include("leads.urls")),  # first: the kept pages of the others are served without a look at this list
     path("", include("responsys_site.pages.urls")),
-    path("privacy/", include("privacy.policy.urls")),
-    path("privacy/", include("privacy.receipts.urls")),
+    path("", include("privacy.urls")),
     path("privacy/", include("privacy.desk.urls")),
     path("privacy/", include("privacy.rights.urls")),
-    path("privacy/", include("privacy.certification.urls")),
-    path("", include("privacy.policy.memento_urls")),
     path("in/admin/desk/attachment/<int:pk>/file/", admin.site.admin_view(download_attachment), name="desk_attachment"),
     path("in/admin/", admin.site.urls),
 ]

@@ -63,9 +63,9 @@ def _fresh_process(settings, journals):
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
     REQUEST_LOG.start_afresh()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    snapshot.forget()
+    snapshot.clear()
     yield
-    snapshot.forget()
+    snapshot.clear()
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def admin_client(admin_user) -> SiteClient:
 def policy(db):
     """The two imported versions of the policy, as every site has them."""
     call_command("load_policy_texts", verbosity=0)
-    snapshot.forget()
+    snapshot.clear()
 
 
 @pytest.fixture

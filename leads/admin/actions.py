@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import InformationRequest, Note, WrongState
-from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.audit.audit_log import log_change
 from responsys_site.core.forms.text_validators import validate_multiline
 
@@ -70,7 +70,7 @@ class RequestActions(AccessLogMixin):
 
     actions = ["assign", "mark_contacted", "close"]
 
-    @admin.action(description=gettext_lazy("Take in hand"), permissions=["change"], location=EVERYWHERE)
+    @admin.action(description=gettext_lazy("Assign to me"), permissions=["change"], location=EVERYWHERE)
     def assign(self, request: HttpRequest, rows: Requests) -> None:
         self._move(request, rows, InformationRequest.assign)
 

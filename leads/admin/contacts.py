@@ -6,15 +6,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from leads.contact_fields import CONTACT_FIELD_NAMES, LISTED_FIELD_NAMES
 from leads.models import ConsentEvent, Contact, ContactChange, InformationRequest
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.mail.admin.deliveries import mails_to
 
 
 class ConsentEventInline(ReadOnlyAdminMixin, admin.TabularInline):
     model = ConsentEvent
-    fields = ["at", "purpose", "act", "how", "version", "wording"]
+    fields = ["at", "purpose", "action", "channel", "version", "wording"]
     readonly_fields = ["version"]
     extra = 0
     template = "admin/leads/rows.html"
@@ -46,15 +47,15 @@ class RequestInline(ReadOnlyAdminMixin, admin.TabularInline):
 
 @admin.register(Contact)
 class ContactAdmin(ReadOnlyAdminMixin, ReachMixin, AccessLogMixin):
-    """The people on file. Nobody is added or changed here: they change their own record, or ask the privacy desk."""
+    """The people on file, read-only: they change their own record, or ask the privacy desk."""
 
     typed_address = "address"
-    list_display = ["__str__", "reach_in_list", "name", "company", "created_at"]
+    list_display = ["__str__", "reach_in_list", *LISTED_FIELD_NAMES, "created_at"]
     list_filter = ["created_at"]
     list_per_page = 50
-    search_fields = ["address", "name", "company"]
+    search_fields = ["address", *LISTED_FIELD_NAMES]
     search_help_text = _("Address, name or company")
-    fields = ["stopped", "address", "name", "company", "country", "telephone", "created_at", "erased_at"]
+    fields = ["stopped", "address", *CONTACT_FIELD_NAMES, "created_at", "erased_at"]
     readonly_fields = ["stopped"]
     inlines = [RequestInline, ConsentEventInline, ContactChangeInline]
 
@@ -70,10 +71,10 @@ class ContactAdmin(ReadOnlyAdminMixin, ReachMixin, AccessLogMixin):
 
 @admin.register(ConsentEvent)
 class ConsentEventAdmin(ReadOnlyAdminMixin, AccessLogMixin):
-    """Every act by which a person asked for something or stopped it, exactly as it was."""
+    """Every event by which a person asked for something or stopped it, exactly as it was."""
 
-    list_display = ["at", "contact", "purpose", "act", "how", "policy_version"]
-    list_filter = ["purpose", "act", "how", "at"]
+    list_display = ["at", "contact", "purpose", "action", "channel", "policy_version"]
+    list_filter = ["purpose", "action", "channel", "at"]
     list_per_page = 50
     list_select_related = ["contact", "policy_version"]
     readonly_fields = ["version"]
@@ -82,8 +83,8 @@ class ConsentEventAdmin(ReadOnlyAdminMixin, AccessLogMixin):
         "contact",
         "information_request",
         "purpose",
-        "act",
-        "how",
+        "action",
+        "channel",
         "wording",
         "wording_sha256",
         "version",

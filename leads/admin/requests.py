@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from leads.admin.actions import NoteForm, NoteInline, RequestActions, add_note
+from leads.contact_fields import CONTACT_FIELD_NAMES, LISTED_FIELD_NAMES
 from leads.models import InformationRequest
 from leads.models.information_request import DUE_ORDER
 from responsys_site.core.admin.reach import ReachMixin
@@ -41,11 +42,11 @@ class InformationRequestAdmin(ReachMixin, RequestActions):
     How the person may be reached now is shown above what they submitted.
     """
 
-    list_display = ["reference", "reach_in_list", "state", "due", "received_at", "name", "company", "assigned_to"]
+    list_display = ["reference", "reach_in_list", "state", "due", "received_at", *LISTED_FIELD_NAMES, "assigned_to"]
     list_filter = ["state", DueFilter, "received_at", ("assigned_to", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     list_select_related = ["assigned_to", "contact"]
-    search_fields = ["reference", "name", "company", "email", "needs"]
+    search_fields = ["reference", *LISTED_FIELD_NAMES, "email", "needs"]
     search_help_text = gettext_lazy("Reference, name, company, address or words of the request")
     form = NoteForm
     inlines = [NoteInline]
@@ -55,7 +56,7 @@ class InformationRequestAdmin(ReachMixin, RequestActions):
         ("received_at", "due"),
         ("contacted_at", "closed_at"),
     ]
-    typed_fields: list[Any] = [("name", "company"), ("email", "telephone", "country"), "needs", "asked_for"]
+    typed_fields: list[Any] = ["email", CONTACT_FIELD_NAMES, "needs", "asked_for"]
     fieldsets = [
         (None, {"fields": ["reach", *state_fields]}),
         (gettext_lazy("As submitted"), {"fields": typed_fields}),
@@ -87,7 +88,7 @@ class InformationRequestAdmin(ReachMixin, RequestActions):
             return format_html('<strong class="overdue">{}<br>{}</strong>', day, _("overdue"))
         return day
 
-    @admin.display(description=gettext_lazy("in hand by"))
+    @admin.display(description=gettext_lazy("assigned to"))
     def in_the_hand_of(self, row: InformationRequest) -> str:
         """As a plain name: who works here may not open their colleagues' accounts."""
         return row.assigned_to.get_username() if row.assigned_to else "–"

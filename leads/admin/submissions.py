@@ -11,26 +11,29 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from leads.contact_fields import CONTACT_FIELD_NAMES, LISTED_FIELD_NAMES
 from leads.models import PendingSubmission, QuarantinedSubmission
 from leads.requests.quarantine import release_submission
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.email_addresses import InvalidAddress
+
+SEARCH_HELP = _("Name, company, address or words of the request")
 
 
 @admin.register(PendingSubmission)
 class PendingSubmissionAdmin(ReadOnlyAdminMixin, ReachMixin, AccessLogMixin):
-    """What a worker has still to record. It is listed among the pages only when something waits."""
+    """Submissions that no worker has processed yet. Listed on the admin's first page only when there are any."""
 
-    list_display = ["__str__", "reach_in_list", "received_at", "waits_for", "name", "company"]
+    list_display = ["__str__", "reach_in_list", "received_at", "waits_for", *LISTED_FIELD_NAMES]
     list_per_page = 50
-    search_fields = ["name", "company", "email", "needs"]
-    search_help_text = _("Name, company, address or words of the request")
+    search_fields = [*LISTED_FIELD_NAMES, "email", "needs"]
+    search_help_text = SEARCH_HELP
     fields = [
         ("received_at", "waits_for"),
         "reach",
-        ("name", "company"),
-        ("email", "telephone", "country"),
+        "email",
+        CONTACT_FIELD_NAMES,
         "needs",
         ("updates", "contact"),
     ]
@@ -46,20 +49,20 @@ class PendingSubmissionAdmin(ReadOnlyAdminMixin, ReachMixin, AccessLogMixin):
 
 @admin.register(QuarantinedSubmission)
 class QuarantinedSubmissionAdmin(ReachMixin, AccessLogMixin):
-    """What looked as if a program had sent it, or could not be recorded. Staff release into the queue what is meant."""
+    """Submissions that look like spam or could not be processed. Staff release those that people sent."""
 
-    list_display = ["__str__", "reach_in_list", "received_at", "why", "name", "company", "erased_on"]
-    list_filter = ["why", "received_at"]
+    list_display = ["__str__", "reach_in_list", "received_at", "reason", *LISTED_FIELD_NAMES, "erased_on"]
+    list_filter = ["reason", "received_at"]
     list_per_page = 50
-    search_fields = ["name", "company", "email", "needs"]
-    search_help_text = _("Name, company, address or words of the request")
+    search_fields = [*LISTED_FIELD_NAMES, "email", "needs"]
+    search_help_text = SEARCH_HELP
     actions = ["release"]
     fields = [
         ("received_at", "erased_on"),
-        "why",
+        "reason",
         "reach",
-        ("name", "company"),
-        ("email", "telephone", "country"),
+        "email",
+        CONTACT_FIELD_NAMES,
         "needs",
         ("updates", "contact"),
     ]
@@ -73,11 +76,11 @@ class QuarantinedSubmissionAdmin(ReachMixin, AccessLogMixin):
 
     def _record(self, request: HttpRequest, view: str, seen: list[Model], subject: str) -> None:
         super()._record(request, view, seen, subject)
-        QuarantinedSubmission.objects.filter(pk__in=[row.pk for row in seen]).note_seen(at=timezone.now())
+        QuarantinedSubmission.objects.filter(pk__in=[row.pk for row in seen]).mark_seen(at=timezone.now())
 
     @admin.display(description=_("is erased on"))
     def erased_on(self, row: QuarantinedSubmission) -> str:
-        return date_format(timezone.localtime(row.lapses_at), "DATE_FORMAT")
+        return date_format(timezone.localtime(row.expires_at), "DATE_FORMAT")
 
     @admin.action(
         description=_("Release into the queue"),
@@ -105,7 +108,7 @@ def _is_released(row: QuarantinedSubmission, staff_id: int) -> bool:
     Raises InvalidAddress.
     """
     try:
-        release_submission(laid_aside=row, staff_id=staff_id, at=timezone.now())
+        release_submission(submission=row, staff_id=staff_id, at=timezone.now())
     except QuarantinedSubmission.DoesNotExist:
         return False
     return True

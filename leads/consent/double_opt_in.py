@@ -5,23 +5,18 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from leads.consent.eligibility import opted_out_at
 from leads.consent.texts import CONTACT, UPDATES, text_hash
 from leads.emails import send_confirm_link
 from leads.models import ConsentEvent, Contact, Link
-from responsys_site.core.forms.form_tokens import FormTokenInvalid, new_form_token, read_form_token
-from responsys_site.core.http import snapshot
-from responsys_site.core.rate_limits import consume
+from privacy.policy.published import PUBLISHED_POLICY
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token
-from responsys_site.ground.inserting import Row
 from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.suppression import lift
 
-LIFETIME = timedelta(days=7)
 SCOPE_OF_PURPOSE = {
     ConsentEvent.Purpose.UPDATES.value: Suppression.Scope.MARKETING,
     ConsentEvent.Purpose.CONTACT.value: Suppression.Scope.CONTACT,
@@ -35,7 +30,7 @@ class LinkStatus(Enum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
-    OPTED_OUT = "opted out"  # after it was mailed: it is dead for good
+    OPTED_OUT = "opted out"  # after it was mailed: it cannot be used any more
 
 
 @dataclass(frozen=True)
@@ -57,25 +52,23 @@ class ConsentOffer:
 def issue_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> str:
     """Return the token of a new link by which this person confirms `purpose`, updates or contact, for seven days."""
     token = random_token()
-    link = new_confirm_link(token=token, address_digest=contact.address_digest, purpose=purpose, at=at)
-    Link.objects.create(contact=contact, **link.values)
+    new_confirm_link(contact=contact, token=token, purpose=purpose, at=at).save()
     return token
 
 
 def new_confirm_link(
-    *, token: str, address_digest: str, purpose: str, at: datetime, wished_at: datetime | None = None
-) -> Row:
-    """Return such a link that is not stored yet, and is nobody's, good for seven days from `at`.
+    *, contact: Contact, token: str, purpose: str, at: datetime, wished_at: datetime | None = None
+) -> Link:
+    """Return such a link that is not stored yet, good for seven days from `at`.
 
     It counts as issued when it was wished for, so that an opt-out from since then is newer than the link.
     """
-    issued_at = wished_at or at
-    return Link.row(
-        purpose=Link.Purpose.CONFIRM.value,
+    return Link.build(
+        purpose=Link.Purpose.CONFIRM,
+        contact=contact,
         token=token,
-        address_digest=address_digest,
-        at=issued_at,
-        lifetime=LIFETIME + (at - issued_at),
+        at=at,
+        issued_at=wished_at,
         facts={"choice": ConsentEvent.Purpose(purpose).value},
     )
 
@@ -87,7 +80,7 @@ def purpose_of(*, link: Link) -> str:
 
 def consent_offer(*, link: Link, at: datetime) -> ConsentOffer:
     """Return what the page behind the link shows at `at`."""
-    version = snapshot.current().policy.in_force(at=at)
+    version = PUBLISHED_POLICY.get().in_force(at=at)
     purpose = purpose_of(link=link)
     return ConsentOffer(
         purpose=purpose,
@@ -132,8 +125,8 @@ def _record(link: Link, offer: ConsentOffer, at: datetime) -> None:
         contact=link.contact,
         address_digest=link.address_digest,
         purpose=offer.purpose,
-        act=ConsentEvent.Act.CONFIRMED,
-        how=ConsentEvent.How.LINK,
+        action=ConsentEvent.Action.CONFIRMED,
+        channel=ConsentEvent.Channel.LINK,
         wording=offer.words,
         wording_sha256=text_hash(offer.words),
         policy_version_id=offer.policy_version,
@@ -142,65 +135,15 @@ def _record(link: Link, offer: ConsentOffer, at: datetime) -> None:
     )
 
 
-FORM = "confirm"
 MAILS_PER_ADDRESS, WINDOW = 1, timedelta(days=1)
-STATUS = {LinkStatus.OPEN: 200, LinkStatus.CONFIRMED: 200, LinkStatus.EXPIRED: 410, LinkStatus.OPTED_OUT: 410}
-
-
-@dataclass(frozen=True)
-class ConfirmResult:
-    """How the page is answered. `mailed`: a new link is on its way, or was sent today already."""
-
-    standing: LinkStatus
-    offer: ConsentOffer
-    status: int
-    key: str = ""
-    notice: str = ""
-    mailed: bool = False
-
-
-def show_confirm_page(*, link: Link, at: datetime) -> ConfirmResult:
-    """Return the page as it is before anything is pressed."""
-    standing = status_of(link=link, at=at)
-    return _shown(link, standing, STATUS[standing], at)
-
-
-def press_confirm_button(*, link: Link, posted: QueryDict, at: datetime) -> ConfirmResult:
-    """Press the page's button: confirm, or where the link is over have a new one mailed to the same address."""
-    standing = status_of(link=link, at=at)
-    if standing in {LinkStatus.EXPIRED, LinkStatus.OPTED_OUT} and "again" in posted:
-        mail_confirm_link(contact=link.contact, purpose=purpose_of(link=link), at=at)
-        return ConfirmResult(standing, consent_offer(link=link, at=at), 200, mailed=True)
-    if standing is not LinkStatus.OPEN:
-        return _shown(link, standing, STATUS[standing], at)
-    offer = consent_offer(link=link, at=at)
-    if not offer.policy_version:
-        return _shown(link, standing, 503, at, _("There is no privacy policy in force yet. Please try again later."))
-    if not _was_shown(offer, posted.get("key", ""), at):
-        notice = _("This page was shown too long ago, or has changed since. Please look it over and press again.")
-        return _shown(link, standing, 409, at, notice)
-    return ConfirmResult(confirm(link=link, offer=offer, at=at), offer, 200)
 
 
 @transaction.atomic
 def mail_confirm_link(*, contact: Contact, purpose: str, at: datetime) -> bool:
     """Mail a new confirm link to the person's own address, one a day. Returns False when today's is sent already."""
     name, subject = f"confirm-link-{purpose}", contact.address_digest
-    if not consume(name=name, subject=subject, limit=MAILS_PER_ADDRESS, window=WINDOW, at=at).allowed:
+    if not consume(limit=RateLimit(name, subject, MAILS_PER_ADDRESS, WINDOW), at=at).allowed:
         return False
     token = issue_confirm_link(contact=contact, purpose=purpose, at=at)
     send_confirm_link(contact=contact, purpose=purpose, token=token, at=at)
     return True
-
-
-def _shown(link: Link, standing: LinkStatus, status: int, at: datetime, notice: str = "") -> ConfirmResult:
-    offer = consent_offer(link=link, at=at)
-    key = new_form_token(form=FORM, shown=offer.facts, at=at) if standing is LinkStatus.OPEN else ""
-    return ConfirmResult(standing, offer, status, key, notice)
-
-
-def _was_shown(offer: ConsentOffer, key: str, at: datetime) -> bool:
-    try:
-        return read_form_token(form=FORM, key=key, at=at).shown == offer.facts
-    except FormTokenInvalid:
-        return False

@@ -1,6 +1,6 @@
-"""The ratchet: nobody who opted out gets updates again unless that mailbox itself confirmed it afterwards.
+"""Who may get updates: after an opt-out, only a mailbox that confirmed again by its own link.
 
-Nothing else moves it: no edit by staff, no second request, no saved profile, no link from before the opt-out.
+Nothing else allows it: no edit by staff, no second request, no saved profile, no link from before the opt-out.
 """
 
 from collections import defaultdict
@@ -49,7 +49,7 @@ def opted_out_at(*, contact: Contact, scope: str) -> datetime | None:
     return max((time for time in times if time is not None), default=None)
 
 
-Act, Purpose = ConsentEvent.Act, ConsentEvent.Purpose
+Act, Purpose = ConsentEvent.Action, ConsentEvent.Purpose
 CONTACT, RESTRICTED = (STOP_RANKS[scope.value] for scope in (Suppression.Scope.CONTACT, Suppression.Scope.RESTRICTED))
 
 
@@ -68,8 +68,8 @@ def reach_of_contacts(*, address_digests: frozenset[str]) -> dict[str, Reach]:
 
 
 def _people(address_digests: frozenset[str]) -> dict[str, Contact]:
-    """A choice keeps the digest of the address at which it was made: so somebody who moved is found by it."""
-    now = {one.address_digest: one for one in Contact.objects.on_file().filter(address_digest__in=address_digests)}
+    """A choice keeps the digest of the address at which it was made: so a person who moved is found by it."""
+    now = {one.address_digest: one for one in Contact.objects.active().filter(address_digest__in=address_digests)}
     moved = ConsentEvent.objects.filter(
         address_digest__in=address_digests - now.keys(), contact__erased_at__isnull=True
     )
@@ -93,9 +93,9 @@ def _reach(person: Contact, stops: tuple[Stop, ...], choices: list[ConsentEvent]
     )
 
 
-def _newest(choices: Iterable[ConsentEvent], *acts: str) -> datetime | None:
-    """When the newest act about being contacted was made that was not taken back."""
-    made = [one for one in choices if one.purpose == Purpose.CONTACT and one.act in acts]
+def _newest(choices: Iterable[ConsentEvent], *actions: str) -> datetime | None:
+    """When the newest event about being contacted was made that was not taken back."""
+    made = [one for one in choices if one.purpose == Purpose.CONTACT and one.action in actions]
     return max((one.at for one in made if not hasattr(one, "undone_by")), default=None)
 
 

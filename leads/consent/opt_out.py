@@ -12,26 +12,25 @@ from django.http import QueryDict
 from leads.consent.double_opt_in import SCOPE_OF_PURPOSE, issue_confirm_link
 from leads.consent.eligibility import PURPOSE_OF_SCOPE
 from leads.consent.texts import ONE_CLICK, OPT_OUT_OF_CONTACT, OPT_OUT_TEXT, text_hash
-from leads.data.erasure import digests_of
 from leads.emails import send_opt_out_receipt
 from leads.models import ConsentEvent, Contact
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.journal.replay import JournalContents
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.signals import complaint_received
 from responsys_site.mail.suppression import COMPLAINED, OPT_OUT, REASON_OF_ACT, stop
 
 ASK_AGAIN_PURPOSE = {scope: purpose for purpose, scope in SCOPE_OF_PURPOSE.items()}
 RECEIPTS_PER_ADDRESS, WINDOW = 1, timedelta(days=1)
-ASKED_OF_US = (ConsentEvent.How.MAIL, ConsentEvent.How.STAFF)
+ASKED_OF_US = (ConsentEvent.Channel.MAIL, ConsentEvent.Channel.STAFF)
 AFTERWARDS = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
 class OptOutResult:
-    """Whether an opt-out is new, and the token of the link by which who is on file asks anew; "": nobody is, or has it.
+    """Whether an opt-out is new, and the token by which the contact can ask for mailings again ("" if there is none).
 
     The token is for one mail to that address, and for nothing else.
     """
@@ -42,7 +41,12 @@ class OptOutResult:
 
 @transaction.atomic
 def opt_out(
-    *, address_digest: str, how: ConsentEvent.How, words: str, at: datetime, scope: str = Suppression.Scope.MARKETING
+    *,
+    address_digest: str,
+    channel: ConsentEvent.Channel,
+    words: str,
+    at: datetime,
+    scope: str = Suppression.Scope.MARKETING,
 ) -> bool:
     """Stop what `scope` covers to an address, known to us or not. Returns False when it was stopped already.
 
@@ -50,25 +54,30 @@ def opt_out(
     A line whose rows were never committed does no harm; the person had asked for it. A person on file gets a receipt,
     at their present address. Raises JournalNotWritten: then nothing is stopped.
     """
-    stopped = opt_out_silently(address_digest=address_digest, how=how, words=words, at=at, scope=scope)
+    stopped = opt_out_silently(address_digest=address_digest, channel=channel, words=words, at=at, scope=scope)
     contact = Contact.objects.reached_by(address_digest=address_digest) if stopped.token else None
     if contact is not None:
-        asked_of_us = how in ASKED_OF_US
+        asked_of_us = channel in ASKED_OF_US
         send_opt_out_receipt(contact=contact, scope=scope, token=stopped.token, asked_of_us=asked_of_us, at=at)
     return stopped.is_new
 
 
-def opt_out_without_database(*, address_digest: str, how: ConsentEvent.How, scope: str, at: datetime) -> None:
+def opt_out_without_database(*, address_digest: str, channel: ConsentEvent.Channel, scope: str, at: datetime) -> None:
     """Take an opt-out by the journal alone: senders see it there, and the next replay records the rest.
 
     Raises JournalNotWritten: then it is not taken.
     """
-    journal_file.append(lines=[JournalLine(at, OPT_OUT, address_digest, str(scope), how=str(how))])
+    journal_file.append(lines=[JournalLine(at, OPT_OUT, address_digest, str(scope), channel=str(channel))])
 
 
 @transaction.atomic
 def opt_out_silently(
-    *, address_digest: str, how: ConsentEvent.How, words: str, at: datetime, scope: str = Suppression.Scope.MARKETING
+    *,
+    address_digest: str,
+    channel: ConsentEvent.Channel,
+    words: str,
+    at: datetime,
+    scope: str = Suppression.Scope.MARKETING,
 ) -> OptOutResult:
     """Do the same and mail nothing: the caller tells the person, in the same transaction.
 
@@ -76,22 +85,22 @@ def opt_out_silently(
     are locked before their addresses are read, so that a move at this moment comes before or after.
     """
     contact = Contact.objects.reached_by_locked(address_digest=address_digest)
-    theirs = {address_digest} | (digests_of(contact=contact) if contact else set())
+    theirs = {address_digest} | (contact.address_digests() if contact else set())
     if not stop(address_digests=theirs, act=OPT_OUT, scope=scope, at=at):
         return OptOutResult(is_new=False)
     if contact is None:  # opting out puts no one on file
         return OptOutResult(is_new=True)
-    _record_choice(contact, scope, how, words, at)
+    _record_choice(contact, scope, channel, words, at)
     return OptOutResult(is_new=True, token=_token_to_ask_again(contact, scope, at))
 
 
-def _record_choice(contact: Contact, scope: str, how: ConsentEvent.How, words: str, at: datetime) -> None:
+def _record_choice(contact: Contact, scope: str, channel: ConsentEvent.Channel, words: str, at: datetime) -> None:
     ConsentEvent.objects.create(
         contact=contact,
         address_digest=contact.address_digest,
         purpose=PURPOSE_OF_SCOPE[scope],
-        act=ConsentEvent.Act.OPTED_OUT,
-        how=how,
+        action=ConsentEvent.Action.OPTED_OUT,
+        channel=channel,
         wording=words,
         wording_sha256=text_hash(words),
         at=at,
@@ -101,7 +110,7 @@ def _record_choice(contact: Contact, scope: str, how: ConsentEvent.How, words: s
 def _token_to_ask_again(contact: Contact, scope: str, at: datetime) -> str:
     """One a day to an address, however often it opts out and in; "" beyond. Counted with the opt-out, or not at all."""
     name, subject = "opt-out-receipt", contact.address_digest
-    if not consume(name=name, subject=subject, limit=RECEIPTS_PER_ADDRESS, window=WINDOW, at=at).allowed:
+    if not consume(limit=RateLimit(name, subject, RECEIPTS_PER_ADDRESS, WINDOW), at=at).allowed:
         return ""
     # Its link is mailed after the opt-out, and no clock is so coarse that it could be taken for an older one.
     purpose = ASK_AGAIN_PURPOSE[Suppression.Scope(scope)]
@@ -113,23 +122,23 @@ class OptOutRequest:
     """Which button, by what means, and the words on it."""
 
     scope: str
-    how: ConsentEvent.How
+    channel: ConsentEvent.Channel
     words: str
 
 
 def read_opt_out_request(*, posted: QueryDict) -> OptOutRequest:
     """Return what a POST says. One that names no button stops all mailings: that is what the link is for."""
-    how, scope = ConsentEvent.How.LINK, Suppression.Scope.MARKETING
+    channel, scope = ConsentEvent.Channel.LINK, Suppression.Scope.MARKETING
     if posted.get("List-Unsubscribe") == "One-Click":  # RFC 8058, 3.1
-        how = ConsentEvent.How.ONE_CLICK
+        channel = ConsentEvent.Channel.ONE_CLICK
     elif posted.get("scope") == Suppression.Scope.CONTACT:
         scope = Suppression.Scope.CONTACT
-    return OptOutRequest(scope, how, opt_out_text(how=how, scope=scope))
+    return OptOutRequest(scope, channel, opt_out_text(channel=channel, scope=scope))
 
 
-def opt_out_text(*, how: ConsentEvent.How, scope: str) -> str:
+def opt_out_text(*, channel: ConsentEvent.Channel, scope: str) -> str:
     """Return the words on the button, or what the mail program posts for its reader."""
-    if how == ConsentEvent.How.ONE_CLICK:
+    if channel == ConsentEvent.Channel.ONE_CLICK:
         return ONE_CLICK
     return str(OPT_OUT_OF_CONTACT if scope == Suppression.Scope.CONTACT else OPT_OUT_TEXT)
 
@@ -139,39 +148,39 @@ def stop_at_every_address(*, address_digest: str, at: datetime, **kwargs: Any) -
     """Stop mailings to the person whom this address reaches, as the link in the mail would have done."""
     contact = Contact.objects.reached_by_locked(address_digest=address_digest)
     if contact is not None:
-        theirs = {address_digest} | digests_of(contact=contact)
+        theirs = {address_digest} | contact.address_digests()
         stop(address_digests=theirs, act=COMPLAINED, scope=Suppression.Scope.MARKETING, at=at)
 
 
-def replay_opt_outs(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay_opt_outs(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Do what the button would have done when it was pressed, receipt included; return counts of what was done."""
     counts: Counter[str] = Counter()
-    lifted: set[tuple[str, str]] = set()  # address and scope of what was lifted after the line in hand
-    for line in reversed(standing.acts.values()):
-        if line.how and not _is_known(line, lifted, is_trial):
-            counts["opt-out: taken without the database, " + ("lacking" if is_trial else "and recorded now")] += 1
-            if not is_trial:
+    lifted: set[tuple[str, str]] = set()  # address and scope of what was lifted after the current line
+    for line in reversed(contents.actions.values()):
+        if line.channel and not _is_known(line, lifted, dry_run):
+            counts["opt-out: taken without the database, " + ("lacking" if dry_run else "and recorded now")] += 1
+            if not dry_run:
                 _opt_out(line)
-        elif line.act not in REASON_OF_ACT:
+        elif line.action not in REASON_OF_ACT:
             lifted.add((line.address_digest, line.scope))
     return counts
 
 
-def _is_known(line: JournalLine, lifted: set[tuple[str, str]], is_trial: bool) -> bool:
+def _is_known(line: JournalLine, lifted: set[tuple[str, str]], dry_run: bool) -> bool:
     """Whether this stops the person at every address, or did until they took it back at one of them.
 
     An address that is not stopped itself is counted by the mail app, in a trial.
     """
     contact = Contact.objects.reached_by(address_digest=line.address_digest)
-    theirs = {line.address_digest} | (digests_of(contact=contact) if contact else set())
+    theirs = {line.address_digest} | (contact.address_digests() if contact else set())
     rows = Suppression.objects.filter(address_digest__in=theirs, scope=line.scope)
     stopped = set(rows.values_list("address_digest", flat=True))
     if line.address_digest not in stopped:
-        return is_trial
+        return dry_run
     return theirs == stopped or any((one, line.scope) in lifted for one in theirs)
 
 
 def _opt_out(line: JournalLine) -> None:
-    how = ConsentEvent.How(line.how)
-    words = opt_out_text(how=how, scope=line.scope)
-    opt_out(address_digest=line.address_digest, how=how, words=words, at=line.at, scope=line.scope)
+    channel = ConsentEvent.Channel(line.channel)
+    words = opt_out_text(channel=channel, scope=line.scope)
+    opt_out(address_digest=line.address_digest, channel=channel, words=words, at=line.at, scope=line.scope)

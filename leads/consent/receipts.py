@@ -10,10 +10,10 @@ from responsys_site.core.urls import absolute_url
 
 _RECEIPT, _PRINCIPAL = "consent-receipt", "consent-principal"
 ACTS = {
-    ConsentEvent.Act.ASKED.value: ConsentAction.ASKED,
-    ConsentEvent.Act.CONFIRMED.value: ConsentAction.CONFIRMED,
-    ConsentEvent.Act.OPTED_OUT.value: ConsentAction.WITHDREW,
-    ConsentEvent.Act.UNDONE.value: ConsentAction.RESTORED,
+    ConsentEvent.Action.ASKED.value: ConsentAction.ASKED,
+    ConsentEvent.Action.CONFIRMED.value: ConsentAction.CONFIRMED,
+    ConsentEvent.Action.OPTED_OUT.value: ConsentAction.WITHDREW,
+    ConsentEvent.Action.UNDONE.value: ConsentAction.RESTORED,
 }
 # An answer is given or not; it cannot be stopped later.
 LATER_PURPOSES = {
@@ -26,7 +26,7 @@ LATER_PURPOSES = {
 def receipt_token(*, nonce_digest: str) -> str:
     """Return the 22 characters of a request's receipt: its form's nonce, sealed.
 
-    Whoever sent the form knows the nonce and not the key, so that only the mailbox learns the token; the table has the
+    The sender of the form knows the nonce and not the key, so that only the mailbox learns the token; the table has the
     digest and not the key, so that a stolen copy of it makes none.
     """
     return encrypt_block(bytes.fromhex(nonce_digest)[:16], purpose=_RECEIPT)
@@ -43,10 +43,10 @@ def find_receipt(*, token: str) -> ConsentRecord | None:
     request = None if block is None else InformationRequest.objects.created_by_nonce_prefix(prefix=block.hex())
     if request is None:
         return None
-    asked = list(request.choices.filter(act=ConsentEvent.Act.ASKED).order_by("purpose"))
+    asked = list(request.choices.filter(action=ConsentEvent.Action.ASKED).order_by("purpose"))
     address_digest, contact = asked[0].address_digest, request.contact
     later = ConsentEvent.objects.filter(contact=contact, address_digest=address_digest, at__gte=asked[0].at)
-    acts = list(later.exclude(act=ConsentEvent.Act.ASKED).order_by("at", "pk"))
+    acts = list(later.exclude(action=ConsentEvent.Action.ASKED).order_by("at", "pk"))
     return ConsentRecord(
         token=token,
         principal=principal_of(address_digest=address_digest),
@@ -61,8 +61,10 @@ def consent_asked(
     *, purpose: str, words: str, words_sha256: str, version: int, text_sha256: str, at: datetime | str
 ) -> Consent:
     """Return the consent that a form asks for, before or while it is stored."""
-    how = str(ConsentEvent.How.FORM.label)
-    return Consent(purpose, (ReceiptEvent(ConsentAction.ASKED, at, how, words, words_sha256, version, text_sha256),))
+    channel = str(ConsentEvent.Channel.FORM.label)
+    return Consent(
+        purpose, (ReceiptEvent(ConsentAction.ASKED, at, channel, words, words_sha256, version, text_sha256),)
+    )
 
 
 def withdrawal_page() -> str:
@@ -77,9 +79,9 @@ def _events(asked: ConsentEvent, later: Iterable[ConsentEvent]) -> tuple[Receipt
 
 def _event(choice: ConsentEvent) -> ReceiptEvent:
     return ReceiptEvent(
-        act=ACTS[choice.act],
+        act=ACTS[choice.action],
         at=choice.at,
-        how=str(choice.get_how_display()),
+        how=str(choice.get_channel_display()),
         words=choice.wording,
         words_sha256=choice.wording_sha256,
         policy_version=choice.policy_version_id,

@@ -4,12 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
 
 ANSWER = _("Answer my request by e-mail.")
 UPDATES = _("Send me updates about Responsys by e-mail, now and then.")
@@ -45,15 +44,10 @@ class DisplayedTerms:
             "words": text_hash("\n".join([self.answer, self.updates, self.contact])),
         }
 
-    @property
-    def as_stored(self) -> dict[str, Any]:
-        """The same as plain values; `Shown(**stored)` is what was shown."""
-        return {name: getattr(self, name) for name in DisplayedTerms.__annotations__}
-
 
 def displayed_terms_at(*, at: datetime) -> DisplayedTerms:
-    """Return what the form shows at `at`. Raises edge.snapshot.SnapshotUnavailable."""
-    version = snapshot.current().policy.in_force(at=at)
+    """Return what the form shows at `at`. Raises SnapshotUnavailable."""
+    version = PUBLISHED_POLICY.get().in_force(at=at)
     return _displayed_terms(version.number if version else 0, version.text.sha256 if version else "", get_language())
 
 

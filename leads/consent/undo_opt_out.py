@@ -7,7 +7,6 @@ from django.db import transaction
 
 from leads.consent.eligibility import PURPOSE_OF_SCOPE
 from leads.consent.texts import UNDO, text_hash
-from leads.data.erasure import digests_of
 from leads.models import ConsentEvent, Contact
 from responsys_site.core.forms.form_tokens import FormTokenExpired, FormTokenInvalid, new_form_token, read_form_token
 from responsys_site.mail.models import Suppression
@@ -36,7 +35,7 @@ def issue_undo_key(*, address_digest: str, scope: str, at: datetime) -> str:
 def undo_opt_out(*, key: str, at: datetime) -> UndoResult:
     """Put things back as they were before the opt-out that `key` was given for. Pressed again, it does nothing more."""
     try:
-        read = read_form_token(form=FORM, key=key, at=at)
+        read = read_form_token(form=FORM, token=key, at=at)
     except FormTokenExpired:
         return UndoResult.TOO_LATE
     except FormTokenInvalid:
@@ -50,13 +49,13 @@ def undo_opt_out(*, key: str, at: datetime) -> UndoResult:
 @transaction.atomic
 def _take_back(address_digest: str, scope: str, since: datetime, at: datetime) -> UndoResult:
     contact = Contact.objects.reached_by(address_digest=address_digest)
-    theirs = {address_digest} | (digests_of(contact=contact) if contact else set())
+    theirs = {address_digest} | (contact.address_digests() if contact else set())
     rows = Suppression.objects.locked_at(address_digests=theirs, scope=scope)
     if any(row.newest_at > since for row in rows):
         return UndoResult.ASKED_AGAIN
     lift(rows=[row for row in rows if (row.since, row.reason) == (since, OPTED_OUT)], act="undone", at=at)
-    purpose, act = PURPOSE_OF_SCOPE[scope], ConsentEvent.Act.OPTED_OUT
-    choices = ConsentEvent.objects.filter(address_digest__in=theirs, purpose=purpose, act=act, at=since)
+    purpose, action = PURPOSE_OF_SCOPE[scope], ConsentEvent.Action.OPTED_OUT
+    choices = ConsentEvent.objects.filter(address_digest__in=theirs, purpose=purpose, action=action, at=since)
     for choice in choices.filter(undone_by__isnull=True):  # of a person who was not on file there is none
         _record(choice, at)
     return UndoResult.UNDONE
@@ -67,8 +66,8 @@ def _record(choice: ConsentEvent, at: datetime) -> None:
         contact=choice.contact,
         address_digest=choice.address_digest,
         purpose=choice.purpose,
-        act=ConsentEvent.Act.UNDONE,
-        how=ConsentEvent.How.LINK,
+        action=ConsentEvent.Action.UNDONE,
+        channel=ConsentEvent.Channel.LINK,
         wording=str(UNDO),
         wording_sha256=text_hash(str(UNDO)),
         undoes=choice,

@@ -19,33 +19,20 @@ from leads.models import (
 )
 from privacy.desk.models import Case
 from privacy.retention import AFTER_LAST_CONTACT
-from responsys_site.core.email_addresses import keyed_digest_or_blank
 from responsys_site.mail.models import Delivery, IncomingMail
-
-
-def former_addresses(*, contact: Contact) -> set[str]:
-    """Return the addresses that this person had before, as typed, but for those that are somebody else's by now."""
-    changes = ContactChange.objects.filter(contact=contact, field=ContactChange.Field.ADDRESS, erased_at__isnull=True)
-    return {old for old in changes.values_list("old", flat=True) if _is_free(old)}
-
-
-def digests_of(*, contact: Contact) -> set[str]:
-    """Return the digests of this person's address and of those they had before, for every act about the person."""
-    former = map(keyed_digest_or_blank, former_addresses(contact=contact))
-    return {contact.address_digest, *former} - {""}
 
 
 def erase_rows(*, digests: Iterable[str], at: datetime) -> int:
     """Remove everything personal of the people on file under these addresses; return of how many rows.
 
-    Call it in the transaction of whoever erases. Done again, it finds nothing. What waits goes first: while a worker
+    Call it in the transaction of the erasure. Called again, it finds nothing. What waits goes first: while a worker
     records it, this waits for the worker, and then finds the person on file.
     """
     forms_and_wishes = sum(
         model.objects.filter(address_digest__in=digests).delete()[0]
         for model in (PendingSubmission, QuarantinedSubmission, LinkRequest)
     )
-    people = Contact.objects.on_file().filter(address_digest__in=digests).order_by("pk").select_for_update()
+    people = Contact.objects.active().filter(address_digest__in=digests).order_by("pk").select_for_update()
     return forms_and_wishes + sum(_erase(contact, at) for contact in people)
 
 
@@ -59,24 +46,20 @@ def _erase(contact: Contact, at: datetime) -> int:
     return 1 + requests + notes + changes
 
 
-def _is_free(address: str) -> bool:
-    return Contact.objects.of(address_digest=keyed_digest_or_blank(address)) is None
-
-
 BATCH = 200
 
 
 def past_retention(*, at: datetime, after: int = 0) -> list[Contact]:
-    """Return up to BATCH people on file who have nothing in hand, were not heard of and were sent nothing since.
+    """Return up to BATCH contacts with no open request or case, from and to whom nothing was sent since.
 
     In the order of their numbers, those beyond the number `after`.
     """
     since = at - AFTER_LAST_CONTACT
     requests = InformationRequest.objects.filter(contact=OuterRef("pk"))
     cases = Case.objects.filter(address_digest=OuterRef("address_digest"))
-    people = Contact.objects.on_file().filter(created_at__lte=since, pk__gt=after)
+    people = Contact.objects.active().filter(created_at__lte=since, pk__gt=after)
     for reason_to_stay in (
-        requests.filter(state__in=["new", "in hand"]),
+        requests.filter(state__in=["new", "in progress"]),
         requests.filter(received_at__gt=since),
         PendingSubmission.objects.filter(address_digest=OuterRef("address_digest")),
         cases.unfinished(),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext as _
@@ -12,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from leads.consent.eligibility import reach_of_contacts
 from leads.consent.opt_out import opt_out, opt_out_silently
 from leads.consent.texts import OPT_OUT_ASKED
-from leads.data.erasure import erase_rows, former_addresses
+from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS
+from leads.data.erasure import erase_rows
 from leads.emails import confirm_address
-from leads.forms import DetailsForm
 from leads.models import (
     ConsentEvent,
     Contact,
@@ -26,7 +27,7 @@ from leads.models import (
     PendingSubmission,
     QuarantinedSubmission,
 )
-from leads.profile.corrections import DETAILS, write_details
+from leads.profile.corrections import write_details
 from privacy.notices import Recipient
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
 from responsys_site.core.personal_data import (
@@ -40,15 +41,15 @@ from responsys_site.core.personal_data import (
     SourceResult,
 )
 
-TYPED = ("name", "company", "email", "country", "telephone", "needs")
+TYPED = ("email", *CONTACT_FIELD_NAMES, "needs")
 
 
 def records_of(*, person: Person) -> Iterator[Record]:
     """Yield the person's records of each kind."""
-    contacts = Contact.objects.on_file().filter(address_digest__in=person.digests)
+    contacts = Contact.objects.active().filter(address_digest__in=person.digests)
     of_contact = {"contact__in": contacts}
     of_digest = {"address_digest__in": person.digests}
-    yield from _all(contacts, _("You, on file"), "address name company country telephone created_at")
+    yield from _all(contacts, _("You, on file"), " ".join(("address", *CONTACT_FIELD_NAMES, "created_at")))
     yield from _all(
         InformationRequest.objects.filter(**of_contact),
         _("Request for information"),
@@ -57,7 +58,7 @@ def records_of(*, person: Person) -> Iterator[Record]:
     yield from _all(
         ConsentEvent.objects.filter(models.Q(**of_contact) | models.Q(**of_digest)),
         _("Choice of yours"),
-        "purpose act how wording policy_version_id at",
+        "purpose action channel wording policy_version_id at",
     )
     yield from _all(ContactChange.objects.filter(**of_contact), _("Change of your details"), "field old new by at")
     yield from _all(
@@ -66,7 +67,7 @@ def records_of(*, person: Person) -> Iterator[Record]:
     yield from _all(
         Link.objects.filter(**of_contact), _("Link mailed to you"), "purpose issued_at expires_at ended_at facts"
     )
-    forms = (*TYPED, "updates", "contact", "shown")
+    forms = (*TYPED, "updates", "contact", "displayed_terms")
     yield from _all(
         PendingSubmission.objects.filter(**of_digest),
         _("Form of yours that waits to be recorded"),
@@ -74,8 +75,8 @@ def records_of(*, person: Person) -> Iterator[Record]:
     )
     yield from _all(
         QuarantinedSubmission.objects.filter(**of_digest),
-        _("Form of yours that was laid aside"),
-        " ".join((*forms, "why", "received_at")),
+        _("Form of yours that was quarantined"),
+        " ".join((*forms, "reason", "received_at")),
     )
     yield from _all(LinkRequest.objects.filter(**of_digest), _("Link asked for"), "asked_at")
 
@@ -86,7 +87,7 @@ def _all(rows: models.QuerySet[Any], kind: str, names: str) -> Iterable[Record]:
 
 
 def _label(row: models.Model, name: str) -> str:
-    if name == "needs":  # the staff's word for it speaks of somebody else
+    if name == "needs":  # the staff's name for it is in the third person
         return _("what you need")
     return str(getattr(row._meta.get_field(name.removesuffix("_id")), "verbose_name", name))
 
@@ -100,16 +101,16 @@ class LeadsDataSource(PersonalDataSource):
     label = "leads"
     name = gettext_lazy("What you asked us and told us")
 
-    def known(self, *, address_digest: str) -> Identity:
+    def identifiers_of(self, *, address_digest: str) -> Identity:
         contact = Contact.objects.of(address_digest=address_digest)
         waiting = PendingSubmission.objects.filter(address_digest=address_digest).values_list("email", "name")
         as_typed = Identity(frozenset(email for email, _name in waiting), frozenset(name for _email, name in waiting))
         if contact is None:
             return as_typed
         typed = InformationRequest.objects.filter(contact=contact).values_list("email", "name")
-        changed = ContactChange.objects.filter(contact=contact, field=ContactChange.Field.NAME)
+        changed = ContactChange.objects.filter(contact=contact, field="name")
         names = {contact.name, *(name for _email, name in typed), *changed.values_list("old", flat=True)}
-        addresses = {contact.address, *former_addresses(contact=contact)}
+        addresses = {contact.address, *contact.former_addresses()}
         theirs = set(map(keyed_digest_or_blank, addresses)) - {""}
         own = {email for email, _name in typed if keyed_digest_or_blank(email) in theirs}
         return Identity(addresses=as_typed.addresses | addresses | own, names=as_typed.names | names)
@@ -123,22 +124,25 @@ class LeadsDataSource(PersonalDataSource):
     def reach(self, *, address_digests: frozenset[str]) -> dict[str, Reach]:
         return reach_of_contacts(address_digests=address_digests)
 
+    def correctable_fields(self) -> dict[str, forms.Field]:
+        return {field.name: field.correction_field() for field in CONTACT_FIELDS}
+
     def correct(
         self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
     ) -> list[Correction]:
         contact = Contact.objects.of(address_digest=keyed_digest(person.address))
-        fields = DetailsForm.base_fields
-        details = {name: fields[name].clean(value) for name, value in changes.items() if name in DETAILS}
+        fields = self.correctable_fields()
+        details = {name: fields[name].clean(value) for name, value in changes.items() if name in fields}
         if contact is None or not details:
             return []
         written = write_details(contact=contact, details=details, staff=by, at=at)
         return [Correction(one.field, one.get_field_display(), one.old, one.new) for one in written]
 
-    def unsubscribe(self, *, address: str, how: str, at: datetime, is_told: bool = False) -> SourceResult:
-        theirs, way, words = keyed_digest(address), ConsentEvent.How(how), str(OPT_OUT_ASKED)
+    def unsubscribe(self, *, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:
+        theirs, way, words = keyed_digest(address), ConsentEvent.Channel(channel), str(OPT_OUT_ASKED)
         if not is_told:
-            return SourceResult(done=int(opt_out(address_digest=theirs, how=way, words=words, at=at)))
-        stopped = opt_out_silently(address_digest=theirs, how=way, words=words, at=at)
+            return SourceResult(done=int(opt_out(address_digest=theirs, channel=way, words=words, at=at)))
+        stopped = opt_out_silently(address_digest=theirs, channel=way, words=words, at=at)
         link = ResubscribeLink(confirm_address(), {"confirm_token": stopped.token}) if stopped.token else None
         return SourceResult(done=int(stopped.is_new), resubscribe_link=link)
 
@@ -155,7 +159,7 @@ class LeadsDataSource(PersonalDataSource):
 
 def policy_notice_recipients(*, since: datetime | None = None) -> Iterator[Recipient]:
     """Yield everyone on file, or those who came on file at `since` or later."""
-    people = Contact.objects.on_file().order_by("pk")
+    people = Contact.objects.active().order_by("pk")
     if since is not None:
         people = people.filter(created_at__gte=since)
     for address, name in people.values_list("address", "name").iterator():

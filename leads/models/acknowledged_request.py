@@ -1,11 +1,9 @@
 from datetime import datetime, timedelta
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.information_request import InformationRequest
-from responsys_site.ground.inserting import Row, insert
-from responsys_site.ground.together import Statement
 
 KEPT_FOR = timedelta(days=2)
 
@@ -50,20 +48,3 @@ class AcknowledgedRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-    @classmethod
-    def noting(cls, *, nonce_digest: str, mailbox: str, network: str, at: datetime) -> Statement:
-        """Return the statement that stores the row of the request that this form key makes, not mailed yet."""
-        values = {"mailbox": mailbox, "network": network, "recorded_at": at}
-        request = InformationRequest.column("id", nonce_digest=nonce_digest)
-        return insert(Row(cls, values), found={"request_id": request})
-
-    @staticmethod
-    def mailing(*, nonce_digest: str, at: datetime, unless: Statement) -> Statement:
-        """Return the statement that notes that its acknowledgement is queued, unless a subquery finds something."""
-        request = InformationRequest.column("id", nonce_digest=nonce_digest)
-        return Statement(
-            f"UPDATE leads_acknowledgedrequest SET mailed_at = %s WHERE request_id = ({request.sql}) "  # noqa: S608
-            f"AND NOT EXISTS ({unless.sql})",
-            [connection.ops.adapt_datetimefield_value(at), *request.values, *unless.values],
-        )

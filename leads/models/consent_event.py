@@ -12,12 +12,12 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def standing_opt_outs(self, *, contact: Contact, purpose: str) -> "ConsentEventQuerySet":
         """What this person opted out of, under whatever address, and did not take back."""
         theirs = models.Q(contact=contact) | models.Q(address_digest=contact.address_digest)
-        return self.filter(theirs, purpose=purpose, act=ConsentEvent.Act.OPTED_OUT, undone_by__isnull=True)
+        return self.filter(theirs, purpose=purpose, action=ConsentEvent.Action.OPTED_OUT, undone_by__isnull=True)
 
     def confirmations(self, *, contact: Contact, purpose: str) -> "ConsentEventQuerySet":
         """What this person confirmed from the mailbox that we write to now."""
-        act = ConsentEvent.Act.CONFIRMED
-        return self.filter(contact=contact, address_digest=contact.address_digest, purpose=purpose, act=act)
+        action = ConsentEvent.Action.CONFIRMED
+        return self.filter(contact=contact, address_digest=contact.address_digest, purpose=purpose, action=action)
 
     def newest_at(self) -> datetime | None:
         """When the newest of these was made; None when there is none."""
@@ -37,13 +37,13 @@ class ConsentEvent(models.Model):
         CONTACT = "contact", _("Being contacted by us")
         ALL_MAILINGS = "all-mailings", _("All mailings")
 
-    class Act(models.TextChoices):
+    class Action(models.TextChoices):
         ASKED = "asked", _("asked for")
         CONFIRMED = "confirmed", _("confirmed")
         OPTED_OUT = "opted-out", _("opted out")
         UNDONE = "undone", _("took the opt-out back")
 
-    class How(models.TextChoices):
+    class Channel(models.TextChoices):
         FORM = "form", _("request form")
         LINK = "link", _("link in a mail, confirmed on its page")
         ONE_CLICK = "one-click", _("one click in the mail program")
@@ -63,8 +63,8 @@ class ConsentEvent(models.Model):
         verbose_name=_("information request"),
     )
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
-    act = models.CharField(_("act"), max_length=16, choices=Act)
-    how = models.CharField(_("how"), max_length=16, choices=How)
+    action = models.CharField(_("action"), max_length=16, choices=Action)
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel)
     wording = models.TextField(_("exact words shown"))
     wording_sha256 = models.CharField(_("SHA-256 of the words"), max_length=64)
     policy_version = models.ForeignKey(
@@ -93,31 +93,34 @@ class ConsentEvent(models.Model):
         verbose_name = _("choice")
         verbose_name_plural = _("choices")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["address_digest", "purpose", "at"], name="choice_of_address")]
+        indexes = [models.Index(fields=["address_digest", "purpose", "at"], name="consent_event_of_address")]
         constraints = [
-            models.UniqueConstraint(fields=["information_request", "purpose", "act"], name="choice_once_per_request"),
+            models.UniqueConstraint(
+                fields=["information_request", "purpose", "action"], name="consent_event_once_per_request"
+            ),
             models.CheckConstraint(
-                name="choice_purpose_is_known",
+                name="consent_event_purpose_is_known",
                 condition=models.Q(purpose__in=["answer", "updates", "contact", "all-mailings"]),
             ),
             models.CheckConstraint(
-                name="choice_act_is_known", condition=models.Q(act__in=["asked", "confirmed", "opted-out", "undone"])
+                name="consent_event_action_is_known",
+                condition=models.Q(action__in=["asked", "confirmed", "opted-out", "undone"]),
             ),
             models.CheckConstraint(
-                name="choice_how_is_known",
-                condition=models.Q(how__in=["form", "link", "one-click", "profile", "mail", "staff", "sample"]),
+                name="consent_event_channel_is_known",
+                condition=models.Q(channel__in=["form", "link", "one-click", "profile", "mail", "staff", "sample"]),
             ),
             models.CheckConstraint(
-                name="choice_undone_names_its_opt_out",
-                condition=models.Q(act="undone", undoes__isnull=False)
-                | (~models.Q(act="undone") & models.Q(undoes__isnull=True)),
+                name="consent_event_undone_names_its_opt_out",
+                condition=models.Q(action="undone", undoes__isnull=False)
+                | (~models.Q(action="undone") & models.Q(undoes__isnull=True)),
             ),
             models.CheckConstraint(
-                name="choice_names_the_policy_shown",
-                condition=models.Q(act__in=["opted-out", "undone"])
+                name="consent_event_names_the_policy_shown",
+                condition=models.Q(action__in=["opted-out", "undone"])
                 | (models.Q(policy_version__isnull=False) & ~models.Q(policy_text_sha256="")),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()}: {self.get_act_display()}"
+        return f"{self.get_purpose_display()}: {self.get_action_display()}"

@@ -1,38 +1,40 @@
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.email_addresses import keyed_digest
+from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS, NO_CONTACT_DETAILS
+from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
 from responsys_site.core.tokens import random_token
-from responsys_site.ground.inserting import Row, insert
-from responsys_site.ground.together import Statement, run_together
+
+Person = tuple[str, str, Mapping[str, str]]  # address digest, address and details
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    def on_file(self) -> "ContactQuerySet":
-        """Everybody we hold something about: not those who were erased."""
+    def active(self) -> "ContactQuerySet":
+        """All contacts that were not erased."""
         return self.filter(erased_at__isnull=True)
 
     def of(self, *, address_digest: str) -> "Contact | None":
-        """The person on file under this address; None when nobody is."""
-        return self.on_file().filter(address_digest=address_digest).first()
+        """The contact of this address; None if there is none."""
+        return self.active().filter(address_digest=address_digest).first()
 
     def reached_by(self, *, address_digest: str) -> "Contact | None":
         """Return the person on file under this address or, if there is none, the one who last moved away from it.
 
         Each person who moved has a link that was mailed to the address they left.
         """
-        moved = self.on_file().filter(links__address_digest=address_digest).order_by("-links__issued_at", "-pk")
+        moved = self.active().filter(links__address_digest=address_digest).order_by("-links__issued_at", "-pk")
         return self.of(address_digest=address_digest) or moved.first()
 
     def reached_by_locked(self, *, address_digest: str) -> "Contact | None":
         """Return the same, locked until the transaction ends: one who moves at this moment has moved by then."""
         contact = self.reached_by(address_digest=address_digest)
         while contact is not None:
-            held = self.on_file().select_for_update(no_key=True).filter(pk=contact.pk).first()
+            held = self.active().select_for_update(no_key=True).filter(pk=contact.pk).first()
             contact = self.reached_by(address_digest=address_digest)
             if held is not None and contact == held:
                 return held
@@ -49,30 +51,52 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         self.bulk_create([placeholder], ignore_conflicts=True)
         return self.filter(address=marker, address_digest=address_digest).delete()[0] > 0
 
-    def get_or_create_contact(self, *, address: str, at: datetime, **known: str) -> "Contact":
-        """Return the person of `address`, made if new. What is known already stays; only empty fields are filled."""
+    def get_or_create_contact(self, *, address: str, at: datetime, **details: str) -> "Contact":
+        """Return the contact of `address`, created if new. Details on file stay; only empty ones are filled."""
         address_digest = keyed_digest(address)
-        run_together(statements=[Contact.upsert(address=address, address_digest=address_digest, at=at, **known)])
-        return self.on_file().get(address_digest=address_digest)
+        person = (address_digest, address, NO_CONTACT_DETAILS | details)
+        return self.get_or_create_all(people=[person], at=at)[address_digest]
+
+    @transaction.atomic
+    def get_or_create_all(self, *, people: Sequence[Person], at: datetime) -> dict[str, "Contact"]:
+        """Do the same for many people, and return their contacts by address digest, locked."""
+        new: dict[str, Any] = {}
+        for digest, address, details in sorted(people, key=lambda person: person[0]):  # one order: no deadlock
+            new.setdefault(digest, Contact(address_digest=digest, address=address, created_at=at, **details))
+        self.bulk_create(new.values(), ignore_conflicts=True)
+        locked = self.active().select_for_update(no_key=True).filter(address_digest__in=new).order_by("pk")
+        contacts: dict[str, Any] = {contact.address_digest: contact for contact in locked}
+        filled = [digest for digest, _, details in people if contacts[digest].fill(details=details)]
+        self.bulk_update(map(contacts.__getitem__, set(filled)), CONTACT_FIELD_NAMES)
+        return contacts
 
 
-def _filled(names: Iterable[str]) -> str:
-    old = "leads_contact."
-    return ", ".join(f"{name} = CASE WHEN {old}{name} = '' THEN excluded.{name} ELSE {old}{name} END" for name in names)
+class ContactDetails(models.Model):
+    """The columns of leads.contact_fields, which every model of what people say about themselves has."""
+
+    name: str
+    telephone: str
+
+    class Meta:
+        abstract = True
+
+    @property
+    def contact_details(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in CONTACT_FIELD_NAMES}
 
 
-class Contact(models.Model):
+for _field in CONTACT_FIELDS:
+    ContactDetails.add_to_class(_field.name, _field.model_field())
+
+
+class Contact(ContactDetails):
     """A person on file: one per canonical address. An erased one keeps its number and loses everything else.
 
-    The address is unique among those on file, so that a person who was erased and asks again starts afresh.
+    The address is unique among those on file, so that a person who was erased and asks again is a new contact.
     """
 
     address = models.CharField(_("e-mail address as typed"), max_length=254, blank=True)
     address_digest = models.CharField(_("address digest"), max_length=32, db_index=True)
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    company = models.CharField(_("company"), max_length=150, blank=True)
-    country = models.CharField(_("country"), max_length=100, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("on file since"))
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
@@ -91,7 +115,7 @@ class Contact(models.Model):
             models.CheckConstraint(
                 name="contact_has_an_address_unless_erased",
                 condition=models.Q(erased_at__isnull=True) & ~models.Q(address="")
-                | models.Q(erased_at__isnull=False, address="", name="", company="", country="", telephone=""),
+                | models.Q(erased_at__isnull=False, address="", **NO_CONTACT_DETAILS),
             ),
         ]
 
@@ -99,35 +123,32 @@ class Contact(models.Model):
         # A number only: Django's admin log copies this text, and keeps it.
         return str(_("Contact %(number)s") % {"number": self.pk})
 
+    def former_addresses(self) -> set[str]:
+        """Return the addresses that this person had before, as typed, but for those that are someone else's by now."""
+        changes = self.field_changes.filter(field=ContactChange.ADDRESS, erased_at__isnull=True)
+        return {old for old in changes.values_list("old", flat=True) if not _is_on_file(old)}
+
+    def address_digests(self) -> set[str]:
+        """Return the digests of this person's address and of those they had before, for every act about the person."""
+        return {self.address_digest, *map(keyed_digest_or_blank, self.former_addresses())} - {""}
+
+    def fill(self, *, details: Mapping[str, str]) -> bool:
+        """Set those details that are empty; return whether any was set. Nothing is saved."""
+        empty = {name: value for name, value in details.items() if value and not getattr(self, name)}
+        for name, value in empty.items():
+            setattr(self, name, value)
+        return bool(empty)
+
     def erase(self, *, at: datetime) -> None:
         """Remove everything personal; what was chosen and done stays, by number and keyed digest."""
-        self.address = self.name = self.company = self.country = self.telephone = ""
+        for name in ("address", *CONTACT_FIELD_NAMES):
+            setattr(self, name, "")
         self.erased_at = at
         self.save()
 
-    @staticmethod
-    def number(*, address_digest: str) -> Statement:
-        """Return the subquery that finds the number of the person on file under this address."""
-        return Statement(
-            "SELECT id FROM leads_contact WHERE address_digest = %s AND erased_at IS NULL", [address_digest]
-        )
 
-    @staticmethod
-    def address_on_file(*, address_digest: str) -> Statement:
-        """Return the subquery that finds the address, as its owner typed it, of the person on file under a digest."""
-        return Statement(
-            "SELECT address FROM leads_contact WHERE address_digest = %s AND erased_at IS NULL", [address_digest]
-        )
-
-    @classmethod
-    def upsert(cls, *, address: str, address_digest: str, at: datetime, **known: str) -> Statement:
-        """Return the statement that puts somebody on file, or fills what is empty in the record of who is there.
-
-        The same for those on file and those who are not, however many processes do it at once.
-        """
-        contact = Row(cls, {"address": address, "address_digest": address_digest, "created_at": at, **known})
-        then = f"UPDATE SET {_filled(known)}" if known else "NOTHING"
-        return insert(contact, conflict=f"(address_digest) WHERE erased_at IS NULL DO {then}")
+def _is_on_file(address: str) -> bool:
+    return Contact.objects.active().filter(address_digest=keyed_digest_or_blank(address)).exists()
 
 
 class ContactChangeQuerySet(models.QuerySet["ContactChange"]):
@@ -137,17 +158,13 @@ class ContactChangeQuerySet(models.QuerySet["ContactChange"]):
 
 
 class ContactChange(models.Model):
-    """One field of one person's record, put right: who did it, when, what it said before and says since.
+    """A correction of one field of a contact: who made it, when, and the old and new value.
 
     Written once. The database refuses any change but erasure, which takes both values away and keeps the rest.
     """
 
-    class Field(models.TextChoices):
-        NAME = "name", _("name")
-        COMPANY = "company", _("company")
-        COUNTRY = "country", _("country")
-        TELEPHONE = "telephone", _("telephone")
-        ADDRESS = "address", _("e-mail address")
+    ADDRESS = "address"
+    FIELDS = [*((field.name, field.noun) for field in CONTACT_FIELDS), (ADDRESS, _("e-mail address"))]
 
     class By(models.TextChoices):
         PERSON = "person", _("the person")
@@ -156,7 +173,7 @@ class ContactChange(models.Model):
     contact = models.ForeignKey(
         Contact, on_delete=models.PROTECT, related_name="field_changes", verbose_name=_("contact")
     )
-    field = models.CharField(_("field"), max_length=10, choices=Field)
+    field = models.CharField(_("field"), max_length=32, choices=FIELDS)
     old = models.CharField(_("old"), max_length=254, blank=True)
     new = models.CharField(_("new"), max_length=254, blank=True)
     by = models.CharField(_("by"), max_length=10, choices=By)
@@ -181,7 +198,7 @@ class ContactChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="field_change_field_is_known",
-                condition=models.Q(field__in=["name", "company", "country", "telephone", "address"]),
+                condition=models.Q(field__in=[*CONTACT_FIELD_NAMES, "address"]),
             ),
             models.CheckConstraint(
                 name="field_change_names_who",

@@ -1,5 +1,3 @@
-"""When a request is due: so many working days after it came."""
-
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,10 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.contact import Contact
+from leads.contact_fields import NO_CONTACT_DETAILS
+from leads.models.contact import Contact, ContactDetails
 from responsys_site.core import tokens
 from responsys_site.core.dates import next_working_time, working_days_after
-from responsys_site.ground.together import Statement
 
 
 def due_after(*, since: datetime) -> datetime:
@@ -25,16 +23,16 @@ def due_after(*, since: datetime) -> datetime:
 CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         name="request_state_is_known",
-        condition=models.Q(state__in=["new", "in hand", "contacted", "closed"]),
+        condition=models.Q(state__in=["new", "in progress", "contacted", "closed"]),
     ),
     models.CheckConstraint(
-        name="request_is_in_somebodys_hand_unless_new",
+        name="request_is_assigned_unless_new",
         condition=models.Q(state="new", assigned_to__isnull=True)
         | (~models.Q(state="new") & models.Q(assigned_to__isnull=False)),
     ),
     models.CheckConstraint(
         name="request_contacted_has_a_time",
-        condition=models.Q(state__in=["new", "in hand"], contacted_at__isnull=True)
+        condition=models.Q(state__in=["new", "in progress"], contacted_at__isnull=True)
         | models.Q(state="contacted", contacted_at__isnull=False, contacted_at__gte=models.F("received_at"))
         | models.Q(state="closed"),
     ),
@@ -48,7 +46,7 @@ CONSTRAINTS: list[models.BaseConstraint] = [
 ]
 
 
-OPEN = ["new", "in hand"]
+OPEN = ["new", "in progress"]
 DUE_ORDER = ["done", "waits_until", "-came_at", "-pk"]
 
 
@@ -66,13 +64,13 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         whole = prefix + "0" * 32, prefix + "f" * 32  # a range, which the index answers on both engines
         return self.filter(form_nonce_digest__range=whole).select_related("contact").first()
 
-    def untold(self) -> "InformationRequestQuerySet":
-        """The open ones of which no colleague was told yet."""
+    def not_notified(self) -> "InformationRequestQuerySet":
+        """The open ones that no colleague was notified of yet."""
         return self.waiting().filter(notified_at__isnull=True).order_by("pk")
 
     def erase_typed_text(self) -> int:
         """Remove what was typed into these requests; return how many there are."""
-        return self.update(name="", company="", email="", country="", telephone="", needs="")
+        return self.update(email="", needs="", **NO_CONTACT_DETAILS)
 
     def order_by_due(self) -> "InformationRequestQuerySet":
         """Who waits for us by when it is due, so that what is overdue leads; then the rest, newest first."""
@@ -93,35 +91,31 @@ def new_reference() -> str:
     return tokens.new_reference_code(prefix="R")
 
 
-class InformationRequest(models.Model):
+class InformationRequest(ContactDetails):
     """What one person typed into the request form, exactly, and how far our answer has come."""
 
     class State(models.TextChoices):
         NEW = "new", _("new")
-        IN_PROGRESS = "in hand", _("in hand")
+        IN_PROGRESS = "in progress", _("in progress")
         CONTACTED = "contacted", _("contacted")
         CLOSED = "closed", _("closed")
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="requests", verbose_name=_("contact"))
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference)
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    company = models.CharField(_("company"), max_length=150, blank=True)
     email = models.CharField(_("e-mail address"), max_length=254, blank=True)
-    country = models.CharField(_("country"), max_length=100, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     needs = models.TextField(_("what they need"), blank=True)
     received_at = models.DateTimeField(_("received"))
     due_at = models.DateTimeField(_("due"))
-    notified_at = models.DateTimeField(_("colleagues told"), null=True, editable=False)
+    notified_at = models.DateTimeField(_("colleagues notified"), null=True, editable=False)
     form_nonce_digest = models.CharField(max_length=64, unique=True, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.NEW)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        verbose_name=_("in hand by"),
+        verbose_name=_("assigned to"),
     )
     contacted_at = models.DateTimeField(_("contacted on"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
@@ -134,7 +128,7 @@ class InformationRequest(models.Model):
         ordering = ["-received_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "-received_at"], name="request_queue"),
-            models.Index(fields=["id"], name="request_untold", condition=models.Q(notified_at__isnull=True)),
+            models.Index(fields=["id"], name="request_not_notified", condition=models.Q(notified_at__isnull=True)),
         ]
         constraints = CONSTRAINTS
 
@@ -156,11 +150,11 @@ class InformationRequest(models.Model):
         return self.is_open() and self.due_at < at
 
     def assign(self, *, by: AbstractBaseUser, at: datetime) -> None:
-        """Somebody works on it now; also hands it over from a colleague. Raises WrongState once contacted or closed."""
+        """Assign it to a colleague, perhaps from another one. Raises WrongState once contacted or closed."""
         self._move(OPEN, by, state=self.State.IN_PROGRESS)
 
     def mark_contacted(self, *, by: AbstractBaseUser, at: datetime) -> None:
-        """The person was answered. Raises WrongState unless new or in hand."""
+        """The person was answered. Raises WrongState unless it is open."""
         self._move(OPEN, by, state=self.State.CONTACTED, contacted_at=at)
 
     def close(self, *, by: AbstractBaseUser, at: datetime) -> None:
@@ -174,16 +168,10 @@ class InformationRequest(models.Model):
             raise WrongState
         self.refresh_from_db(fields=["assigned_to", *changes])
 
-    @staticmethod
-    def column(name: str, *, nonce_digest: str) -> Statement:
-        """Return the subquery that finds a column of the request that this form key makes."""
-        sql = f"SELECT {name} FROM leads_informationrequest WHERE form_nonce_digest = %s"  # noqa: S608 (our own words)
-        return Statement(sql, [nonce_digest])
-
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def add(self, *, request: InformationRequest, by: AbstractBaseUser, text: str, at: datetime) -> "Note":
-        """Write a colleague's note on a request, for good."""
+        """Add a colleague's note to a request, permanently."""
         return self.create(request=request, by_id=by.pk, text=text, at=at)
 
     def erase(self, *, at: datetime) -> int:

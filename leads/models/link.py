@@ -1,19 +1,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import Contact
 from responsys_site.core.forms import link_requests
 from responsys_site.core.tokens import random_token, token_digest
-from responsys_site.ground.inserting import Row
-from responsys_site.ground.together import Statement
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def issue(
-        self, *, purpose: str, contact: Contact, at: datetime, lifetime: timedelta, facts: dict[str, Any] | None = None
+        self, *, purpose: "Link.Purpose", contact: Contact, at: datetime, facts: dict[str, Any] | None = None
     ) -> str:
         """Return the token of a new link to `contact`, of which only the digest is kept.
 
@@ -22,10 +20,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         if purpose in Link.ONE_AT_A_TIME:
             self.filter(purpose=purpose, contact=contact).end(at=at)
         token = random_token()
-        link = Link.row(
-            purpose=purpose, token=token, address_digest=contact.address_digest, at=at, lifetime=lifetime, facts=facts
-        )
-        self.create(contact=contact, **link.values)
+        Link.build(purpose=purpose, contact=contact, token=token, at=at, facts=facts).save()
         return token
 
     def find(self, *, purpose: str, token: str, at: datetime) -> "Link | None":
@@ -69,6 +64,12 @@ class Link(models.Model):
         NEW_ADDRESS = "new-address", _("confirm a new address")
         ERASURE = "erasure", _("confirm an erasure")
 
+    LIFETIMES = {
+        Purpose.CONFIRM: timedelta(days=7),
+        Purpose.PROFILE: timedelta(days=30),
+        Purpose.NEW_ADDRESS: timedelta(hours=24),
+        Purpose.ERASURE: timedelta(hours=24),
+    }
     ONE_AT_A_TIME = frozenset({Purpose.PROFILE, Purpose.NEW_ADDRESS, Purpose.ERASURE})
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
@@ -103,26 +104,29 @@ class Link(models.Model):
         return f"{self.purpose} {self.pk}"
 
     @classmethod
-    def row(
+    def build(
         cls,
         *,
-        purpose: str,
+        purpose: Purpose,
+        contact: Contact,
         token: str,
-        address_digest: str,
         at: datetime,
-        lifetime: timedelta,
+        issued_at: datetime | None = None,
         facts: dict[str, Any] | None = None,
-    ) -> Row:
-        """Return the row of a link that is not stored yet, and is nobody's."""
-        values = {
-            "purpose": purpose,
-            "token_digest": token_digest(token),
-            "address_digest": address_digest,
-            "facts": facts or {},
-            "issued_at": at,
-            "expires_at": at + lifetime,
-        }
-        return Row(cls, values)
+    ) -> "Link":
+        """Return a link to `contact` that is not stored yet, good from `at` on for what LIFETIMES says.
+
+        Of the token only the digest is kept. `issued_at` is when it counts as issued, if that is not `at`.
+        """
+        return cls(
+            purpose=purpose,
+            contact=contact,
+            token_digest=token_digest(token),
+            address_digest=contact.address_digest,
+            facts=facts or {},
+            issued_at=issued_at or at,
+            expires_at=at + cls.LIFETIMES[purpose],
+        )
 
     def is_live(self, *, at: datetime) -> bool:
         """Say whether the link has neither ended nor expired at `at`."""
@@ -134,22 +138,13 @@ class Link(models.Model):
         self.refresh_from_db(fields=["ended_at"])
         return ended
 
-    @staticmethod
-    def ending(*, purpose: str, person: Statement, at: datetime, unless: Statement) -> Statement:
-        """Return the statement that ends a person's links of a purpose, unless a subquery finds something."""
-        return Statement(
-            f"UPDATE leads_link SET ended_at = %s WHERE purpose = %s AND contact_id = ({person.sql}) "  # noqa: S608
-            f"AND ended_at IS NULL AND NOT EXISTS ({unless.sql})",
-            [connection.ops.adapt_datetimefield_value(at), purpose, *person.values, *unless.values],
-        )
-
 
 class LinkRequestQuerySet(link_requests.LinkRequestQuerySet["LinkRequest"]):
     pass
 
 
 class LinkRequest(link_requests.LinkRequest):
-    """Somebody asked for the link to the record of an address; whether it is on file nobody has looked up yet."""
+    """A request for the profile link of an address. A worker looks up whether the address is on file."""
 
     objects = LinkRequestQuerySet.as_manager()
 

@@ -1,63 +1,54 @@
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leads.consent.texts import DisplayedTerms
-from leads.requests.types import Answers, Submission
+from leads.models.contact import ContactDetails
 from responsys_site.core.db.locking import skip_locked
+from responsys_site.core.email_addresses import base_mailbox
+
+KEPT_FOR = timedelta(days=30)
+UNSEEN_FOR = timedelta(days=1)  # after which staff are reminded
 
 
-class SubmissionFields(models.Model):
-    """A form that came, whole: what was typed and ticked, what it had shown, when it came, and by which key."""
+class SubmissionFields(ContactDetails):
+    """A request form as it was sent: what was typed and ticked, and the policy version and texts that it displayed."""
 
-    name = models.CharField(_("name"), max_length=100)
-    company = models.CharField(_("company"), max_length=150, blank=True)
+    network = ""  # the keyed digest of where it came from, where that is kept
+
     email = models.CharField(_("e-mail address"), max_length=254)
     address_digest = models.CharField(_("address digest"), max_length=32)
-    country = models.CharField(_("country"), max_length=100, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     needs = models.TextField(_("what they need"))
     updates = models.BooleanField(_("wishes updates"), default=False)
     contact = models.BooleanField(_("wishes to be contacted"), default=False)
-    shown = models.JSONField(_("policy version and words shown"))
+    displayed_terms = models.JSONField(_("policy version and words shown"))
+    language = models.CharField(_("language"), max_length=35, blank=True)  # of the page, and so of the answer
     received_at = models.DateTimeField(_("received"))
     form_nonce_digest = models.CharField(max_length=64, editable=False)
 
     class Meta:
         abstract = True
         # As a constraint it is one index; a unique column of text would be two, and each costs the POST that fills it.
-        constraints = [models.UniqueConstraint(fields=["form_nonce_digest"], name="%(class)s_once_for_each_key")]
+        constraints = [models.UniqueConstraint(fields=["form_nonce_digest"], name="%(class)s_once_for_each_token")]
 
     @property
-    def submission(self) -> Submission:
-        """The form as it came."""
-        answers = Answers(**{name: getattr(self, name) for name in Answers.__annotations__})
-        return Submission(
-            self.form_nonce_digest,
-            answers,
-            DisplayedTerms(**self.shown),
-            self.received_at,
-            getattr(self, "network", ""),
-        )
+    def consent_texts(self) -> dict[str, str]:
+        """What was asked for: each purpose with the exact words that were shown for it."""
+        wished = {"answer": True, "updates": self.updates, "contact": self.contact}
+        return {purpose: self.displayed_terms[purpose] for purpose, is_wished in wished.items() if is_wished}
+
+    @cached_property
+    def mailbox(self) -> str:
+        """The digest of the mailbox that the address ends in, for counting. Raises InvalidAddress."""
+        return base_mailbox(address=self.email)
 
     @property
-    def copied(self) -> dict[str, Any]:
-        """Every column of a form that came, as it stands here."""
-        return {one.name: getattr(self, one.name) for one in SubmissionFields._meta.local_fields}
-
-    @staticmethod
-    def columns(submission: Submission) -> dict[str, Any]:
-        """Return what is stored of a form that came; `submission` makes it of that again."""
-        return {
-            **vars(submission.answers),
-            "address_digest": submission.address_digest,
-            "shown": submission.shown.as_stored,
-            "received_at": submission.received_at,
-            "form_nonce_digest": submission.nonce_digest,
-        }
+    def field_values(self) -> dict[str, Any]:
+        """Every column that all submissions have, as it is here."""
+        return {field.name: getattr(self, field.name) for field in SubmissionFields._meta.local_fields}
 
 
 class PendingSubmissionQuerySet(models.QuerySet["PendingSubmission"]):
@@ -67,16 +58,15 @@ class PendingSubmissionQuerySet(models.QuerySet["PendingSubmission"]):
 
 
 class PendingSubmission(SubmissionFields):
-    """A form that a person sent, and that no worker has made a request of yet. It is gone as soon as one has."""
+    """A request form that no worker has processed yet. It is deleted when its request is created."""
 
-    network = models.CharField(_("network digest"), max_length=32, blank=True, db_default="", editable=False)
-    language = models.CharField(_("language"), max_length=35)  # that the page spoke, and that the answer speaks
+    network = models.CharField(_("network digest"), max_length=32, blank=True, editable=False)
 
     objects = PendingSubmissionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("form that waits to be recorded")
-        verbose_name_plural = _("forms that wait to be recorded")
+        verbose_name = _("pending submission")
+        verbose_name_plural = _("pending submissions")
         ordering = ["pk"]
         constraints = SubmissionFields.Meta.constraints
 
@@ -85,12 +75,8 @@ class PendingSubmission(SubmissionFields):
         return str(_("Form %(number)s") % {"number": self.pk})
 
 
-KEPT_FOR = timedelta(days=30)
-UNSEEN_FOR = timedelta(days=1)  # after which staff are reminded
-
-
 class QuarantinedSubmissionQuerySet(models.QuerySet["QuarantinedSubmission"]):
-    def lapsed(self, *, at: datetime) -> "QuarantinedSubmissionQuerySet":
+    def expired(self, *, at: datetime) -> "QuarantinedSubmissionQuerySet":
         """What no one released within KEPT_FOR of first being seen by a member of staff."""
         return self.filter(seen_at__lte=at - KEPT_FOR)
 
@@ -98,23 +84,20 @@ class QuarantinedSubmissionQuerySet(models.QuerySet["QuarantinedSubmission"]):
         """What no member of staff has seen for UNSEEN_FOR. A person may have sent it, so it is not erased."""
         return self.filter(seen_at__isnull=True, received_at__lte=at - UNSEEN_FOR)
 
-    def note_seen(self, *, at: datetime) -> int:
-        """Note that a member of staff sees these; return how many no one had seen before."""
+    def mark_seen(self, *, at: datetime) -> int:
+        """Record that a member of staff sees these; return how many no one had seen before."""
         return self.filter(seen_at__isnull=True).update(seen_at=at)
 
 
 class QuarantinedSubmission(SubmissionFields):
-    """A form that looked as if a program had sent it, or could not be recorded: no request yet, and no mail sent.
+    """A form that looks like spam or could not be processed: no request, and no mail, until staff release it."""
 
-    Staff release it into the queue as it was sent, or leave it to be erased.
-    """
-
-    class Why(models.TextChoices):
+    class Reason(models.TextChoices):
         TRAP_FIELD = "trap field", _("the field that people do not see was filled in")
         TOO_FAST = "too fast", _("it came back faster than anybody writes")
         NOT_RECORDED = "not recorded", _("it could not be recorded")
 
-    why = models.CharField(_("why it was quarantined"), max_length=16, choices=Why)
+    reason = models.CharField(_("why it was quarantined"), max_length=16, choices=Reason)
     seen_at = models.DateTimeField(_("first seen by staff"), null=True, editable=False)
 
     objects = QuarantinedSubmissionQuerySet.as_manager()
@@ -124,14 +107,14 @@ class QuarantinedSubmission(SubmissionFields):
         verbose_name_plural = _("quarantined requests")
         ordering = ["-received_at", "-pk"]
         indexes = [
-            models.Index(fields=["address_digest"], name="laid_aside_address"),
-            models.Index(fields=["received_at"], name="laid_aside_received"),
+            models.Index(fields=["address_digest"], name="quarantine_address"),
+            models.Index(fields=["received_at"], name="quarantine_received"),
         ]
         constraints = [
             *SubmissionFields.Meta.constraints,
             models.CheckConstraint(
-                name="laid_aside_reason_is_known",
-                condition=models.Q(why__in=["trap field", "too fast", "not recorded"]),
+                name="quarantine_reason_is_known",
+                condition=models.Q(reason__in=["trap field", "too fast", "not recorded"]),
             ),
         ]
 
@@ -140,6 +123,6 @@ class QuarantinedSubmission(SubmissionFields):
         return str(_("Quarantined request %(number)s") % {"number": self.pk})
 
     @property
-    def lapses_at(self) -> datetime:
+    def expires_at(self) -> datetime:
         """When it will be erased unless it is released before. What a member of staff looks at is seen by then."""
         return (self.seen_at or timezone.now()) + KEPT_FOR

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.consent.eligibility import PURPOSE_OF_SCOPE, can_receive_updates
 from leads.consent.texts import text_hash
-from leads.data.erasure import digests_of
 from leads.emails import send_address_in_use, send_new_address_link, send_old_address_told
 from leads.models import ConsentEvent, Contact, ContactChange, Link
 from privacy.notices.late_recipients import readdress_notice
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
-from responsys_site.core.rate_limits import Usage, consume
+from responsys_site.core.rate_limits import RateLimit, Usage, consume
 from responsys_site.core.tokens import token_digest
 from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import Suppression
@@ -83,13 +82,13 @@ def _stopped(address_digest: str) -> set[str]:
 
 def _stop(contact: Contact, scope: str, words: str, at: datetime) -> None:
     """An opt-out like any other, but for its receipt: the page has just said it."""
-    stop(address_digests=digests_of(contact=contact), act=OPT_OUT, scope=scope, at=at)
+    stop(address_digests=contact.address_digests(), act=OPT_OUT, scope=scope, at=at)
     ConsentEvent.objects.create(
         contact=contact,
         address_digest=contact.address_digest,
         purpose=PURPOSE_OF_SCOPE[scope],
-        act=ConsentEvent.Act.OPTED_OUT,
-        how=ConsentEvent.How.PROFILE,
+        action=ConsentEvent.Action.OPTED_OUT,
+        channel=ConsentEvent.Channel.PROFILE,
         wording=words,
         wording_sha256=text_hash(words),
         at=at,
@@ -102,8 +101,8 @@ def _carry_consent(contact: Contact, given: ConsentEvent, at: datetime) -> None:
         contact=contact,
         address_digest=contact.address_digest,
         purpose=given.purpose,
-        act=ConsentEvent.Act.CONFIRMED,
-        how=ConsentEvent.How.PROFILE,
+        action=ConsentEvent.Action.CONFIRMED,
+        channel=ConsentEvent.Channel.PROFILE,
         wording=given.wording,
         wording_sha256=given.wording_sha256,
         policy_version_id=given.policy_version_id,
@@ -112,7 +111,6 @@ def _carry_consent(contact: Contact, given: ConsentEvent, at: datetime) -> None:
     )
 
 
-LIFETIME = timedelta(hours=24)
 PER_PERSON, PER_ADDRESS, WINDOW = 5, 1, timedelta(days=1)
 
 
@@ -131,9 +129,9 @@ def request_address_change(*, contact: Contact, address: str, at: datetime) -> U
     A mailbox gets one such mail a day, whoever names it; within that day the link that it got stays good. An address
     that is on file already costs the same work and gets the same answer.
     """
-    spent = consume(name="new-address", subject=contact.address_digest, limit=PER_PERSON, window=WINDOW, at=at)
+    spent = consume(limit=RateLimit("new-address", contact.address_digest, PER_PERSON, WINDOW), at=at)
     if spent.allowed:  # the person's own limit; only then the one of a mailbox that may be a stranger's
-        mail = consume(name="new-address-mail", subject=keyed_digest(address), limit=PER_ADDRESS, window=WINDOW, at=at)
+        mail = consume(limit=RateLimit("new-address-mail", keyed_digest(address), PER_ADDRESS, WINDOW), at=at)
         if mail.allowed:
             _mail_link(contact, address, at)
     return spent
@@ -141,7 +139,7 @@ def request_address_change(*, contact: Contact, address: str, at: datetime) -> U
 
 def _mail_link(contact: Contact, address: str, at: datetime) -> None:
     facts = {"address": address, "address_digest": keyed_digest(address)}
-    token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=contact, at=at, lifetime=LIFETIME, facts=facts)
+    token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=contact, at=at, facts=facts)
     revive(address_digest=facts["address_digest"])
     owner = Contact.objects.of(address_digest=keyed_digest(address))
     if owner is None:
@@ -174,7 +172,7 @@ def confirm_new_address(*, token: str, at: datetime) -> AddressChangeResult:
 
 @transaction.atomic
 def _change(link: Link, at: datetime) -> AddressChangeResult:
-    contact = Contact.objects.on_file().select_for_update().filter(pk=link.contact_id).first()
+    contact = Contact.objects.active().select_for_update().filter(pk=link.contact_id).first()
     if contact is None:  # erased at this very moment
         return AddressChangeResult.OVER
     address, new_digest = link.facts["address"], link.facts["address_digest"]
@@ -188,7 +186,7 @@ def _change(link: Link, at: datetime) -> AddressChangeResult:
     contact.save(update_fields=["address", "address_digest"])
     ContactChange.objects.create(
         contact=contact,
-        field=ContactChange.Field.ADDRESS,
+        field=ContactChange.ADDRESS,
         old=old,
         new=address,
         by=ContactChange.By.PERSON,

@@ -55,12 +55,12 @@ def press_choice_button(*, contact: Contact, act: str, at: datetime) -> ResultCo
     """Do what the button `act` says; None when there is no such button.
 
     A stop holds at once. Asking for something mails a link to confirm it from the mailbox, one a day, and changes
-    nothing by itself: whoever has found the page open asks for nothing in another's name.
+    nothing by itself: finding the page open is not enough to ask in another's name.
     """
     if act in _STOPS:
         scope, done = _STOPS[act]
         words, digest = str(BUTTONS[act]), contact.address_digest
-        opt_out(address_digest=digest, how=ConsentEvent.How.PROFILE, words=words, at=at, scope=scope)
+        opt_out(address_digest=digest, channel=ConsentEvent.Channel.PROFILE, words=words, at=at, scope=scope)
         return done
     if act in _ASKS:
         purpose, done = _ASKS[act]
@@ -95,5 +95,5 @@ def _contact(contact: Contact) -> ChoiceState:
 
 
 def _wished(contact: Contact, purpose: ConsentEvent.Purpose) -> datetime | None:
-    acts = [ConsentEvent.Act.ASKED, ConsentEvent.Act.CONFIRMED]
-    return ConsentEvent.objects.filter(contact=contact, purpose=purpose, act__in=acts).newest_at()
+    actions = [ConsentEvent.Action.ASKED, ConsentEvent.Action.CONFIRMED]
+    return ConsentEvent.objects.filter(contact=contact, purpose=purpose, action__in=actions).newest_at()

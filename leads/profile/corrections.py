@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from leads.contact_fields import CONTACT_FIELD_NAMES
 from leads.emails import send_details_changed
 from leads.models import Contact, ContactChange
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 
-DETAILS = ("name", "company", "country", "telephone")
 TOLD_AT_MOST, TOLD_PER = 1, timedelta(days=1)
 
 
 def details_of(*, contact: Contact) -> dict[str, str]:
     """Return what the details' form shows of this person."""
-    return {name: getattr(contact, name) for name in DETAILS}
+    return contact.contact_details
 
 
 @transaction.atomic
@@ -40,11 +40,11 @@ def write_details(
     """Write those of `details` that differ from the record, with their history, and return the changes made.
 
     `staff` is who corrects it for the person; None: the person. With nothing changed nothing is written. Raises
-    ValueError for a field that nobody corrects this way.
+    ValueError for a field that cannot be corrected this way.
     """
-    if unknown := set(details) - set(DETAILS):
+    if unknown := set(details) - set(CONTACT_FIELD_NAMES):
         raise ValueError(f"not a detail: {', '.join(sorted(unknown))}")
-    current = Contact.objects.on_file().select_for_update().filter(pk=contact.pk).first()
+    current = Contact.objects.active().select_for_update().filter(pk=contact.pk).first()
     if current is None:  # erased at this very moment
         return []
     new = {name: value for name, value in details.items() if value != getattr(current, name)}
@@ -70,8 +70,6 @@ def write_details(
 
 def _tell(contact: Contact, at: datetime) -> None:
     # Counted in this transaction, unlike a limit against abuse: no change, no mail, nothing counted.
-    told = consume(
-        name="details-changed-mail", subject=contact.address_digest, limit=TOLD_AT_MOST, window=TOLD_PER, at=at
-    )
+    told = consume(limit=RateLimit("details-changed-mail", contact.address_digest, TOLD_AT_MOST, TOLD_PER), at=at)
     if told.allowed:
         send_details_changed(contact=contact, at=at)

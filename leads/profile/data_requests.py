@@ -1,7 +1,7 @@
 """A person's own doors to a copy of everything and to their erasure, from the page of their record.
 
 Both go through the mailbox: the copy's link is mailed there, and so is the link behind which an erasure is confirmed.
-Whoever has found the page open in another's browser gets neither.
+Finding the page open in another's browser is not enough for either.
 """
 
 from datetime import datetime, timedelta
@@ -12,18 +12,17 @@ from leads.emails import send_erasure_link
 from leads.models import Contact, Link
 from privacy.rights.models import ErasureRequest
 from privacy.rights.requests import request_access, request_erasure
-from responsys_site.core.rate_limits import Usage, consume
+from responsys_site.core.rate_limits import RateLimit, Usage, consume
 from responsys_site.core.tokens import token_digest
 from responsys_site.mail.dead_mailboxes import revive
 
-LIFETIME = timedelta(hours=24)
 COPIES, LINKS, WINDOW = 2, 3, timedelta(days=1)
 
 
 @transaction.atomic
 def request_copy(*, contact: Contact, at: datetime) -> Usage:
     """Have a copy made, whose link is mailed to the person, and return what the limit says."""
-    spent = consume(name="own-copy", subject=contact.address_digest, limit=COPIES, window=WINDOW, at=at)
+    spent = consume(limit=RateLimit("own-copy", contact.address_digest, COPIES, WINDOW), at=at)
     if spent.allowed:
         request_access(address=contact.address, by=None, at=at)
     return spent
@@ -32,14 +31,14 @@ def request_copy(*, contact: Contact, at: datetime) -> Usage:
 @transaction.atomic
 def request_erasure_link(*, contact: Contact, at: datetime) -> Usage:
     """Mail the person the link by which they confirm it, and return what the limit says. Nothing is erased yet."""
-    spent = consume(name="own-erasure", subject=contact.address_digest, limit=LINKS, window=WINDOW, at=at)
+    spent = consume(limit=RateLimit("own-erasure", contact.address_digest, LINKS, WINDOW), at=at)
     if spent.allowed:
         _mail_link(contact, at)
     return spent
 
 
 def _mail_link(contact: Contact, at: datetime) -> None:
-    token = Link.objects.issue(purpose=Link.Purpose.ERASURE, contact=contact, at=at, lifetime=LIFETIME)
+    token = Link.objects.issue(purpose=Link.Purpose.ERASURE, contact=contact, at=at)
     send_erasure_link(contact=contact, token=token, at=at)
 
 

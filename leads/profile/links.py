@@ -1,24 +1,50 @@
-"""The link that opens a person's own record: mailed with the acknowledgement, and again to whoever asks for it."""
+"""The link that opens a person's own record: mailed with each acknowledgement, and on request."""
 
 from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.tasks import task
 
 from leads.emails import send_profile_link
 from leads.models import Contact, Link, LinkRequest
-from responsys_site.ground.inserting import Row
+from responsys_site.core.db.database_clock import trusted_now
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.jobs.enqueue import enqueue_soon
+from responsys_site.core.rate_limits import RateLimit, network_of
 from responsys_site.mail.dead_mailboxes import revive
 
-LIFETIME = timedelta(days=30)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PER_NETWORK, PER_ADDRESS = 20, 3
 
 
-def new_profile_link(*, token: str, address_digest: str, at: datetime) -> Row:
-    """Return such a link that is not stored yet."""
-    purpose = Link.Purpose.PROFILE.value
-    return Link.row(purpose=purpose, token=token, address_digest=address_digest, at=at, lifetime=LIFETIME)
+def link_request_limits(*, address: str, client_ip: str) -> list[RateLimit]:
+    """Return the limits for requesting a link: of the network, then of the address."""
+    return [
+        RateLimit("profile-link-of-network", network_of(client_ip), PER_NETWORK, HOUR),
+        RateLimit("profile-link-of-address", keyed_digest(address), PER_ADDRESS, DAY),
+    ]
+
+
+def request_profile_link(*, address: str, at: datetime) -> None:
+    """Have a worker look `address` up and mail a link there if it is on file.
+
+    The work is the same for every address, so that neither the response nor its time reveals who is on file. Only the
+    keyed digest of the address is stored.
+    """
+    LinkRequest.objects.create(address_digest=keyed_digest(address), asked_at=at)
+    transaction.on_commit(partial(enqueue_soon, send_profile_links), robust=True)
+
+
+@task()
+def send_profile_links() -> None:
+    """Mail the profile links that were requested. It may run at any time, any number of times."""
+    send_requested_links(at=trusted_now())
 
 
 def issue_profile_link(*, contact: Contact, at: datetime) -> str:
     """Return the token of a new link to this person's record. The link before it is dead from now on."""
-    return Link.objects.issue(purpose=Link.Purpose.PROFILE, contact=contact, at=at, lifetime=LIFETIME)
+    return Link.objects.issue(purpose=Link.Purpose.PROFILE, contact=contact, at=at)
 
 
 def active_link(*, token: str, at: datetime) -> Link | None:

@@ -1,4 +1,4 @@
-"""Proofs of what is promised about mailings: that they stop when told, and go to nobody who did not confirm."""
+"""Checks that mailings stop after an opt-out and go only to people who confirmed, and that receipts are right."""
 
 import json
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ from leads.models import ConsentEvent, InformationRequest
 from leads.promise_checks.synthetic_submission import recorded_request
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.journal.positions import is_in_sync
-from responsys_site.core.promises import TEST_ADDRESS, CheckFailed, check, rollback_after
+from responsys_site.core.journal.replay import is_in_sync
+from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed, check, rollback_after
 from responsys_site.core.tokens import opt_out_token
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.rendering.placeholders import delivery_fields, render_attachment
@@ -42,7 +42,7 @@ def opt_out_works(*, at: datetime) -> str:
 
 
 @check("L3")
-def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
+def no_mailing_after_an_opt_out(*, at: datetime) -> str:
     """No mailing was sent to an address after its opt-out."""
     stops = Suppression.objects.exclude(scope=Suppression.Scope.CONTACT)
     earlier = stops.filter(address_digest=OuterRef("address_digest"), since__lt=OuterRef("ended_at"))
@@ -53,19 +53,19 @@ def nobody_who_opted_out_was_mailed(*, at: datetime) -> str:
 
 @check("L3")
 def opt_outs_of_the_journal_are_known(*, at: datetime) -> str:
-    """Whoever opted out according to the journal outside the database has opted out according to the database."""
-    if not is_in_sync(at=at, leave=APPLYING):
+    """Every opt-out in the journal outside the database is in the database."""
+    if not is_in_sync(at=at, grace=APPLYING):
         raise CheckFailed(_("The journal holds opt-outs that the database doesn't have yet. Mailings are paused."))
     return _("Every opt-out that the journal outside the database holds is in the database.")
 
 
 @check("L2")
 def every_mailing_was_confirmed(*, at: datetime) -> str:
-    """Each mailing that was sent went to somebody who had confirmed before that they want updates."""
+    """Each mailing that was sent went to a person who had confirmed that they want updates."""
     confirmed = ConsentEvent.objects.filter(
         address_digest=OuterRef("address_digest"),
         purpose=ConsentEvent.Purpose.UPDATES,
-        act=ConsentEvent.Act.CONFIRMED,
+        action=ConsentEvent.Action.CONFIRMED,
         at__lte=OuterRef("ended_at"),
     )
     if _mailings_sent().exclude(Exists(confirmed)).exists():
@@ -83,10 +83,10 @@ def receipt_is_what_was_chosen(*, at: datetime) -> str:
     with rollback_after():
         request = recorded_request(at=at, refused=_("The request form does not take a request."), updates="on")
         token = receipt_token(nonce_digest=request.form_nonce_digest)
-        page = request_page(path=reverse("receipts:receipt", args=[token]))
+        page = request_page(path=reverse("privacy:receipt", args=[token]))
         if page.status != 200 or "badge--not-kept" in page.text or not _shows_each_choice(request, page.text):
             raise CheckFailed(_("The receipt of a request does not show what was chosen, or does not verify."))
-        if request_page(path=reverse("receipts:receipt_json", args=[token])).text != _mailed(request):
+        if request_page(path=reverse("privacy:receipt_json", args=[token])).text != _mailed(request):
             raise CheckFailed(_("The receipt in the mail is not the one on the site."))
     return _("A request got a receipt that shows what was chosen, and its mail carried the same.")
 

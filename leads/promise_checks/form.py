@@ -1,4 +1,4 @@
-"""Read from a page which fields its form really shows."""
+"""Proofs of what the request form promises: it is optional, asks what the policy says, and needs no cookie."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,11 +8,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
+from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS
 from leads.models import ConsentEvent, InformationRequest, PendingSubmission
 from leads.promise_checks.synthetic_submission import recorded_request
+from privacy.policy.published import PUBLISHED_POLICY
 from responsys_site.core.forms.spam import HONEYPOT_FIELD
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery, Message
 
 
@@ -36,7 +38,7 @@ def visible_field_names(*, html: str) -> set[str]:
 
 FOR_PROGRAMS = "/.well-known/"  # no pages: one of the names there leads to where a password is changed
 PATIENCE = timedelta(minutes=10)  # a worker records a form in a second; a job of every minute sees to what it missed
-PROMISED_FIELDS = {"name", "company", "email", "country", "needs", "updates", "contact", "telephone"}
+DECLARED_FIELDS = {*CONTACT_FIELD_NAMES, "email", "needs", "updates", "contact"}
 
 
 @check("L1")
@@ -45,14 +47,18 @@ def form_asks_what_is_promised(*, at: datetime) -> str:
     page = request_page(path=reverse("leads:request"))
     if page.status != 200:
         raise CheckFailed(_("The request form does not open."))
-    if visible_field_names(html=page.text) - {HONEYPOT_FIELD} != PROMISED_FIELDS:
+    if visible_field_names(html=page.text) - {HONEYPOT_FIELD} != DECLARED_FIELDS:
         raise CheckFailed(_("The request form asks for something else than the policy says."))
-    return _("The request form shows the %(count)d fields that the policy names.") % {"count": len(PROMISED_FIELDS)}
+    version = PUBLISHED_POLICY.get().in_force(at=at)
+    for field in CONTACT_FIELDS:
+        if version is None or field.in_policy not in version.text.markdown:
+            raise CheckFailed(_("The policy does not name “%(field)s”, which the form asks.") % {"field": field.noun})
+    return _("The request form shows the %(count)d fields that the policy names.") % {"count": len(DECLARED_FIELDS)}
 
 
 @check("L1")
 def nothing_is_behind_the_form(*, at: datetime) -> str:
-    """Every public page without a parameter opens for somebody who never filled the form in."""
+    """Every public page without a parameter opens for a visitor who never filled in the form."""
     public = _public_paths(get_resolver().url_patterns, "/")
     paths = [path for path in public if not path.startswith(FOR_PROGRAMS)]
     for path in paths:
@@ -108,9 +114,9 @@ def no_form_waits_for_long(*, at: datetime) -> str:
 
 
 @check("L2")
-def no_request_is_untold(*, at: datetime) -> str:
+def staff_were_notified_of_every_request(*, at: datetime) -> str:
     """A lead manager has been told of every request that waits for an answer."""
-    if InformationRequest.objects.untold().filter(received_at__lt=at - PATIENCE).exists():
+    if InformationRequest.objects.not_notified().filter(received_at__lt=at - PATIENCE).exists():
         raise CheckFailed(_("No one on our staff has been told about some requests that are waiting for an answer."))
     return _("Our staff have been told about every request that is waiting for an answer.")
 

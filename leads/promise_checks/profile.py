@@ -1,14 +1,16 @@
-"""Proof that whoever registers is mailed a form by which they put their information right."""
+"""Checks that people get a form by mail to correct their data, and that staff can correct it from a case."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leads.models import ContactChange
-from leads.promise_checks.synthetic_submission import TYPED, recorded_request
-from privacy.desk.admin.actions.registry import execute, last_event_id
+from leads.contact_fields import CONTACT_FIELDS
+from leads.models import Contact
+from leads.promise_checks.synthetic_submission import recorded_request
+from privacy.desk.admin.actions.registry import CASE_ACTIONS
 from privacy.desk.models import Case
 from privacy.desk.promise_checks.synthetic_case import (
     create_colleague,
@@ -17,12 +19,13 @@ from privacy.desk.promise_checks.synthetic_case import (
     submit_correction,
 )
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.promises import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.rendering.placeholders import delivery_fields, substitute
 from responsys_site.mail.token_encryption import decrypt_fields
 
-BETTER = "Promise Check, put right"
+OLD = {field.name: field.example for field in CONTACT_FIELDS}
+NEW = {name: f"{example} 2" for name, example in OLD.items()}
 
 
 @check("L4")
@@ -34,12 +37,20 @@ def registering_mails_a_form_that_corrects(*, at: datetime) -> str:
         token = decrypt_fields(mailed.fields).get("profile_token", "") if mailed else ""
         if not token:
             raise CheckFailed(_("Somebody who registers is mailed no form to update the information."))
-        if TYPED["name"] not in _profile(token).text:
+        page = _profile(token).text
+        if not all(value in page for value in OLD.values()):
             raise CheckFailed(_("The mailed form does not open with what we hold."))
-        _profile(token, method="POST", body=b"name=" + BETTER.encode().replace(b" ", b"+"))
-        if not ContactChange.objects.filter(contact=request.contact, field="name", new=BETTER).exists():
+        _profile(token, method="POST", body=urlencode(NEW).encode())
+        if not _is_corrected(request.contact):
             raise CheckFailed(_("What is put right on the mailed form is not kept."))
     return _("A link like the one that we mail opened the form with what we hold, and a correction was kept.")
+
+
+def _is_corrected(contact: Contact) -> bool:
+    """Whether every field has its new value, and a line in the history."""
+    changed = set(contact.field_changes.values_list("field", "old", "new"))
+    contact.refresh_from_db()
+    return changed >= {(name, OLD[name], NEW[name]) for name in NEW} and contact.contact_details == NEW
 
 
 def _profile(token: str, *, method: str = "GET", body: bytes = b"") -> ProbeResponse:
@@ -50,18 +61,18 @@ def _profile(token: str, *, method: str = "GET", body: bytes = b"") -> ProbeResp
 def correction_is_made_from_its_case(*, at: datetime) -> str:
     """A colleague puts right, from the case that asked for it, what is on file; the mail of it lists old and new.
 
-    Whoever answers that mail, because it is wrong, is heard in the same case.
+    A reply to that mail belongs to the same case.
     """
     with rollback_after():
         contact = recorded_request(at=at, refused=_("The request form does not take a request.")).contact
         case = submit_correction(at=at)
         _correct(case)
-        if not ContactChange.objects.filter(contact=contact, field="name", new=BETTER).exists():
+        if not _is_corrected(contact):
             raise CheckFailed(_("What is to be put right is not put right from its case."))
         mailed = latest_delivery(case=case)
-        if mailed is None or not case.entries.filter(delivery=mailed).exists():
+        if mailed is None or not case.events.filter(delivery=mailed).exists():
             raise CheckFailed(_("A correction is not confirmed by a mail of its case."))
-        if not all(name in _text_of(mailed) for name in (f" {TYPED['name']}\n", f" {BETTER}\n")):
+        if not all(f" {value}\n" in _text_of(mailed) for value in (*OLD.values(), *NEW.values())):
             raise CheckFailed(_("The confirmation of a correction does not list old and new."))
         if deliver_mail(at=at, in_reply_to=mailed.message_id_header) != case:
             raise CheckFailed(_("Who says that a correction is wrong does not reach the case of it."))
@@ -70,10 +81,10 @@ def correction_is_made_from_its_case(*, at: datetime) -> str:
 
 def _correct(case: Case) -> None:
     """When it came: the site's own clock goes on, and may be ahead of when the check began."""
-    typed = {"name": BETTER, "seen": last_event_id(case)}
+    data = NEW | {"seen": CASE_ACTIONS.revision_of(case)}
     try:
-        execute(name="correct", case=case, typed=typed, by=create_colleague(), at=case.received_at)
-    except ValidationError as refused:  # nobody holds anything of the kind
+        CASE_ACTIONS.execute(name="correct", row=case, data=data, user=create_colleague(), at=case.received_at)
+    except ValidationError as refused:  # no app holds anything of the kind
         raise CheckFailed(_("What is to be put right is not put right from its case.")) from refused
 
 

@@ -1,37 +1,39 @@
-"""What an acknowledgement says: the same for everybody who asked for the same on one day, so it is written once."""
+"""The e-mail that acknowledges a request, with the links that only its mailbox gets to know.
+
+Its text is the same for all who asked for the same on one day, so it is rendered and stored once.
+"""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import override
 
 from leads.consent.double_opt_in import new_confirm_link
 from leads.consent.receipts import consent_asked, principal_of, receipt_token, withdrawal_page
 from leads.consent.texts import text_hash
 from leads.emails import opt_out_address
-from leads.models import AcknowledgedRequest, ConsentEvent, Contact, Link
-from leads.profile.links import new_profile_link
-from leads.requests.rate_limits import acknowledgements_to
+from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest, Link
+from leads.models.submission import SubmissionFields
 from privacy.notices.late_recipients import count_as_notice
+from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.receipts.document import receipt_address, receipt_document
 from privacy.receipts.types import ConsentRecord
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.http import snapshot
+from responsys_site.core.rate_limits import RateLimit, consume_each
 from responsys_site.core.tokens import random_token
 from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
-from responsys_site.ground.inserting import Row, insert_unless
-from responsys_site.ground.spending import found_if_used_up, spend_if_left
-from responsys_site.ground.together import Statement
-from responsys_site.mail.models import Message
-from responsys_site.mail.queue.outbox import Recipient, delivery_of_shared, get_or_create_shared, shared_key
+from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.queue.outbox import Recipient, delivery_to, get_or_create_shared, shared_key, shared_messages
 from responsys_site.mail.rendering.templates import Attachment, RenderedEmail, render_email
 
+Recorded = tuple[SubmissionFields, InformationRequest]
+DAY = timedelta(days=1)
+KIND = Message.Kind.TRANSACTIONAL
 _TOKEN = "[[receipt_token]]"  # noqa: S105 (a marker)
 
 
@@ -72,25 +74,27 @@ class AcknowledgementContext:
 
 @dataclass(frozen=True)
 class AcknowledgementText:
-    """The mail with its markers, and the key under which all share it."""
+    """The mail with its placeholders, and the key under which all share it."""
 
     mail: RenderedEmail
     key: str
 
 
-def acknowledgement_context(
-    *, asked: Mapping[str, str], policy_version: int, policy_text_sha256: str, received_at: datetime, at: datetime
-) -> AcknowledgementContext:
-    """Return what is said at `at` to somebody who asked at `received_at` for these purposes, in these words."""
-    coming = snapshot.current().policy.coming(at=at)
+def _named(coming: Version) -> NamedVersion:
+    return NamedVersion(coming.number, coming.in_force_at or coming.earliest_at, coming.in_force_at is not None)
+
+
+def acknowledgement_context(*, submission: SubmissionFields, at: datetime) -> AcknowledgementContext:
+    """Return what the acknowledgement of this submission says at `at`, in the form's language."""
+    terms = submission.displayed_terms
+    coming = PUBLISHED_POLICY.get().coming(at=at)
     return AcknowledgementContext(
-        asked_on=localdate(received_at),
+        asked_on=localdate(submission.received_at),
         counted_on=at.date(),
-        wordings=tuple(sorted(asked.items())),
-        shown=NamedVersion(policy_version, text_sha256=policy_text_sha256),
-        coming=coming
-        and NamedVersion(coming.number, coming.in_force_at or coming.earliest_at, coming.in_force_at is not None),
-        language=get_language() or "",
+        wordings=tuple(sorted(submission.consent_texts.items())),
+        shown=NamedVersion(terms["policy_version"], text_sha256=terms["policy_text_sha256"]),
+        coming=_named(coming) if coming else None,
+        language=submission.language,
         house=(
             settings.SITE_URL,
             settings.COMPANY_NAME,
@@ -111,7 +115,8 @@ def render_acknowledgement(contents: AcknowledgementContext) -> AcknowledgementT
         "opt_out_address": opt_out_address(),
         "receipt_address": receipt_address(token=_TOKEN),
     }
-    mail = render_email(template="leads/acknowledgement", context=context, attachment=_receipt(contents))
+    with override(contents.language or None):
+        mail = render_email(template="leads/acknowledgement", context=context, attachment=_receipt(contents))
     return AcknowledgementText(mail, shared_key(mail, contents.counted_on))
 
 
@@ -132,86 +137,83 @@ def _receipt(contents: AcknowledgementContext) -> Attachment:
     return Attachment("consent-receipt.json", json.dumps(receipt_document(record=record), ensure_ascii=False, indent=1))
 
 
-KIND = Message.Kind.TRANSACTIONAL
+def acknowledge(*, recorded: Sequence[Recorded], at: datetime) -> None:
+    """Queue the acknowledgement of each request, one a day to a mailbox; a follow-up covers the others.
 
-
-@dataclass(frozen=True)
-class Acknowledgement:
-    """The mail that answers one request. Nothing that was typed is in it; it goes to the address on file.
-
-    Whoever typed a stranger's address must not get words of theirs delivered. Nor do they ever see a link: the tokens
-    are in no page, and sealed in the queue.
+    Nothing that was typed is in it, and it goes to the address on file: no one can have words of theirs delivered to a
+    stranger. Its links are in no page; their tokens are encrypted in the queue. Call it in the transaction that stores
+    the requests.
     """
-
-    address: str
-    address_digest: str
-    mailbox: str
-    reference: str
-    contents: AcknowledgementContext
-    words: AcknowledgementText
-    nonce_digest: str
-    network: str
-    asked_at: datetime
-    at: datetime
-
-    def statements(self) -> Iterator[Statement]:
-        """Yield what issues the links and queues the mail; when the mailbox had one today, a follow-up does so later.
-
-        Before, `keep_words` has to be called.
-        """
-        allowance = acknowledgements_to(mailbox=self.mailbox)
-        had_one = found_if_used_up(allowance=allowance, at=self.at)
-        person = Contact.number(address_digest=self.address_digest)
-        links = list(self._links())
-        yield Link.ending(purpose=Link.Purpose.PROFILE.value, person=person, at=self.at, unless=had_one)
-        for _field, _token, link in links:
-            yield insert_unless(link, found={"contact_id": person}, unless=had_one)
-        fields = {"reference": self.reference, **self._receipt(), **{field: token for field, token, _link in links}}
-        recipient = Recipient(address=self.address, fields=fields)
-        on_file = Contact.address_on_file(address_digest=self.address_digest)
-        yield delivery_of_shared(
-            key=self.words.key, kind=KIND, recipient=recipient, at=self.at, unless=had_one, address=on_file
+    first = _first_of_the_day(recorded, at)
+    AcknowledgedRequest.objects.bulk_create(
+        AcknowledgedRequest(
+            request=request,
+            mailbox=submission.mailbox,
+            network=submission.network,
+            recorded_at=at,
+            mailed_at=at if request.pk in first else None,
         )
-        yield AcknowledgedRequest.noting(
-            nonce_digest=self.nonce_digest, mailbox=self.mailbox, network=self.network, at=self.at
-        )
-        yield AcknowledgedRequest.mailing(nonce_digest=self.nonce_digest, at=self.at, unless=had_one)
-        yield spend_if_left(allowance=allowance, at=self.at)
-
-    def _receipt(self) -> dict[str, str]:
-        """Return what fills the receipt."""
-        return {
-            "receipt_token": receipt_token(nonce_digest=self.nonce_digest),
-            "principal": principal_of(address_digest=self.address_digest),
-            "asked_at": format_rfc3339(self.asked_at),
-        }
-
-    def _links(self) -> Iterator[tuple[str, str, Row]]:
-        """Yield each link's field in the mail, its token and its row."""
-        token = random_token()
-        yield "profile_token", token, new_profile_link(token=token, address_digest=self.address_digest, at=self.at)
-        if ConsentEvent.Purpose.UPDATES in self.contents.asked:
-            token = random_token()
-            link = new_confirm_link(
-                token=token,
-                address_digest=self.address_digest,
-                purpose=ConsentEvent.Purpose.UPDATES,
-                at=self.at,
-                wished_at=self.asked_at,
-            )
-            yield "confirm_token", token, link
+        for submission, request in recorded
+    )
+    _queue([pair for pair in recorded if pair[1].pk in first], at)
 
 
-def store_acknowledgement_texts(*, acknowledgements: Iterable[Acknowledgement], at: datetime) -> None:
-    """Store what all acknowledgements of this day and kind say, unless that is done already.
+def _first_of_the_day(recorded: Sequence[Recorded], at: datetime) -> set[int]:
+    """Return the numbers of the requests whose mailbox had no acknowledgement today."""
+    first = {submission.mailbox: request.pk for submission, request in reversed(recorded)}
+    usages = consume_each(limits=[RateLimit("acknowledgement", mailbox, 1, DAY) for mailbox in sorted(first)], at=at)
+    return {first[usage.limit.subject] for usage in usages if usage.allowed}
 
-    Where a coming version is named in it, it is the notice of that version to whoever gets it.
+
+def _queue(recorded: Sequence[Recorded], at: datetime) -> None:
+    contexts = [acknowledgement_context(submission=submission, at=at) for submission, _request in recorded]
+    messages = _messages(set(contexts), at)
+    people = [request.contact_id for _submission, request in recorded]
+    Link.objects.filter(purpose=Link.Purpose.PROFILE, contact__in=people).end(at=at)
+    links, deliveries = [], []
+    for (submission, request), context in zip(recorded, contexts, strict=True):
+        issued = dict(_links(submission, request.contact, at))
+        tokens = {field: token for field, (token, _link) in issued.items()}
+        recipient = Recipient(address=request.contact.address, fields=_fields(submission, request) | tokens)
+        links += [link for _token, link in issued.values()]
+        deliveries.append(delivery_to(message=messages[context], recipient=recipient, at=at))
+    Link.objects.bulk_create(links)
+    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+
+
+def _messages(contexts: set[AcknowledgementContext], at: datetime) -> dict[AcknowledgementContext, Message]:
+    """Return the message of each context, stored if it is the first of its day and kind.
+
+    If it names a coming version of the policy, it is the notice of that version to its recipients.
     """
-    each = {one.words.key: one for one in acknowledgements}
-    kept = set(Message.objects.filter(key__in=list(each)).values_list("key", flat=True))
-    for key in sorted(each.keys() - kept):  # in one order, so that no two workers wait for each other
-        written, coming = each[key].words.mail, each[key].contents.coming
-        with transaction.atomic():
-            get_or_create_shared(key=key, kind=KIND, written=written, at=at, reply_to=settings.PRIVACY_MAILBOX)
-            if coming is not None:
-                count_as_notice(version=coming.number, message_key=key, at=at)
+    texts = {context: render_acknowledgement(context) for context in contexts}
+    messages = shared_messages(keys=[text.key for text in texts.values()])
+    # In one order, so that no two workers wait for each other.
+    for context in sorted((one for one in contexts if texts[one].key not in messages), key=lambda one: texts[one].key):
+        key, coming = texts[context].key, context.coming
+        messages[key] = get_or_create_shared(
+            key=key, kind=KIND, written=texts[context].mail, at=at, reply_to=settings.PRIVACY_MAILBOX
+        )
+        if coming is not None:
+            count_as_notice(version=coming.number, message_key=key, at=at)
+    return {context: messages[text.key] for context, text in texts.items()}
+
+
+def _fields(submission: SubmissionFields, request: InformationRequest) -> dict[str, str]:
+    """Return the reference, and what fills the receipt."""
+    return {
+        "reference": request.reference,
+        "receipt_token": receipt_token(nonce_digest=submission.form_nonce_digest),
+        "principal": principal_of(address_digest=submission.address_digest),
+        "asked_at": format_rfc3339(submission.received_at),
+    }
+
+
+def _links(submission: SubmissionFields, contact: Contact, at: datetime) -> Iterator[tuple[str, tuple[str, Link]]]:
+    """Yield each link's field in the mail, its token and its row."""
+    token = random_token()
+    yield "profile_token", (token, Link.build(purpose=Link.Purpose.PROFILE, contact=contact, token=token, at=at))
+    if submission.updates:
+        token, updates = random_token(), ConsentEvent.Purpose.UPDATES
+        link = new_confirm_link(contact=contact, token=token, purpose=updates, at=at, wished_at=submission.received_at)
+        yield "confirm_token", (token, link)

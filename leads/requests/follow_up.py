@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from leads.consent.double_opt_in import new_confirm_link
 from leads.consent.receipts import receipt_token
 from leads.emails import opt_out_address
-from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest, Link
+from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest
 from leads.models.acknowledged_request import AcknowledgedRequestQuerySet
 from privacy.receipts.document import receipt_address
 from responsys_site.core.jobs.row_by_row import for_each_row
@@ -74,7 +74,7 @@ def _due(at: datetime) -> AcknowledgedRequestQuerySet:
     """
     same_mailbox = AcknowledgedRequest.objects.filter(mailbox=OuterRef("mailbox"))
     address = OuterRef("request__contact__address_digest")
-    confirmed = ConsentEvent.objects.filter(address_digest=address, act=ConsentEvent.Act.CONFIRMED)
+    confirmed = ConsentEvent.objects.filter(address_digest=address, action=ConsentEvent.Action.CONFIRMED)
     from_elsewhere = same_mailbox.exclude(network=OuterRef("network"))
     from_one_network = ~Q(network="") & ~Exists(from_elsewhere)
     waiting = AcknowledgedRequest.objects.unmailed().filter(request__contact__erased_at=None, recorded_at__lte=at)
@@ -84,7 +84,7 @@ def _due(at: datetime) -> AcknowledgedRequestQuerySet:
 
 @transaction.atomic
 def _mail(number: int, at: datetime) -> bool:
-    contact = Contact.objects.on_file().select_for_update().filter(pk=number).first()
+    contact = Contact.objects.active().select_for_update().filter(pk=number).first()
     rows = list(_due(at).filter(request__contact=number).select_related("request")[: len(LETTERS)])
     if contact is None or not rows:  # erased at this moment, or mailed by another worker
         return False
@@ -95,7 +95,7 @@ def _mail(number: int, at: datetime) -> bool:
 
 def _queue(contact: Contact, requests: Iterable[InformationRequest], at: datetime) -> Message:
     wishing = ConsentEvent.objects.filter(
-        information_request__in=requests, purpose=ConsentEvent.Purpose.UPDATES, act=ConsentEvent.Act.ASKED
+        information_request__in=requests, purpose=ConsentEvent.Purpose.UPDATES, action=ConsentEvent.Action.ASKED
     )
     wishes = set(wishing.values_list("information_request", flat=True))
     followed_up = [FollowedUp(letter, one, one.pk in wishes) for letter, one in zip(LETTERS, requests, strict=False)]
@@ -103,7 +103,7 @@ def _queue(contact: Contact, requests: Iterable[InformationRequest], at: datetim
     context = {"requests": followed_up, "opt_out_address": opt_out_address()}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="leads/requests_follow_up", context=context),
+        written=render_email(template="leads/further_requests", context=context),
         recipients=[Recipient(contact.address, fields)],
         reply_to=settings.PRIVACY_MAILBOX,
         at=at,
@@ -116,12 +116,6 @@ def _fields(contact: Contact, one: FollowedUp, at: datetime) -> Iterator[tuple[s
     yield f"receipt_{one.letter}_token", receipt_token(nonce_digest=one.request.form_nonce_digest)
     if one.wishes_updates:
         token = random_token()
-        link = new_confirm_link(
-            token=token,
-            address_digest=contact.address_digest,
-            purpose=ConsentEvent.Purpose.UPDATES,
-            at=at,
-            wished_at=one.request.received_at,
-        )
-        Link.objects.create(contact=contact, **link.values)
+        purpose, wished_at = ConsentEvent.Purpose.UPDATES, one.request.received_at
+        new_confirm_link(contact=contact, token=token, purpose=purpose, at=at, wished_at=wished_at).save()
         yield f"confirm_{one.letter}_token", token

@@ -15,7 +15,7 @@ BATCH = 200
 def notify_staff_of_new_requests(*, at: datetime) -> int:
     """Queue a mail for each open request of which no colleague was told yet; return how many requests there were.
 
-    While no colleague has an address they stay untold, and are told of as soon as one has. Any number of workers may do
+    While no colleague has an address they stay unnotified until one has. Any number of workers may do
     so at once: the mail and the word that it was queued are one transaction.
     """
     told = 0
@@ -26,7 +26,7 @@ def notify_staff_of_new_requests(*, at: datetime) -> int:
 
 @transaction.atomic
 def _notify_batch(at: datetime) -> int:
-    requests = list(skip_locked(InformationRequest.objects.untold())[:BATCH])
+    requests = list(skip_locked(InformationRequest.objects.not_notified())[:BATCH])
     addresses = emails_of_role(role=LEAD_MANAGERS) if requests else []
     if not addresses:
         return 0

@@ -1,76 +1,52 @@
-"""Make requests of pending submissions, twenty in one commit; alone where that fails."""
+"""Create what pending submissions ask for: many in one transaction, or one by one where that fails."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import batched
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Max
-from django.utils.translation import override
 
-from leads.models import PendingSubmission, QuarantinedSubmission
-from leads.requests.create import create_request, person, prepare, request
-from leads.unhurried import unhurried
+from leads.consent.texts import text_hash
+from leads.models import ConsentEvent, Contact, InformationRequest, PendingSubmission, QuarantinedSubmission
+from leads.models.information_request import due_after, new_reference
+from leads.models.submission import SubmissionFields
+from leads.requests.acknowledgement import acknowledge
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.http.snapshot import SnapshotUnavailable
-from responsys_site.ground.together import Statement, run_together
+from responsys_site.mail.dead_mailboxes import revive_all
 
-BATCH = 20
+BATCH = 200
 OUTAGES = (OperationalError, InterfaceError, SnapshotUnavailable)
 logger = logging.getLogger(__name__)
 
 
 def process_pending(*, at: datetime) -> int:
-    """Record each form that waits, the oldest first; return how many were dealt with.
+    """Create the request of each pending submission, oldest first; return how many were dealt with.
 
-    Any number of workers may do so at once, and be killed at any point: a form goes in the transaction in which all
-    that is made of it comes. One that cannot be recorded is laid aside for staff. Raises one of OUTAGES where nothing
-    could be done; then all wait for the next time.
+    Any number of workers may run it at once, and may be killed at any point: a submission is deleted in the transaction
+    that creates its request. One that fails is quarantined for staff. Raises one of OUTAGES if nothing could be done;
+    all stay pending then.
     """
-    waiting = list(PendingSubmission.objects.order_by("pk").values_list("pk", flat=True))
-    return sum(_process_batch(numbers, at) for numbers in unhurried(batched(waiting, BATCH), newest=_newest))
-
-
-def _newest() -> int:
-    return PendingSubmission.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    pending = PendingSubmission.objects.order_by("pk").values_list("pk", flat=True)
+    return sum(_process_batch(numbers, at) for numbers in batched(list(pending), BATCH))
 
 
 @transaction.atomic
-def process_one(*, number: int, at: datetime) -> int:
-    """Record one form by its number; return 0 if it waits no more, or a colleague has it in hand."""
-    for form in PendingSubmission.objects.locked().filter(pk=number):
-        with override(form.language or None):
-            create_request(submission=form.submission, at=at)
-        return form.delete()[0]
-    return 0
+def process(*, numbers: Sequence[int], at: datetime) -> int:
+    """Create the requests of these submissions, but for those that are gone or locked by another worker."""
+    submissions = list(PendingSubmission.objects.locked().filter(pk__in=numbers))
+    create_requests(submissions=submissions, at=at)
+    PendingSubmission.objects.filter(pk__in=[one.pk for one in submissions]).delete()
+    return len(submissions)
 
 
 def _process_batch(numbers: Sequence[int], at: datetime) -> int:
     try:
-        return _process_together(numbers, at)
-    except Exception as error:  # one of them, perhaps: alone, each shows whether it is the one
-        logger.warning("Forms are recorded one by one: %s", type(error).__name__)
+        return process(numbers=numbers, at=at)
+    except Exception as error:  # a single one, perhaps, which shows when each is alone
+        logger.warning("Submissions are processed one by one: %s", describe_error(error))
         return _process_each(numbers, at)
-
-
-@transaction.atomic
-def _process_together(numbers: Sequence[int], at: datetime) -> int:
-    forms = list(PendingSubmission.objects.locked().filter(pk__in=numbers))
-    if statements := _statements(forms, at):
-        run_together(statements=statements)
-    if forms:
-        PendingSubmission.objects.filter(pk__in=[form.pk for form in forms]).delete()
-    return len(forms)
-
-
-def _statements(forms: list[PendingSubmission], at: datetime) -> list[Statement]:
-    """The people first, in one order whoever records, so that no two workers wait for each other."""
-    ready = prepare(forms=[(form.submission, form.language) for form in forms], at=at)
-    in_order = sorted(ready, key=lambda one: one.submission.address_digest)
-    statements = [person(submission=one.submission, at=at) for one in in_order]
-    for one in ready:
-        statements += request(prepared=one)
-    return statements
 
 
 def _process_each(numbers: Sequence[int], at: datetime) -> int:
@@ -87,19 +63,88 @@ def _process_each(numbers: Sequence[int], at: datetime) -> int:
 
 def _process_or_quarantine(number: int, at: datetime) -> int:
     try:
-        return process_one(number=number, at=at)
+        return process(numbers=[number], at=at)
     except OUTAGES:
         raise
     except Exception as error:
         # The class alone: the text of an error may quote what a person typed.
-        logger.error("A form could not be recorded, and was laid aside for staff: %s", type(error).__name__)
+        logger.error("A submission could not be processed, and was quarantined: %s", describe_error(error))
         return _quarantine(number)
 
 
 @transaction.atomic
 def _quarantine(number: int) -> int:
-    for form in PendingSubmission.objects.locked().filter(pk=number):
-        facts = form.copied | {"why": QuarantinedSubmission.Why.NOT_RECORDED}
-        QuarantinedSubmission.objects.get_or_create(form_nonce_digest=form.form_nonce_digest, defaults=facts)
-        return form.delete()[0]
+    for submission in PendingSubmission.objects.locked().filter(pk=number):
+        values = submission.field_values | {"reason": QuarantinedSubmission.Reason.NOT_RECORDED}
+        QuarantinedSubmission.objects.bulk_create([QuarantinedSubmission(**values)], ignore_conflicts=True)
+        return submission.delete()[0]
     return 0
+
+
+def create_requests(*, submissions: Sequence[SubmissionFields], at: datetime) -> list[InformationRequest]:
+    """Create the request of each submission whose form token has made none, and return the requests.
+
+    Sending the form asks for an answer; a tick at "updates" is a wish that is not a consent yet. Call it in a
+    transaction, and leads.requests.tasks.enqueue_request_mails after the commit.
+    """
+    new = _without_request(submissions)
+    if not new:
+        return []
+    people = [(one.address_digest, one.email, one.contact_details) for one in new]
+    contacts = Contact.objects.get_or_create_all(people=people, at=at)
+    revive_all(address_digests=list(contacts))
+    references = _unused_references(len(new))
+    requests = InformationRequest.objects.bulk_create(
+        _request(one, contacts[one.address_digest], reference) for one, reference in zip(new, references, strict=True)
+    )
+    pairs = list(zip(new, requests, strict=True))
+    ConsentEvent.objects.bulk_create(event for pair in pairs for event in _consent_events(*pair))
+    acknowledge(recorded=pairs, at=at)
+    return requests
+
+
+def _without_request(submissions: Sequence[SubmissionFields]) -> list[SubmissionFields]:
+    digests = [one.form_nonce_digest for one in submissions]
+    requests = InformationRequest.objects.filter(form_nonce_digest__in=digests)
+    made = set(requests.values_list("form_nonce_digest", flat=True)) if digests else set()
+    return [one for one in submissions if one.form_nonce_digest not in made]
+
+
+def _unused_references(number: int) -> list[str]:
+    """A reference that is in use would be refused by the database, whose log then holds what people typed."""
+    references: set[str] = set()
+    while len(references) < number:
+        fresh = {new_reference() for _ in range(number - len(references))}
+        used = InformationRequest.objects.filter(reference__in=fresh).values_list("reference", flat=True)
+        references |= fresh.difference(used)
+    return list(references)
+
+
+def _request(submission: SubmissionFields, contact: Contact, reference: str) -> InformationRequest:
+    return InformationRequest(
+        contact=contact,
+        reference=reference,
+        email=submission.email,
+        needs=submission.needs,
+        received_at=submission.received_at,
+        due_at=due_after(since=submission.received_at),
+        form_nonce_digest=submission.form_nonce_digest,
+        **submission.contact_details,
+    )
+
+
+def _consent_events(submission: SubmissionFields, request: InformationRequest) -> Iterator[ConsentEvent]:
+    for purpose, words in submission.consent_texts.items():
+        yield ConsentEvent(
+            contact=request.contact,
+            address_digest=submission.address_digest,
+            information_request=request,
+            purpose=purpose,
+            action=ConsentEvent.Action.ASKED,
+            channel=ConsentEvent.Channel.FORM,
+            wording=words,
+            wording_sha256=text_hash(words),
+            policy_version_id=submission.displayed_terms["policy_version"],
+            policy_text_sha256=submission.displayed_terms["policy_text_sha256"],
+            at=submission.received_at,
+        )

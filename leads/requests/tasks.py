@@ -1,17 +1,10 @@
 from django.tasks import task
 
-from leads.profile.links import send_requested_links
 from leads.requests.notify_staff import notify_staff_of_new_requests
 from leads.requests.process import process_pending
 from responsys_site.core.db.database_clock import trusted_now
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.queue.tasks import send_waiting_mail
-
-
-@task()
-def send_profile_links() -> None:
-    """Mail the profile links that were asked for. It may run at any time, any number of times."""
-    send_requested_links(at=trusted_now())
 
 
 @task()

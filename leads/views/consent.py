@@ -1,119 +1,175 @@
 import logging
-from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
-from leads.consent.double_opt_in import LinkStatus, press_confirm_button, show_confirm_page
+from leads.consent.double_opt_in import (
+    ConsentOffer,
+    LinkStatus,
+    confirm,
+    consent_offer,
+    mail_confirm_link,
+    purpose_of,
+    status_of,
+)
 from leads.consent.opt_out import OptOutRequest, opt_out, opt_out_without_database, read_opt_out_request
-from leads.consent.opt_out_link import OptOutAddressForm, request_opt_out_link
+from leads.consent.opt_out_link import opt_out_link_limit, opt_out_link_shared_limit, request_opt_out_link
 from leads.consent.texts import OPT_OUT_OF_CONTACT, OPT_OUT_TEXT, UNDO
 from leads.consent.undo_opt_out import UndoResult, issue_undo_key, undo_opt_out
+from leads.forms import OptOutAddressForm
 from leads.models import ConsentEvent, Link
-from responsys_site.core.forms.csrf import stateless_form_view
-from responsys_site.core.forms.stateless import noindex
+from responsys_site.core.error_logging import describe_error
+from responsys_site.core.forms.results import FormResult
+from responsys_site.core.forms.stateless import StatelessForm
+from responsys_site.core.forms.views import StatelessFormView
+from responsys_site.core.rate_limits import RateLimit
 from responsys_site.core.tokens import read_opt_out_token
 from responsys_site.mail.dead_mailboxes import revive
 
-TEMPLATES = {
-    LinkStatus.OPEN: "leads/consent/confirm.html",
-    LinkStatus.CONFIRMED: "leads/consent/confirmed.html",
-    LinkStatus.EXPIRED: "leads/consent/confirm_over.html",
-    LinkStatus.OPTED_OUT: "leads/consent/confirm_over.html",
-}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@csrf_exempt
-def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask on GET, act on POST. The token, known to one mailbox, is the right to confirm and to nothing else."""
-    at, link = timezone.now(), Link.objects.known(purpose=Link.Purpose.CONFIRM, token=token)
-    if link is None:
-        raise Http404(_("This link is not complete."))
-    answer = (
-        press_confirm_button(link=link, posted=request.POST, at=at)
-        if request.method == "POST"
-        else show_confirm_page(link=link, at=at)
-    )
-    template = "leads/consent/confirm_sent.html" if answer.mailed else TEMPLATES[answer.standing]
-    response = render(request, template, {"answer": answer, "standing": answer.standing.name}, status=answer.status)
-    return noindex(response)
-
-
 logger = logging.getLogger(__name__)
-STATUS = {UndoResult.UNDONE: 200, UndoResult.TOO_LATE: 410, UndoResult.ASKED_AGAIN: 409}
+CONFIRM_PAGES = {
+    LinkStatus.OPEN: ("leads/consent/confirm.html", HTTPStatus.OK),
+    LinkStatus.CONFIRMED: ("leads/consent/confirmed.html", HTTPStatus.OK),
+    LinkStatus.EXPIRED: ("leads/consent/confirm_over.html", HTTPStatus.GONE),
+    LinkStatus.OPTED_OUT: ("leads/consent/confirm_over.html", HTTPStatus.GONE),
+}
+UNDO_STATUS = {
+    UndoResult.UNDONE: HTTPStatus.OK,
+    UndoResult.TOO_LATE: HTTPStatus.GONE,
+    UndoResult.ASKED_AGAIN: HTTPStatus.CONFLICT,
+}
+NO_POLICY = _("There is no privacy policy in force yet. Please try again later.")
+NOT_SHOWN = _("This page was shown too long ago, or has changed since. Please look it over and press again.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@csrf_exempt
-def opt_out_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask on GET, act on POST. A mail program posts here too, with no page, cookie or Origin (RFC 8058, 3.1).
+class ConfirmView(StatelessFormView):
+    """Ask on GET, confirm on POST. The token in the URL, known to one mailbox, is the right to confirm."""
 
-    Where the POST comes from does not matter: the token is the right to opt out, and there is nothing else to do here.
+    form_name = "confirm"
+    accepts_cross_site = True
+    template_name = "leads/consent/confirm.html"
+    unavailable_template_name = "forms/unavailable.html"
+
+    def load(self) -> None:
+        link = Link.objects.known(purpose=Link.Purpose.CONFIRM, token=self.kwargs["token"])
+        if link is None:
+            raise Http404(_("This link is not complete."))
+        self.link, self.link_status = link, status_of(link=link, at=self.at)
+
+    @cached_property
+    def offer(self) -> ConsentOffer:
+        return consent_offer(link=self.link, at=self.at)
+
+    def displayed_facts(self) -> dict[str, str]:
+        return self.offer.facts
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"offer": self.offer, "link_status": self.link_status.name}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.respond(self.get_form(), self._page())
+
+    def process(self, form: Any) -> FormResult:
+        """Confirm, or, where the link has ended, mail a new one to the same address."""
+        if self.link_status in {LinkStatus.EXPIRED, LinkStatus.OPTED_OUT} and "again" in self.request.POST:
+            mail_confirm_link(contact=self.link.contact, purpose=purpose_of(link=self.link), at=self.at)
+            return FormResult.page("leads/consent/confirm_sent.html")
+        if self.link_status is not LinkStatus.OPEN:
+            return self._page()
+        if not self.offer.policy_version:
+            return FormResult.unavailable(NO_POLICY)
+        if not self.request.form_token or self.request.form_token.shown != self.offer.facts:
+            return FormResult.outdated(NOT_SHOWN)
+        self.link_status = confirm(link=self.link, offer=self.offer, at=self.at)
+        return self._page()
+
+    def _page(self) -> FormResult:
+        template_name, status = CONFIRM_PAGES[self.link_status]
+        return FormResult.page(template_name, status=status)
+
+
+class OptOutForm(StatelessForm):
+    """The buttons of the opt-out page."""
+
+    scope = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class OptOutView(StatelessFormView):
+    """Ask on GET, opt out on POST. A mail program posts here too, with no page and no Origin (RFC 8058, 3.1).
+
+    Where the POST comes from does not matter: the token is the right to opt out, and to nothing else.
     """
-    address_digest = read_opt_out_token(token=token)
-    if address_digest is None:
-        raise Http404(_("This link is not complete."))
-    if request.method != "POST":
-        return _page(request, "leads/consent/opt_out.html")
-    at, press = timezone.now(), read_opt_out_request(posted=request.POST)
-    is_new = _opt_out(address_digest, press, at)
-    may_undo = is_new and press.how != ConsentEvent.How.ONE_CLICK
-    key = issue_undo_key(address_digest=address_digest, scope=press.scope, at=at) if may_undo else ""
-    return _page(request, "leads/consent/opted_out.html", scope=press.scope, undo_key=key)
 
+    form_class = OptOutForm
+    accepts_cross_site = True
+    template_name = "leads/consent/opt_out.html"
+    unavailable_template_name = "forms/unavailable.html"
+    extra_context = {"button": OPT_OUT_TEXT, "contact_button": OPT_OUT_OF_CONTACT, "undo_button": UNDO}
 
-def _opt_out(address_digest: str, press: OptOutRequest, at: datetime) -> bool:
-    """Return whether it is new and can be undone. The token alone names the address: it needs no database."""
-    try:
-        is_new = opt_out(address_digest=address_digest, how=press.how, words=press.words, at=at, scope=press.scope)
-        revive(address_digest=address_digest)  # the link was mailed there, and the receipt goes there
+    def load(self) -> None:
+        digest = read_opt_out_token(token=self.kwargs["token"])
+        if digest is None:
+            raise Http404(_("This link is not complete."))
+        self.address_digest = digest
+
+    def process(self, form: Any) -> FormResult:
+        press = read_opt_out_request(posted=self.request.POST)
+        may_undo = self._opt_out(press) and press.channel != ConsentEvent.Channel.ONE_CLICK
+        key = issue_undo_key(address_digest=self.address_digest, scope=press.scope, at=self.at) if may_undo else ""
+        return FormResult.page("leads/consent/opted_out.html", scope=press.scope, undo_key=key)
+
+    def _opt_out(self, press: OptOutRequest) -> bool:
+        """Return whether it is new and can be undone. The token names the address, so it needs no database."""
+        digest, scope, at = self.address_digest, press.scope, self.at
+        try:
+            is_new = opt_out(address_digest=digest, channel=press.channel, words=press.words, scope=scope, at=at)
+            revive(address_digest=digest)  # the link was mailed there, and the receipt goes there
+        except Error as error:
+            logger.error("An opt-out was recorded in the journal alone: %s", describe_error(error))
+            opt_out_without_database(address_digest=digest, channel=press.channel, scope=scope, at=at)
+            return False
         return is_new
-    except Error as error:
-        logger.error("An opt-out was taken by the journal alone: %s", type(error).__name__)
-        opt_out_without_database(address_digest=address_digest, how=press.how, scope=press.scope, at=at)
-        return False
 
 
-@require_POST
-@never_cache
-@csrf_exempt
-def undo_page(request: HttpRequest) -> HttpResponse:
-    """Take back the opt-out whose answer carried the key. The key is the right to do so, and to nothing else."""
-    outcome = undo_opt_out(key=request.POST.get("key", ""), at=timezone.now())
-    if outcome is UndoResult.NOT_OURS:
-        raise Http404(_("This key is not ours."))
-    return _page(request, "leads/consent/opt_out_undone.html", status=STATUS[outcome], outcome=outcome.name)
+class UndoOptOutView(StatelessFormView):
+    """Undo the opt-out whose page carried the key. The key is the right to do so, and to nothing else."""
+
+    http_method_names = ["post"]
+    accepts_cross_site = True
+    template_name = "leads/consent/opt_out_undone.html"
+    unavailable_template_name = "forms/unavailable.html"
+
+    def process(self, form: Any) -> FormResult:
+        result = undo_opt_out(key=self.request.POST.get("key", ""), at=self.at)
+        if result is UndoResult.NOT_OURS:
+            raise Http404(_("This key is not ours."))
+        return FormResult.page(self.template_name, status=UNDO_STATUS[result], outcome=result.name)
 
 
-def _page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    words = {"button": OPT_OUT_TEXT, "contact_button": OPT_OUT_OF_CONTACT, "undo_button": UNDO}
-    return noindex(render(request, template, {**words, **context}, status=status))
+class OptOutLinkView(StatelessFormView):
+    """Ask for an address, and mail the opt-out link there. The response is the same for every address."""
 
+    form_class = OptOutAddressForm
+    form_name = "opt-out-link"
+    requires_token = False
+    template_name = "leads/consent/opt_out_by_address.html"
+    is_indexed = True
+    refused_message = _("Too many links were asked for in a short time. Please try again later.")
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def opt_out_link_form(request: HttpRequest) -> HttpResponse:
-    """Ask for the address that mailings are to stop to. Every one is answered alike, and acts by the link mailed."""
-    if request.method != "POST":
-        return render(request, "leads/consent/opt_out_by_address.html", {"form": OptOutAddressForm()})
-    answer = request_opt_out_link(
-        posted=request.POST,
-        is_cross_site=request.is_cross_site,  # type: ignore[attr-defined]  # set by cookie_free_form
-        client=request.META.get("REMOTE_ADDR", ""),
-        at=timezone.now(),
-    )
-    template = (
-        "leads/consent/opt_out_link_sent.html" if answer.status == 200 else "leads/consent/opt_out_by_address.html"
-    )
-    response = render(request, template, {"form": answer.form, "notice": answer.notice}, status=answer.status)
-    return noindex(response, retry_after=answer.retry_after)
+    def rate_limits(self, form: OptOutAddressForm) -> list[RateLimit]:
+        return [opt_out_link_limit(client_ip=self.request.client_ip)]
+
+    def shared_rate_limits(self, form: OptOutAddressForm) -> list[RateLimit]:
+        return [opt_out_link_shared_limit()]
+
+    def submit(self, form: OptOutAddressForm) -> FormResult:
+        request_opt_out_link(address=form.cleaned_data["email"], at=self.at)
+        return self.repeat(form)
+
+    def repeat(self, form: OptOutAddressForm) -> FormResult:
+        return FormResult.page("leads/consent/opt_out_link_sent.html")

@@ -1,184 +1,170 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from leads.forms import LinkForm
-from leads.models import Link
-from leads.profile import actions
-from leads.profile.actions import PageResult
-from leads.profile.address_change import AddressChangeResult, confirm_new_address, link_to_new_address, plan_transfer
-from leads.profile.data_requests import confirm_erasure, link_to_erasure
-from leads.profile.link_request import new_link_form_token, request_profile_link
-from leads.profile.links import active_link
-from leads.profile.messages import result_message
-from responsys_site.core.forms.csrf import stateless_form_view
-from responsys_site.core.forms.stateless import FormResult, noindex
-from responsys_site.core.journal.journal_file import RETRY_AFTER, JournalNotWritten
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from leads.forms import DetailsForm, LinkForm, NewAddressForm
+from leads.models import Contact, Link
+from leads.profile.address_change import request_address_change
+from leads.profile.choices import BUTTONS, choices_of, press_choice_button
+from leads.profile.corrections import correct_details, details_of
+from leads.profile.data_requests import request_copy, request_erasure_link
+from leads.profile.links import active_link, link_request_limits, request_profile_link
+from leads.profile.messages import ResultCode, result_message
+from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.forms.results import FormResult
+from responsys_site.core.forms.stateless import StatelessForm
+from responsys_site.core.forms.views import FormRequest, StatelessFormView
+from responsys_site.core.rate_limits import RateLimit, Usage
 from responsys_site.mail.dead_mailboxes import revive
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def profile(request: HttpRequest, token: str) -> HttpResponse:
-    """A person's own record, for whoever holds the link that was mailed to them. A POST saves the details."""
-    return _answer(request, token, actions.save_details)
+EXPIRED_LINK_TEMPLATE = "leads/profile/over.html"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def choices(request: HttpRequest, token: str) -> HttpResponse:
-    """A button beside a choice was pressed."""
-    return _answer(request, token, actions.press_choice)
+class LinkRequestView(StatelessFormView):
+    """Ask where the link is to go. The response is the same for every address, on file or not."""
+
+    form_class = LinkForm
+    form_name = "profile-link"
+    template_name = "leads/profile/link.html"
+    success_url = reverse_lazy("leads:profile_link_sent")
+    is_indexed = True
+    refused_message = _("Too many requests from your network or for this address. Please try again later.")
+
+    def rate_limits(self, form: LinkForm) -> list[RateLimit]:
+        return link_request_limits(address=form.cleaned_data["email"], client_ip=self.request.client_ip)
+
+    def submit(self, form: LinkForm) -> FormResult:
+        request_profile_link(address=form.cleaned_data["email"], at=self.at)
+        return FormResult.done(self.get_success_url())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def new_address(request: HttpRequest, token: str) -> HttpResponse:
-    """A new address was given."""
-    return _answer(request, token, actions.ask_new_address)
+def expired_link_page(request: FormRequest) -> HttpResponse:
+    """Return the one page for every token that opens nothing: altered, too old, replaced, of an erased contact."""
+    return render(request, EXPIRED_LINK_TEMPLATE, status=404)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def copy(request: HttpRequest, token: str) -> HttpResponse:
-    """A copy of everything was asked for."""
-    return _answer(request, token, actions.ask_copy)
+class ProfileFormView(StatelessFormView):
+    """One of the forms on a person's profile page. The token in the URL, mailed to them, is the right to send it."""
+
+    form_name = "profile"
+    requires_token = False
+    template_name = "leads/profile/profile.html"
+    unavailable_template_name = "forms/unavailable.html"
+    form_context_name: ClassVar[str] = "form"
+    link: Link
+
+    def load(self) -> HttpResponse | None:
+        link = active_link(token=self.kwargs["token"], at=self.at)
+        if link is None:
+            return expired_link_page(self.request)
+        self.link = link
+        return None
+
+    @property
+    def contact(self) -> Contact:
+        return self.link.contact
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        page = {
+            "contact": self.contact,
+            "details": DetailsForm(initial=details_of(contact=self.contact)),
+            "new_address": NewAddressForm(),
+            "choices": choices_of(contact=self.contact),
+            "token": self.kwargs["token"],
+            "link": self.link,
+            "done": result_message(word=self.request.GET.get("done", "")),
+        }
+        return context | page | {self.form_context_name: context["form"]}
+
+    def done(self, code: ResultCode) -> FormResult:
+        """Go back to the page with a message. The link was mailed there, so the mailbox works."""
+        revive(address_digest=self.contact.address_digest)
+        return FormResult.done(f"{reverse('leads:profile', args=[self.kwargs['token']])}?done={code.value}")
+
+    def refuse(self, usage: Usage) -> FormResult:
+        return FormResult.refused(self.refused_message, retry_after=usage.retry_after)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def erase(request: HttpRequest, token: str) -> HttpResponse:
-    """The link to an erasure was asked for."""
-    return _answer(request, token, actions.ask_erasure)
+class ProfileView(ProfileFormView):
+    """The profile page. A POST saves the fields that the person changed, and nothing else."""
+
+    form_class = DetailsForm
+    form_context_name = "details"
+    submits_once = False
+
+    def get_initial(self) -> dict[str, Any]:
+        return details_of(contact=self.contact)
+
+    def submit(self, form: DetailsForm) -> FormResult:
+        correct_details(contact=self.contact, details=form.changed_details(), at=self.at)
+        return self.done(ResultCode.SAVED if form.changed_data else ResultCode.UNCHANGED)
 
 
-def _answer(request: HttpRequest, token: str, act: actions.Act) -> HttpResponse:
-    """The token in the path is the right to act. Nothing of the record is read before it was found good."""
-    at = timezone.now()
-    link = active_link(token=token, at=at)
-    if link is None:
-        return over(request)
-    if request.method != "POST":
-        return _page(request, token, link, PageResult())
-    is_cross_site = request.is_cross_site  # type: ignore[attr-defined]  # set by cookie_free_form
-    answer = act(contact=link.contact, posted=request.POST, is_cross_site=is_cross_site, at=at)
-    if answer.done:
-        revive(address_digest=link.contact.address_digest)  # the link was mailed there
-        page = reverse("leads:profile", args=[token])
-        return HttpResponseRedirect(f"{page}?done={answer.done.value}", status=303)
-    return _page(request, token, link, answer)
+class ChoiceForm(StatelessForm):
+    """A button of the choices on the profile page."""
+
+    choice = forms.ChoiceField(choices=list(BUTTONS.items()), widget=forms.HiddenInput)
 
 
-def over(request: HttpRequest) -> HttpResponse:
-    """The one page for every token that opens nothing: altered, too old, replaced, of somebody who was erased."""
-    return noindex(render(request, "leads/profile/over.html", status=404))
+class ChoiceView(ProfileFormView):
+    """A button of one of the choices was pressed."""
+
+    form_class = ChoiceForm
+    submits_once = False
+    invalid_message = _("That button is not on this page. Please choose again.")
+
+    def submit(self, form: ChoiceForm) -> FormResult:
+        code = press_choice_button(contact=self.contact, act=form.cleaned_data["choice"], at=self.at)
+        return self.done(code) if code else FormResult.invalid(self.invalid_message)
 
 
-def _page(request: HttpRequest, token: str, link: Link, answer: PageResult) -> HttpResponse:
-    context = actions.page_context(contact=link.contact, answer=answer)
-    done = result_message(word=request.GET.get("done", ""))
-    response = render(
-        request,
-        "leads/profile/profile.html",
-        {**context, "token": token, "link": link, "done": done},
-        status=answer.status,
+class AddressChangeRequestView(ProfileFormView):
+    """Have a link mailed to the address that the person wants to use from now on."""
+
+    form_class = NewAddressForm
+    form_context_name = "new_address"
+    refused_message = _("You have asked for several new addresses today. Please try again later.")
+
+    def submit(self, form: NewAddressForm) -> FormResult:
+        address = form.cleaned_data["email"]
+        if keyed_digest(address) == self.contact.address_digest:
+            form.add_error("email", _("This is the address that we write to already."))
+            return FormResult.invalid()
+        usage = request_address_change(contact=self.contact, address=address, at=self.at)
+        return self.repeat(form) if usage.allowed else self.refuse(usage)
+
+    def repeat(self, form: NewAddressForm) -> FormResult:
+        return self.done(ResultCode.ADDRESS_ASKED)
+
+
+class DataRequestView(ProfileFormView):
+    """A button that has something mailed to the person: a copy of everything, or the link to an erasure."""
+
+    refused_message = _(
+        "You have asked for this several times today. Please look into your mailbox, or try again later."
     )
-    return noindex(response, retry_after=answer.retry_after)
+    service: ClassVar[Callable[..., Usage]]
+    code: ClassVar[ResultCode]
+
+    def submit(self, form: StatelessForm) -> FormResult:
+        usage = type(self).service(contact=self.contact, at=self.at)
+        return self.repeat(form) if usage.allowed else self.refuse(usage)
+
+    def repeat(self, form: StatelessForm) -> FormResult:
+        return self.done(self.code)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def profile_link_form(request: HttpRequest) -> HttpResponse:
-    """Ask where the link is to go. Every address that could be one is answered alike, on file or not."""
-    at = timezone.now()
-    answer = FormResult(200, LinkForm())
-    if request.method == "POST":
-        answer = request_profile_link(
-            posted=request.POST,
-            is_cross_site=request.is_cross_site,  # type: ignore[attr-defined]  # set by cookie_free_form
-            client=request.META.get("REMOTE_ADDR", ""),
-            at=at,
-        )
-        if answer.status == 303:
-            return HttpResponseRedirect(reverse("leads:profile_link_sent"), status=303)
-    context = {"form": answer.form, "notice": answer.notice, "key": new_link_form_token(at=at)}
-    response = render(request, "leads/profile/link.html", context, status=answer.status)
-    if answer.retry_after:
-        response["Retry-After"] = str(answer.retry_after)
-    return response
+class CopyRequestView(DataRequestView):
+    service = staticmethod(request_copy)
+    code = ResultCode.COPY_ASKED
 
 
-@require_safe
-@never_cache
-def profile_link_sent(request: HttpRequest) -> HttpResponse:
-    """What happens next: the same page for everyone."""
-    return noindex(render(request, "leads/profile/link_sent.html"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def new_address_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask on GET, act on POST. A POST from a page of another site is shown the question instead."""
-    at = timezone.now()
-    is_cross_site = request.is_cross_site  # type: ignore[attr-defined]  # set by cookie_free_form
-    if request.method == "POST" and not is_cross_site:
-        outcome = confirm_new_address(token=token, at=at)
-        if outcome is AddressChangeResult.CHANGED:
-            return HttpResponseRedirect(reverse("leads:new_address_done"), status=303)
-        if outcome is AddressChangeResult.TAKEN:
-            return _render(request, "leads/profile/address_taken.html", {}, 409)
-        return over(request)
-    link = link_to_new_address(token=token, at=at)
-    if link is None:
-        return over(request)
-    notice = _("The button was pressed on a page of another site. Please press it here.") if is_cross_site else ""
-    follows = plan_transfer(contact=link.contact, new_digest=link.facts["address_digest"]).sentences
-    context = {"address": link.facts["address"], "follows": follows, "notice": notice}
-    return _render(request, "leads/profile/new_address.html", context, 403 if is_cross_site else 200)
-
-
-@require_safe
-@never_cache
-def new_address_done(request: HttpRequest) -> HttpResponse:
-    """The address is changed: the same page for everyone."""
-    return _render(request, "leads/profile/new_address_done.html", {}, 200)
-
-
-def _render(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:
-    return noindex(render(request, template, context, status=status))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def erasure_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask on GET, act on POST. A POST from a page of another site is shown the question instead."""
-    if request.method != "POST":
-        return _question(request, token)
-    if request.is_cross_site:  # type: ignore[attr-defined]  # set by cookie_free_form
-        notice = _("The button was pressed on a page of another site. Please press it here.")
-        return _question(request, token, notice=notice, status=403)
-    try:
-        is_asked = confirm_erasure(token=token, at=timezone.now())
-    except JournalNotWritten:
-        notice = _("We cannot begin at this moment, and nothing was removed. Please press the button again later.")
-        return noindex(_question(request, token, notice=notice, status=503), retry_after=RETRY_AFTER)
-    return HttpResponseRedirect(reverse("leads:erasure_begun"), status=303) if is_asked else over(request)
-
-
-@require_safe
-@never_cache
-def erasure_begun(request: HttpRequest) -> HttpResponse:
-    """The erasure has begun: the same page for everyone."""
-    return noindex(render(request, "leads/profile/erasure_begun.html"))
-
-
-def _question(request: HttpRequest, token: str, *, notice: str = "", status: int = 200) -> HttpResponse:
-    link = link_to_erasure(token=token, at=timezone.now())
-    if link is None:
-        return over(request)
-    context = {"address": link.contact.address, "notice": notice}
-    return noindex(render(request, "leads/profile/erasure.html", context, status=status))
+class ErasureLinkView(DataRequestView):
+    service = staticmethod(request_erasure_link)
+    code = ResultCode.ERASURE_ASKED

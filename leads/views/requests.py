@@ -1,63 +1,56 @@
-from datetime import datetime
-from functools import cache
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
-from leads.at_once import DECIDED
-from leads.consent.texts import displayed_terms_at
-from leads.requests.submit import FormResult, new_request_token, submit_request_form
-from responsys_site.core.forms.csrf import stateless_form_view
-from responsys_site.core.forms.stateless import noindex
-from responsys_site.core.http.snapshot import SnapshotUnavailable
+from leads.consent.texts import DisplayedTerms, displayed_terms_at
+from leads.forms import InformationRequestForm
+from leads.requests.submit import request_limits, store_submission
+from responsys_site.core.email_addresses import base_mailbox
+from responsys_site.core.forms.results import FormResult
+from responsys_site.core.forms.views import StatelessFormView
+from responsys_site.core.rate_limits import RateLimit
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def request_form(request: HttpRequest) -> HttpResponse:
-    """The request form. A POST that is taken goes on to the thank-you page; any other shows the form again."""
-    at = timezone.now()
-    if request.method != "POST":
-        return _form_page(request, FormResult(200), at)
-    answer = request.META.get(DECIDED) or submit_request_form(
-        posted=request.POST,
-        is_cross_site=request.is_cross_site,  # type: ignore[attr-defined]  # set by cookie_free_form
-        client=request.META.get("REMOTE_ADDR", ""),
-        at=at,
-    )
-    if answer.status == 303:
-        return HttpResponseRedirect(_thanks_path(), status=303)
-    return _form_page(request, answer, at)
+NO_POLICY = _("There is no privacy policy in force yet, so we may not take requests yet.")
+POLICY_CHANGED = _("Our privacy policy changed while you were writing. Please read what applies now and send it again.")
 
 
-@cache
-def _thanks_path() -> str:
-    return reverse("leads:thanks")
+class RequestFormView(StatelessFormView):
+    """The request form. Its token names the policy version and the consent texts that it displayed."""
 
+    form_class = InformationRequestForm
+    form_name = "information-request"
+    template_name = "leads/requests/form.html"
+    success_url = reverse_lazy("leads:thanks")
+    is_indexed = True
+    refused_message = _("Too many requests from your network or for this address. Please try again later.")
 
-@require_safe
-@never_cache
-def thanks(request: HttpRequest) -> HttpResponse:
-    """What happens next. The same page for everyone, so that neither its address nor its text tells of anybody."""
-    return noindex(render(request, "leads/requests/thanks.html"))
+    @cached_property
+    def terms(self) -> DisplayedTerms:
+        return displayed_terms_at(at=self.at)
 
+    def displayed_facts(self) -> dict[str, str]:
+        return self.terms.facts
 
-def _form_page(request: HttpRequest, answer: FormResult, at: datetime) -> HttpResponse:
-    context = {"form": answer.form, "notice": answer.notice, **_shown(request, answer, at)}
-    if not context["key"]:  # nothing to show a form with, and nothing that was typed would be lost
-        return HttpResponse(status=503, headers={"Retry-After": "30"})
-    response = render(request, "leads/requests/form.html", context, status=answer.status)
-    return noindex(response, retry_after=answer.retry_after) if request.method == "POST" else response
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"shown": self.terms}
 
+    def rate_limits(self, form: InformationRequestForm) -> list[RateLimit]:
+        mailbox = base_mailbox(address=form.cleaned_data["email"])
+        return request_limits(mailbox=mailbox, client_ip=self.request.client_ip, is_suspect=bool(self.spam_reason))
 
-def _shown(request: HttpRequest, answer: FormResult, at: datetime) -> dict[str, object]:
-    """What the form shows beside its fields, and its key; the key that came, when the policy cannot be read now."""
-    try:
-        shown = displayed_terms_at(at=at)
-    except SnapshotUnavailable:
-        return {"shown": None, "key": request.POST.get("key", "")}
-    return {"shown": shown, "key": new_request_token(shown=shown, at=answer.seen_since or at)}
+    def submit(self, form: InformationRequestForm) -> FormResult:
+        if not self.terms.policy_version:
+            return FormResult.unavailable(NO_POLICY)
+        if self.request.form_token and self.request.form_token.shown != self.terms.facts:
+            return FormResult.outdated(POLICY_CHANGED)
+        store_submission(
+            answers=form.cleaned_data,
+            terms=self.terms,
+            nonce_digest=self.submission_digest,
+            client_ip=self.request.client_ip,
+            at=self.at,
+            spam_reason=self.spam_reason,
+        )
+        return FormResult.done(self.get_success_url())

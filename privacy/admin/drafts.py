@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.admin.permissions import may_write
+from privacy.admin.version_state import may_write
 from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import ClauseNote, Kind, PolicyText, PolicyVersion
 

@@ -11,7 +11,7 @@ from django.urls.resolvers import URLPattern
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csrf import csrf_exempt
 
-from privacy.admin.permissions import may_write
+from privacy.admin.version_state import may_write
 
 MAX_FIELDS = 3_000  # six to a note, on each of some hundreds of clauses
 URLENCODED = "application/x-www-form-urlencoded"

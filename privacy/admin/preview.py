@@ -12,7 +12,7 @@ from privacy.admin.views import show
 from privacy.models import Kind, PolicyVersion
 from privacy.notices.drafts import preview_notice, preview_page_data, send_preview
 from privacy.notices.privacy_office import ActionNotAllowed
-from responsys_site.mail.styles import apart
+from responsys_site.mail.rendering.templates import page_for_browser
 
 
 @require_safe
@@ -35,15 +35,9 @@ def preview_page(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
 
 @require_safe
 def preview_mail(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
-    """Show the HTML part as a mail program would; its styles, which no page may carry inline, are a file beside it."""
-    styles = reverse("admin:privacy_policyversion_preview_styles", args=[version.pk])
-    return HttpResponse(apart(html=_html_of(version), styles_address=styles).html)
-
-
-@require_safe
-def preview_styles(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
-    css = apart(html=_html_of(version), styles_address="").css
-    return HttpResponse(css, content_type="text/css; charset=utf-8")
+    """Show the HTML part as a mail program would."""
+    notice = preview_notice(version=version, at=timezone.now())
+    return HttpResponse(page_for_browser(notice.html))
 
 
 @require_POST
@@ -55,7 +49,3 @@ def preview_to_myself(request: HttpRequest, version: PolicyVersion) -> HttpRespo
     except ActionNotAllowed as reason:
         messages.error(request, str(reason))
     return HttpResponseRedirect(reverse("admin:privacy_policyversion_preview", args=[version.pk]))
-
-
-def _html_of(version: PolicyVersion) -> str:
-    return preview_notice(version=version, at=timezone.now()).html

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from privacy.admin.views import show
 from privacy.models import PolicyVersion
 from privacy.notices.audience import MAX_LISTED, RecipientStatus, dry_run
-from privacy.notices.delivery.results import (
+from privacy.notices.delivery_results import (
     MAX_UNREACHED_LISTED,
     HistoryEntry,
     delivery_history,
@@ -32,17 +32,20 @@ def log_version_access(
 
 @require_safe
 def dry_run_view(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
-    """Count everyone on file by app and by fate, and list the first of each by masked address."""
+    """Count everyone on file by app and by status, and list the first of each by masked address."""
     run = dry_run()
     log_version_access(request=request, view="dry run", version=version, at=timezone.now())
-    apps = [(path.partition(".")[0], count.offered, list(count.by_fate.values())) for path, count in run.by_app.items()]
+    apps = [
+        (path.partition(".")[0], counts.total(), [counts[status] for status in RecipientStatus])
+        for path, counts in run.by_app.items()
+    ]
     return show(
         request,
         "dry_run.html",
         version=version,
         title=_("Dry run"),
         run=run,
-        fates=[(fate, fate.label, run.count(fate), run.listed[fate]) for fate in RecipientStatus],
+        statuses=[(one, one.label, run.count(one), run.listed[one]) for one in RecipientStatus],
         apps=apps,
         most=MAX_LISTED,
     )

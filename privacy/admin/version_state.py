@@ -1,16 +1,19 @@
-"""How a version stands for one member of staff at one moment: what may be done with it follows from this."""
+"""The state of a version for one member of staff, and who may write and post versions."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
 from privacy.models import Hold, Kind, PolicyVersion, Posting
-from privacy.notices.privacy_office import privacy_officers
+from privacy.notices.privacy_office import MAY_POST, may_post, privacy_officers
 
 
 @dataclass(frozen=True)
 class VersionState:
-    """`posting`: the wish to post it that is open; `now` and `coming` are the site's versions."""
+    """`posting` is the open request to post it; `now` and `coming` are the site's versions."""
 
     version: PolicyVersion
     user: Any
@@ -44,7 +47,7 @@ class VersionState:
 
 
 def get_version_state(*, version: PolicyVersion, user: Any, at: datetime) -> VersionState:
-    """Return how a version stands for this account."""
+    """Return the state of a version for this account."""
     public = PolicyVersion.objects.public()
     return VersionState(
         version=version,
@@ -55,3 +58,16 @@ def get_version_state(*, version: PolicyVersion, user: Any, at: datetime) -> Ver
         coming=public.coming(at=at),
         is_sole_officer=privacy_officers().count() <= 1,
     )
+
+
+def may_write(*, request: HttpRequest, version: PolicyVersion | None = None) -> bool:
+    """Say whether this member of staff may write this version: a draft, a new one, or any draft at all."""
+    return request.user.has_perm(MAY_POST) and (version is None or version.posted_at is None)
+
+
+def require_officer(*, request: HttpRequest) -> Any:
+    """Return the account, which may post versions. Raises PermissionDenied."""
+    user: Any = request.user
+    if not may_post(user=user):
+        raise PermissionDenied
+    return user

@@ -11,19 +11,17 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.admin.actions.confirm_view import action_view
-from privacy.admin.actions.registry import available_actions
+from privacy.admin.actions.registry import VersionActionViews
 from privacy.admin.drafts import DraftForm, NoteInline, TextInline
 from privacy.admin.large_forms import raise_field_limit
-from privacy.admin.permissions import may_write
-from privacy.admin.preview import preview, preview_mail, preview_page, preview_styles, preview_to_myself
+from privacy.admin.preview import preview, preview_mail, preview_page, preview_to_myself
 from privacy.admin.recipients import dry_run_view, recipients_view
-from privacy.admin.version_state import get_version_state
+from privacy.admin.version_state import get_version_state, may_write
 from privacy.admin.views import page_path
 from privacy.models import Kind, PolicyVersion
-from privacy.notices.delivery.counts import delivery_counts
 from privacy.notices.publish_checks import blocking_errors
 from privacy.notices.status_text import describe_status, in_utc
+from privacy.policy.notice_stats import delivery_counts
 from responsys_site.core.admin.base import ExtraContextMixin
 
 READ_ONLY = ("number", "stated_date", "posted", "settled", "in_force_from", "withdrawn", "withdrawal_reason")
@@ -52,13 +50,12 @@ def version_summary(*, request: HttpRequest, version: PolicyVersion, at: datetim
         "words": describe_status(version=version, at=at),
         "tally": delivery_counts(version=version),
         "obstacles": blocking_errors(version=version, at=at) if stand.is_draft else [],
-        "acts": available_actions(stand=stand) if acts_are_theirs else [],
         "may_look": acts_are_theirs,
     }
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(ExtraContextMixin):
+class PolicyVersionAdmin(VersionActionViews, ExtraContextMixin):
     form = DraftForm
     inlines = (NoteInline, TextInline)
     list_display = ("name", "kind", "stands", "posted")
@@ -102,7 +99,8 @@ class PolicyVersionAdmin(ExtraContextMixin):
         return may_write(request=request, version=obj)
 
     def get_extra_context(self, *, request: HttpRequest, row: PolicyVersion) -> dict[str, Any]:
-        return version_summary(request=request, version=row, at=timezone.now())
+        summary = version_summary(request=request, version=row, at=timezone.now())
+        return summary | self.actions_context(request=request, row=row)
 
     @admin.display(description=_("version"))
     def name(self, version: PolicyVersion) -> str:
@@ -144,9 +142,7 @@ _PAGES: list[URLPattern] = [
     page_path("preview/", preview, "preview"),
     page_path("preview/page/", preview_page, "preview_page"),
     page_path("preview/mail/", preview_mail, "preview_mail"),
-    page_path("preview/mail.css", preview_styles, "preview_styles"),
     page_path("preview/to-myself/", preview_to_myself, "preview_to_myself"),
     page_path("dry-run/", dry_run_view, "dry_run"),
     page_path("told/", recipients_view, "told"),
-    page_path("acts/<slug:name>/", action_view, "act"),
 ]

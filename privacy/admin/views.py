@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from privacy.admin.permissions import require_officer
+from privacy.admin.version_state import require_officer
 from privacy.models import PolicyVersion
 
 View = Callable[..., HttpResponse]

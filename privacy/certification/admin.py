@@ -11,15 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.certification.models import Certification, CertificationCheck, EndKind
+from privacy.certification.models import Certification, CertificationCheck, EndKind, NotValid
 from privacy.certification.published import PROMISE
-from privacy.certification.services import NotValid, end_certification, overlapping, record_certification, record_check
-from privacy.policy.published import active_promises
+from privacy.promises.active import active_promise_ids
 from responsys_site.core.admin.base import StrictAdmin
 
 
 class CertificationForm(forms.ModelForm):
-    """A new certification, as its paper states it."""
+    """A new certification, as the program states it."""
 
     class Meta:
         model = Certification
@@ -39,7 +38,7 @@ class CertificationForm(forms.ModelForm):
         first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
         if first and last and first > last:
             self.add_error("valid_to", _("The last day is before the first."))
-        elif first and last and (others := overlapping(valid_from=first, valid_to=last)):
+        elif first and last and (others := Certification.objects.overlapping(valid_from=first, valid_to=last)):
             words = _("%(other)s stands on one of these days. End it first, or strike it out if it was a mistake.")
             self.add_error("valid_from", words % {"other": others[0]})
         return cleaned
@@ -119,8 +118,8 @@ class CertificationAdmin(StrictAdmin):
     def save_model(self, request: HttpRequest, obj: Certification, form: Any, change: bool) -> None:
         at, staff_id = timezone.now(), int(request.user.pk or 0)
         if not change:
-            record_certification(certification=obj, staff_id=staff_id, at=at)
-            if PROMISE not in active_promises(at=at):
+            obj.record(staff_id=staff_id, at=at)
+            if PROMISE not in active_promise_ids(at=at):
                 words = gettext("The policy in force promises no seal. Post a version that does, so that both agree.")
                 self.message_user(request, words, messages.WARNING)
         elif form.cleaned_data.get("end_kind"):
@@ -129,7 +128,7 @@ class CertificationAdmin(StrictAdmin):
     def _end(self, request: HttpRequest, row: Certification, staff_id: int) -> None:
         try:
             kind, reason = EndKind(row.end_kind or ""), row.end_reason or ""
-            end_certification(certification=row, kind=kind, reason=reason, staff_id=staff_id, at=timezone.now())
+            row.end(kind=kind, reason=reason, staff_id=staff_id, at=timezone.now())
         except NotValid:
             self.message_user(request, gettext("It is over already; nothing was changed."), messages.WARNING)
 
@@ -141,7 +140,7 @@ class CertificationAdmin(StrictAdmin):
     def checked_today(self, request: HttpRequest, rows: QuerySet[Certification]) -> None:
         for row in rows:
             try:
-                record_check(certification=row, staff_id=int(request.user.pk or 0), at=timezone.now())
+                row.record_check(staff_id=int(request.user.pk or 0), at=timezone.now())
             except NotValid:
                 self.message_user(request, gettext("It is not valid today, so nothing is noted."), messages.WARNING)
             else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from privacy.certification.published import Licence, load_certifications
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import CheckFailed, check
+from responsys_site.core.promise_checks import CheckFailed, check
 
 MARK = 'class="seal-mark"'
 
@@ -19,14 +19,14 @@ MARK = 'class="seal-mark"'
 def seal_has_valid_licence(*, at: datetime) -> str:
     """A licence is valid, every page that is asked for shows its mark, and the seal's page says where to verify it."""
     licence = _valid_licence(at)
-    snapshot.reread()  # what this process holds may be half a minute older than the database
-    for path in (reverse("pages:home"), reverse("privacy:policy"), reverse("certification:seal")):
+    snapshot.refresh()  # what this process holds may be half a minute older than the database
+    for path in (reverse("pages:home"), reverse("privacy:policy"), reverse("privacy:seal")):
         if MARK not in request_page(path=path).text:
             raise CheckFailed(_("The page %(path)s does not show the mark.") % {"path": path})
-    if f'href="{escape(licence.verify_url)}"' not in request_page(path=reverse("certification:seal")).text:
+    if f'href="{escape(licence.verify_url)}"' not in request_page(path=reverse("privacy:seal")).text:
         raise CheckFailed(_("The seal's page does not say where to verify the mark."))
     return _("Licence %(number)s of %(program)s is valid until %(day)s, and its mark can be verified.") % {
-        "number": licence.number,
+        "number": licence.licence_number,
         "program": licence.program,
         "day": date_format(licence.valid_to),
     }

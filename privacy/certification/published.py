@@ -1,12 +1,13 @@
-"""The seal as the public sees it: every certification with its instants, read once and then immutable."""
+"""Certifications as the public sees them, with their instants, loaded once and then immutable."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db.models import Max
 
 from privacy.certification.models import Certification, EndKind
 from privacy.effective_dates import HOME_ZONE
+from responsys_site.core.http.snapshot import SnapshotPart
 
 PROMISE = "S4"
 COMING, VALID, LAPSED, ENDED = "coming", "valid", "lapsed", "ended"
@@ -14,10 +15,10 @@ COMING, VALID, LAPSED, ENDED = "coming", "valid", "lapsed", "ended"
 
 @dataclass(frozen=True)
 class Licence:
-    """One certification. It is valid from `starts_at` until just before `stops_at`."""
+    """One certification, by the names of its row. It is valid from `starts_at` until just before `stops_at`."""
 
     program: str
-    number: str
+    licence_number: str
     scope: str
     valid_from: date
     valid_to: date
@@ -27,7 +28,7 @@ class Licence:
     starts_at: datetime
     lapses_at: datetime
     ended_at: datetime | None
-    end_reason: str
+    end_reason: str | None
     checked_at: datetime | None  # when we last found it on the program's own page
 
     @property
@@ -36,11 +37,11 @@ class Licence:
 
     @property
     def last_day(self) -> date:
-        """The last day of its validity: the one that its paper states, or the one on which it ended before."""
+        """The last day of its validity: the one that it states, or the one on which it ended before."""
         return self.valid_to if self.stops_at == self.lapses_at else self.stops_at.astimezone(HOME_ZONE).date()
 
     def status(self, *, at: datetime) -> str:
-        """Return what it is at `at`: COMING, VALID, LAPSED or ENDED (before its time)."""
+        """Return COMING, VALID, LAPSED or ENDED (before its time)."""
         if self.ended_at is not None and self.ended_at <= at and self.ended_at < self.lapses_at:
             return ENDED
         if at < self.starts_at:
@@ -50,7 +51,7 @@ class Licence:
 
 @dataclass(frozen=True)
 class CurrentSeal:
-    """What stands at one instant: the valid licence, or else the last one that was valid and is not any more."""
+    """The licence that is valid at one instant, or else the last one that was."""
 
     valid: Licence | None
     over: Licence | None
@@ -67,7 +68,7 @@ class Certifications:
     licences: tuple[Licence, ...]
 
     def now(self, *, at: datetime) -> CurrentSeal:
-        """Return what stands at `at`; no two licences are valid on one day."""
+        """Return what is valid at `at`; no two licences are valid on one day."""
         by_status = [(licence.status(at=at), licence) for licence in self.licences]
         valid = next((licence for status, licence in by_status if status == VALID), None)
         over = [one for status, one in by_status if status in {LAPSED, ENDED} and one.starts_at < one.stops_at]
@@ -80,25 +81,11 @@ class Certifications:
 
 
 def load_certifications(*, at: datetime) -> Certifications:
-    """Read the certifications for the site snapshot. One that was struck out says nothing that is so."""
-    meant = Certification.objects.exclude(end_kind=EndKind.STRUCK_OUT)
-    rows = meant.annotate(checked_at=Max("checks__at")).order_by("-valid_from", "-pk")
-    return Certifications(licences=tuple(_licence(row, row.checked_at) for row in rows))
+    """Load the certifications for the site snapshot, without those that were struck out."""
+    rows = Certification.objects.exclude(end_kind=EndKind.STRUCK_OUT).annotate(checked_at=Max("checks__at"))
+    names = [field.name for field in fields(Licence)]
+    ordered = rows.order_by("-valid_from", "-pk")
+    return Certifications(tuple(Licence(*(getattr(row, name) for name in names)) for row in ordered))
 
 
-def _licence(row: Certification, checked_at: datetime | None) -> Licence:
-    return Licence(
-        program=row.program,
-        number=row.licence_number,
-        scope=row.scope,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        verify_url=row.verify_url,
-        dispute_body=row.dispute_body,
-        dispute_url=row.dispute_url,
-        starts_at=row.starts_at,
-        lapses_at=row.lapses_at,
-        ended_at=row.ended_at,
-        end_reason=row.end_reason or "",
-        checked_at=checked_at,
-    )
+CERTIFICATIONS = SnapshotPart(name="certification", load=load_certifications)

@@ -1,6 +1,14 @@
-"""The seal's page: what stands now, the program's seven disclosures in the policy in force, and what went before."""
+"""The page of our privacy seal: what is valid now, the program's seven disclosures in our policy, and the history.
 
-from dataclasses import dataclass
+As JSON, times are RFC 3339 in UTC, dates RFC 3339 full-dates, and URLs absolute. `state` is "valid", "lapsed" (one was
+valid and is not any more) or "none". `certification` is the one that this is said of, or null; `history` lists every
+one that was not struck out, newest first: program, licence_number, covers, valid_from, valid_to (its last day), status
+("coming", "valid", "lapsed", "ended"), valid_until (the instant at which it stops or stopped to be valid), ended_at and
+reason (null unless it ended before its time), checked_at, verify_url, dispute_body, dispute_url. `promise`: id, state
+as in the register, and promised_by, the numbers of the versions that make it. `disclosures`: key, title, clause (an
+anchor), plain (the clause in a sentence or two) and url, of the version in force, whose number is `policy_version`.
+"""
+
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,112 +16,70 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from privacy.certification.published import LAPSED, PROMISE, VALID, CurrentSeal, Licence
-from privacy.policy.clauses import Clause
-from privacy.policy.disclosures import Disclosure
-from privacy.policy.page_data import VersionPage, VersionPeriod, current_version_page, version_history
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
+from privacy.certification.published import CERTIFICATIONS, LAPSED, PROMISE, VALID, Licence
+from privacy.policy.page_data import SummaryCard, current_version_page, version_history
+from privacy.policy.published import PUBLISHED_POLICY
+from privacy.promises.states import promise_states
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.promises import PromiseState, unknown_states
 from responsys_site.core.urls import absolute_url
 
 
-@dataclass(frozen=True)
-class DisclosureRow:
-    """One of the seven, the clause in which the version in force makes it, and the states of that clause's promises."""
-
-    disclosure: Disclosure
-    clause: Clause
-    promises: tuple[PromiseState, ...]
+@cache_by_path()
+def seal(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy/seal.html", _page_data(timezone.now()))
 
 
-@dataclass(frozen=True)
-class LicenceRow:
-    licence: Licence
-    status: str  # see privacy.certification.published
+@cache_by_path()
+def seal_as_json(request: HttpRequest) -> HttpResponse:
+    """Django's JSON encoder writes the dates and times."""
+    data = _page_data(timezone.now())
+    valid, shown, version, promise = data["now"].valid, data["now"].licence, data["version"], data["promise"]
+    content = {
+        "state": VALID if valid else LAPSED if shown else "none",
+        "certification": next((_certification_json(*row) for row in data["licences"] if row[1] is shown), None),
+        "url": absolute_url("privacy:seal"),
+        "policy_version": version.number if version else None,
+        "promise": {
+            "id": PROMISE,
+            "state": str(promise.state) if promise else None,
+            "promised_by": [term.version.number for term, _clause in data["promised"]],
+        },
+        "disclosures": [_disclosure_json(card) for card, _states in data["disclosures"]],
+        "history": [_certification_json(*row) for row in data["licences"]],
+    }
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
-@dataclass(frozen=True)
-class PromisingVersion:
-    """A version of the policy that promised the seal, with its time in force and the clause that says so."""
-
-    term: VersionPeriod
-    clause: Clause
-
-
-@dataclass(frozen=True)
-class SealPage:
-    """Everything that the page shows."""
-
-    now: CurrentSeal
-    version: Version | None  # the policy in force
-    promise: PromiseState | None
-    disclosures: tuple[DisclosureRow, ...]
-    licences: tuple[LicenceRow, ...]  # newest first
-    promised: tuple[PromisingVersion, ...]  # newest first
-
-    @property
-    def is_promised(self) -> bool:
-        """Whether the policy in force promises the seal."""
-        return any(entry.term.version == self.version for entry in self.promised)
-
-
-def build_seal_page(*, at: datetime) -> SealPage:
-    """Return what the page shows at `at`, from the site snapshot alone."""
-    kept, reading = snapshot.current(), current_version_page(at=at)
-    return SealPage(
-        now=kept.seal.now(at=at),
-        version=reading.version if reading else None,
-        promise=(kept.known("promises") or unknown_states()).get(PROMISE),
-        disclosures=_disclosure_rows(reading) if reading else (),
-        licences=tuple(LicenceRow(licence, licence.status(at=at)) for licence in kept.seal.licences),
-        promised=tuple(_promising_versions(kept.policy, at)),
-    )
-
-
-def _disclosure_rows(reading: VersionPage) -> tuple[DisclosureRow, ...]:
-    states = {row.clause.anchor: row.promises for row in reading.rows}
-    return tuple(DisclosureRow(card.disclosure, card.clause, states[card.clause.anchor]) for card in reading.cards)
-
-
-def _promising_versions(policy: Policy, at: datetime) -> list[PromisingVersion]:
-    return [
-        PromisingVersion(term, clause)
-        for term in version_history(policy=policy, at=at)
+def _page_data(at: datetime) -> dict[str, Any]:
+    """Return what the page shows at `at`, from the site snapshot alone; lists are newest first."""
+    certifications, page = CERTIFICATIONS.get(), current_version_page(at=at)
+    version = page.version if page else None
+    states = {row.clause.anchor: row.promises for row in page.rows} if page else {}
+    promised = [
+        (term, clause)
+        for term in version_history(policy=PUBLISHED_POLICY.get(), at=at)
         for clause in term.version.text.clauses
         if PROMISE in clause.promises
     ]
-
-
-def seal_json(*, reading: SealPage) -> dict[str, Any]:
-    """Return the seal as described above; Django's JSON encoder writes its dates and times."""
-    by_licence = {row.licence: row for row in reading.licences}
-    shown = reading.now.licence
     return {
-        "state": VALID if reading.now.valid else LAPSED if shown else "none",
-        "certification": _certification_json(by_licence[shown]) if shown else None,
-        "url": absolute_url("certification:seal"),
-        "policy_version": reading.version.number if reading.version else None,
-        "promise": {
-            "id": PROMISE,
-            "state": str(reading.promise.state) if reading.promise else None,
-            "promised_by": [entry.term.version.number for entry in reading.promised],
-        },
-        "disclosures": [_disclosure_json(row) for row in reading.disclosures],
-        "history": [_certification_json(row) for row in reading.licences],
+        "now": certifications.now(at=at),
+        "version": version,
+        "promise": promise_states().get(PROMISE),
+        "disclosures": [(card, states[card.clause.anchor]) for card in page.cards] if page else [],
+        "licences": [(licence.status(at=at), licence) for licence in certifications.licences],
+        "promised": promised,
+        "is_promised": any(term.version == version for term, _clause in promised),
     }
 
 
-def _certification_json(row: LicenceRow) -> dict[str, Any]:
-    licence: Licence = row.licence
+def _certification_json(status: str, licence: Licence) -> dict[str, Any]:
     return {
         "program": licence.program,
-        "licence_number": licence.number,
+        "licence_number": licence.licence_number,
         "covers": licence.scope,
         "valid_from": licence.valid_from,
         "valid_to": licence.valid_to,
-        "status": row.status,
+        "status": status,
         "valid_until": _in_utc(licence.stops_at),
         "ended_at": _in_utc(licence.ended_at),
         "reason": licence.end_reason or None,
@@ -124,26 +90,15 @@ def _certification_json(row: LicenceRow) -> dict[str, Any]:
     }
 
 
-def _disclosure_json(row: DisclosureRow) -> dict[str, Any]:
+def _disclosure_json(card: SummaryCard) -> dict[str, Any]:
     return {
-        "key": row.disclosure.key,
-        "title": str(row.disclosure.title),
-        "clause": row.clause.anchor,
-        "plain": row.clause.plain,
-        "url": f"{absolute_url('privacy:policy')}#{row.clause.anchor}",
+        "key": card.disclosure.key,
+        "title": str(card.disclosure.title),
+        "clause": card.clause.anchor,
+        "plain": card.clause.plain,
+        "url": f"{absolute_url('privacy:policy')}#{card.clause.anchor}",
     }
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
     return moment and moment.astimezone(UTC)
-
-
-@cache_by_path()
-def seal(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy/seal.html", {"reading": build_seal_page(at=timezone.now())})
-
-
-@cache_by_path()
-def seal_as_json(request: HttpRequest) -> HttpResponse:
-    content = seal_json(reading=build_seal_page(at=timezone.now()))
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})

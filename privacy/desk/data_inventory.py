@@ -14,6 +14,7 @@ TEXT_COLUMNS = [
     TextColumns("desk.AttachmentChunk", personal="data"),
     TextColumns("desk.CaseLink", digests="token_digest address_digest"),
     TextColumns("desk.LinkRequest", digests="address_digest", fixed="reference"),
-    TextColumns("desk.Escalation", personal="packet", written="body_name body_contact", fixed="outcome"),
+    TextColumns("desk.Escalation", personal="dossier", written="body_name body_contact", fixed="outcome"),
+    TextColumns("desk.OptOutReview", personal="address", digests="address_digest", fixed="decision"),
     TextColumns("desk.ReplyTemplate", written="title text"),
 ]

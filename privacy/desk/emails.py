@@ -1,5 +1,10 @@
-"""Typed words in a mail: a field of the delivery for each line, so that the message itself holds nothing personal."""
+"""The e-mails of the desk, one function each.
 
+What a person or a colleague typed is in the fields of the delivery alone: a field for each line, so that the message
+itself holds nothing personal.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from string import ascii_lowercase
 from typing import Any
@@ -15,108 +20,89 @@ from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import render_email
 
-DESK = "Privacy office"  # who of the staff answers at the privacy desk
-
-
+DESK = "Privacy office"  # the staff role that answers at the privacy desk
 MAX_LINES = 26 * 26
 
 
-def line_placeholders(text: str) -> list[str]:
-    """Return a marker for each line of the text, "" for an empty one."""
-    return [f"[[{_line_name(number)}]]" if line else "" for number, line in enumerate(_lines(text))]
-
-
-def line_fields(text: str) -> dict[str, str]:
-    """Return what fills the markers."""
-    return {_line_name(number): line for number, line in enumerate(_lines(text)) if line}
-
-
-def _lines(text: str) -> list[str]:
-    """Line by line; what is beyond MOST_LINES stands on the last one."""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    return [*lines[: MAX_LINES - 1], *([" ".join(lines[MAX_LINES - 1 :])] if len(lines) >= MAX_LINES else [])]
-
-
-def _line_name(number: int) -> str:
-    # Markers are made of letters alone.
-    tens, ones = divmod(number, 26)
-    return f"line_{ascii_lowercase[tens]}{ascii_lowercase[ones]}"
-
-
 def send_reply(*, case: Case, text: str, asks: bool, at: datetime, in_reply_to: str = "") -> Message:
-    """Queue a colleague's words. `asks`: they ask the person for something. `in_reply_to` is a Message-ID.
+    """Queue a colleague's reply. `asks`: it asks the requester for something. `in_reply_to` is a Message-ID.
 
-    What asks also says how the time for our answer goes on: it stands still for proof of identity alone.
+    A reply that asks says whether the clock is paused: it is for proof of identity only.
     """
-    stands_still, is_late = case.state == State.IDENTITY, case.is_overdue(at=at)
-    context = {"lines": line_placeholders(text), "asks": asks, "stands_still": stands_still, "is_late": is_late}
-    context |= deadline_context(case)
+    context: dict[str, Any] = {
+        "asks": asks,
+        "stands_still": case.state == State.IDENTITY,
+        "is_late": case.is_overdue(at=at),
+    }
+    context |= {"lines": line_placeholders(text), **deadline_context(case)}
+    fields = line_fields(text)
     return queue_to_requester(
-        message="reply", case=case, context=context, fields=line_fields(text), in_reply_to=in_reply_to, at=at
+        message="reply", case=case, context=context, fields=fields, in_reply_to=in_reply_to, at=at
     )
 
 
 def send_overdue(*, case: Case, at: datetime) -> Message:
-    """Queue the word that our answer is overdue, with where to turn."""
+    """Queue the notice that our answer is overdue, with where to turn."""
     context = {"waits_for_them": case.state == State.WAITING_FOR_THEM, **deadline_context(case)}
     return queue_to_requester(message="overdue", case=case, context=context, at=at)
 
 
 def send_closed(*, case: Case, at: datetime) -> Message:
-    """Queue the word that the case was closed without an answer, with the way to open it again."""
+    """Queue the notice that the case was closed without an answer, and how to reopen it."""
     return queue_to_requester(message="closed", case=case, context=deadline_context(case), at=at)
 
 
 def send_extension_notice(*, case: Case, text: str, at: datetime) -> Message:
-    """Queue the word that our answer takes longer, by when it comes, and the reason in a colleague's words."""
+    """Queue the notice that our answer takes longer, until when, and why, in a colleague's words."""
     context = {"lines": line_placeholders(text), "first_due_at": case.first_due_at, **deadline_context(case)}
-    return queue_to_requester(message="longer", case=case, context=context, fields=line_fields(text), at=at)
+    return queue_to_requester(message="extension", case=case, context=context, fields=line_fields(text), at=at)
 
 
 def send_merged(*, case: Case, joined: Case, at: datetime) -> Message:
-    """Queue the word that what was written in `joined` goes on in `case`, and by when it is answered there."""
+    """Queue the notice that `joined` was merged into `case`, and by when that is answered."""
     context = {"due_at": None if case.paused_at else case.due_at}
-    fields = {"joined": joined.reference}
-    return queue_to_requester(message="joined", case=case, context=context, fields=fields, at=at)
+    return queue_to_requester(message="merged", case=case, context=context, fields={"joined": joined.reference}, at=at)
 
 
 def send_link(*, case: Case, at: datetime) -> Message:
     """Queue a new link to the case's page."""
-    return queue_to_requester(message="link", case=case, context={"asked_at": at}, at=at)
+    return queue_to_requester(message="case_link", case=case, context={"asked_at": at}, at=at)
 
 
 def send_outcome(*, escalation: Escalation, at: datetime) -> Message:
-    """Queue the word to the person that the matter has ended outside the company, and how, as we have recorded it."""
+    """Queue the notice that an escalation has ended, and with what outcome."""
     context = {"escalation": escalation, "ended_at": escalation.ended_at}
-    return queue_to_requester(message="outcome", case=escalation.case, context=context, at=at)
+    return queue_to_requester(message="escalation_outcome", case=escalation.case, context=context, at=at)
+
+
+def send_mailings_stopped(*, case: Case, at: datetime, resubscribe_link: ResubscribeLink | None = None) -> Message:
+    """Queue the notice that all mailings to the address of the case were stopped."""
+    context = {"stopped_at": at, "resubscribe_link": resubscribe_link}
+    fields = resubscribe_link.fields if resubscribe_link else {}
+    return queue_to_requester(message="mailings_stopped", case=case, context=context, fields=fields, at=at)
+
+
+def send_restricted(*, case: Case, at: datetime) -> Message:
+    """Queue the notice that we keep the data, and use it for replies and legal notices only."""
+    return queue_to_requester(message="restricted", case=case, context={"restricted_at": at}, at=at)
+
+
+def send_lifting_notice(*, case: Case, at: datetime) -> Message:
+    """Queue the notice that this restriction will be lifted (GDPR, article 18.3)."""
+    return queue_to_requester(message="restriction_ending", case=case, context={}, at=at)
 
 
 def notify_desk(*, case: Case, news: str, at: datetime) -> Message | None:
-    """Queue word of a case to the desk's colleagues: number and link only. None when there is nobody to tell."""
-    addresses = emails_of_role(role=DESK)
-    if not addresses:
-        return None
-    fields = {"reference": case.reference, "news": news}
-    page = absolute_url("admin:desk_case_change", case.pk)
-    context = {"role": DESK, "due_at": case.due_at, "page": page}
-    recipients = [Recipient(address=address, fields=fields) for address in addresses]
-    return queue(
-        kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="desk/news", context=context),
-        recipients=recipients,
-        at=at,
-    )
+    """Queue news of a case to the desk: reference and link only. None if the desk has no addresses."""
+    context = {"due_at": case.due_at, "page": absolute_url("admin:desk_case_change", case.pk)}
+    return _queue_to_desk("case_update", context, {"reference": case.reference, "news": news}, at)
 
 
 def send_quarantine_reminder(
     *, cases: int, mails: int, failed: int, first_due_at: datetime, at: datetime
 ) -> Message | None:
-    """Queue word of what is set aside to the desk's colleagues: numbers only. None when there is nobody to tell."""
-    addresses = emails_of_role(role=DESK)
-    if not addresses:
-        return None
+    """Queue a reminder of what is quarantined to the desk: numbers only. None if the desk has no addresses."""
     context = {
-        "role": DESK,
         "cases": cases,
         "mails": mails,
         "failed": failed,
@@ -124,47 +110,40 @@ def send_quarantine_reminder(
         "cases_page": absolute_url("admin:desk_case_changelist") + "?lane=suspected",
         "mails_page": absolute_url("admin:mail_incomingmail_changelist") + "?state__exact=waits+for+staff",
     }
-    return queue(
-        kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template="desk/set_aside", context=context),
-        recipients=[Recipient(address=address) for address in addresses],
-        at=at,
-    )
+    return _queue_to_desk("quarantine_waiting", context, {}, at)
 
 
 def queue_to_requester(
     *,
     message: str,
     case: Case,
-    context: dict[str, Any],
+    context: Mapping[str, Any],
     at: datetime,
     folder: str = "desk",
     address: str = "",
-    fields: dict[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
     in_reply_to: str = "",
-    resubscribe_link: ResubscribeLink | None = None,
 ) -> Message:
-    """Queue the mail `message` of the desk to the address of the case, with a new link to its page.
+    """Queue the e-mail `message` to the address of the case, with a new link to its page.
 
-    `folder` is of its templates. `address`: of a person whose case was erased, so that it has neither address nor page.
-    `resubscribe_link`: by which the person asks for mailings anew, where the mail tells that they were stopped.
+    `folder` holds its templates. Give the `address` of a person whose case was erased: it has neither address nor page.
     """
     has_page = case.erased_at is None
-    standing = {
+    own = {
         "reference": "[[reference]]",
         "case_address": absolute_url_with_placeholder("desk:case", "case_token") if has_page else "",
         "body": dispute_body_at(at=at),
-        "resubscribe_link": resubscribe_link,
     }
+    values = {"reference": case.reference, **(fields or {})}
+    if has_page:
+        values["case_token"] = CaseLink.objects.issue(case=case, at=at)
+    if in_reply_to:
+        values["in_reply_to"] = in_reply_to
     thread = {"In-Reply-To": "[[in_reply_to]]", "References": "[[in_reply_to]]"} if in_reply_to else {}
-    own = {"reference": case.reference}
-    own |= {"case_token": CaseLink.objects.issue(case=case, at=at)} if has_page else {}
-    own |= resubscribe_link.fields if resubscribe_link else {}
-    reply_to = {"in_reply_to": in_reply_to} if in_reply_to else {}
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
-        written=render_email(template=f"{folder}/{message}", context={**standing, **context}),
-        recipients=[Recipient(address=address or case.address, fields={**own, **reply_to, **(fields or {})})],
+        written=render_email(template=f"{folder}/{message}", context={**own, **context}),
+        recipients=[Recipient(address=address or case.address, fields=values)],
         reply_to=settings.PRIVACY_MAILBOX,
         headers=thread,
         at=at,
@@ -172,23 +151,39 @@ def queue_to_requester(
 
 
 def deadline_context(case: Case) -> dict[str, datetime]:
-    """Return what a mail says of when a case came and is due."""
+    """Return when a case was received and is due, for an e-mail."""
     return {"due_at": case.due_at, "received_at": case.received_at}
 
 
-def send_mailings_stopped(*, case: Case, at: datetime, resubscribe_link: ResubscribeLink | None = None) -> Message:
-    """Queue the word that all mailings to the address of the case were stopped, with the way back if there is one."""
-    context = {"stopped_at": at}
-    return queue_to_requester(
-        message="mailings_stopped", case=case, context=context, resubscribe_link=resubscribe_link, at=at
+def line_placeholders(text: str) -> list[str]:
+    """Return a placeholder for each line of the text, "" for an empty one."""
+    return [f"[[{_line_name(number)}]]" if line else "" for number, line in enumerate(_lines(text))]
+
+
+def line_fields(text: str) -> dict[str, str]:
+    """Return the values of the placeholders."""
+    return {_line_name(number): line for number, line in enumerate(_lines(text)) if line}
+
+
+def _lines(text: str) -> list[str]:
+    """Split a text into lines; everything beyond MAX_LINES is on the last one."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return [*lines[: MAX_LINES - 1], *([" ".join(lines[MAX_LINES - 1 :])] if len(lines) >= MAX_LINES else [])]
+
+
+def _line_name(number: int) -> str:
+    # The names of placeholders are letters only.
+    tens, ones = divmod(number, 26)
+    return f"line_{ascii_lowercase[tens]}{ascii_lowercase[ones]}"
+
+
+def _queue_to_desk(message: str, context: dict[str, Any], fields: dict[str, str], at: datetime) -> Message | None:
+    addresses = emails_of_role(role=DESK)
+    if not addresses:
+        return None
+    return queue(
+        kind=Message.Kind.TRANSACTIONAL,
+        written=render_email(template=f"desk/{message}", context={"role": DESK, **context}),
+        recipients=[Recipient(address=address, fields=fields) for address in addresses],
+        at=at,
     )
-
-
-def send_restricted(*, case: Case, at: datetime) -> Message:
-    """Queue the word that we keep what we hold, and use it for answers and legal notices alone."""
-    return queue_to_requester(message="restricted", case=case, context={"restricted_at": at}, at=at)
-
-
-def send_lifting_notice(*, case: Case, at: datetime) -> Message:
-    """Queue the word that this restriction is going to end (GDPR, article 18.3)."""
-    return queue_to_requester(message="lifting", case=case, context={}, at=at)

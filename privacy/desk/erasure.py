@@ -1,4 +1,9 @@
-"""Which cases are past their time: dealt with, and three years after our last contact with the person."""
+"""Erase cases: those of a person, spam, and those past their retention (three years after the last contact).
+
+An erasure ends a person's cases, except one that they escalated outside the company: it is needed there (GDPR, article
+17.3(e)), can still be worked on, and is erased once it has ended. No journal outside the database is kept of what
+retention erases: what a restore brings back is erased again by its dates.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -8,9 +13,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from privacy.desk.cases.escalation import merged_case_ids
+from privacy.desk.cases.opt_out import withdraw_reviews
 from privacy.desk.cases.timeline import log_event
-from privacy.desk.export import cases_of, entries_in_cases_of_others
-from privacy.desk.models import Attachment, Case, CaseEvent, CaseLink, Escalation, State
+from privacy.desk.models import Attachment, Case, CaseEvent, CaseLink, Escalation, OptOutReview, State
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_rules import SETTLED, UNFINISHED
 from privacy.retention import AFTER_LAST_CONTACT
@@ -21,14 +26,14 @@ from responsys_site.mail.models import Delivery, IncomingMail
 
 
 def past_retention(*, at: datetime) -> CaseQuerySet:
-    """Return the cases of which nothing is to be known any more at `at`.
+    """Return the cases that are past their retention at `at`.
 
-    A letter in one case of a person keeps the others, and so does any mail to or from the address. What is between
-    colleagues keeps nothing: a note, or that one who left handed the case over.
+    A message in one case of a person keeps the others, and so does any e-mail to or from the address. What only staff
+    see keeps nothing: a note, or a case that changed hands.
     """
     since = at - AFTER_LAST_CONTACT
     same_person = {"address_digest": OuterRef("address_digest")}
-    happened = CaseEvent.objects.seen_by_person().filter(at__gt=since)
+    happened = CaseEvent.objects.visible_to_requester().filter(at__gt=since)
     rows = Case.objects.filter(erased_at=None, received_at__lte=since, state__in=[*SETTLED, State.MERGED])
     for reason_to_stay in (
         happened.filter(case=OuterRef("pk")),
@@ -47,9 +52,9 @@ BATCH = 200
 
 @transaction.atomic
 def purge_spam(*, at: datetime) -> int:
-    """Erase who sent it, what was written and what came with it; return how many cases.
+    """Erase sender, text and files of spam; return how many cases.
 
-    Only what a colleague has closed: what nobody has looked at may be a person's, and the desk is reminded of it.
+    Only what a colleague has closed: anything else may be a person's, and the desk is reminded of it.
     """
     closed = Case.objects.exclude(quarantine_reason="").filter(state=State.CLOSED, erased_at=None)
     old = closed.filter(received_at__lte=at - SPAM_RETENTION)
@@ -58,11 +63,11 @@ def purge_spam(*, at: datetime) -> int:
 
 
 def purge_expired(*, at: datetime) -> int:
-    """Erase the cases that are past their time, with the mails that belong to them; return how many cases."""
-    forgotten = 0
+    """Erase the cases that are past their retention, with their e-mails; return how many cases."""
+    erased = 0
     while number := _purge_batch(at):
-        forgotten += number
-    return forgotten
+        erased += number
+    return erased
 
 
 @transaction.atomic
@@ -78,7 +83,7 @@ def _purge_batch(at: datetime) -> int:
 
 
 def erase_mails(*, numbers: Sequence[int], at: datetime) -> None:
-    """Erase what went out and what came in for these cases; other mail of the person has its own time."""
+    """Erase outgoing and incoming e-mails of these cases; other e-mail of the person has its own retention."""
     entries = CaseEvent.objects.filter(case__in=numbers)
     IncomingMail.objects.filter(pk__in=entries.filter(incoming__isnull=False).values("incoming")).erase(at=at)
     sent = Delivery.objects.filter(pk__in=entries.filter(delivery__isnull=False).values("delivery"))
@@ -86,13 +91,14 @@ def erase_mails(*, numbers: Sequence[int], at: datetime) -> None:
 
 
 def erase_cases(*, numbers: Sequence[int], at: datetime) -> int:
-    """Erase all that tells of a person in these cases, and end them and their links; return how many cases.
+    """Erase everything personal in these cases, and close them and their links; return how many cases.
 
-    Call it in a transaction. The cases are locked first, so that nothing is added to them while their thread is erased.
+    Call it in a transaction. The cases are locked first: nothing is added to them while they are erased.
     """
     list(Case.objects.filter(pk__in=numbers).order_by("pk").select_for_update().values_list("pk"))
-    Attachment.objects.filter(entry__case__in=numbers).erase(at=at)
+    Attachment.objects.filter(event__case__in=numbers).erase(at=at)
     CaseEvent.objects.filter(case__in=numbers).erase(at=at)
+    withdraw_reviews(reviews=OptOutReview.objects.filter(case__in=numbers), at=at)
     Escalation.objects.filter(case__in=numbers).erase(at=at)
     CaseLink.objects.filter(case__in=numbers).end(at=at)
     return Case.objects.filter(pk__in=numbers).erase(at=at)
@@ -102,29 +108,32 @@ Event = CaseEvent.Event
 
 
 def erase_person(*, person: Person, at: datetime) -> SourceResult:
-    """End and erase the person's cases, and what they mailed into others'; note in what is kept that it is."""
-    cases = list(cases_of(person=person).select_for_update())
+    """Close and erase the person's cases, and what they mailed into cases of others; log in what is kept that it is."""
+    cases = list(Case.objects.of_person(person=person).select_for_update())
     outside = [case for case in cases if case.escalations.open().exists()]
     kept = {number for case in outside for number in merged_case_ids(case=case)}
-    theirs = list(entries_in_cases_of_others(person=person).exclude(case__in=kept).values_list("pk", flat=True))
-    Attachment.objects.filter(entry__in=theirs).erase(at=at)
+    elsewhere = CaseEvent.objects.in_cases_of_others(person=person).exclude(case__in=kept)
+    theirs = list(elsewhere.values_list("pk", flat=True))
+    Attachment.objects.filter(event__in=theirs).erase(at=at)
     CaseEvent.objects.filter(pk__in=theirs).erase(at=at)
+    reviews = OptOutReview.objects.filter(address_digest__in=person.digests).exclude(case__in=kept)
+    withdraw_reviews(reviews=reviews, at=at)
     going = [case for case in cases if case.pk not in kept]
     done = erase_cases(numbers=[case.pk for case in going], at=at)
     ended = [case for case in going if case.state in UNFINISHED]
     for case in ended:
         log_event(case=case, event=Event.CLOSED, at=at)
     for case in outside:
-        _note_that_it_stays(case, at)
-    return SourceResult(done=done, kept=tuple(_said(person, ended, outside)))
+        _log_kept(case, at)
+    return SourceResult(done=done, kept=tuple(_sentences_about(person, ended, outside)))
 
 
 def erase_kept(*, at: datetime) -> int:
-    """Erase the cases that an erasure left, and that have ended since; return how many.
+    """Erase the cases that an erasure left and that have ended since; return how many.
 
-    One of which a mail has yet to leave waits for that.
+    A case with an e-mail that is still queued waits for that.
     """
-    left = Case.objects.filter(entries__event=Event.KEPT, erased_at=None).exclude(state__in=UNFINISHED)
+    left = Case.objects.filter(events__event=Event.KEPT, erased_at=None).exclude(state__in=UNFINISHED)
     left = left.exclude(escalations__in=Escalation.objects.open()).order_by("pk")
     return sum(_erase_one(left.filter(pk=pk), at) for pk in list(left.values_list("pk", flat=True)))
 
@@ -146,13 +155,13 @@ def _erase_whole(case: Case, at: datetime) -> int:
     return erase_cases(numbers=numbers, at=at)
 
 
-def _note_that_it_stays(case: Case, at: datetime) -> None:
-    if not case.entries.filter(event=Event.KEPT).exists():  # the erasure is done again
+def _log_kept(case: Case, at: datetime) -> None:
+    if not case.events.filter(event=Event.KEPT).exists():  # the erasure is done again
         log_event(case=case, event=Event.KEPT, at=at)
 
 
-def _said(person: Person, ended: list[Case], outside: list[Case]) -> Iterable[str]:
-    """What the person is told of their cases: what stays of them, which ended with this, and which go on."""
+def _sentences_about(person: Person, ended: list[Case], outside: list[Case]) -> Iterable[str]:
+    """What the person is told: what stays of their cases, which ones were closed, and which continue."""
     if Case.objects.filter(address_digest__in=person.digests).exclude(erased_at=None).exists():
         yield _(
             "That there were cases of yours at our privacy desk, with their references, kinds and dates, but nothing "

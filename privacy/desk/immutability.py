@@ -108,9 +108,12 @@ IMMUTABLE_TABLES = [
     ),
     ImmutableTable(model="desk.Attachment", erasable=("name", "declared_type")),
     ImmutableTable(
+        model="desk.OptOutReview", frozen_when="OLD.decided_at IS NOT NULL", erasable=("address",), has_drafts=True
+    ),
+    ImmutableTable(
         model="desk.Escalation",
         set_once=("taken_up_at", "ended_at", "outcome"),
-        erasable=("packet",),
+        erasable=("dossier",),
         refusals=(_out_of_bounds("taken_up_at", "ended_at", on="UPDATE OF taken_up_at, ended_at"),),
     ),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, DurationField, ExpressionWrapper, F
 
 from privacy.desk.models import Case, State
+from responsys_site.core.http.snapshot import SnapshotPart
 
 MIN_GROUP_SIZE = 5  # people; a smaller group is counted together with others
 STATS_PERIOD = timedelta(days=365)
@@ -43,7 +44,7 @@ class DeskStats:
 
 def load_desk_stats(*, at: datetime) -> DeskStats:
     """Count the cases that came within a year before `at`. Joined ones count once, a program's not at all."""
-    rows = Case.objects.meant().exclude(state=State.MERGED).filter(received_at__gt=at - STATS_PERIOD)
+    rows = Case.objects.not_quarantined().exclude(state=State.MERGED).filter(received_at__gt=at - STATS_PERIOD)
     total = rows.count()
     return DeskStats(
         total=total if total >= MIN_GROUP_SIZE else None,
@@ -51,6 +52,9 @@ def load_desk_stats(*, at: datetime) -> DeskStats:
         by_state=combine_small_groups(_counted(rows, "state"), dict(State.choices)),
         median_days=_median_days(rows),
     )
+
+
+DESK_STATS = SnapshotPart(name="desk", load=load_desk_stats)
 
 
 def combine_small_groups(counts: Counter[str], words: dict[str, Any]) -> tuple[CaseCount, ...]:

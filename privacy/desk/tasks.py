@@ -1,4 +1,4 @@
-"""Mail a new link to whoever asked for one with the reference and the address of the same case."""
+"""Send a new link to a case to people who gave its reference and its address."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ def send_requested_links(*, at: datetime) -> int:
 
 
 def _mail_link(wish: LinkRequest, at: datetime) -> None:
-    theirs = Case.objects.meant().of_address(address_digest=wish.address_digest).exclude(address="")
+    theirs = Case.objects.not_quarantined().of_address(address_digest=wish.address_digest).exclude(address="")
     case = theirs.with_reference(reference=wish.reference)
     if case is not None:
         revive(address_digest=wish.address_digest)

@@ -7,7 +7,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import privacy.models.text_hash
+import privacy.models.text
 import responsys_site.core.dates
 
 
@@ -174,11 +174,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sha256", models.CharField(max_length=64)),
-                ("asked_at", models.DateTimeField()),
+                ("requested_at", models.DateTimeField()),
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("self_approval_note", models.TextField(blank=True, null=True)),
-                ("request_cancelled_at", models.DateTimeField(blank=True, null=True)),
-                ("refused_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("rejected_at", models.DateTimeField(blank=True, null=True)),
                 ("rejection_reason", models.TextField(blank=True, null=True)),
                 (
                     "approved_by",
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["asked_at", "pk"],
+                "ordering": ["requested_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="policytext",
             constraint=models.CheckConstraint(
-                condition=models.Q(("sha256", privacy.models.text_hash.Sha256Hex("markdown"))),
+                condition=models.Q(("sha256", privacy.models.text.Sha256Hex("markdown"))),
                 name="policy_text_hash_right",
             ),
         ),
@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="posting",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("refused_at__isnull", True), ("request_cancelled_at__isnull", True)),
+                condition=models.Q(("cancelled_at__isnull", True), ("rejected_at__isnull", True)),
                 fields=("version",),
                 name="policy_posting_one_per_version",
             ),
@@ -492,7 +492,7 @@ class Migration(migrations.Migration):
                         ("self_approval_note__isnull", True),
                     ),
                     models.Q(
-                        ("approved_at__gte", models.F("asked_at")),
+                        ("approved_at__gte", models.F("requested_at")),
                         ("approved_at__isnull", False),
                         models.Q(
                             models.Q(
@@ -507,7 +507,7 @@ class Migration(migrations.Migration):
                                 (
                                     "approved_at__gte",
                                     django.db.models.expressions.CombinedExpression(
-                                        models.F("asked_at"), "+", models.Value(datetime.timedelta(days=1))
+                                        models.F("requested_at"), "+", models.Value(datetime.timedelta(days=1))
                                     ),
                                 ),
                             ),
@@ -523,9 +523,11 @@ class Migration(migrations.Migration):
             model_name="posting",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("refused_at__isnull", True), ("rejection_reason__isnull", True)),
+                    models.Q(("rejected_at__isnull", True), ("rejection_reason__isnull", True)),
                     models.Q(
-                        ("refused_at__isnull", False), ("rejection_reason__gt", ""), ("rejection_reason__isnull", False)
+                        ("rejected_at__isnull", False),
+                        ("rejection_reason__gt", ""),
+                        ("rejection_reason__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -1,4 +1,4 @@
-"""What was posted stays: the ORM's half of the rule that the database's triggers hold."""
+"""Rows that cannot change once posted: the ORM's half of the rule that database triggers enforce."""
 
 from typing import Any, Self, TypeVar
 
@@ -8,14 +8,14 @@ M = TypeVar("M", bound=models.Model)
 
 
 class AlreadyPosted(Exception):
-    """Somebody tried to change or remove a posted version of the policy, or one of its texts."""
+    """A posted version of the policy, or one of its texts, was to be changed or removed."""
 
     def __init__(self) -> None:
         super().__init__("A posted version of the policy can never be changed or removed; post a new version instead.")
 
 
 class DraftQuerySet(models.QuerySet[M]):
-    """Rows with a `posted_at`: before it they are drafts, from it on they stay as they are."""
+    """Rows with a `posted_at`: drafts before it, immutable from then on."""
 
     settable_once: frozenset[str] = frozenset()
 

@@ -6,20 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.models.version import PolicyVersion
 from responsys_site.mail.models import Delivery, Message
+from responsys_site.mail.models.delivery import DeliveryQuerySet
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def settling(self) -> Self:
-        """Those that the clock waits for: the mails to the audience of the posting."""
+        """Those that the clock waits for: the messages to the audience of the posting."""
         return self.filter(part__in=Notice.SETTLING)
-
-    def telling(self) -> Self:
-        """Those that tell a person of the version: all but the word that it was withdrawn."""
-        return self.exclude(part=Notice.Part.WITHDRAWAL)
 
 
 class Notice(models.Model):
-    """A mail message and the part that it plays in announcing a version; whom it reached, its deliveries say."""
+    """A message and the part that it plays in announcing a version; its deliveries say whom it reached."""
 
     class Part(models.TextChoices):
         NOTICE = "notice", _("notice to everyone on file")
@@ -54,6 +51,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} {self.pk}"
+
+    @classmethod
+    def settling_deliveries(cls, version: PolicyVersion) -> DeliveryQuerySet:
+        """Return the deliveries that the clock of this version waits for."""
+        return Delivery.objects.filter(message__policy_notice__in=cls.objects.settling().filter(version=version))
 
 
 class Replacement(models.Model):

@@ -1,12 +1,40 @@
+"""The texts of a version and the notes on its clauses, with the hash that Python and the database both compute."""
+
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import CharField, CheckConstraint, Func, Q, UniqueConstraint
 
-from privacy.models.constraints import TEXT_CONSTRAINTS
 from privacy.models.immutable import DraftQuerySet, ImmutableOncePosted
-from privacy.models.text_hash import text_sha256
 from privacy.models.version import PolicyVersion
+
+
+def text_sha256(*, text: str) -> str:
+    """Return the SHA-256 of the text's UTF-8 bytes, 64 hexadecimal characters (FIPS 180-4)."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Sha256Hex(Func):
+    """The same hash in SQL. SQLite gets the function from Django, PostgreSQL has had it built in since version 11."""
+
+    function = "SHA256"
+    arity = 1
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Django's own SHA256 needs the pgcrypto extension there.
+        template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+TEXT_CONSTRAINTS = [
+    UniqueConstraint(fields=["version", "language"], name="policy_text_one_per_language"),
+    CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="policy_text_hash_form"),
+    CheckConstraint(condition=Q(sha256=Sha256Hex("markdown")), name="policy_text_hash_right"),
+    CheckConstraint(condition=Q(language__gt="") & Q(markdown__gt=""), name="policy_text_not_empty"),
+]
 
 
 class PolicyTextQuerySet(DraftQuerySet["PolicyText"]):
@@ -14,7 +42,7 @@ class PolicyTextQuerySet(DraftQuerySet["PolicyText"]):
 
 
 class PolicyText(ImmutableOncePosted):
-    """The words of one version in one language, and the hash that proves they are the same words still."""
+    """The text of one version in one language, and the hash that proves it has not changed."""
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=12, default="en")
@@ -43,7 +71,7 @@ class ClauseNoteQuerySet(DraftQuerySet["ClauseNote"]):
 class ClauseNote(ImmutableOncePosted):
     """What a version changes in one clause, in plain words, and the public reason where a promise's words change.
 
-    A note on a clause that the version drops stands under the anchor that it had.
+    A note on a clause that the version removes has the anchor of the removed clause.
     """
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="clause_notes")

@@ -3,12 +3,66 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from privacy import effective_dates
-from privacy.models.constraints import VERSION_CONSTRAINTS
 from privacy.models.immutable import AlreadyPosted, DraftQuerySet, ImmutableOncePosted
-from responsys_site.core.dates import validate_day
+from responsys_site.core.dates import moments_in_bounds, validate_day
+
+# A check passes when its answer is NULL, so a column that must be there is asked for by name.
+POSTED = Q(posted_at__isnull=False)
+DRAFT = Q(posted_at__isnull=True)
+CHANGE = Q(kind="change")
+CORRECTION = Q(kind="correction")
+
+VERSION_CONSTRAINTS = [
+    CheckConstraint(condition=Q(kind__in=["first", "imported", "change", "correction"]), name="policy_kind_known"),
+    CheckConstraint(
+        condition=(DRAFT & Q(number__isnull=True, settled_at__isnull=True, withdrawn_at__isnull=True))
+        | (POSTED & Q(number__isnull=False, number__gte=1, effective_at__isnull=False)),
+        name="policy_number_given_at_posting",
+    ),
+    CheckConstraint(
+        condition=DRAFT | ~CHANGE | Q(effective_at__gte=F("posted_at") + effective_dates.NOTICE_PERIOD),
+        name="policy_change_posted_30_days_ahead",
+    ),
+    CheckConstraint(
+        condition=Q(effective_at__isnull=True) | Q(withdrawn_at__isnull=False) | moments_in_bounds("effective_at"),
+        name="policy_effective_date_in_bounds",
+    ),
+    CheckConstraint(condition=DRAFT | Q(effective_at__gte=F("posted_at")), name="policy_never_effective_before_posted"),
+    # Only a change is announced by mail, so only a change can settle.
+    CheckConstraint(
+        condition=Q(settled_at__isnull=True) | (CHANGE & Q(settled_at__gte=F("posted_at"))),
+        name="policy_settled_after_posting",
+    ),
+    CheckConstraint(
+        condition=(CORRECTION & (DRAFT | Q(corrects__isnull=False))) | (~CORRECTION & Q(corrects__isnull=True)),
+        name="policy_correction_names_its_version",
+    ),
+    CheckConstraint(
+        condition=Q(withdrawn_at__isnull=True, withdrawal_reason__isnull=True)
+        | (
+            CHANGE
+            & Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("posted_at"))
+            & Q(withdrawal_reason__isnull=False, withdrawal_reason__gt="")
+            & (
+                Q(settled_at__isnull=True)
+                | Q(effective_at__gt=F("withdrawn_at"))
+                | Q(settled_at__gt=F("withdrawn_at") - effective_dates.NOTICE_PERIOD)
+            )
+        ),
+        name="policy_withdrawn_before_in_force",
+    ),
+    UniqueConstraint(fields=["kind"], condition=Q(kind="first") & POSTED, name="policy_one_first_version"),
+    # A change that has settled and is still coming is held by a trigger: see privacy/immutability.py.
+    UniqueConstraint(
+        fields=["kind"],
+        condition=CHANGE & POSTED & Q(settled_at__isnull=True, withdrawn_at__isnull=True),
+        name="policy_one_coming_version",
+    ),
+]
 
 
 class Kind(models.TextChoices):
@@ -30,6 +84,18 @@ class PolicyVersionQuerySet(DraftQuerySet["PolicyVersion"]):
         """Posted changes whose notice has not settled."""
         return self.posted().filter(kind=Kind.CHANGE, settled_at__isnull=True, withdrawn_at__isnull=True)
 
+    def locked(self) -> Self:
+        """Lock these rows until the transaction ends; rows that refer to them can be added meanwhile."""
+        return self.select_for_update(no_key=True, of=("self",))
+
+    def lock_numbering(self) -> None:
+        """Lock the oldest version's row, so that two at once neither use one number nor log one event twice."""
+        list(self.posted().locked().order_by("number")[:1])
+
+    def next_number(self) -> int:
+        """Return the number that the next posted version gets; the number of a withdrawn version is not used again."""
+        return (self.aggregate(models.Max("number"))["number__max"] or 0) + 1
+
     def in_force(self, *, at: datetime) -> "PolicyVersion | None":
         return effective_dates.version_in_force(versions=self.public(), at=at)
 
@@ -38,10 +104,10 @@ class PolicyVersionQuerySet(DraftQuerySet["PolicyVersion"]):
 
 
 class PolicyVersion(ImmutableOncePosted):
-    """One version of the policy: a draft until it is posted, the same for ever from then on.
+    """One version of the policy: a draft until it is posted, immutable from then on.
 
     `posted_at`, `effective_at` (the earliest date that the posting states) and `settled_at` (when the notice of a
-    change had reached everyone, or was given up) are the only times that the policy's clock knows.
+    change had reached everyone, or finally failed) are the only times from which it follows when it takes effect.
     """
 
     number = models.PositiveIntegerField(null=True, blank=True, unique=True, editable=False)
@@ -91,18 +157,25 @@ class PolicyVersion(ImmutableOncePosted):
 
     @property
     def substance_since(self) -> datetime | None:
-        """The instant from which what it says has held: a correction says what the version that it corrects says."""
+        """The instant from which what it says has been in force: a correction says what it corrects says."""
         return (self.corrects or self).in_force_at
 
     @property
     def reviewed_at(self) -> datetime | None:
-        """When somebody last found that what it says still holds, before a slip was corrected or since; or None."""
+        """When someone last confirmed that what it says still holds, before it was corrected or since; or None."""
         root = self.corrects or self
         same = [version for version in [root, *root.corrections.all()] if (version.number or 0) <= (self.number or 0)]
         return max((review.at for version in same for review in version.reviews.all()), default=None)
 
+    def effective_if_posted(self, *, at: datetime) -> datetime:
+        """Return when a draft posted at `at` takes effect at the earliest.
+
+        A change takes effect at its stated date, or as early as possible; everything else does at once.
+        """
+        return (self.effective_at or at + effective_dates.NOTICE_PERIOD) if self.kind == Kind.CHANGE else at
+
     def post(self, *, number: int, at: datetime, effective_at: datetime) -> None:
-        """Turn this draft into version `number` for good, texts and notes on its clauses and all.
+        """Turn this draft into version `number` permanently, with its texts and the notes on its clauses.
 
         Both are closed first: the database takes no change to a text whose version is posted. Raises
         PostedForGood if it was posted already, and ValueError if it has no text.
@@ -116,7 +189,7 @@ class PolicyVersion(ImmutableOncePosted):
 
 
 class Review(models.Model):
-    """Somebody looked at a version, found that its words still hold, and said what they had looked at."""
+    """A record that someone looked at a version, found that its text still holds, and what they looked at."""
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="reviews")
     at = models.DateTimeField()

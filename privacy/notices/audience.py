@@ -1,5 +1,6 @@
-"""Who is told of a change: everyone on file, as each app offers them in settings.PRIVACY_NOTICE_AUDIENCES."""
+"""Who is notified of a change: everyone on file, as the apps in settings.PRIVACY_NOTICE_AUDIENCES offer them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,9 @@ from responsys_site.core.email_addresses import keyed_digest_or_blank, mask
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.queue import outbox
 from responsys_site.mail.queue.bulk_queue import MAX_NAME_LENGTH
+
+BATCH = 5_000
+MAX_LISTED = 200  # people of each status in a dry run
 
 
 @dataclass(frozen=True)
@@ -34,24 +38,20 @@ def audiences() -> dict[str, Audience]:
 
 
 def all_recipients(*, since: datetime | None = None) -> Iterator[Recipient]:
-    """Yield the people of every audience. Of one address that two of them offer, a mail's first delivery counts."""
+    """Yield the people of every audience. An address that two of them offer gets one delivery, of the first."""
     for audience in audiences().values():
         yield from audience(since=since)
 
 
 def to_mail_recipients(recipients: Iterable[Recipient]) -> Iterator[outbox.Recipient]:
-    """Yield the same as mail takes them. A name that would break a header is never the reason why nobody is told."""
+    """Yield the same as mail takes them. A name that would break a header must not keep anyone from being told."""
     for recipient in recipients:
         name = "".join(character for character in recipient.name if character.isprintable())
         yield outbox.Recipient(address=recipient.email, name=name[:MAX_NAME_LENGTH].strip())
 
 
-BATCH = 5_000
-MAX_LISTED = 200  # people of each fate
-
-
 class RecipientStatus(models.TextChoices):
-    """What a posting would do with one person whom an app offers."""
+    """What publishing would do with one person whom an app offers."""
 
     TOLD = "told", _("will get the notice")
     UNREACHABLE = "unreachable", _("will not: an earlier mail came back")
@@ -60,25 +60,14 @@ class RecipientStatus(models.TextChoices):
 
 
 @dataclass
-class AppCount:
-    """What one app offers: people by fate."""
-
-    by_fate: dict[RecipientStatus, int] = field(default_factory=lambda: dict.fromkeys(RecipientStatus, 0))
-
-    @property
-    def offered(self) -> int:
-        return sum(self.by_fate.values())
-
-
-@dataclass
 class DryRun:
-    """Counts by app (dotted path), and of each fate the first people, by masked address."""
+    """Counts of people by app (dotted path) and status, and the first people of each status by masked address."""
 
-    by_app: dict[str, AppCount] = field(default_factory=dict)
-    listed: dict[RecipientStatus, list[str]] = field(default_factory=lambda: {fate: [] for fate in RecipientStatus})
+    by_app: dict[str, Counter[RecipientStatus]] = field(default_factory=dict)
+    listed: dict[RecipientStatus, list[str]] = field(default_factory=lambda: {status: [] for status in RecipientStatus})
 
-    def count(self, fate: RecipientStatus) -> int:
-        return sum(count.by_fate[fate] for count in self.by_app.values())
+    def count(self, status: RecipientStatus) -> int:
+        return sum(counts[status] for counts in self.by_app.values())
 
     @property
     def people(self) -> int:
@@ -87,30 +76,30 @@ class DryRun:
 
 
 def dry_run() -> DryRun:
-    """Look at the audience as posting would freeze it now. Who was erased is on no app's file, and in no figure."""
+    """Read the audience as publishing would freeze it now. People who were erased are not in it."""
     result, seen = DryRun(), set[str]()
     for path, audience in audiences().items():
-        count = result.by_app[path] = AppCount()
-        for some in batched(audience(since=None), BATCH):
-            for recipient, fate in _statuses(some, seen):
-                count.by_fate[fate] += 1
-                if len(result.listed[fate]) < MAX_LISTED:
-                    result.listed[fate].append(mask(recipient.email))
+        counts = result.by_app[path] = Counter()
+        for batch in batched(audience(since=None), BATCH):
+            for recipient, status in _statuses(batch, seen):
+                counts[status] += 1
+                if len(result.listed[status]) < MAX_LISTED:
+                    result.listed[status].append(mask(recipient.email))
     return result
 
 
 def _statuses(recipients: tuple[Recipient, ...], seen: set[str]) -> Iterator[tuple[Recipient, RecipientStatus]]:
     digests = [keyed_digest_or_blank(recipient.email) for recipient in recipients]
-    stops = Suppression.objects.filter(scope=Suppression.Scope.ALL, address_digest__in=filter(None, digests))
-    unreachable = set(stops.values_list("address_digest", flat=True))
-    for recipient, digest_ in zip(recipients, digests, strict=True):
-        yield recipient, _status(digest_, seen, unreachable)
-        seen.add(digest_)
+    suppressed = Suppression.objects.filter(scope=Suppression.Scope.ALL, address_digest__in=filter(None, digests))
+    unreachable = set(suppressed.values_list("address_digest", flat=True))
+    for recipient, digest in zip(recipients, digests, strict=True):
+        yield recipient, _status(digest, seen, unreachable)
+        seen.add(digest)
 
 
-def _status(digest_: str, seen: set[str], unreachable: set[str]) -> RecipientStatus:
-    if not digest_:
+def _status(digest: str, seen: set[str], unreachable: set[str]) -> RecipientStatus:
+    if not digest:
         return RecipientStatus.INVALID
-    if digest_ in seen:
+    if digest in seen:
         return RecipientStatus.DUPLICATE
-    return RecipientStatus.UNREACHABLE if digest_ in unreachable else RecipientStatus.TOLD
+    return RecipientStatus.UNREACHABLE if digest in unreachable else RecipientStatus.TOLD

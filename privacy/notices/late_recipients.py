@@ -1,4 +1,4 @@
-"""Tell those who come on file while a version is coming. The clock does not move for them."""
+"""Notify people who come on file, or change address, while a version is coming. The clock does not wait for them."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from privacy.models import Kind, Notice, PolicyVersion, Replacement
 from privacy.notices.audience import Recipient, all_recipients, to_mail_recipients
-from privacy.notices.emails import new_policy_notice
+from privacy.notices.emails import create_notice
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.models import Delivery, Message
@@ -16,17 +16,20 @@ from responsys_site.mail.queue.bulk_queue import queue_bulk
 from responsys_site.mail.queue.outbox import delivery_to
 from responsys_site.mail.queue.tasks import send_waiting_mail
 
+State = Delivery.State
 # A request that was under way when the audience was frozen carries an earlier time than the posting.
 IN_FLIGHT_PERIOD = timedelta(hours=1)
 BATCH = 500
-# Of whoever had this address before, and was erased or moved away before the mail went out.
-NEVER_SENT = [Delivery.State.ERASED, Delivery.State.CANCELLED]
+# Of a person who had this address before, and was erased or moved away before the message went out.
+NEVER_SENT = [State.ERASED, State.CANCELLED]
+WAITING = [State.QUEUED, State.DEFERRED]
+RECEIVED_OR_GONE = [State.SENT, *NEVER_SENT]
 
 
 def count_as_notice(*, version: int, message_key: str, at: datetime) -> None:
-    """Say of a mail that many people share that it names a coming version, by number: it is their notice.
+    """Record that a message shared by many people names a coming version, by number: it is their notice.
 
-    Call it in the transaction that stores the message. Its recipients come later, and cost no statement more.
+    Call it in the transaction that stores the message. Its recipients come later, at no further cost.
     """
     named = PolicyVersion.objects.select_related("corrects").get(number=version)
     message = Message.objects.get(key=message_key)
@@ -36,66 +39,54 @@ def count_as_notice(*, version: int, message_key: str, at: datetime) -> None:
 
 
 def notify_late_contacts(*, at: datetime) -> int:
-    """Queue the notice of the coming version to whoever is on file and has none of it, and return how many.
+    """Queue the notice of the coming version to everyone on file who has none of it, and return how many.
 
-    For an import: call it once the people are on file. A job finds those whom nobody spoke of.
+    Call it after an import, once the people are on file; a job finds everyone else.
     """
     version = PolicyVersion.objects.public().filter(kind=Kind.CHANGE).coming(at=at)
     if version is None or version.posted_at is None:
         return 0
-    return notify_late_recipients(
-        version=version, recipients=all_recipients(since=version.posted_at - IN_FLIGHT_PERIOD), at=at
-    )
+    recipients = all_recipients(since=version.posted_at - IN_FLIGHT_PERIOD)
+    return notify_late_recipients(version=version, recipients=recipients, at=at)
 
 
 def notify_late_recipients(*, version: PolicyVersion, recipients: Iterable[Recipient], at: datetime) -> int:
-    """Queue the late batch to those of these people who have no mail about this version, and return how many."""
-    untold = list(_not_notified(version, recipients))
-    return _queue_late_batch(version, untold, at) if untold else 0
+    """Queue the late batch to those of these people who have no message about this version, and return how many."""
+    missing = list(not_notified(version=version, recipients=recipients))
+    return _queue_late_batch(version, missing, at) if missing else 0
 
 
-def _not_notified(version: PolicyVersion, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+def not_notified(*, version: PolicyVersion, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
+    """Yield those of these people who have no message about this version, sent or on its way."""
     theirs = Delivery.objects.filter(message__policy_notice__version=version).exclude(state__in=NEVER_SENT)
-    for some in batched(recipients, BATCH):
-        by_digest = dict(_with_digests(some))
-        told = set(theirs.filter(address_digest__in=by_digest).values_list("address_digest", flat=True))
-        yield from (recipient for digest_, recipient in by_digest.items() if digest_ not in told)
-
-
-def _with_digests(recipients: Iterable[Recipient]) -> Iterator[tuple[str, Recipient]]:
-    pairs = ((keyed_digest_or_blank(recipient.email), recipient) for recipient in recipients)
-    return ((digest_, recipient) for digest_, recipient in pairs if digest_)
+    for batch in batched(recipients, BATCH):
+        by_digest = {keyed_digest_or_blank(recipient.email): recipient for recipient in batch}
+        by_digest.pop("", None)
+        notified = set(theirs.filter(address_digest__in=by_digest).values_list("address_digest", flat=True))
+        yield from (recipient for digest, recipient in by_digest.items() if digest not in notified)
 
 
 @transaction.atomic
 def _queue_late_batch(version: PolicyVersion, recipients: list[Recipient], at: datetime) -> int:
-    """One message for all who come late, however many batches of them there are."""
-    PolicyVersion.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.pk)
+    """There is one message for all who come late, however many batches of them there are."""
+    PolicyVersion.objects.locked().get(pk=version.pk)
     notice = version.notices.filter(part=Notice.Part.LATE).select_related("message").first()
-    if notice is None:
-        message = new_policy_notice(version=version, at=at)
-        message.save()
-        notice = Notice.objects.create(version=version, message=message, part=Notice.Part.LATE, at=at)
+    notice = notice or create_notice(version=version, part=Notice.Part.LATE, at=at)
     return queue_bulk(message=notice.message, recipients=to_mail_recipients(recipients), at=at).queued
 
 
-State = Delivery.State
-WAITING = [State.QUEUED, State.DEFERRED]
-RECEIVED_OR_GONE = [State.SENT, State.ERASED, State.CANCELLED]
-
-
 def readdress_notice(*, old_digest: str, email: str, name: str, at: datetime) -> None:
-    """Send each notice of a coming version that the old address did not get to the new one.
+    """Send each notice of a coming version that did not reach the old address to the new one.
 
     Call it in the transaction of the change. What still waits for the old address ends as replaced. What was refused
-    there, or is in a worker's hands at this moment, keeps an outcome of its own; then the new address gets the late
-    batch. So the frozen audience stays as many as it was, and a clock that runs waits for nobody anew.
+    there, or is being sent at this moment, keeps a result of its own; then the new address gets the late batch. So the
+    frozen audience keeps its size, and a clock that runs waits for no one again.
     """
     coming = PolicyVersion.objects.coming(at=at)
     if coming is None:
         return
     version, recipient = coming.corrects or coming, Recipient(email=email, name=name)
-    # An acknowledgement has links of its own for one mailbox; whoever had none but that is found as a late comer.
+    # An acknowledgement has links of its own for one mailbox; a person who had only that is found as late.
     notices = version.notices.filter(part__in=Notice.OWN_MAIL)
     theirs = Delivery.objects.filter(address_digest=old_digest, message__policy_notice__in=notices)
     theirs = theirs.exclude(state__in=RECEIVED_OR_GONE).order_by("pk")

@@ -1,80 +1,70 @@
-"""The newest time that was written down: nothing is posted at a time before it."""
+"""Publish approved versions: number, frozen text, frozen audience and audit event in one transaction."""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.tasks import task
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyVersion, Posting
 from privacy.notices.audience import all_recipients, to_mail_recipients
-from privacy.notices.emails import new_policy_notice
+from privacy.notices.emails import create_notice
 from privacy.notices.publish_checks import blocking_errors, content_hash
-from privacy.notices.settlement import SETTLED
+from privacy.notices.settlement import settle
+from privacy.policy.notice_stats import SETTLED
 from responsys_site.core.audit.audit_log import append
+from responsys_site.core.db.database_clock import trusted_now
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.queue.bulk_queue import BulkResult, queue_bulk
 
 
-def latest_timestamp() -> datetime | None:
-    """Return the newest of the times of versions, of their postings and of the last line of evidence."""
-    versions = PolicyVersion.objects.aggregate(Max("posted_at"), Max("settled_at"), Max("withdrawn_at"))
-    postings = Posting.objects.aggregate(Max("asked_at"), Max("approved_at"), Max("refused_at"))
-    evidence = AuditEvent.objects.order_by("-pk").values_list("at", flat=True).first()
-    return max(filter(None, [*versions.values(), *postings.values(), evidence]), default=None)
-
-
-DATABASE_REFUSES = gettext_lazy(
-    "The database refuses it: another version was posted at this moment, or is coming already."
-)
+@task()
+def publish_approved_versions() -> None:
+    """Publish what two people approved. It may run at any time, any number of times, in any number of workers."""
+    publish_approved(at=trusted_now())
+    settle(at=trusted_now())
 
 
 def publish_approved(*, at: datetime) -> int:
-    """Carry out every posting that was agreed to, and return how many were.
+    """Carry out every approved posting, and return how many were.
 
-    Each is one transaction: killed anywhere, or run by two workers at once, it is done once or not yet. One that
-    cannot be done any more is refused, with the reason. One whose time would lie before the newest recorded time
-    waits: the clock of this machine is behind.
+    Each is one transaction: killed anywhere, or run by two workers at once, it is done once or not yet. One that is no
+    longer possible is rejected, with the reason. One whose time would lie before the newest recorded time waits: the
+    clock of this machine is behind.
     """
-    return sum(_publish_one(number, at) for number in list(Posting.objects.approved().values_list("pk", flat=True)))
+    return sum(_publish_one(pk, at) for pk in list(Posting.objects.approved().values_list("pk", flat=True)))
 
 
-def _publish_one(number: int, at: datetime) -> bool:
+def _publish_one(pk: int, at: datetime) -> bool:
     try:
         with transaction.atomic():
-            return _publish_or_reject(number, at)
+            return _publish_or_reject(pk, at)
     except IntegrityError:
-        Posting.objects.approved().filter(pk=number).update(refused_at=at, rejection_reason=str(DATABASE_REFUSES))
+        reason = _("The database refuses it: another version was posted at this moment, or is coming already.")
+        Posting.objects.approved().filter(pk=pk).update(rejected_at=at, rejection_reason=reason)
         return False
 
 
-def _publish_or_reject(number: int, at: datetime) -> bool:
-    _lock_numbering()
-    Posting.objects.select_for_update(of=("self",)).get(pk=number)
-    posting = Posting.objects.approved().select_related("version").filter(pk=number).first()
+def _publish_or_reject(pk: int, at: datetime) -> bool:
+    PolicyVersion.objects.lock_numbering()
+    Posting.objects.select_for_update(of=("self",)).get(pk=pk)
+    posting = Posting.objects.approved().select_related("version").filter(pk=pk).first()
     newest = latest_timestamp()
     if posting is None or (newest is not None and at < newest):
         return False
-    version = posting.version
-    found = blocking_errors(version=version, at=at)
-    if content_hash(version=version) != posting.sha256:
-        found.insert(0, _("The draft is no longer what was agreed to."))
-    if found:
-        Posting.objects.filter(pk=number).update(refused_at=at, rejection_reason=" ".join(found))
+    errors = blocking_errors(version=posting.version, at=at)
+    if content_hash(version=posting.version) != posting.sha256:
+        errors.insert(0, _("The draft is no longer what was agreed to."))
+    if errors:
+        Posting.objects.filter(pk=pk).update(rejected_at=at, rejection_reason=" ".join(errors))
         return False
-    _post(version, posting, at)
+    _publish(posting.version, posting, at)
     return True
 
 
-def _lock_numbering() -> None:
-    """Whoever posts holds the oldest version's row, so that two at once do not draw the same number."""
-    list(PolicyVersion.objects.posted().select_for_update(no_key=True, of=("self",)).order_by("number")[:1])
-
-
-def _post(version: PolicyVersion, posting: Posting, at: datetime) -> None:
-    version.post(number=next_number(), at=at, effective_at=effective_date(version=version, at=at))
+def _publish(version: PolicyVersion, posting: Posting, at: datetime) -> None:
+    version.post(number=PolicyVersion.objects.next_number(), at=at, effective_at=version.effective_if_posted(at=at))
     queued = _send_notice(version, at) if version.kind == Kind.CHANGE else BulkResult()
     append(kind="policy posted", at=at, facts=_facts(version, posting, queued))
     if version.kind == Kind.CORRECTION:
@@ -84,24 +74,9 @@ def _post(version: PolicyVersion, posting: Posting, at: datetime) -> None:
         append(kind=SETTLED, at=at, facts={"version": version.number, "people": 0})
 
 
-def next_number() -> int:
-    """Return the number that the next posted version gets; those of withdrawn versions are used up like all others."""
-    return (PolicyVersion.objects.aggregate(Max("number"))["number__max"] or 0) + 1
-
-
-def effective_date(*, version: PolicyVersion, at: datetime) -> datetime:
-    """Return when a draft posted at `at` takes effect at the earliest.
-
-    A change states its date, or takes effect as early as can be; all else does at once.
-    """
-    return (version.effective_at or at + NOTICE_PERIOD) if version.kind == Kind.CHANGE else at
-
-
 def _send_notice(version: PolicyVersion, at: datetime) -> BulkResult:
-    message = new_policy_notice(version=version, at=at)
-    message.save()
-    Notice.objects.create(version=version, message=message, part=Notice.Part.NOTICE, at=at)
-    return queue_bulk(message=message, recipients=to_mail_recipients(all_recipients()), at=at)
+    notice = create_notice(version=version, part=Notice.Part.NOTICE, at=at)
+    return queue_bulk(message=notice.message, recipients=to_mail_recipients(all_recipients()), at=at)
 
 
 def _facts(version: PolicyVersion, posting: Posting, queued: BulkResult) -> dict[str, object]:
@@ -116,3 +91,11 @@ def _facts(version: PolicyVersion, posting: Posting, queued: BulkResult) -> dict
         "duplicates": queued.duplicates,
         "invalid": queued.invalid,
     }
+
+
+def latest_timestamp() -> datetime | None:
+    """Return the newest of the times of versions, of their postings and of the last audit event."""
+    versions = PolicyVersion.objects.aggregate(Max("posted_at"), Max("settled_at"), Max("withdrawn_at"))
+    postings = Posting.objects.aggregate(Max("requested_at"), Max("approved_at"), Max("rejected_at"))
+    audited = AuditEvent.objects.order_by("-pk").values_list("at", flat=True).first()
+    return max(filter(None, [*versions.values(), *postings.values(), audited]), default=None)

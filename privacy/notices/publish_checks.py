@@ -1,4 +1,4 @@
-"""What stands in the way of posting a draft, in sentences for the privacy office."""
+"""What keeps a draft from being posted, in sentences for the privacy office, and the hash of what is approved."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import Kind, PolicyVersion
-from privacy.models.text_hash import text_sha256
+from privacy.models.text import text_sha256
 from privacy.policy.text_validation import correction_errors, text_errors, unexplained_changes
 
 Texts = dict[str, str]  # Markdown by language
@@ -17,15 +17,15 @@ Texts = dict[str, str]  # Markdown by language
 def blocking_errors(*, version: PolicyVersion, at: datetime) -> list[str]:
     """Return a sentence for each thing that is wrong or missing; empty when this draft may be posted at `at`."""
     texts = _texts_of(version)
-    found = [_("The draft has no text.")] if not texts else []
-    found += [f"{language}: {fault}" for language, words in texts.items() for fault in text_errors(markdown=words)]
+    errors = [_("The draft has no text.")] if not texts else []
+    errors += [f"{language}: {error}" for language, text in texts.items() for error in text_errors(markdown=text)]
     if version.kind != Kind.FIRST and not version.what_changed.strip():
-        found.append(_("The draft does not say in plain words what changes."))
-    return [*found, *_OF_KIND[Kind(version.kind)](version, texts, at)]
+        errors.append(_("The draft does not say in plain words what changes."))
+    return [*errors, *_OF_KIND[Kind(version.kind)](version, texts, at)]
 
 
 def base_version(*, version: PolicyVersion, at: datetime) -> PolicyVersion | None:
-    """Return the posted version whose words a draft is compared with: the one that it corrects, or else the newest."""
+    """Return the posted version that a draft is compared with: the one that it corrects, or else the one in force."""
     public = PolicyVersion.objects.public()
     if version.kind != Kind.CORRECTION:
         return public.in_force(at=at)
@@ -67,8 +67,8 @@ def _correction(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[
     if before.keys() != texts.keys():
         yield _("A correction has its text in the same languages.")
         return
-    for language, words in texts.items():
-        yield from correction_errors(old=before[language], new=words)
+    for language, text in texts.items():
+        yield from correction_errors(old=before[language], new=text)
 
 
 def _texts_of(version: PolicyVersion) -> Texts:

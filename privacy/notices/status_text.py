@@ -1,4 +1,4 @@
-"""Where a version stands, in one line of words for staff. Times are in UTC."""
+"""The status of a version in one line for staff. Times are in UTC."""
 
 from datetime import UTC, datetime
 
@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from privacy.effective_dates import effective_after_notice
 from privacy.models import Hold, Kind, PolicyVersion, Posting
-from privacy.notices.delivery.counts import DeliveryCounts, delivery_counts
 from privacy.notices.holds import is_stalled
+from privacy.policy.notice_stats import DeliveryCounts, delivery_counts
 
 
 def describe_status(*, version: PolicyVersion, at: datetime) -> str:
@@ -29,9 +29,9 @@ def describe_status(*, version: PolicyVersion, at: datetime) -> str:
 
 def _describe_draft(version: PolicyVersion) -> str:
     posting = version.postings.order_by("-pk").first()
-    if posting is None or posting.request_cancelled_at:
+    if posting is None or posting.cancelled_at:
         return _("draft")
-    if posting.refused_at:
+    if posting.rejected_at:
         return _("draft; posting was refused: %(reason)s") % {"reason": posting.rejection_reason}
     return _describe_request(posting)
 
@@ -39,28 +39,28 @@ def _describe_draft(version: PolicyVersion) -> str:
 def _describe_request(posting: Posting) -> str:
     if posting.approved_at:
         return _("posting")
-    return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": in_utc(posting.asked_at)}
+    return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": in_utc(posting.requested_at)}
 
 
 def _describe_notice(version: PolicyVersion, at: datetime) -> str:
-    tally = delivery_counts(version=version)
+    counts = delivery_counts(version=version)
     assert version.effective_at is not None
     earliest = effective_after_notice(effective_at=version.effective_at, settled_at=at)
     assert earliest is not None
     earliest_words = _("earliest in force %(time)s") % {"time": in_utc(earliest)}
-    return "; ".join([_("posted"), _progress(tally), *_blockers(version, tally, at), earliest_words])
+    return "; ".join([_("posted"), _progress(counts), *_blockers(version, counts, at), earliest_words])
 
 
-def _progress(tally: DeliveryCounts) -> str:
-    return _("%(settled)s of %(people)s settled") % {"settled": f"{tally.settled:,}", "people": f"{tally.people:,}"}
+def _progress(counts: DeliveryCounts) -> str:
+    return _("%(settled)s of %(people)s settled") % {"settled": f"{counts.settled:,}", "people": f"{counts.people:,}"}
 
 
-def _blockers(version: PolicyVersion, tally: DeliveryCounts, at: datetime) -> list[str]:
+def _blockers(version: PolicyVersion, counts: DeliveryCounts, at: datetime) -> list[str]:
     words = []
-    if tally.stopped:
-        words.append(_("%(count)s stopped by hand, which settles nothing") % {"count": f"{tally.stopped:,}"})
+    if counts.stopped:
+        words.append(_("%(count)s stopped by hand, which settles nothing") % {"count": f"{counts.stopped:,}"})
     if Hold.objects.filter(version=version, reason__isnull=True).exists():
-        words.append(_("held, as %(count)s could not be reached") % {"count": f"{tally.unreachable:,}"})
+        words.append(_("held, as %(count)s could not be reached") % {"count": f"{counts.unreachable:,}"})
     if is_stalled(version=version, at=at):
         words.append(_("stands still for an hour or longer"))
     return words

@@ -1,4 +1,4 @@
-"""Which version was in force on a day, by the site's clock and zone."""
+"""Which version was in force on a date, by the site's clock and zone."""
 
 import re
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from django.utils import timezone
 
 from privacy.policy.published import Policy, Version
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class InvalidDate(ValueError):
-    """The text is no day of the calendar, written as 2003-12-14."""
+    """The text is not a calendar date such as 2003-12-14."""
 
 
 class FutureDate(Exception):
-    """The day has not come."""
+    """The date is in the future."""
 
 
 @dataclass(frozen=True)
 class VersionOnDate:
-    """The version in force at the end of a day; `changes` are the versions that came into force on it."""
+    """The version in force at the end of a date; `changes` are the versions that took effect on it."""
 
     day: date
     version: Version
@@ -30,8 +30,8 @@ class VersionOnDate:
 
 
 def parse_date(*, text: str) -> date:
-    """Return the day that the text names as YYYY-MM-DD (RFC 3339, full-date). Raises NotADay."""
-    if not _DAY.fullmatch(text):
+    """Return the date that the text names as YYYY-MM-DD (RFC 3339, full-date). Raises InvalidDate."""
+    if not _DATE.fullmatch(text):
         raise InvalidDate
     try:
         return date.fromisoformat(text)
@@ -42,17 +42,17 @@ def parse_date(*, text: str) -> date:
 def version_on_date(*, policy: Policy, day: date, at: datetime) -> VersionOnDate | None:
     """Return the version in force at the end of `day` in the site's zone; before the first one, the first.
 
-    `at` is the time now. None on a site that has posted none. Raises NotYet.
+    `at` is the time now. None on a site that has posted none. Raises FutureDate.
     """
     if day > timezone.localdate(at):
         raise FutureDate
     begin, end = _midnight(day), _midnight(day + timedelta(days=1))
-    started = sorted((v.in_force_at, v.number, v) for v in policy.versions if v.in_force_at)
-    if not started:
+    known = policy.started()
+    if not known:
         return None
-    changes = tuple(version for moment, _, version in started if begin <= moment < end)
+    changes = tuple(version for moment, version in known if begin <= moment < end)
     version = policy.in_force(at=end - timedelta(microseconds=1))
-    return VersionOnDate(day, version or started[0][2], changes, version is None)
+    return VersionOnDate(day, version or known[0][1], changes, version is None)
 
 
 def _midnight(day: date) -> datetime:

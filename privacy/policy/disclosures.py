@@ -1,4 +1,4 @@
-"""The seven things that the policy discloses, where one acts on each, and the people whom a clause is about."""
+"""The seven things that the policy discloses, with the page for each, and the groups of people clauses are about."""
 
 from dataclasses import dataclass
 from typing import Any

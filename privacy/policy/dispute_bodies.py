@@ -1,4 +1,4 @@
-"""Where to turn outside the company: the dispute body while our membership stands, and else the authority."""
+"""Who handles complaints outside the company: the dispute body while we are a member, or else the authority."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class DisputeBody:
-    """A body outside the company that takes up a matter. `is_dispute_body` tells it from an authority."""
+    """A body outside the company that handles complaints; `is_dispute_body` is False for an authority."""
 
     name: str
     address: tuple[str, ...]  # the postal address, one line each
@@ -17,13 +17,13 @@ class DisputeBody:
     is_dispute_body: bool
 
     @property
-    def reach(self) -> str:
-        """How to reach it, one line each."""
+    def contact(self) -> str:
+        """Its postal address and URL, one line each."""
         return "\n".join([*self.address, *([self.url] if self.url else [])])
 
 
 def dispute_body_at(*, at: datetime) -> DisputeBody | None:
-    """Return whom a person can turn to on the day of `at`, in the site's zone; None when settings name nobody."""
+    """Return who handles complaints on the day of `at`, in the site's zone; None when settings name no one."""
     today = at.astimezone(timezone.get_default_timezone()).date()
     if settings.DISPUTE_BODY_NAME and _is_member_on(today):
         return DisputeBody(
@@ -36,7 +36,7 @@ def dispute_body_at(*, at: datetime) -> DisputeBody | None:
 
 
 def dispute_body_ended_on(*, at: datetime) -> date | None:
-    """Return the last day of the dispute body that settings name though that day is over; None where none is."""
+    """Return the last day of membership in the dispute body of the settings if it is over, or else None."""
     last = settings.DISPUTE_BODY_VALID_TO
     is_over = last is not None and last < at.astimezone(timezone.get_default_timezone()).date()
     return last if settings.DISPUTE_BODY_NAME and is_over else None

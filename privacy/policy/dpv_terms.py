@@ -11,7 +11,7 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
-from privacy.policy.clauses import Clause
+from privacy.clauses import Clause
 
 DPV = "https://w3id.org/dpv#"
 PERSONAL_DATA = "https://w3id.org/dpv/pd#"

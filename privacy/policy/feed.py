@@ -6,14 +6,14 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from privacy.policy.page_data import version_history
-from privacy.policy.published import Policy
-from privacy.policy.version_metadata import VersionMetadata, version_metadata
+from privacy.policy.page_data import VersionPeriod, version_history
+from privacy.policy.published import PUBLISHED_POLICY
 from responsys_site.core.urls import absolute_url
 
 # Ids are made from this, the number and the event, so that they outlive a change of the site's address.
@@ -28,53 +28,74 @@ class Event:
     happened_at: datetime
     title: str
     summary: str
+    term: VersionPeriod
+
+    @property
+    def position(self) -> tuple[datetime, int, int]:
+        return self.happened_at, self.term.version.number, ORDER.index(self.name)
 
 
-def versions_atom(*, policy: Policy, at: datetime) -> str:
-    """Return the feed as XML, newest entry first. An entry never changes once it is there."""
-    known = [version_metadata(term=term) for term in version_history(policy=policy, at=at)]
-    entries = [(event, version) for version in known for event in _events(version, at)]
-    feed = Atom1Feed(
-        title=_("Privacy policy of %(company)s: versions") % {"company": settings.COMPANY_NAME},
-        link=absolute_url("privacy:versions"),
-        description="",
-        language=settings.LANGUAGE_CODE,
-        author_name=settings.COMPANY_NAME,
-        feed_url=absolute_url("privacy:versions_feed"),
-        feed_guid=uuid5(IDS, "versions").urn,
-    )
-    for event, version in sorted(entries, key=_place, reverse=True):
-        feed.add_item(
-            title=event.title,
-            link=version.url,
-            description=event.summary,
-            unique_id=uuid5(IDS, f"{version.number}:{event.name}").urn,
-            pubdate=event.happened_at,
-            updateddate=event.happened_at,
-        )
-    return feed.writeString("utf-8")
+class VersionsFeed(Feed):
+    """Newest entry first. An entry never changes once it is there."""
+
+    feed_type = Atom1Feed
+    feed_guid = uuid5(IDS, "versions").urn
+    language = settings.LANGUAGE_CODE
+
+    def title(self) -> str:
+        return _("Privacy policy of %(company)s: versions") % {"company": settings.COMPANY_NAME}
+
+    def author_name(self) -> str:
+        return settings.COMPANY_NAME
+
+    def link(self) -> str:
+        return absolute_url("privacy:versions")
+
+    def feed_url(self) -> str:
+        return absolute_url("privacy:versions_feed")
+
+    def items(self) -> list[Event]:
+        at = timezone.now()
+        terms = version_history(policy=PUBLISHED_POLICY.get(), at=at)
+        events = [event for term in terms for event in _events(term, at)]
+        return sorted(events, key=lambda event: event.position, reverse=True)
+
+    def item_title(self, item: Event) -> str:
+        return item.title
+
+    def item_description(self, item: Event) -> str:
+        return item.summary
+
+    def item_link(self, item: Event) -> str:
+        return item.term.url
+
+    def item_guid(self, item: Event) -> str:
+        return uuid5(IDS, f"{item.term.version.number}:{item.name}").urn
+
+    def item_pubdate(self, item: Event) -> datetime:
+        return item.happened_at
+
+    def item_updateddate(self, item: Event) -> datetime:
+        return item.happened_at
 
 
-def _place(entry: tuple[Event, VersionMetadata]) -> tuple[datetime, int, int]:
-    event, version = entry
-    return event.happened_at, version.number, ORDER.index(event.name)
-
-
-def _events(version: VersionMetadata, at: datetime) -> Iterator[Event]:
-    number = {"number": version.number}
-    yield Event("posted", version.posted_at, _("Version %(number)d is posted") % number, _posted(version))
+def _events(term: VersionPeriod, at: datetime) -> Iterator[Event]:
+    version, number = term.version, {"number": term.version.number}
+    title = _("Version %(number)d is posted") % number
+    yield Event("posted", version.posted_at, title, _posted_summary(term), term)
     if version.settled_at and version.in_force_at:
         title = _("Version %(number)d is in force from %(day)s") % {**number, "day": _day(version.in_force_at)}
-        yield Event("coming", version.settled_at, title, _("Its notice was delivered to all, or has finally failed."))
+        summary = _("Its notice was delivered to all, or has finally failed.")
+        yield Event("coming", version.settled_at, title, summary, term)
     if version.in_force_at and version.in_force_at <= at and version.in_force_at != version.posted_at:
         title = _("Version %(number)d is in force") % number
-        yield Event("in force", version.in_force_at, title, _("It holds from now on."))
+        yield Event("in force", version.in_force_at, title, _("It holds from now on."), term)
 
 
-def _posted(version: VersionMetadata) -> str:
-    day = _("In force not before %(day)s.") % {"day": _day(version.effective_at)}
-    return f"{version.what_changed} {day} {version.redline_url}".strip()
+def _posted_summary(term: VersionPeriod) -> str:
+    day = _("In force not before %(day)s.") % {"day": _day(term.version.effective_at)}
+    return f"{term.version.what_changed} {day} {term.redline_url}".strip()
 
 
 def _day(moment: datetime) -> str:
-    return date_format(localtime(moment))
+    return date_format(timezone.localtime(moment))

@@ -1,7 +1,7 @@
 """The versions of the policy that were in force before the site kept them itself, with the dates as declared.
 
-Their words are in privacy/texts/, one file per version and language: 0001.en.md. Until the first release they may be
-rewritten when the site gains a feature; from then on they stay as they are, and a change is a new version.
+Their texts are in privacy/policy/texts/, one file per version and language: 0001.en.md. Until the first release they
+may be rewritten when the site gains a feature; from then on they stay as they are, and a change is a new version.
 """
 
 import re
@@ -15,10 +15,16 @@ from django.db import transaction
 
 from privacy.effective_dates import midnight_at_home
 from privacy.models import Kind, PolicyText, PolicyVersion
-from privacy.notices.audience import all_recipients
 from privacy.policy.text_validation import text_errors
 
+_PLACEHOLDER_SETTINGS = {"hosting_provider": "HOSTING_PROVIDER", "privacy_mailbox": "PRIVACY_MAILBOX"}
+_PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")
+_MARKUP = re.compile(r"[\\`*\[\]<>|{}\r\n]")
 TEXTS = Path(__file__).resolve().parent / "texts"
+
+
+class HistoryError(Exception):
+    """The history cannot be recorded, or is recorded with another text; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -65,61 +71,48 @@ IMPORTED = (
 )
 
 
-_PLACEHOLDER_SETTINGS = {"hosting_provider": "HOSTING_PROVIDER", "privacy_mailbox": "PRIVACY_MAILBOX"}
-_PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")
-_MARKUP = re.compile(r"[\\`*\[\]<>|{}\r\n]")
-
-
-class PlaceholderError(ValueError):
-    """A placeholder has no value, or one that Markdown would take for markup."""
-
-
 def fill_placeholders(*, text: str) -> str:
-    """Return the text with each placeholder replaced by its setting. Raises CannotFill."""
+    """Return the text with each placeholder replaced by its setting. Raises HistoryError."""
     return _PLACEHOLDER.sub(lambda found: _placeholder_value(found[1]), text)
 
 
 def is_filled_from(*, stored: str, text: str) -> bool:
-    """Say whether `stored` is `text` with its placeholders filled by whatever the settings were at the time."""
+    """Return whether `stored` is `text` with its placeholders filled by any values."""
     parts = _PLACEHOLDER.split(text)[::2]
     return re.fullmatch(r"[^\r\n]+?".join(re.escape(part) for part in parts), stored) is not None
 
 
 def _placeholder_value(name: str) -> str:
     if name not in _PLACEHOLDER_SETTINGS:
-        raise PlaceholderError(f"The text names [[{name}]], which no setting fills.")
+        raise HistoryError(f"The text names [[{name}]], which no setting fills.")
     value = getattr(settings, _PLACEHOLDER_SETTINGS[name])
     if not value or _MARKUP.search(value):
-        raise PlaceholderError(
+        raise HistoryError(
             f"{_PLACEHOLDER_SETTINGS[name]} must be set, in plain words without any of \\ ` * [ ] < > | {{ }}."
         )
     return value
 
 
-class HistoryError(Exception):
-    """The history cannot be recorded, or is recorded with other words; the message says what to do."""
-
-
-def load_history() -> list[int]:
+@transaction.atomic
+def load_history(*, has_recipients: bool) -> list[int]:
     """Record each version of `IMPORTED` that is not there yet, and return their numbers.
 
-    A version that is there is compared with its file, whatever its placeholders were filled with then: a later change
-    of provider is a matter for a new version, not for history. Raises CannotImport when the words differ, when a text
-    is not well formed, or when the site has posted a version of its own or has somebody on file: history cannot come
-    after that, as nobody would be told of it.
+    A version that is there is compared with its file, whatever its placeholders were filled with: a later change of
+    provider is a matter for a new version, not for history. Raises HistoryError when the text differs or is invalid,
+    or when the site has posted a version of its own or has someone on file (`has_recipients`): history cannot come
+    after that, as no one would be told of it.
     """
-    with transaction.atomic():
-        return [version.number for version in IMPORTED if _load(version)]
+    return [version.number for version in IMPORTED if _load(version, has_recipients)]
 
 
-def _load(version: ImportedVersion) -> bool:
+def _load(version: ImportedVersion, has_recipients: bool) -> bool:
     stored = PolicyVersion.objects.filter(number=version.number).first()
     if stored:
         _check_same_text(stored, version)
         return False
     if PolicyVersion.objects.posted().exclude(kind=Kind.IMPORTED).exists():
         raise HistoryError("The site has posted a version of its own; no history can be recorded after that.")
-    if next(all_recipients(), None) is not None:
+    if has_recipients:
         raise HistoryError("People are on file, who would not be told; no history can be recorded after that.")
     _store(version)
     return True
@@ -131,18 +124,20 @@ def _store(version: ImportedVersion) -> None:
     )
     for language, text in version.texts():
         markdown = fill_placeholders(text=text)
-        if wrong := text_errors(markdown=markdown):
-            raise HistoryError(f"Version {version.number} in {language!r} cannot be posted. {' '.join(wrong)}")
+        if errors := text_errors(markdown=markdown):
+            raise HistoryError(f"Version {version.number} in {language!r} cannot be posted. {' '.join(errors)}")
         PolicyText.objects.create(version=row, language=language, markdown=markdown)
     row.post(number=version.number, at=version.posted_at, effective_at=version.effective_at)
 
 
 def _check_same_text(stored: PolicyVersion, version: ImportedVersion) -> None:
-    kept = dict(stored.texts.values_list("language", "markdown"))
-    ours = dict(version.texts())
-    if kept.keys() != ours.keys() or not all(is_filled_from(stored=kept[name], text=ours[name]) for name in ours):
+    stored_texts = dict(stored.texts.values_list("language", "markdown"))
+    files = dict(version.texts())
+    if stored_texts.keys() != files.keys() or not all(
+        is_filled_from(stored=stored_texts[name], text=files[name]) for name in files
+    ):
         raise HistoryError(
-            f"Version {version.number} is stored with other words than its file in privacy/texts/. A posted version "
-            "never changes, in the database either: post the new words as a new version. In development, before the "
-            "first release, start over with an empty database instead."
+            f"Version {version.number} is stored with another text than its file in privacy/policy/texts/. A posted "
+            "version never changes, in the database either: post the new text as a new version. In development, before "
+            "the first release, start over with an empty database instead."
         )

@@ -1,4 +1,8 @@
-"""The policy as RFC 7089 names it: the original, its mementos (versions that have been in force), their links."""
+"""Earlier versions of the policy by time (Memento, RFC 7089): the TimeGate, the TimeMap, and the Link headers.
+
+The original resource (URI-R) is the address at which the version in force stands; its mementos (URI-M) are the
+permanent addresses of the versions that are or were in force.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -10,137 +14,102 @@ from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 from django.views.decorators.http import require_safe
 
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.core.urls import absolute_url
 
 LINK_FORMAT = "application/link-format"
-
-
-def policy_address() -> str:
-    """Return URI-R: the address at which the version in force stands."""
-    return absolute_url("privacy:policy")
-
-
-def is_policy_address(*, address: str) -> bool:
-    """Say whether an address out of a path is URI-R; a proxy may have made one slash of the two after its scheme."""
-    return address in {policy_address(), policy_address().replace("://", ":/", 1)}
-
-
-def timegate_address() -> str:
-    return f"{settings.SITE_URL}/timegate/{policy_address()}"
-
-
-def timemap_address() -> str:
-    return f"{settings.SITE_URL}/timemap/{policy_address()}"
-
-
-def version_address(version: Version) -> str:
-    """Return URI-M, the permanent address of a version."""
-    return absolute_url("privacy:version", version.number)
-
-
-def mementos(*, policy: Policy, at: datetime) -> list[tuple[datetime, Version]]:
-    """Return the versions that are or were in force, each with its instant, oldest first."""
-    started = [(v.in_force_at, v.number, v) for v in policy.versions if v.in_force_at and v.in_force_at <= at]
-    return [(moment, version) for moment, _, version in sorted(started)]
-
-
-def memento_at(*, policy: Policy, wanted: datetime, at: datetime) -> Version | None:
-    """Return the version in force at the time wanted; out of range, the first or the last (RFC 7089, 4.5.3)."""
-    known = mementos(policy=policy, at=at)
-    first = known[0][1] if known else None
-    return policy.in_force(at=min(wanted, at)) or first
-
-
-def links_of_original() -> str:
-    """Return the Link header of the policy's own address (RFC 7089, 2.2)."""
-    return ", ".join((_link(timegate_address(), "timegate"), _timemap_link()))
-
-
-def links_of_timegate(*, policy: Policy, at: datetime) -> str:
-    return ", ".join([_link(policy_address(), "original"), _timemap_link(), *_ends(policy, at)])
-
-
-def links_of_memento(*, policy: Policy, at: datetime) -> str:
-    return ", ".join(
-        [
-            _link(policy_address(), "original"),
-            _link(timegate_address(), "timegate"),
-            _timemap_link(),
-            *_ends(policy, at),
-        ]
-    )
-
-
-def timemap_text(*, policy: Policy, at: datetime) -> str:
-    """Return the TimeMap (RFC 7089, 5) in application/link-format (RFC 6690)."""
-    rows = [
-        _link(policy_address(), "original"),
-        _link(timegate_address(), "timegate"),
-        f'<{timemap_address()}>; rel="self"; type="{LINK_FORMAT}"',
-        *_mementos(mementos(policy=policy, at=at)),
-    ]
-    return ",\n".join(rows) + "\n"
-
-
-def _ends(policy: Policy, at: datetime) -> list[str]:
-    rows = _mementos(mementos(policy=policy, at=at))
-    return rows if len(rows) < 2 else [rows[0], rows[-1]]
-
-
-def _mementos(known: list[tuple[datetime, Version]]) -> list[str]:
-    last = len(known) - 1
-    places = [" ".join(["first"] * (n == 0) + ["last"] * (n == last) + ["memento"]) for n in range(len(known))]
-    return [
-        f'<{version_address(version)}>; rel="{place}"; datetime="{http_date(moment.timestamp())}"'
-        for place, (moment, version) in zip(places, known, strict=True)
-    ]
-
-
-def _timemap_link() -> str:
-    return f'<{timemap_address()}>; rel="timemap"; type="{LINK_FORMAT}"'
-
-
-def _link(address: str, relation: str) -> str:
-    return f'<{address}>; rel="{relation}"'
-
-
 _RFC1123_DATE = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT")
 
 
 @require_safe
 def timegate(request: HttpRequest, address: str) -> HttpResponse:
-    """Lead to the version that was in force at the time that Accept-Datetime asks for; without it, to the newest."""
-    at, policy = timezone.now(), snapshot.current().policy
+    """Redirect to the version that was in force at the time in Accept-Datetime; without it, to the newest."""
+    at, policy = timezone.now(), PUBLISHED_POLICY.get()
     try:
-        wanted = _wanted(request.headers.get("Accept-Datetime"), at)
+        wanted = _requested_time(request.headers.get("Accept-Datetime"), at)
     except ValueError:
         return render(request, "privacy/bad_datetime.html", status=400)
-    version = memento_at(policy=policy, wanted=wanted, at=at) if is_policy_address(address=address) else None
+    # A proxy may have made one slash of the two after the scheme.
+    known = {_original(), _original().replace("://", ":/", 1)}
+    version = memento_at(policy=policy, wanted=wanted, at=at) if address in known else None
     if version is None:
         raise Http404
-    headers = {
-        "Vary": "accept-datetime",
-        "Link": links_of_timegate(policy=policy, at=at),
-        "Cache-Control": "no-cache",
-    }
-    return HttpResponseRedirect(version_address(version), headers=headers)
+    links = [_link(_original(), "original"), _timemap_link(), *_first_and_last(policy, at)]
+    headers = {"Vary": "accept-datetime", "Link": ", ".join(links), "Cache-Control": "no-cache"}
+    return HttpResponseRedirect(_memento_url(version), headers=headers)
 
 
 @cache_by_path()
 def timemap(request: HttpRequest, address: str) -> HttpResponse:
-    at, policy = timezone.now(), snapshot.current().policy
-    if address != policy_address() or not mementos(policy=policy, at=at):
+    """Answer the list of all mementos (RFC 7089, 5) in application/link-format (RFC 6690)."""
+    at, policy = timezone.now(), PUBLISHED_POLICY.get()
+    if address != _original() or not policy.started(at=at):
         raise Http404
-    return HttpResponse(timemap_text(policy=policy, at=at), content_type=LINK_FORMAT)
+    links = [
+        _link(_original(), "original"),
+        _link(_timegate_url(), "timegate"),
+        _timemap_link(relation="self"),
+        *_mementos(policy, at),
+    ]
+    return HttpResponse(",\n".join(links) + "\n", content_type=LINK_FORMAT)
 
 
-def _wanted(accept: str | None, at: datetime) -> datetime:
+def memento_at(*, policy: Policy, wanted: datetime, at: datetime) -> Version | None:
+    """Return the version in force at the time wanted; out of range, the first or the last (RFC 7089, 4.5.3)."""
+    started = policy.started(at=at)
+    return policy.in_force(at=min(wanted, at)) or (started[0][1] if started else None)
+
+
+def links_of_original() -> str:
+    """Return the Link header of the policy's own address (RFC 7089, 2.2)."""
+    return ", ".join([_link(_timegate_url(), "timegate"), _timemap_link()])
+
+
+def links_of_memento(*, policy: Policy, at: datetime) -> str:
+    """Return the Link header of a version's page (RFC 7089, 2.2)."""
+    return ", ".join([_link(_original(), "original"), links_of_original(), *_first_and_last(policy, at)])
+
+
+def _requested_time(accept: str | None, at: datetime) -> datetime:
     """Return the time asked for. Raises ValueError for what is no date of RFC 7089, 2.1.1."""
     if accept is None:
         return at
     if not _RFC1123_DATE.fullmatch(accept.strip()):
         raise ValueError
     return datetime.fromtimestamp(parse_http_date(accept.strip()), UTC)
+
+
+def _first_and_last(policy: Policy, at: datetime) -> list[str]:
+    links = _mementos(policy, at)
+    return links if len(links) < 2 else [links[0], links[-1]]
+
+
+def _mementos(policy: Policy, at: datetime) -> list[str]:
+    started = policy.started(at=at)
+    last = len(started) - 1
+    places = [" ".join(["first"] * (n == 0) + ["last"] * (n == last) + ["memento"]) for n in range(len(started))]
+    return [
+        f'<{_memento_url(version)}>; rel="{place}"; datetime="{http_date(moment.timestamp())}"'
+        for place, (moment, version) in zip(places, started, strict=True)
+    ]
+
+
+def _timemap_link(relation: str = "timemap") -> str:
+    return f'<{settings.SITE_URL}/timemap/{_original()}>; rel="{relation}"; type="{LINK_FORMAT}"'
+
+
+def _link(address: str, relation: str) -> str:
+    return f'<{address}>; rel="{relation}"'
+
+
+def _original() -> str:
+    return absolute_url("privacy:policy")
+
+
+def _timegate_url() -> str:
+    return f"{settings.SITE_URL}/timegate/{_original()}"
+
+
+def _memento_url(version: Version) -> str:
+    return absolute_url("privacy:version", version.number)

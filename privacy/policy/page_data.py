@@ -1,15 +1,15 @@
-"""A version of the policy laid out for a reader: clauses with the state of their promises, cards, its place in time."""
+"""What a page about a version shows: clauses with the state of their promises, summary cards, its period in force."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from privacy.clauses import Clause
 from privacy.effective_dates import review_due_at
-from privacy.policy.clauses import Clause
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
-from responsys_site.core.promises import PromiseState, PromiseStates, unknown_states
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from privacy.promises.states import PromiseState, PromiseStates, promise_states
+from responsys_site.core.urls import absolute_url
 
 IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
 
@@ -25,6 +25,19 @@ class VersionPeriod:
     status: str  # IN_FORCE, COMING or EARLIER
     until: datetime | None
     previous: Version | None
+
+    @property
+    def url(self) -> str:
+        return absolute_url("privacy:version", self.version.number)
+
+    @property
+    def markdown_url(self) -> str:
+        return absolute_url("privacy:version_markdown", self.version.number)
+
+    @property
+    def redline_url(self) -> str:
+        """The comparison with the version before it; empty for the first."""
+        return absolute_url("privacy:redline", self.previous.number, self.version.number) if self.previous else ""
 
 
 @dataclass(frozen=True)
@@ -59,43 +72,43 @@ class VersionPage:
 
     @property
     def review_by(self) -> datetime | None:
-        """When we look at the version in force again; None for every other."""
+        """When the version in force is due for review; None for every other."""
         return review_due_at(version=self.version) if self.term.status == IN_FORCE else None
 
 
 def current_version_page(*, at: datetime) -> VersionPage | None:
-    """Return the version in force, or None on a site that has posted none."""
-    kept = snapshot.current()
-    version = kept.policy.in_force(at=at)
-    promises = kept.known("promises") or unknown_states()
-    return version and build_version_page(version=version, policy=kept.policy, promises=promises, at=at)
+    """Return the page of the version in force, or None on a site that has posted none."""
+    version = PUBLISHED_POLICY.get().in_force(at=at)
+    return version_page(number=version.number, at=at) if version else None
 
 
-def read_version(*, number: int, at: datetime) -> VersionPage | None:
-    """Return a posted version, or None when there is none of that number."""
-    kept = snapshot.current()
-    version = kept.policy.get(number)
-    promises = kept.known("promises") or unknown_states()
-    return version and build_version_page(version=version, policy=kept.policy, promises=promises, at=at)
+def version_page(*, number: int, at: datetime) -> VersionPage | None:
+    """Return the page of a posted version, or None when there is none of that number."""
+    policy = PUBLISHED_POLICY.get()
+    version = policy.get(number)
+    if version is None:
+        return None
+    return build_version_page(version=version, policy=policy, promises=promise_states(), at=at)
+
+
+def build_version_page(*, version: Version, policy: Policy, promises: PromiseStates, at: datetime) -> VersionPage:
+    """Return what the page of one version of `policy` shows."""
+    clauses = version.text.clauses
+    by_disclosure = {clause.disclosure: clause for clause in clauses}
+    terms = tuple(version_history(policy=policy, at=at))
+    return VersionPage(
+        term=next(term for term in terms if term.version is version),
+        now=policy.in_force(at=at),
+        coming=policy.coming(at=at),
+        terms=terms,
+        cards=tuple(SummaryCard(item, by_disclosure[item.key]) for item in DISCLOSURES if item.key in by_disclosure),
+        rows=tuple(_clause_row(clause, promises) for clause in clauses),
+    )
 
 
 def version_history(*, policy: Policy, at: datetime) -> list[VersionPeriod]:
     """Return every version with its time in force, newest first."""
     return [_version_period(version, policy, at) for version in reversed(policy.versions)]
-
-
-def build_version_page(*, version: Version, policy: Policy, promises: PromiseStates, at: datetime) -> VersionPage:
-    """Return one version of a policy with all that its page shows."""
-    clauses = version.text.clauses
-    by_disclosure = {clause.disclosure: clause for clause in clauses}
-    return VersionPage(
-        term=_version_period(version, policy, at),
-        now=policy.in_force(at=at),
-        coming=policy.coming(at=at),
-        terms=tuple(version_history(policy=policy, at=at)),
-        cards=tuple(SummaryCard(item, by_disclosure[item.key]) for item in DISCLOSURES if item.key in by_disclosure),
-        rows=tuple(_clause_row(clause, promises) for clause in clauses),
-    )
 
 
 def _clause_row(clause: Clause, promises: PromiseStates) -> ClauseRow:

@@ -1,15 +1,17 @@
-"""The policy as the public sees it: every posted version with its words and instants, read once and then immutable."""
+"""The policy as the public sees it: every posted version with its text and instants, loaded once and then immutable."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from privacy import effective_dates
-from privacy.models import PolicyText, PolicyVersion
-from privacy.notices.delivery.public_stats import NoticeStats, notice_stats
-from privacy.policy.clauses import Clause, clauses_of
+from privacy.clauses import Clause, clauses_of
+from privacy.models import PolicyVersion
+from privacy.policy.notice_stats import NoticeStats, notice_stats
+from responsys_site.core.http.snapshot import SnapshotPart
 
 # Of a version, of its corrections, and of the version and the other corrections that a correction goes with.
 _REVIEWS = ("reviews", "corrections__reviews", "corrects__reviews", "corrects__corrections__reviews")
@@ -17,7 +19,7 @@ _REVIEWS = ("reviews", "corrections__reviews", "corrects__reviews", "corrects__c
 
 @dataclass(frozen=True)
 class Text:
-    """The words of one version in one language."""
+    """The text of one version in one language."""
 
     language: str
     markdown: str
@@ -27,7 +29,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Note:
-    """What a version changes in one clause, and the public reason where a promise's words change."""
+    """What a version changes in one clause, and the public reason where the words of a promise change."""
 
     anchor: str
     summary: str
@@ -36,7 +38,7 @@ class Note:
 
 @dataclass(frozen=True)
 class WithdrawnVersion:
-    """A version that never came into force. Its number is not used again."""
+    """A version that never took effect. Its number is not used again."""
 
     number: int
     posted_at: datetime
@@ -46,9 +48,9 @@ class WithdrawnVersion:
 
 @dataclass(frozen=True)
 class Version:
-    """One posted version. `in_force_at` is None while nobody can know it: the notice has not settled.
+    """One posted version. `in_force_at` is None while no one can know it: the notice has not settled.
 
-    Until then it is not in force before `earliest_at`, which goes on with the days: a date that is shown never passes.
+    Until then it takes effect at `earliest_at` or later, which moves on with the days: a date shown never passes.
     """
 
     number: int
@@ -62,15 +64,15 @@ class Version:
     texts: tuple[Text, ...]
     settled_at: datetime | None = None
     notes: tuple[Note, ...] = ()
-    figures: NoticeStats | None = None  # of its notice; None where nobody was told by mail
+    stats: NoticeStats | None = None  # of its notice; None where no one was told by e-mail
     corrects: int | None = None  # the number of the version that this one corrects
-    self_approval_note: str = ""  # why no second person agreed to the posting, where none did
-    substance_since: datetime | None = None  # of a correction: when what it corrects came into force
-    reviewed_at: datetime | None = None  # when somebody last found that its words still hold
+    self_approval_note: str = ""  # why no second person approved the posting, where none did
+    substance_since: datetime | None = None  # of a correction: when what it corrects took effect
+    reviewed_at: datetime | None = None  # when someone last confirmed that its text still holds
 
     @property
     def text(self) -> Text:
-        """The words in the site's language, or in the first there is."""
+        """The text in the site's language, or in the first there is."""
         return next((text for text in self.texts if text.language == settings.LANGUAGE_CODE), self.texts[0])
 
 
@@ -89,6 +91,11 @@ class Policy:
         """The version that is posted and not in force yet, if there is one."""
         return effective_dates.version_coming(versions=self.versions, at=at)
 
+    def started(self, *, at: datetime | None = None) -> list[tuple[datetime, Version]]:
+        """The versions that have taken effect by `at` (None: ever), each with its instant, oldest first."""
+        known = [(v.in_force_at, v.number, v) for v in self.versions if v.in_force_at]
+        return [(moment, version) for moment, _number, version in sorted(known) if at is None or moment <= at]
+
     def get(self, number: int) -> Version | None:
         return next((version for version in self.versions if version.number == number), None)
 
@@ -98,24 +105,21 @@ class Policy:
 
 
 def load_published_policy(*, at: datetime) -> Policy:
-    """Read the policy for the site snapshot. Drafts are not in it; of a withdrawn version its number and the reason."""
+    """Load the policy for the site snapshot, without drafts; of a withdrawn version its number and the reason."""
     rows = list(PolicyVersion.objects.public().prefetch_related("texts", "clause_notes", "postings", *_REVIEWS))
-    figures = notice_stats(versions=rows)
+    stats = notice_stats(versions=rows)
     withdrawn = PolicyVersion.objects.filter(withdrawn_at__isnull=False).order_by("number")
+    columns: Any = withdrawn.values_list("number", "posted_at", "withdrawn_at", "withdrawal_reason")
     return Policy(
-        versions=tuple(published_version(row=row, figures=figures.get(row.pk), at=at) for row in rows),
-        withdrawn=tuple(_withdrawn(row) for row in withdrawn),
+        versions=tuple(published_version(row=row, stats=stats.get(row.pk), at=at) for row in rows),
+        withdrawn=tuple(WithdrawnVersion(*values) for values in columns),
     )
 
 
-def _withdrawn(row: PolicyVersion) -> WithdrawnVersion:
-    assert row.number and row.posted_at and row.withdrawn_at and row.withdrawal_reason  # constraints say so
-    return WithdrawnVersion(row.number, row.posted_at, row.withdrawn_at, row.withdrawal_reason)
-
-
-def published_version(*, row: PolicyVersion, at: datetime, figures: NoticeStats | None = None) -> Version:
+def published_version(*, row: PolicyVersion, at: datetime, stats: NoticeStats | None = None) -> Version:
     """Return what the public sees of a posted row at a time."""
     assert row.number and row.posted_at and row.effective_at  # a constraint says so of posted rows
+    texts = [(text.language, text.markdown, text.sha256) for text in row.texts.all()]
     return Version(
         number=row.number,
         kind=row.kind,
@@ -125,12 +129,12 @@ def published_version(*, row: PolicyVersion, at: datetime, figures: NoticeStats 
         earliest_at=row.in_force_at or max(_stated_date(row), _start_of_day(at) + effective_dates.NOTICE_PERIOD),
         what_changed=row.what_changed,
         recorded_note=row.recorded_note,
-        texts=tuple(_text(text) for text in row.texts.all()),
+        texts=tuple(Text(*values, clauses_of(markdown=values[1])) for values in texts),
         notes=tuple(Note(note.anchor, note.summary, note.reason) for note in row.clause_notes.all()),
-        figures=figures,
+        stats=stats,
         corrects=row.corrected_number,
         settled_at=row.settled_at,
-        self_approval_note=next(filter(None, (posting.self_approval_note for posting in row.postings.all())), ""),
+        self_approval_note=next((p.self_approval_note for p in row.postings.all() if p.self_approval_note), ""),
         substance_since=row.substance_since,
         reviewed_at=row.reviewed_at,
     )
@@ -138,8 +142,7 @@ def published_version(*, row: PolicyVersion, at: datetime, figures: NoticeStats 
 
 def _stated_date(row: PolicyVersion) -> datetime:
     """Return the date that the posting states; of a correction, if that is later, that of what it corrects."""
-    dates = [version.effective_at for version in (row, row.corrects) if version and version.effective_at]
-    return max(dates)
+    return max(version.effective_at for version in (row, row.corrects) if version and version.effective_at)
 
 
 def _start_of_day(moment: datetime) -> datetime:
@@ -147,16 +150,4 @@ def _start_of_day(moment: datetime) -> datetime:
     return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-def _text(row: PolicyText) -> Text:
-    return Text(row.language, row.markdown, row.sha256, clauses_of(markdown=row.markdown))
-
-
-def active_promises(*, at: datetime) -> frozenset[str]:
-    """Return the ids that the clauses of the version in force cite; none on a site that has posted no policy."""
-    row = PolicyVersion.objects.in_force(at=at)
-    return cited_promises(version=published_version(row=row, at=at)) if row else frozenset()
-
-
-def cited_promises(*, version: Version) -> frozenset[str]:
-    """Return the ids that the clauses of one version cite."""
-    return frozenset(promise for clause in version.text.clauses for promise in clause.promises)
+PUBLISHED_POLICY = SnapshotPart(name="policy", load=load_published_policy)

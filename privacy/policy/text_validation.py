@@ -1,4 +1,4 @@
-"""What a policy text must have before it may be posted."""
+"""What is checked of a policy text before it may be posted, alone and as a change or correction of another."""
 
 import re
 from collections import Counter
@@ -7,25 +7,34 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from privacy.policy import clauses as policy_markdown
-from privacy.policy.clauses import Clause, clauses_of
+from privacy.clauses import Clause, clauses_of, preamble_of
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
 from privacy.promises.register import PROMISES
+
+_MODAL = re.compile(r"\b(never|only|not|will|may|must|cannot)\b|n[’'](t)\b", re.IGNORECASE)
+_NOT = {"cannot", "t"}
+_NUMBER = re.compile(
+    r"\d+(?:[.,:/]\d+)*|\b(?:none|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
+    r"twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|first|second|third|january|february|march|april|"
+    r"may|june|july|august|september|october|november|december|minute|hour|day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^>]+>")
 
 
 def text_errors(*, markdown: str) -> list[str]:
     """Return a sentence for each thing that is wrong with the text; empty when it may be posted."""
     clauses = clauses_of(markdown=markdown)
-    found = [fault for clause in clauses for fault in _clause_errors(clause)]
-    found += [
+    errors = [error for clause in clauses for error in _clause_errors(clause)]
+    errors += [
         _("The anchor %(anchor)s is used twice.") % {"anchor": anchor}
         for anchor, count in Counter(c.anchor for c in clauses).items()
         if count > 1
     ]
-    found += disclosure_errors(clauses=clauses)
+    errors += disclosure_errors(clauses=clauses)
     if re.search(r"^# ", markdown, re.MULTILINE):
-        found.append(_("The text has a first-level heading; the page has its own."))
-    return found
+        errors.append(_("The text has a first-level heading; the page has its own."))
+    return errors
 
 
 def disclosure_errors(*, clauses: tuple[Clause, ...]) -> list[str]:
@@ -52,17 +61,6 @@ def _clause_errors(clause: Clause) -> Iterator[str]:
         yield _("%(clause)s: cites promises that are not in the register: %(names)s.") % {**name, "names": names}
 
 
-_MODAL = re.compile(r"\b(never|only|not|will|may|must|cannot)\b|n[’'](t)\b", re.IGNORECASE)
-_NOT = {"cannot", "t"}
-_NUMBER = re.compile(
-    r"\d+(?:[.,:/]\d+)*|\b(?:none|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
-    r"twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|first|second|third|january|february|march|april|"
-    r"may|june|july|august|september|october|november|december|minute|hour|day|week|month|year)s?\b",
-    re.IGNORECASE,
-)
-_TAG = re.compile(r"<[^>]+>")
-
-
 def modal_verbs(*, text: str) -> list[str]:
     """Return each "never", "only", "not", "will", "may", "must" of a text, in its order; "cannot" counts as "not"."""
     found = ((match[1] or match[2]).lower() for match in _MODAL.finditer(text))
@@ -70,18 +68,18 @@ def modal_verbs(*, text: str) -> list[str]:
 
 
 def numbers_in(*, text: str) -> list[str]:
-    """Return the numbers and dates of a text, in figures or words, and the units of time beside them, in its order."""
+    """Return the numbers and dates of a text, in digits or words, and the units of time beside them, in its order."""
     return [word.lower().removesuffix("s") for word in _NUMBER.findall(text)]
 
 
 def changed_promises(*, old: str, new: str) -> dict[str, str]:
-    """Return the clauses that cite a promise and lose or gain such a word: what changes, by anchor.
+    """Return the clauses that cite a promise and lose or gain a modal verb: what changes, by anchor.
 
     `old` and `new` are Markdown. A clause that comes or goes gains or loses all its words.
     """
     before, after = _by_anchor(old), _by_anchor(new)
     changes = {anchor: _describe_change(before.get(anchor), after.get(anchor)) for anchor in {**before, **after}}
-    return {anchor: turn for anchor, turn in changes.items() if turn}
+    return {anchor: change for anchor, change in changes.items() if change}
 
 
 def unexplained_changes(*, old: str, new: str, reasons: Mapping[str, str]) -> list[str]:
@@ -99,13 +97,13 @@ def correction_errors(*, old: str, new: str) -> list[str]:
     before, after = clauses_of(markdown=old), clauses_of(markdown=new)
     if [_clause_structure(clause) for clause in before] != [_clause_structure(clause) for clause in after]:
         return [_("A correction keeps every clause, with its anchor, its promises, its disclosure and its readers.")]
-    pairs = [(clause.anchor, visible_text(clause=clause)) for clause in before]
-    found = [
-        fault
-        for (anchor, was), clause in zip(pairs, after, strict=True)
-        for fault in _wording_errors(_("the clause %(anchor)s") % {"anchor": anchor}, was, visible_text(clause=clause))
-    ]
-    return found + _wording_errors(_("the text before the first clause"), _preamble(old), _preamble(new))
+    errors = _wording_errors(
+        _("the text before the first clause"), preamble_of(markdown=old), preamble_of(markdown=new)
+    )
+    for was, now in zip(before, after, strict=True):
+        place = _("the clause %(anchor)s") % {"anchor": now.anchor}
+        errors += _wording_errors(place, visible_text(clause=was), visible_text(clause=now))
+    return errors
 
 
 def visible_text(*, clause: Clause) -> str:
@@ -118,7 +116,7 @@ def _by_anchor(markdown: str) -> dict[str, Clause]:
 
 
 def _describe_change(old: Clause | None, new: Clause | None) -> str:
-    """Say what changes in a clause; empty when it cites no promise, or turns on the same words."""
+    """Say which modal verbs a clause gains or loses; empty when it cites no promise, or has the same ones."""
     if not any(clause and clause.promises for clause in (old, new)):
         return ""
     before, after = (Counter(modal_verbs(text=visible_text(clause=c))) if c else Counter() for c in (old, new))
@@ -131,23 +129,13 @@ def _clause_structure(clause: Clause) -> tuple[object, ...]:
     return clause.anchor, clause.promises, clause.disclosure, clause.applies_to
 
 
-def _wording_errors(name: str, old: str, new: str) -> list[str]:
-    found = []
+def _wording_errors(place: str, old: str, new: str) -> list[str]:
+    errors = []
     if modal_verbs(text=old) != modal_verbs(text=new):
-        found.append(
+        errors.append(
             _("A correction changes no “never”, “only”, “not”, “will”, “may” or “must”: %(place)s does.")
-            % {"place": name}
+            % {"place": place}
         )
     if numbers_in(text=old) != numbers_in(text=new):
-        found.append(_("A correction changes no figure and no date: %(place)s does.") % {"place": name})
-    return found
-
-
-def _preamble(markdown: str) -> str:
-    words = []
-    for token in policy_markdown.parse_markdown(markdown=markdown):
-        if token.type == "heading_open" and token.tag == "h2":
-            break
-        if token.type == "inline":
-            words.append(policy_markdown.inline_text(inline=token))
-    return "\n".join(words)
+        errors.append(_("A correction changes no figure and no date: %(place)s does.") % {"place": place})
+    return errors

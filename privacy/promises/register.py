@@ -2,7 +2,7 @@
 
 An id never changes its meaning and is never used again. When a posted version retires a promise, its row here gets
 `ended` with the public reason ("Ended with version 3: ..."); it is then no longer checked, and stays listed. While a
-version in force makes the promise (the one before, or a later one again), it is checked, whatever its row says.
+version in force makes the promise (the one before, or a later one again), it is checked even so.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.promises import Promise
+
+@dataclass(frozen=True)
+class Promise:
+    """One thing that the policy promises: its id for good, its sentence, the clause that makes it."""
+
+    id: str
+    sentence: Any  # a lazily translated string
+    clause: str = ""  # the clause's anchor
+    acts_at: str = ""  # the name of the URL where one acts on it
+    ended: Any = ""  # the public reason, once a posted version has retired it; void while one makes it again
+
+    def has_ended(self, *, active: frozenset[str]) -> bool:
+        """Whether it has ended; `active` are the ids of the promises that the policy makes today."""
+        return bool(self.ended) and self.id not in active
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,7 @@ GROUPS = (
                 "S4",
                 _("We hold the licence of a privacy seal program, and you can check its mark."),
                 "seal",
-                "certification:seal",
+                "privacy:seal",
                 ended=_("Ended with version 2. The licence of 2003 is a thing of the past."),
             ),
             Promise(

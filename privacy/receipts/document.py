@@ -6,9 +6,9 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from privacy.policy.published import PUBLISHED_POLICY
 from privacy.receipts.types import PURPOSES, Consent, ConsentAction, ConsentRecord, ReceiptEvent, TimeOrMarker
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.http import snapshot
 from responsys_site.core.urls import absolute_url
 
 
@@ -17,7 +17,7 @@ def processors(*, policy_version: int | None) -> list[str]:
 
     None for a version that the public cannot read, as one that was withdrawn.
     """
-    version = snapshot.current().policy.get(policy_version or 0)
+    version = PUBLISHED_POLICY.get().get(policy_version or 0)
     words = " ".join(version.text.markdown.split()) if version else ""
     named = {
         settings.HOSTING_PROVIDER: f"{settings.HOSTING_PROVIDER}, which hosts the site and its database",
@@ -47,7 +47,7 @@ RETENTION = {"@type": "dpv:UntilEventDuration", "rdf:value": "three years after 
 
 def receipt_address(*, token: str) -> str:
     """Return the absolute address of a receipt's page; `token` may be a mail's marker."""
-    return unquote(absolute_url("receipts:receipt", token))
+    return unquote(absolute_url("privacy:receipt", token))
 
 
 def receipt_document(*, record: ConsentRecord) -> dict[str, Any]:

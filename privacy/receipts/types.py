@@ -1,12 +1,11 @@
-"""What a person agreed to, in the policy's own words: offered by the app that settings.CONSENT_RECORDS names."""
+"""What a person agreed to, in the policy's own words, as the apps that record consent supply it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Protocol
 
-from django.conf import settings
 from django.utils.functional import Promise as LazyText
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 TimeOrMarker = datetime | str  # a text is a mail's marker, which each delivery fills with a time in UTC (RFC 3339)
@@ -57,10 +56,18 @@ class ConsentRecord:
     has_left: bool = False
 
 
+class ConsentSource(Protocol):
+    """Finds the record of a receipt's token; an app that keeps consent appends it to `consent_sources` in ready()."""
+
+    def __call__(self, *, token: str) -> ConsentRecord | None: ...
+
+
+consent_sources: list[ConsentSource] = []
+
+
 def find_record(*, token: str) -> ConsentRecord | None:
     """Return the record that a receipt's token stands for; None when there is none."""
-    record: ConsentRecord | None = import_string(settings.CONSENT_RECORDS)(token=token)
-    return record
+    return next((record for find in consent_sources if (record := find(token=token))), None)
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class Purpose:
     is_wish: bool = False
 
 
-# The company is professional information, as the policy has it; what somebody needs is what they are interested in.
+# The policy calls the company professional information; what a person needs is their interest.
 _FORM_DATA = (
     "pd:EmailAddress",
     "pd:Name",

@@ -1,4 +1,4 @@
-"""Whether what is stored today is still what a person saw: each hash is computed now, from the stored bytes."""
+"""The page of a consent receipt: what was agreed to, verified by hashes computed now from the stored bytes."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from privacy.models import PolicyText
-from privacy.models.text_hash import text_sha256
+from privacy.models.text import text_sha256
 from privacy.receipts.document import receipt_document
 from privacy.receipts.types import PURPOSES, ConsentRecord, Purpose, ReceiptEvent, find_record
 from responsys_site.core.forms.stateless import noindex
@@ -18,7 +18,7 @@ from responsys_site.core.forms.stateless import noindex
 
 @dataclass(frozen=True)
 class VerifiedEvent:
-    """An act, and whether the words and the policy text still have the hashes that were recorded with it."""
+    """An event, and whether its wording and the policy text still have the hashes recorded with it."""
 
     event: ReceiptEvent
     words_match: bool
@@ -37,7 +37,7 @@ class VerifiedConsent:
 
 
 def verify_record(*, record: ConsentRecord) -> list[VerifiedConsent]:
-    """Return each purpose of the record with its acts, checked. One query reads the texts."""
+    """Return each purpose of the record with its events, verified. One query reads the texts."""
     numbers = {event.policy_version for consent in record.consents for event in consent.events}
     texts = PolicyText.objects.filter(version__number__in=numbers - {None}, posted_at__isnull=False)
     stored = {(number, text_sha256(text=words)) for number, words in texts.values_list("version__number", "markdown")}
@@ -62,7 +62,7 @@ def _verify_event(event: ReceiptEvent, stored: set[tuple[int | None, str]]) -> V
 @csrf_exempt  # it answers no POST, and says so with 405
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what was agreed to, for whoever holds the link that was mailed; verified at this moment."""
+    """Show what was agreed to, to anyone with the link that was e-mailed."""
     record = _found(token)
     context = {"record": record, "consents": verify_record(record=record)}
     return noindex(render(request, "receipts/receipt.html", context))

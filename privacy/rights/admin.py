@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.rights.models import AccessPackage, ErasureJob, ErasureRequest, ErasureResult, LeftoverScan
-from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.email_addresses import keyed_digest_or_blank
 
 

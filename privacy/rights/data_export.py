@@ -87,7 +87,7 @@ CHUNK_SIZE = 512 * 1024  # bytes
 def make_package(*, package: AccessPackage, at: datetime) -> None:
     """Make one copy and queue the mail with its link, together. In two processes at once it is made once.
 
-    Raises core.crypto.NotSealed.
+    Raises core.crypto.InvalidToken.
     """
     if not package.locked():
         return

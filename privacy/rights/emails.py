@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.utils.module_loading import import_string
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from privacy.policy.dispute_bodies import dispute_body_at
@@ -14,6 +14,9 @@ from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import render_email
+
+# case: a reference; message, context, address, fields, at. The privacy desk queues the mail in the case, returns it.
+case_mail = Signal()
 
 
 def send_copy_link(*, address: str, token: str, expires_at: datetime, at: datetime, case: str = "") -> Message:
@@ -28,7 +31,7 @@ def send_erased(*, address: str, kept: Sequence[str], asked_at: datetime, at: da
 
 
 def send_corrected(*, address: str, corrections: Sequence[Correction], at: datetime, case: str = "") -> Message:
-    """Queue the word that details were corrected, with each as it was and as it is. The values are the delivery's."""
+    """Queue the confirmation of a correction with old and new values, which are fields of the delivery."""
     lines = [(one.label, f"[[old_{one.field}]]", f"[[new_{one.field}]]") for one in corrections]
     values = {f"old_{one.field}": one.old or _("(nothing)") for one in corrections}
     values |= {f"new_{one.field}": one.new or _("(removed)") for one in corrections}
@@ -40,8 +43,9 @@ def _queue(
 ) -> Message:
     """A right that was used from a case of the desk is answered by a mail of that case."""
     if case:
-        send_in_case = import_string(settings.RIGHTS_CASE_MAIL)
-        return send_in_case(case=case, message=message, context=context, address=address, fields=fields, at=at)
+        facts = {"message": message, "context": context, "address": address, "fields": fields, "at": at}
+        ((_receiver, sent),) = cast(list[tuple[Any, Message]], case_mail.send(sender=None, case=case, **facts))
+        return sent
     return queue(
         kind=Message.Kind.TRANSACTIONAL,
         written=render_email(template=f"rights/{message}", context={"body": dispute_body_at(at=at), **context}),

@@ -1,4 +1,4 @@
-"""Correct what is held about a person, wherever it is held, and confirm it to them."""
+"""Request a copy, an erasure or a correction for a person. A worker makes the first two."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ from responsys_site.core.personal_data import Correction, find_person, personal_
 def correct(
     *, address: str, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime, case: str = ""
 ) -> list[Correction]:
-    """Have every holder put right what it holds; return each field with its old and new value.
+    """Have every app correct what it holds; return each field with its old and new value.
 
     `by` is who corrects it for the person, of our staff; None: the person. `case` is the reference of the case from
     which it is done: the mail then is one of that case. What was changed is confirmed by mail and

@@ -11,6 +11,7 @@ from privacy.rights.data_export import make_package
 from privacy.rights.erasure import process_erasure
 from privacy.rights.models import AccessPackage, ErasureJob
 from responsys_site.core.db.database_clock import trusted_now
+from responsys_site.core.error_logging import describe_error
 from responsys_site.mail.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -18,9 +19,7 @@ logger = logging.getLogger(__name__)
 
 def process_erasures(*, at: datetime) -> int:
     """Do what is left of every erasure; return how many were completed."""
-    return _each(
-        ErasureJob.objects.under_way().select_related("request"), lambda work: process_erasure(work=work, at=at)
-    )
+    return _each(ErasureJob.objects.under_way().select_related("request"), lambda job: process_erasure(job=job, at=at))
 
 
 def make_packages(*, at: datetime) -> int:
@@ -31,11 +30,11 @@ def make_packages(*, at: datetime) -> int:
 def erase_final_emails(*, at: datetime) -> int:
     """Erase the last mails that have left, or never will; return how many."""
     told = list(ErasureJob.objects.told())
-    for work in told:
+    for job in told:
         with transaction.atomic():
-            mail = Delivery.objects.filter(message=work.told_by_id)
+            mail = Delivery.objects.filter(message=job.told_by_id)
             mail.erase(address_digests=list(mail.values_list("address_digest", flat=True)), at=at)
-            work.delete()
+            job.delete()
     return len(told)
 
 
@@ -47,7 +46,7 @@ def _each[Row](rows: Iterable[Row], act: Callable[[Row], None]) -> int:
             act(row)
             done += 1
         except Exception as error:
-            logger.warning("%s could not be carried out: %s", type(row).__name__, type(error).__name__)
+            logger.warning("%s could not be carried out: %s", type(row).__name__, describe_error(error))
             last = error
     if last is not None:
         raise last

@@ -11,7 +11,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site records")
 
     def ready(self) -> None:
-        from responsys_site.core import checks  # noqa: F401 (registers the checks)
+        from responsys_site.core import checks, declarations  # noqa: F401 (registers the checks)
+        from responsys_site.core.jobs import housekeeping  # noqa: F401 (registers the jobs)
+
+        declarations.discover()
 
         # Sent once per app before the first migration and after the last of all; one of them is enough.
         pre_migrate.connect(drop_triggers, sender=self)

@@ -1,4 +1,8 @@
-"""Seal a text under SECRET_KEY, so that a dump of the database does not tell it."""
+"""Encryption of what leaves the database or must not be readable in a dump of it: texts, row ids, 16-byte blocks.
+
+Texts are encrypted under keys derived from SECRET_KEY, ids and blocks under keys derived from DIGEST_KEY, one key for
+each purpose.
+"""
 
 import base64
 import binascii
@@ -10,99 +14,95 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 from django.conf import settings
 
+__all__ = [
+    "ENCRYPTED_ID_LENGTH",
+    "InvalidToken",
+    "decrypt",
+    "decrypt_block",
+    "decrypt_id",
+    "derive_key",
+    "encrypt",
+    "encrypt_block",
+    "encrypt_id",
+]
 
-class NotSealed(ValueError):
-    """The text was not sealed here for this purpose, or under a key that is gone."""
+ENCRYPTED_ID_LENGTH = 26  # characters
+BLOCK_BYTES = 16
+_ID_BYTES = 8
+_ZEROS = bytes(BLOCK_BYTES - _ID_BYTES)
 
 
 def encrypt(text: str, *, purpose: str) -> str:
-    """Return the text sealed under a key of this purpose alone, drawn from SECRET_KEY."""
     return _fernet(purpose, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).encrypt(text.encode()).decode()
 
 
-def decrypt(sealed: str, *, purpose: str) -> str:
-    """Return the text that was sealed. Raises NotSealed."""
-    try:
-        return _fernet(purpose, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(sealed).decode()
-    except InvalidToken as error:
-        raise NotSealed from error
-
-
-@lru_cache(maxsize=8)
-def _fernet(purpose: str, *keys: str) -> MultiFernet:
-    """The first key seals, each of them opens."""
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(derive_key(purpose=purpose, key=key))) for key in keys])
+def decrypt(encrypted: str, *, purpose: str) -> str:
+    """Return the text. Raises InvalidToken for one encrypted for another purpose, or under a key that is gone."""
+    return _fernet(purpose, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(encrypted).decode()
 
 
 def derive_key(*, purpose: str, key: str) -> bytes:
-    """Return 32 bytes drawn from a key or a token of 128 random bits or more, for this purpose alone."""
+    """Return 32 bytes for one purpose, derived from a key or a token of at least 128 random bits."""
     return hashlib.sha256(f"{purpose}\0{key}".encode()).digest()
 
 
-ENCRYPTED_ID_LENGTH = 26  # characters
-_ID_BYTES = 8
-_ZEROS = bytes(8)
-
-
 def encrypt_id(number: int, *, purpose: str) -> str:
-    """Return 26 lower-case letters and digits that stand for a row number of one purpose.
+    """Return 26 lower-case letters and digits that stand for a row id: one AES block of the id and eight zero bytes.
 
-    One AES block under a key of that purpose, drawn from DIGEST_KEY: the number and eight zero bytes. A text that was
-    not made here opens to eight zeros once in 2^64. Letter case does not count, as in the local parts of mail.
+    A text made elsewhere decrypts to eight zeros once in 2^64. Letter case does not count, as in mail addresses.
     """
-    block = _id_encryptor(settings.DIGEST_KEY, purpose).update(number.to_bytes(_ID_BYTES) + _ZEROS)
+    block = _encryptor(settings.DIGEST_KEY, f"id\0{purpose}").update(number.to_bytes(_ID_BYTES) + _ZEROS)
     return base64.b32encode(block).rstrip(b"=").decode("ascii").lower()
 
 
 def decrypt_id(text: str, *, purpose: str) -> int | None:
-    """Return the number that `text` stands for; None when it was not made here for this purpose."""
+    """Return the id that `text` stands for; None when it was not made here for this purpose."""
     try:
-        block = base64.b32decode(f"{text}======", casefold=True)
+        encrypted = base64.b32decode(f"{text}======", casefold=True)
     except (binascii.Error, ValueError):
         return None
     if len(text) != ENCRYPTED_ID_LENGTH:
         return None
-    opened = _id_cipher(settings.DIGEST_KEY, purpose).decryptor().update(block)
-    return int.from_bytes(opened[:_ID_BYTES]) if hmac.compare_digest(opened[_ID_BYTES:], _ZEROS) else None
-
-
-@lru_cache(maxsize=8)
-def _id_encryptor(key: str, purpose: str) -> CipherContext:
-    """One for every number: in ECB no block depends on those before it, so nothing is left over between two."""
-    return _id_cipher(key, purpose).encryptor()
-
-
-@lru_cache(maxsize=8)
-def _id_cipher(key: str, purpose: str) -> Cipher[modes.ECB]:
-    # A single block each, and no number twice under one key: what ECB is unfit for does not arise.
-    derived = hmac.new(key.encode(), f"sealed number\0{purpose}".encode(), hashlib.sha256).digest()
-    return Cipher(algorithms.AES(derived), modes.ECB())  # noqa: S305
-
-
-BLOCK_BYTES = 16
+    block = _aes(settings.DIGEST_KEY, f"id\0{purpose}").decryptor().update(encrypted)
+    return int.from_bytes(block[:_ID_BYTES]) if hmac.compare_digest(block[_ID_BYTES:], _ZEROS) else None
 
 
 def encrypt_block(block: bytes, *, purpose: str) -> str:
-    """Return the 22 url-safe characters that stand for 16 bytes of one purpose, under a key drawn from DIGEST_KEY."""
-    sealed = _block_cipher(settings.DIGEST_KEY, purpose).encryptor().update(block)
-    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
+    """Return the 22 URL-safe characters that stand for 16 bytes."""
+    encrypted = _encryptor(settings.DIGEST_KEY, f"block\0{purpose}").update(block)
+    return base64.urlsafe_b64encode(encrypted).rstrip(b"=").decode("ascii")
 
 
 def decrypt_block(text: str, *, purpose: str) -> bytes | None:
-    """Return the 16 bytes that `text` stands for; None when it does not have the form."""
+    """Return the 16 bytes that `text` stands for, None when it is not 22 such characters.
+
+    Unlike an id, every text of that form decrypts to something: look up what you get.
+    """
     try:
-        sealed = base64.b64decode(f"{text}==", altchars=b"-_", validate=True)
+        encrypted = base64.b64decode(f"{text}==", altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
-    if len(sealed) != BLOCK_BYTES:
+    if len(encrypted) != BLOCK_BYTES:
         return None
-    block = _block_cipher(settings.DIGEST_KEY, purpose).decryptor().update(sealed)
-    # The last character has four bits to spare: of the sixteen spellings only ours counts.
+    block = _aes(settings.DIGEST_KEY, f"block\0{purpose}").decryptor().update(encrypted)
+    # The last character has four spare bits: of its sixteen spellings only ours counts.
     return block if encrypt_block(block, purpose=purpose) == text else None
 
 
 @lru_cache(maxsize=8)
-def _block_cipher(key: str, purpose: str) -> Cipher[modes.ECB]:
-    # A single block each, and none that repeats but for the same thing: what ECB is unfit for does not arise.
-    derived = hmac.new(key.encode(), f"sealed block\0{purpose}".encode(), hashlib.sha256).digest()
+def _fernet(purpose: str, *keys: str) -> MultiFernet:
+    """The first key encrypts, each of them decrypts."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(derive_key(purpose=purpose, key=key))) for key in keys])
+
+
+@lru_cache(maxsize=16)
+def _encryptor(key: str, purpose: str) -> CipherContext:
+    """One for all blocks: in ECB no block depends on those before it."""
+    return _aes(key, purpose).encryptor()
+
+
+@lru_cache(maxsize=16)
+def _aes(key: str, purpose: str) -> Cipher[modes.ECB]:
+    # Single blocks that never repeat but for the same thing: the weakness of ECB does not arise.
+    derived = hmac.digest(key.encode(), f"aes\0{purpose}".encode(), "sha256")
     return Cipher(algorithms.AES(derived), modes.ECB())  # noqa: S305

@@ -1,17 +1,16 @@
 """Every column that can hold a text, and what it holds: read from the models, so that none is forgotten.
 
-Each app says of its own columns in a module that settings.TEXT_COLUMNS names. A test fails for a column of which
+Each app says of its own columns in its module `data_inventory`. A test fails for a column of which
 nobody has said anything; the search for what an erasure has left looks into it until somebody does.
 """
 
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models
+
+from responsys_site.core.declarations import declared
 
 TEXT_FIELDS = (
     models.CharField,
@@ -59,9 +58,8 @@ class Column:
 
 
 def declared_columns() -> list[TextColumns]:
-    """Return what the modules in settings.TEXT_COLUMNS say."""
-    modules = [importlib.import_module(name) for name in settings.TEXT_COLUMNS]
-    return list(chain.from_iterable(module.TEXT_COLUMNS for module in modules))
+    """Return what apps declare in their `data_inventory` modules."""
+    return declared("data_inventory", "TEXT_COLUMNS")
 
 
 def all_text_columns() -> Iterator[Column]:

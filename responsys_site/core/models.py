@@ -8,21 +8,16 @@ from responsys_site.core.db.database_clock import NOT_READY_BEYOND
 
 
 class RateLimitCounter(models.Model):
-    """How often `subject` did `name` in the window that started at `started` (seconds since 1970).
-
-    Where `most` is given the database refuses a higher count, and with it the act that was to be counted.
-    """
+    """How often `subject` did `name` in the window that started at `started` (seconds since 1970)."""
 
     name = models.CharField(max_length=60)
     subject = models.CharField(max_length=100)
     started = models.BigIntegerField()
     ends = models.BigIntegerField(db_index=True)
     count = models.PositiveIntegerField()
-    most = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="limit_counter_within_most", condition=models.Q(count__lte=models.F("most"))),
             models.UniqueConstraint(fields=["name", "subject", "started"], name="limit_counter_once"),
         ]
 

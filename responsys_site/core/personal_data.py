@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.functional import Promise as LazyText
@@ -128,7 +129,7 @@ class PersonalDataSource:
     name: Text = ""  # of its data, in the person's words
     not_searchable: Text = ""  # what it holds and cannot find by an address, and why: said in each copy and erasure
 
-    def known(self, *, address_digest: str) -> Identity:
+    def identifiers_of(self, *, address_digest: str) -> Identity:
         """Return what this app knows the person by who has this address now."""
         return Identity()
 
@@ -139,6 +140,10 @@ class PersonalDataSource:
     def export(self, *, person: Person) -> Iterator[Record]:
         """Yield everything that is held about this person, a record at a time."""
         return iter(())
+
+    def correctable_fields(self) -> dict[str, forms.Field]:
+        """Return an input for each thing that `correct` takes, by its name there; a required one cannot be removed."""
+        return {}
 
     def correct(
         self, *, person: Person, changes: Mapping[str, str], by: AbstractBaseUser | None, at: datetime
@@ -169,8 +174,8 @@ class PersonalDataSource:
         """Use the data again as before. The person is to be told first (GDPR, article 18.3)."""
         return SourceResult()
 
-    def unsubscribe(self, *, address: str, how: str, at: datetime, is_told: bool = False) -> SourceResult:
-        """Stop mailings to this address at once and for good (GDPR, article 21.3). `how`: by which way it was asked.
+    def unsubscribe(self, *, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:
+        """Stop mailings to this address at once and for good (GDPR, article 21.3). `channel`: how it was asked.
 
         `is_told`: the caller's own mail tells the person, so that this app mails none and returns the way back.
         """
@@ -192,7 +197,7 @@ def find_person(*, address: str) -> Person:
     Raises core.email_addresses.InvalidAddress.
     """
     address_digest = keyed_digest(address)
-    known = [holder.known(address_digest=address_digest) for holder in personal_data_sources()]
+    known = [holder.identifiers_of(address_digest=address_digest) for holder in personal_data_sources()]
     addresses = frozenset({address}.union(*(one.addresses for one in known)))
     return Person(
         address=address,
@@ -202,14 +207,20 @@ def find_person(*, address: str) -> Person:
     )
 
 
-def unsubscribe(*, address: str, how: str, at: datetime, is_told: bool = False) -> SourceResult:
+def correctable_fields() -> dict[str, forms.Field]:
+    """Return an input for each thing that any app corrects."""
+    return {name: field for source in personal_data_sources() for name, field in source.correctable_fields().items()}
+
+
+def unsubscribe(*, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:
     """Have every app stop mailings to this address. Call it in the transaction of the act.
 
-    `how` is one of leads' ways to choose: "mail" for a message to us, "staff" for a letter or a call. `is_told`: the
+    `channel` is how the person asked: "mail" for a message to us, "staff" for a letter or a call. `is_told`: the
     caller mails the person, with the way back where there is one; else whoever has them on file does.
     """
     return merge_results(
-        holder.unsubscribe(address=address, how=how, at=at, is_told=is_told) for holder in personal_data_sources()
+        holder.unsubscribe(address=address, channel=channel, at=at, is_told=is_told)
+        for holder in personal_data_sources()
     )
 
 

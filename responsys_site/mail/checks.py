@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
-from django.tasks import Task
 from django.utils.module_loading import import_string
 
 from responsys_site.mail.inbound.imap import InvalidImapUrl, parse_imap_url
@@ -14,12 +13,6 @@ from responsys_site.mail.inbound.imap import InvalidImapUrl, parse_imap_url
 def incoming_mail_handlers_exist(**kwargs: Any) -> list[CheckMessage]:
     """Each of INCOMING_MAIL_HANDLERS imports and can be called."""
     return [*filter(None, map(_handler_fault, settings.INCOMING_MAIL_HANDLERS))]
-
-
-@register()
-def legal_mail_tasks_exist(**kwargs: Any) -> list[CheckMessage]:
-    """Each of LEGAL_MAIL_TASKS imports and is a task."""
-    return [*filter(None, map(_task_fault, settings.LEGAL_MAIL_TASKS))]
 
 
 @register()
@@ -41,11 +34,3 @@ def _handler_fault(path: str) -> CheckMessage | None:
     except ImportError as error:
         return Error(f"INCOMING_MAIL_HANDLERS names {path}, which does not import: {error}", id="mail.E001")
     return None if callable(handler) else Error(f"INCOMING_MAIL_HANDLERS: {path} cannot be called", id="mail.E001")
-
-
-def _task_fault(path: str) -> CheckMessage | None:
-    try:
-        task = import_string(path)
-    except ImportError as error:
-        return Error(f"LEGAL_MAIL_TASKS names {path}, which does not import: {error}", id="mail.E003")
-    return None if isinstance(task, Task) else Error(f"LEGAL_MAIL_TASKS: {path} is no task", id="mail.E003")

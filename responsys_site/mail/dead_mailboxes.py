@@ -1,13 +1,12 @@
-"""Whether a mailbox is dead, which is another fact than that one mail to it failed (decision 46)."""
+"""Decide whether a mailbox is dead: one failed mail does not prove it (decision 46)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from responsys_site.ground.together import Statement
 from responsys_site.mail.models import BounceReport, Delivery, Suppression
 
 SCOPE, REASON = Suppression.Scope.ALL, Suppression.Reason.BOUNCED
@@ -55,14 +54,12 @@ def revive(*, address_digest: str) -> bool:
 
     Opt-outs, complaints and restrictions stay as they are.
     """
-    dead = Suppression.objects.filter(address_digest=address_digest, scope=SCOPE, reason=REASON)
-    return dead.delete()[0] > 0
+    return revive_all(address_digests=[address_digest]) > 0
 
 
-def reviving(*, address_digest: str) -> Statement:
-    """Return the statement that does the same."""
-    sql = "DELETE FROM mail_suppression WHERE address_digest = %s AND scope = %s AND reason = %s"
-    return Statement(sql, [address_digest, SCOPE.value, REASON.value])
+def revive_all(*, address_digests: Collection[str]) -> int:
+    """Do the same for many addresses; return how many were held to be dead."""
+    return Suppression.objects.filter(address_digest__in=address_digests, scope=SCOPE, reason=REASON).delete()[0]
 
 
 def failures_of(*, address_digest: str) -> QuerySet[Delivery]:

@@ -1,4 +1,4 @@
-"""The development mailbox: mail goes to a private folder, one .eml file each, and is read at /dev/mail/."""
+"""The development mailbox: a mailer that writes .eml files to a private folder, shown at /dev/mail/."""
 
 import email
 import email.policy

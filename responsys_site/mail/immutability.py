@@ -1,3 +1,169 @@
-from responsys_site.mail.db import counters, message_fk
+"""The triggers of mail: they count a message's deliveries by state, and keep every delivery with its message.
 
-TRIGGERS = [*counters.TRIGGERS, *message_fk.TRIGGERS]
+Counters: each statement that touches deliveries moves the figures it changed. PostgreSQL sums a whole statement up, so
+that a million rows are one change of one row, and locks the totals by primary key, so that two workers with mail of the
+same messages cannot deadlock.
+
+Instead of a foreign key (decision 13): it would look the message up once for each of a million rows. The counters make
+the message's row of totals with its first delivery; that row has a foreign key to the message, and is protected here
+as long as the message has deliveries. A delivery never moves to another message.
+"""
+
+from responsys_site.core.db.triggers import Trigger
+from responsys_site.mail.models.message import COUNTED_STATES
+
+_MODEL, _DELIVERIES, _TOTALS = "mail.Delivery", "mail_delivery", "mail_messagetotal"
+_STATES = {column: column.replace("_", " ") for column in COUNTED_STATES}
+
+
+def _summed(*, weight: str) -> str:
+    columns = [
+        f"coalesce(sum({weight}) FILTER (WHERE state = '{word}'), 0) AS {name}" for name, word in _STATES.items()
+    ]
+    return ", ".join([f"sum({weight}) AS recipients", *columns])
+
+
+_COLUMNS = ["recipients", *COUNTED_STATES]
+_MOVED = ", ".join(f"{column} = total.{column} + changed.{column}" for column in _COLUMNS)
+_ADDED = ", ".join(f"{column} = total.{column} + excluded.{column}" for column in _COLUMNS)
+_CHANGED = {
+    # Where only other columns changed, the totals stay untouched, and unlocked.
+    "updated": "SELECT n.message_id, n.state, 1 AS weight FROM new_rows n JOIN old_rows o USING (id) "
+    "WHERE n.state <> o.state UNION ALL SELECT o.message_id, o.state, -1 FROM new_rows n "
+    "JOIN old_rows o USING (id) WHERE n.state <> o.state",
+    "deleted": "SELECT message_id, state, -1 AS weight FROM old_rows",
+}
+# By state first: a million rows are then asked for their state once each, and not once for each column.
+_INSERTED = f"""
+    INSERT INTO {_TOTALS} AS total (message_id, {", ".join(_COLUMNS)})
+    SELECT message_id, {_summed(weight="weight")} FROM (
+        SELECT message_id, state, count(*) AS weight FROM new_rows GROUP BY message_id, state
+    ) added GROUP BY message_id ORDER BY message_id
+    ON CONFLICT (message_id) DO UPDATE SET {_ADDED};"""  # noqa: S608 (our own words)
+
+
+def _moved(act: str) -> str:
+    return f"""
+    PERFORM 1 FROM {_TOTALS} WHERE message_id IN (SELECT message_id FROM ({_CHANGED[act]}) changed)
+        ORDER BY message_id FOR NO KEY UPDATE;
+    UPDATE {_TOTALS} AS total SET {_MOVED} FROM (
+        SELECT message_id, {_summed(weight="weight")} FROM ({_CHANGED[act]}) changed GROUP BY message_id
+    ) changed WHERE total.message_id = changed.message_id;"""  # noqa: S608
+
+
+def _postgresql(act: str, event: str, body: str, rows: str) -> tuple[str, ...]:
+    name = f"{_DELIVERIES}_{act}_counted"
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {_DELIVERIES} REFERENCING {rows} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    )
+
+
+def _sqlite(act: str, event: str, *steps: str) -> tuple[str, ...]:
+    name = f"{_DELIVERIES}_{act}_counted"
+    return (
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} AFTER {event} ON {_DELIVERIES} FOR EACH ROW BEGIN {' '.join(steps)} END",
+    )
+
+
+def _step(row: str, sign: str) -> str:
+    moves = [f"{column} = {column} {sign} ({row}.state = '{word}')" for column, word in _STATES.items()]
+    moved = ", ".join([f"recipients = recipients {sign} 1", *moves])
+    return f"UPDATE {_TOTALS} SET {moved} WHERE message_id = {row}.message_id;"  # noqa: S608
+
+
+def _step_across() -> str:
+    moves = [
+        f"{column} = {column} + (NEW.state = '{word}') - (OLD.state = '{word}')" for column, word in _STATES.items()
+    ]
+    return f"UPDATE {_TOTALS} SET {', '.join(moves)} WHERE message_id = NEW.message_id;"  # noqa: S608
+
+
+_ZEROS = ", ".join("0" for _ in _COLUMNS)
+_FIRST = f"INSERT INTO {_TOTALS} (message_id, {', '.join(_COLUMNS)}) VALUES (NEW.message_id, {_ZEROS}) ON CONFLICT DO NOTHING;"  # noqa: E501, S608
+
+_COUNTERS = [
+    Trigger(
+        name=f"{_DELIVERIES}_inserted_counted",
+        model=_MODEL,
+        statements={
+            "postgresql": _postgresql("inserted", "INSERT", _INSERTED, "NEW TABLE AS new_rows"),
+            "sqlite": _sqlite("inserted", "INSERT", _FIRST, _step("NEW", "+")),
+        },
+    ),
+    Trigger(
+        name=f"{_DELIVERIES}_updated_counted",
+        model=_MODEL,
+        statements={
+            "postgresql": _postgresql(
+                "updated", "UPDATE", _moved("updated"), "OLD TABLE AS old_rows NEW TABLE AS new_rows"
+            ),
+            "sqlite": _sqlite("updated", "UPDATE OF state", _step_across()),
+        },
+    ),
+    Trigger(
+        name=f"{_DELIVERIES}_deleted_counted",
+        model=_MODEL,
+        statements={
+            "postgresql": _postgresql("deleted", "DELETE", _moved("deleted"), "OLD TABLE AS old_rows"),
+            "sqlite": _sqlite("deleted", "DELETE", _step("OLD", "-")),
+        },
+    ),
+]
+
+_HAS_DELIVERIES = f"EXISTS (SELECT 1 FROM {_DELIVERIES} WHERE message_id = OLD.message_id)"  # noqa: S608 (our own words)
+_MOVES = "OLD.message_id <> NEW.message_id"
+
+
+def _refusing(name: str, *, model: str, table: str, on: str, when: str, words: str) -> Trigger:
+    # PostgreSQL takes no subquery in a trigger's own WHEN.
+    refusal = f"IF {when} THEN RAISE EXCEPTION '{words}' USING ERRCODE = '23001'; END IF"
+    result = "OLD" if on == "DELETE" else "NEW"
+    return Trigger(
+        name=name,
+        model=model,
+        statements={
+            "postgresql": (
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {refusal}; RETURN {result}; END $$",
+                f"CREATE OR REPLACE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            ),
+            "sqlite": (
+                f"DROP TRIGGER IF EXISTS {name}",
+                f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW WHEN {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{words}'); END",
+            ),
+        },
+    )
+
+
+_FOREIGN_KEY = [
+    _refusing(
+        "mail_messagetotal_held",
+        model="mail.MessageTotal",
+        table=_TOTALS,
+        on="DELETE",
+        when=_HAS_DELIVERIES,
+        words="mail_messagetotal: this message has deliveries",
+    ),
+    _refusing(
+        "mail_messagetotal_stays",
+        model="mail.MessageTotal",
+        table=_TOTALS,
+        on="UPDATE OF message_id",
+        when=_MOVES,
+        words="mail_messagetotal: totals stay with their message",
+    ),
+    _refusing(
+        "mail_delivery_stays",
+        model="mail.Delivery",
+        table=_DELIVERIES,
+        on="UPDATE OF message_id",
+        when=_MOVES,
+        words="mail_delivery: a delivery stays with its message",
+    ),
+]
+
+TRIGGERS = [*_COUNTERS, *_FOREIGN_KEY]

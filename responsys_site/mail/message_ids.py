@@ -1,4 +1,4 @@
-"""What a mail carries so that whatever comes back of it is known: its Message-ID and its return path.
+"""The Message-ID, return path and code of a delivery, by which a reply or a bounce is matched to it.
 
 Both seal the delivery's number, so that no index, and no text that somebody quotes, is needed to find it; and nobody
 can forge a report about a stranger's mail.

@@ -1,4 +1,4 @@
-"""What the suppression list stops for a person, in words for staff."""
+"""Mail as a source of personal data: export, restriction and erasure, and what the suppression list stops."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from responsys_site.core.personal_data import Attachment, Person, PersonalDataSource, Reach, Record, SourceResult, Stop
 from responsys_site.mail.models import Delivery, IncomingMail, Suppression
-from responsys_site.mail.models.incoming import IncomingMailQuerySet
+from responsys_site.mail.models.inbound_mail import IncomingMailQuerySet
 from responsys_site.mail.rendering.placeholders import substitute
 from responsys_site.mail.suppression import RESTRICTED_SCOPE, lift_restriction, restrict
 from responsys_site.mail.token_encryption import is_secret_field
@@ -25,6 +25,7 @@ STOP_LABELS = {
     Scope.CONTACT.value: gettext_lazy("Do not contact"),
     Scope.ALL.value: gettext_lazy("No mail to this address"),
     Scope.MARKETING.value: gettext_lazy("No mailings"),
+    Scope.HELD.value: gettext_lazy("Mailings on hold"),
 }
 STOP_RANKS = {scope: rank for rank, scope in enumerate(STOP_LABELS)}
 

@@ -1,4 +1,4 @@
-"""Stop mail to addresses and allow it again. Rows and journal lines are made here, for the same addresses."""
+"""Stop mail to addresses and allow it again: the rows, their journal lines, and their replay after a restore."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,20 +6,21 @@ from datetime import datetime
 from itertools import batched
 from operator import attrgetter
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
-from responsys_site.core.journal.positions import JournalTail
-from responsys_site.core.journal.replay import JournalContents
+from responsys_site.core.journal.replay import JournalContents, JournalTail
 from responsys_site.mail.models import Delivery, Message, Suppression
 
-OPT_OUT, RESTRICTED, COMPLAINED = "opt-out", "restricted", "complained"
+OPT_OUT, RESTRICTED, COMPLAINED, HELD = "opt-out", "restricted", "complained", "held"
 REASON_OF_ACT = {
     OPT_OUT: Suppression.Reason.OPTED_OUT,
     RESTRICTED: Suppression.Reason.ASKED,
     COMPLAINED: Suppression.Reason.COMPLAINED,
+    HELD: Suppression.Reason.UNCLEAR,
 }
 
 
@@ -64,46 +65,60 @@ def restrict(*, address_digest: str, at: datetime) -> bool:
 
 def lift_restriction(*, address_digest: str, at: datetime) -> bool:
     """Lift it again, in the caller's transaction. Returns False when there was none."""
-    row = Suppression.objects.locked(address_digest=address_digest, scope=RESTRICTED_SCOPE)
+    return _lift_scope(address_digest, RESTRICTED_SCOPE, "restriction-lifted", at)
+
+
+def hold_marketing(*, address_digest: str, at: datetime) -> bool:
+    """Put off mailings to an address, in the caller's transaction. Returns False when they already were."""
+    return bool(stop(address_digests=[address_digest], act=HELD, scope=Suppression.Scope.HELD, at=at))
+
+
+def release_marketing(*, address_digest: str, at: datetime) -> bool:
+    """End the hold, in the caller's transaction: what was put off goes out. Returns False when there was none."""
+    return _lift_scope(address_digest, Suppression.Scope.HELD, "hold-released", at)
+
+
+def _lift_scope(address_digest: str, scope: Suppression.Scope, act: str, at: datetime) -> bool:
+    row = Suppression.objects.locked(address_digest=address_digest, scope=scope)
     if row is None:
         return False
-    lift(rows=[row], act="restriction-lifted", at=at)
+    lift(rows=[row], act=act, at=at)
     return True
 
 
 BATCH = 500
 
 
-def replay(*, standing: JournalContents, at: datetime, is_trial: bool) -> Counter[str]:
+def replay(*, contents: JournalContents, at: datetime, dry_run: bool, **signal: Any) -> Counter[str]:
     """Suppress what the newest act of each address and scope stops; return counts of what was done.
 
     Nothing is lifted: what the person or a colleague did for that was lost with its proof. They can do it again.
     """
     counts: Counter[str] = Counter()
-    for lines in batched(sorted(standing.acts.values(), key=attrgetter("address_digest")), BATCH):
-        counts.update(_replay_batch(lines, is_trial))
+    for lines in batched(sorted(contents.actions.values(), key=attrgetter("address_digest")), BATCH):
+        counts.update(_replay_batch(lines, dry_run))
     return counts
 
 
 @transaction.atomic
-def _replay_batch(lines: tuple[JournalLine, ...], is_trial: bool) -> Counter[str]:
+def _replay_batch(lines: tuple[JournalLine, ...], dry_run: bool) -> Counter[str]:
     theirs = Suppression.objects.filter(address_digest__in=[line.address_digest for line in lines])
     there = set(theirs.values_list("address_digest", "scope"))
     counts: Counter[str] = Counter()
     for line in lines:
         is_there = (line.address_digest, line.scope) in there
-        if line.act in REASON_OF_ACT:
-            counts[f"{line.act}: {'there already' if is_there else 'lacking' if is_trial else 'put back'}"] += 1
-            if not is_there and not is_trial:
+        if line.action in REASON_OF_ACT:
+            counts[f"{line.action}: {'there already' if is_there else 'lacking' if dry_run else 'put back'}"] += 1
+            if not is_there and not dry_run:
                 _restore_suppression(line)
         elif is_there:
-            counts[f"{line.act}: lifted since, and left as it is"] += 1
+            counts[f"{line.action}: lifted since, and left as it is"] += 1
     return counts
 
 
 def _restore_suppression(line: JournalLine) -> None:
     Suppression.objects.add(
-        address_digest=line.address_digest, scope=line.scope, reason=REASON_OF_ACT[line.act], at=line.at
+        address_digest=line.address_digest, scope=line.scope, reason=REASON_OF_ACT[line.action], at=line.at
     )
 
 
@@ -126,19 +141,22 @@ class SuppressionChecker:
         self._journal = journal
         self._digests = {delivery.address_digest for delivery in batch}
         self._asked_at = -CHECK_INTERVAL
-        self._stopped: dict[str, set[str]] = {}
+        self._found: set[tuple[str, str]] = set()
 
     def stops(self, *, delivery: Delivery) -> bool:
-        """Say whether this delivery may not go out now."""
+        """Say whether this delivery may not go out."""
+        return self._is_listed(delivery, STOPPED_BY[Message.Kind(delivery.message.kind)])
+
+    def holds(self, *, delivery: Delivery) -> bool:
+        """Say whether this delivery has to wait until a colleague has decided about an opt-out."""
+        return delivery.message.kind == Message.Kind.MARKETING and self._is_listed(delivery, (Suppression.Scope.HELD,))
+
+    def _is_listed(self, delivery: Delivery, scopes: Iterable[str]) -> bool:
         if monotonic() - self._asked_at > CHECK_INTERVAL:
             rows = Suppression.objects.filter(address_digest__in=self._digests)
             self._asked_at = monotonic()
-            found = set(rows.values_list("address_digest", "scope")) | self._journalled()
-            self._stopped = {
-                kind.value: {digest for digest, scope in found if scope in scopes}
-                for kind, scopes in STOPPED_BY.items()
-            }
-        return delivery.address_digest in self._stopped[delivery.message.kind]
+            self._found = set(rows.values_list("address_digest", "scope")) | self._journalled()
+        return any((delivery.address_digest, scope) in self._found for scope in scopes)
 
     def _journalled(self) -> set[tuple[str, str]]:
-        return {key for key, line in self._journal.acts().items() if line.act in REASON_OF_ACT}
+        return {key for key, line in self._journal.actions().items() if line.action in REASON_OF_ACT}

@@ -1,4 +1,4 @@
-"""Keep the tokens of links out of the queue's rows: a dump of the database opens nobody's links."""
+"""Encrypt the tokens of links in the rows of the queue: a dump of the database opens no link."""
 
 import json
 
@@ -21,6 +21,6 @@ def encrypt_fields(fields: dict[str, str]) -> dict[str, str]:
 
 
 def decrypt_fields(fields: dict[str, str]) -> dict[str, str]:
-    """Return the fields as they were given. Raises core.crypto.NotSealed."""
+    """Return the fields as they were given. Raises core.crypto.InvalidToken."""
     others = {name: value for name, value in fields.items() if name != ENCRYPTED}
     return {**others, **json.loads(decrypt(fields[ENCRYPTED], purpose=_PURPOSE))} if ENCRYPTED in fields else others

@@ -7,6 +7,5 @@ urlpatterns = [
     path("", views.mailbox, name="mailbox"),
     path("<slug:name>/", views.message, name="message"),
     path("<slug:name>/html/", views.html_part, name="html_part"),
-    path("<slug:name>/styles.css", views.styles, name="styles"),
     path("<slug:name>/attached/<int:number>/", views.attached, name="attached"),
 ]

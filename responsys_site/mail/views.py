@@ -3,13 +3,12 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from responsys_site.mail.dev_mailbox import StoredMail, newest_first, read
-from responsys_site.mail.styles import apart
+from responsys_site.mail.rendering.templates import page_for_browser
 
 
 @never_cache
@@ -31,15 +30,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def html_part(request: HttpRequest, name: str) -> HttpResponse:
     """Show the HTML part as the recipient's mail program would, as a page of its own."""
-    styles = reverse("mail:styles", args=[name])
-    return HttpResponse(apart(html=_kept(name).html, styles_address=styles).html)
-
-
-@never_cache
-@require_safe
-def styles(request: HttpRequest, name: str) -> HttpResponse:
-    """The styles of that page: a mail carries them inline, which no page of this site may."""
-    return HttpResponse(apart(html=_kept(name).html, styles_address="").css, content_type="text/css; charset=utf-8")
+    return HttpResponse(page_for_browser(_kept(name).html))
 
 
 @never_cache

@@ -7,14 +7,18 @@ pages about errors too.
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-from privacy.policy.published import Policy, Version
-from responsys_site.core.http import snapshot
+from privacy.certification.published import CERTIFICATIONS
+from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from privacy.promises.states import PROMISE_STATES
+from responsys_site.core.error_logging import describe_error
 from responsys_site.pages.pages import Page, Text, pages_in
 
 log = logging.getLogger(__name__)
@@ -42,8 +46,10 @@ class CurrentPolicy:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the standing facts, and what the site snapshot says now."""
-    return {**static_context(path=request.path), **_snapshot_context(at=timezone.now())}
+    """Context processor: what settings say, and what the site snapshot says now to templates that ask for it."""
+    read = cache(lambda: _snapshot_context(at=timezone.now()))
+    now = {name: SimpleLazyObject(partial(lambda key: read()[key], name)) for name in ("policy", "promises", "seal")}
+    return {**static_context(path=request.path), **now}
 
 
 def static_context(*, path: str) -> dict[str, Any]:
@@ -63,15 +69,14 @@ def current_policy(*, policy: Policy, at: datetime) -> CurrentPolicy:
 
 def _snapshot_context(*, at: datetime) -> dict[str, Any]:
     try:
-        kept = snapshot.current()
-        policy, seal = kept.known("policy"), kept.known("seal")
+        policy, certifications = PUBLISHED_POLICY.get_or_none(), CERTIFICATIONS.get_or_none()
         return {
             "policy": policy and current_policy(policy=policy, at=at),
-            "promises": kept.known("promises"),
-            "seal": seal and seal.now(at=at),
+            "promises": PROMISE_STATES.get_or_none(),
+            "seal": certifications and certifications.now(at=at),
         }
     except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
-        log.warning("The site snapshot could not be read (%s); a page went out without it", type(error).__name__)
+        log.warning("The site snapshot could not be read; a page went out without it: %s", describe_error(error))
         return {"policy": None, "promises": None, "seal": None}
 
 

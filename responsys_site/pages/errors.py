@@ -40,10 +40,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without the request's context processors, and in bare HTML when even the template fails.
 
     Where the database or the journal could not be used for the moment, the answer is 503 (RFC 9110, 15.6.4), and the
-    edge adds the page. Mail programs that post an opt-out (RFC 8058) repeat it after a 503, and never after a 500.
+    front adds the page. Mail programs that post an opt-out (RFC 8058) repeat it after a 503, and never after a 500.
     """
     if isinstance(sys.exception(), TRANSIENT_ERRORS):
-        return noindex(HttpResponse(status=503, headers={"Cache-Control": "no-store"}), retry_after=RETRY_AFTER)
+        headers = {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)}
+        return noindex(HttpResponse(status=503, headers=headers))
     page: str
     try:
         page = render_to_string("500.html", {**static_context(path=request.path), **_facts(request)})

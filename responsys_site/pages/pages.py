@@ -112,7 +112,7 @@ PAGES = (
         changes="hourly",
     ),
     Page(
-        name="certification:seal",
+        name="privacy:seal",
         title=_("Our privacy seal"),
         description=_("Whether we hold a privacy seal, what it covers, how to verify it and where to complain."),
         section=PRIVACY,

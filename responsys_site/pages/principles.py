@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.promises import PromiseState, PromiseStates
+from privacy.promises.states import PromiseState, PromiseStates
 from responsys_site.pages.pages import Page, Text, page_named
 
 
@@ -144,7 +144,7 @@ PRINCIPLES = (
             " to the privacy desk first."
         ),
         promises=("K4", "E1", "E2"),
-        page_names=("privacy:promises", "pages:contact", "certification:seal"),
+        page_names=("privacy:promises", "pages:contact", "privacy:seal"),
     ),
 )
 

@@ -1,6 +1,8 @@
-"""Checks of the promises that the company pages keep. Each asks the site for its pages as a visitor would."""
+"""Checks of the promises that the company pages keep. Each requests the pages as a visitor would."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,13 +10,78 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from responsys_site.core.http import snapshot
+from privacy.policy.published import PUBLISHED_POLICY
+from privacy.promises.states import ENDED, read_states
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.promises import ENDED, CheckFailed, check, read_states
+from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.pages.faq import QUESTIONS
-from responsys_site.pages.html_inspection import Link, ParsedPage, parse_page
 from responsys_site.pages.pages import PAGES, page_named
 from responsys_site.pages.templatetags.external_links import REL
+
+DATA_BLOCK = "application/ld+json"  # a script element of this type is never run (HTML, 4.12.1)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One `a` element: where it leads, its `rel` tokens and its classes."""
+
+    href: str
+    rel: frozenset[str]
+    classes: frozenset[str]
+
+
+@dataclass
+class ParsedPage:
+    """What a page holds. `main_text` is the text inside `main`; `attributes` are those of each element with an id."""
+
+    mains: int = 0
+    scripts: int = 0
+    links: list[Link] = field(default_factory=list)
+    main_text: str = ""
+    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def parse_page(html: str) -> ParsedPage:
+    """Return what the checks need to know of the page `html`."""
+    parser = _Parser()
+    parser.feed(html)
+    parser.close()
+    return parser.page
+
+
+class _Parser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = ParsedPage()
+        self.in_main = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "main":
+            self.page.mains += 1
+            self.in_main = True
+        self.page.scripts += tag == "script" and values.get("type") != DATA_BLOCK
+        if tag == "a" and "href" in values:
+            self.page.links.append(_link(values))
+        if "id" in values:
+            self.page.attributes[values["id"]] = values
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "main":
+            self.in_main = False
+
+    def handle_data(self, data: str) -> None:
+        if self.in_main:
+            self.page.main_text += data
+
+
+def _link(values: dict[str, str]) -> Link:
+    return Link(
+        href=values["href"],
+        rel=frozenset(values.get("rel", "").split()),
+        classes=frozenset(values.get("class", "").split()),
+    )
+
 
 FRAMEWORK_KEYS = ("safe-harbor", "privacy-shield", "data-privacy-framework")
 PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integrity", "access", "enforcement")
@@ -114,7 +181,7 @@ def _read(path: str) -> ParsedPage:
 
 
 def _public_paths() -> list[str]:
-    versions = [reverse("privacy:version", args=[version.number]) for version in snapshot.current().policy.versions]
+    versions = [reverse("privacy:version", args=[version.number]) for version in PUBLISHED_POLICY.get().versions]
     return [page.url for page in PAGES] + versions
 
 

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from responsys_site.core.http import snapshot
+from privacy.desk.stats import DESK_STATS
+from privacy.promises.states import promise_states
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.promises import unknown_states
 from responsys_site.pages.faq import QUESTIONS
 from responsys_site.pages.pages import Page, pages_by_section
 from responsys_site.pages.principles import FRAMEWORKS, read_principles
@@ -18,7 +18,7 @@ def company_page(request: HttpRequest, *, page: Page) -> HttpResponse:
 
 @cache_by_path()
 def contact(request: HttpRequest, *, page: Page) -> HttpResponse:
-    return render(request, page.template, {"page": page, "desk": snapshot.current().known("desk")})
+    return render(request, page.template, {"page": page, "desk": DESK_STATS.get_or_none()})
 
 
 @cache_by_path()
@@ -28,7 +28,7 @@ def recipients(request: HttpRequest, *, page: Page) -> HttpResponse:
 
 @cache_by_path()
 def principles(request: HttpRequest, *, page: Page) -> HttpResponse:
-    rows = read_principles(promises=snapshot.current().known("promises") or unknown_states())
+    rows = read_principles(promises=promise_states())
     return render(request, page.template, {"page": page, "principles": rows, "frameworks": FRAMEWORKS})
 
 

@@ -1,29 +1,16 @@
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.admin.base import StrictAdmin
+from responsys_site.core.admin.base import ReadOnlyAdminMixin
+from responsys_site.core.admin.pagination import BoundedListAdmin
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
 from responsys_site.request_log.search import SEARCH_HELP, InvalidSearch, build_filter
-
-MAX_LISTED = 2000  # counting a log of half a year takes longer than anybody waits
-
-
-class BoundedPaginator(Paginator):
-    """Pages of the newest matches only, so that no list counts the whole log."""
-
-    object_list: QuerySet
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list[:MAX_LISTED].count()
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -56,25 +43,8 @@ class PeriodFilter(admin.SimpleListFilter):
         return queryset.filter(at__gte=timezone.now() - timedelta(hours=int(hours or 0))) if known else queryset
 
 
-class ReadOnlyAdmin(StrictAdmin):
-    """Rows that the software writes and removes, and nobody else."""
-
-    actions = None
-    show_full_result_count = False
-    paginator = BoundedPaginator
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(RequestRecord)
-class RequestRecordAdmin(ReadOnlyAdmin):
+class RequestRecordAdmin(ReadOnlyAdminMixin, BoundedListAdmin):
     list_display = (
         "at",
         "origin",
@@ -91,7 +61,7 @@ class RequestRecordAdmin(ReadOnlyAdmin):
     search_fields = ("request_id",)  # shows the search box; get_search_results reads what is typed
     search_help_text = SEARCH_HELP
     sortable_by = ("at",)
-    show_facets = admin.ShowFacets.NEVER
+    ordering = ["-at", "-pk"]
     list_per_page = 100
 
     @admin.display(description=_("address"))
@@ -108,5 +78,5 @@ class RequestRecordAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DroppedRequests)
-class DroppedRequestsAdmin(ReadOnlyAdmin):
+class DroppedRequestsAdmin(ReadOnlyAdminMixin, BoundedListAdmin):
     list_display = ("at", "count")

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, reset_queries
 
+from responsys_site.core.error_logging import describe_error
 from responsys_site.request_log.writer import write_requests
 
 BATCH = 500  # rows a statement; as many waiting rows also wake the thread early
@@ -89,7 +90,7 @@ class RequestLogBuffer:
             self._note_away(error)
             return None
         except Exception as error:
-            logger.error("%d requests could not be logged (%s)", len(batch), type(error).__name__)
+            logger.error("%d requests could not be logged (%s)", len(batch), describe_error(error))
             self._lose(lost + len(batch))
             return None
         self._lose(refused)
@@ -108,7 +109,7 @@ class RequestLogBuffer:
 
     def _note_away(self, error: Exception) -> None:
         if not self._is_away:
-            logger.error("The request log cannot be written (%s); rows wait in memory", type(error).__name__)
+            logger.error("The request log cannot be written (%s); rows wait in memory", describe_error(error))
         self._is_away = True
 
     def _note_back(self) -> None:
@@ -135,7 +136,7 @@ class RequestLogBuffer:
                 self.flush()
                 reset_queries()  # with DEBUG on Django would keep every statement
             except Exception as error:
-                logger.error("The request log stumbled (%s)", type(error).__name__)
+                logger.error("The request log stumbled (%s)", describe_error(error))
 
 
 REQUEST_LOG = RequestLogBuffer()

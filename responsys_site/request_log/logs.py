@@ -4,12 +4,11 @@ import logging
 import sys
 import time
 from contextvars import ContextVar
-from pathlib import Path
-from traceback import extract_tb
-from types import TracebackType
 from typing import Any
 
 from django.conf import settings
+
+from responsys_site.core.error_logging import describe_error
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
 logger = logging.getLogger(__name__)
@@ -24,12 +23,12 @@ class RequestIdFilter(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """Write times in UTC, and an error as its class and places: its own text may quote what a person typed."""
+    """Write times in UTC, and an error as its class and places; in development as a traceback."""
 
     converter = staticmethod(time.gmtime)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (the standard library's name)
-        return describe(*ei)
+        return super().formatException(ei) if settings.DEBUG else describe_error(ei[1])
 
 
 class StripRequestDetails(logging.Filter):
@@ -39,8 +38,8 @@ class StripRequestDetails(logging.Filter):
         message = str(record.msg)
         if message.startswith("Invalid request"):
             record.msg, record.args = "Invalid request", ()
-        elif record.exc_info and record.exc_info[0]:
-            record.msg, record.args = "Request failed: %s", (describe(*record.exc_info),)
+        elif record.exc_info and record.exc_info[1]:
+            record.msg, record.args = "Request failed: %s", (describe_error(record.exc_info[1]),)
             record.exc_info = record.exc_text = None
         return True
 
@@ -54,21 +53,7 @@ def silence_loggers() -> None:
 
 
 def log_exception(**kwargs: Any) -> None:
-    """Receive Django's got_request_exception: one line with the error's class and the place, not its text."""
-    logger.error("Request failed: %s", describe(*sys.exc_info()))
-
-
-def describe(kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> str:
-    """Return the class of an error and the files and lines it came through, the innermost first, 5 at the most.
-
-    The error's text is left out: it may quote what a person typed.
-    """
-    frames = [f"{_place(frame.filename)}:{frame.lineno} {frame.name}" for frame in extract_tb(trace)]
-    return " < ".join([kind.__name__ if kind else "?", *frames[:-6:-1]])
-
-
-def _place(filename: str) -> str:
-    path = Path(filename)
-    if "site-packages" in path.parts:
-        return str(Path(*path.parts[path.parts.index("site-packages") + 1 :]))
-    return str(path.relative_to(settings.BASE_DIR)) if path.is_relative_to(settings.BASE_DIR) else path.name
+    """Receive Django's got_request_exception: one line with the error's class and place; in development a traceback."""
+    error = sys.exception()
+    if error is not None:
+        logger.error("Request failed: %s", describe_error(error), exc_info=settings.DEBUG)

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from responsys_site.request_log.browsers import parser
 from responsys_site.request_log.buffer import REQUEST_LOG, RequestLogBuffer
 from responsys_site.request_log.logs import current_request_id, log_exception
+from responsys_site.request_log.writer import parser
 
 
 class RouteMiddleware:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from responsys_site.core.http.self_client import request_page
 from responsys_site.core.jobs.scheduler import heartbeat_age
-from responsys_site.core.promises import CheckFailed, check
+from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.request_log.buffer import REQUEST_LOG
 from responsys_site.request_log.jobs import CUT_JOB, EVERY, address_age, record_age
 from responsys_site.request_log.models import DroppedRequests, RequestRecord

@@ -15,8 +15,7 @@ from responsys_site.core.rate_limits import network_of
 
 SEARCH_HELP = _(
     "Words are combined: an address or network (192.0.2.7, 192.0.2.0/24), a request id, status:404 or status:5xx, "
-    "route:privacy/ or route:leads/*, method:POST, from:2026-11-20 or from:2026-11-20T14:30, and to: likewise. "
-    "The newest 2,000 matches are listed."
+    "route:privacy/ or route:leads/*, method:POST, from:2026-11-20 or from:2026-11-20T14:30, and to: likewise."
 )
 _REQUEST_ID = re.compile(r"[0-9a-f]{16}")
 

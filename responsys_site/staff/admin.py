@@ -11,9 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.admin.addresses import digest_searched
-from responsys_site.core.admin.base import StrictAdmin
-from responsys_site.core.audit.access import ReadOnlyAdminMixin
+from responsys_site.core.admin.base import ReadOnlyAdminMixin, StrictAdmin
+from responsys_site.core.admin.reach import digest_searched
 from responsys_site.core.jobs.status import JobStatus, last_ended_at, status_of
 from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
 

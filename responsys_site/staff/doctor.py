@@ -12,16 +12,16 @@ from django.core.mail import mailers
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from privacy.policy.published import Version
+from privacy.policy.published import PUBLISHED_POLICY, Version
+from privacy.promises.states import PROMISE_STATES
 from responsys_site.core.db.database_clock import WARN_BEYOND, measure_offset
 from responsys_site.core.db.immutable import tables
 from responsys_site.core.db.immutable.tables import immutable_tables
-from responsys_site.core.http.snapshot import read_parts
+from responsys_site.core.http import snapshot
 from responsys_site.core.jobs.scheduler import registered_jobs
 from responsys_site.core.jobs.status import JobStatus, find_job_problems
 from responsys_site.core.journal.replay import count_missing, read_journals
-from responsys_site.core.models import Heartbeat
-from responsys_site.core.promises import State
+from responsys_site.core.models import Heartbeat, PromiseResult
 from responsys_site.staff.problems import unattended
 
 Question = Callable[..., Iterator[str]]
@@ -60,17 +60,17 @@ def _database(*, at: datetime) -> Iterator[str]:
 
 
 def _content(*, at: datetime) -> Iterator[str]:
-    read = read_parts(at=at)
-    for name, error in read.failing.items():
+    values, failing = snapshot.cache.read_parts(at=at)
+    for name, error in failing.items():
         words = f"The part “{name}” of the site snapshot can't be read ({error})."
         yield f"{words} Its pages show their last state, or nothing."
-    if policy := read.parts.get("policy"):
+    if policy := PUBLISHED_POLICY.pick(values):
         yield from _policy(version=policy.in_force(at=at))
     if not settings.SITE_URL.startswith("https:"):
         yield "SITE_URL is not https. Visitors' requests for information would travel in the clear."
-    states = read.parts.get("promises")
+    states = PROMISE_STATES.pick(values)
     for state in states.all if states else ():
-        if state.state == State.NOT_KEPT:
+        if state.state == PromiseResult.State.NOT_KEPT:
             yield f"Promise {state.promise.id} is not kept: {state.found}"
 
 
@@ -113,7 +113,7 @@ def _files(*, at: datetime) -> Iterator[str]:
     except OSError:
         yield "The opt-out journal cannot be written. OPT_OUT_JOURNAL says where; keep it outside the database's disk."
         return
-    if number := count_missing(standing=read_journals(paths=[Path(settings.OPT_OUT_JOURNAL)]), at=at):
+    if number := count_missing(contents=read_journals(paths=[Path(settings.OPT_OUT_JOURNAL)]), at=at):
         yield f"The database lacks {number} acts that the opt-out journal holds. Run `manage.py replay_journal`."
 
 

@@ -37,7 +37,7 @@ def unattended(*, at: datetime) -> Iterator[str]:
 def _roles_without_address() -> Iterator[str]:
     for role, missed in MISSED.items():
         if not emails_of_role(role=role):
-            untold = InformationRequest.objects.untold().count() if role == LEAD_MANAGERS else 0
+            untold = InformationRequest.objects.not_notified().count() if role == LEAD_MANAGERS else 0
             waiting = _(" (%(count)d waiting)") % {"count": untold} if untold else ""
             remedy = _("Give an active account in the role %(role)s an e-mail address.") % {"role": role}
             yield f"{missed}{waiting}. {remedy}"

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from responsys_site.core.db.immutable import tables
-from responsys_site.core.promises import CheckFailed, check
+from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.staff.doctor import excessive_rights
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.staff.problems import problems
+from responsys_site.staff.sign_in.attempts import remember_browser
 from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
 from responsys_site.staff.sign_in.hasher import HasherBusy
-from responsys_site.staff.sign_in.known_browser import remember_browser
 
 
 class StaffSite(AdminSite):
@@ -59,7 +59,7 @@ def _or_busy[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R | 
         try:
             return view(*args, **kwargs)
         except HasherBusy:
-            return HttpResponse(status=503, headers={"Retry-After": "5"})  # the edge writes the page
+            return HttpResponse(status=503, headers={"Retry-After": "5"})  # the front adds the page
 
     return update_wrapper(answered, view)
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from privacy.promises.runner import run_checks
+from privacy.promises.states import read_states
 from responsys_site.core import rate_limits
 from responsys_site.core.jobs import scheduler
 from responsys_site.core.models import Heartbeat, RateLimitCounter
-from responsys_site.core.promises import read_states, run_checks
 from responsys_site.task_backends.database.worker import close_stale_tasks
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_a_result_in_the_future_hides_no_later_result(at, policy):
 
 def test_a_counter_of_a_window_in_the_future_is_forgotten(at):
     for moment in (at, at + YEAR):
-        rate_limits.consume(name="x", subject="s", limit=1, window=HOUR, at=moment)
+        rate_limits.consume(limit=rate_limits.RateLimit("x", "s", 1, HOUR), at=moment)
     assert rate_limits.delete_expired(at=at) == 1
     assert RateLimitCounter.objects.get().started == int(at.timestamp())
 

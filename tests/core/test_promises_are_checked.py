@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from responsys_site.core import promises
-from responsys_site.core.promises import CheckFailed, Promise
+from privacy.promises import runner
+from privacy.promises import states as promise_states
+from privacy.promises.register import Promise
+from responsys_site.core.promise_checks import CheckFailed
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +19,9 @@ def checks(monkeypatch):
         Promise("S4", "a seal", ended="It is over."),
     )
     declared = {}
-    monkeypatch.setattr(promises, "all_promises", lambda: register)
-    monkeypatch.setattr(promises, "registered_checks", lambda: declared)
+    monkeypatch.setattr(runner, "PROMISES", register)
+    monkeypatch.setattr(promise_states, "PROMISES", register)
+    monkeypatch.setattr(runner, "registered_checks", lambda: declared)
     return declared
 
 
@@ -27,7 +30,7 @@ def broken(*, at):
 
 
 def states(at):
-    return {state.promise.id: state.state for state in promises.read_states(at=at).all}
+    return {state.promise.id: state.state for state in promise_states.read_states(at=at).all}
 
 
 def test_what_was_never_checked_is_not_verified(checks, at):
@@ -36,27 +39,27 @@ def test_what_was_never_checked_is_not_verified(checks, at):
 
 def test_a_promise_is_kept_only_when_each_of_its_checks_says_so(checks, at):
     checks |= {"S1": [lambda *, at: "One page read."], "S2": [lambda *, at: "Fine.", broken]}
-    promises.run_checks(at=at)
+    runner.run_checks(at=at)
     assert states(at) == {"S1": "kept", "S2": "not kept", "S4": "ended"}
-    assert promises.read_states(at=at).get("S2").found == "The site is down."
+    assert promise_states.read_states(at=at).get("S2").found == "The site is down."
 
 
 def test_a_check_that_cannot_run_verifies_nothing_and_tells_no_details(checks, at):
     checks["S1"] = [lambda *, at: 1 / 0]
-    promises.run_checks(at=at)
-    found = promises.read_states(at=at).get("S1")
+    runner.run_checks(at=at)
+    found = promise_states.read_states(at=at).get("S1")
     assert found.state == "not verified" and found.found == "The check could not be run (ZeroDivisionError)."
 
 
 def test_since_when_moves_only_with_the_state(checks, at):
     checks["S1"] = [lambda *, at: "Fine."]
     for hours in range(3):
-        promises.run_checks(at=at + timedelta(hours=hours))
-    assert promises.read_states(at=at).get("S1").since == at
+        runner.run_checks(at=at + timedelta(hours=hours))
+    assert promise_states.read_states(at=at).get("S1").since == at
     checks["S1"] = [broken]
-    promises.run_checks(at=at + timedelta(hours=3))
+    runner.run_checks(at=at + timedelta(hours=3))
     later = at + timedelta(hours=3)
-    assert promises.read_states(at=later).get("S1").since == later
+    assert promise_states.read_states(at=later).get("S1").since == later
 
 
 def test_the_command_answers_with_its_exit_code(checks, capsys):

@@ -5,28 +5,28 @@ import pytest
 from django.db import connection
 
 from responsys_site.core.models import RateLimitCounter
-from responsys_site.core.rate_limits import consume, delete_expired, network_of
+from responsys_site.core.rate_limits import RateLimit, consume, delete_expired, network_of
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.mark.django_db
 def test_the_limit_is_reached_and_ends_with_its_window(at):
-    answers = [consume(name="try", subject="s", limit=2, window=HOUR, at=at).allowed for _ in range(3)]
+    answers = [consume(limit=RateLimit("try", "s", 2, HOUR), at=at).allowed for _ in range(3)]
     assert answers == [True, True, False]
-    assert consume(name="try", subject="s", limit=2, window=HOUR, at=at + HOUR).allowed
+    assert consume(limit=RateLimit("try", "s", 2, HOUR), at=at + HOUR).allowed
 
 
 @pytest.mark.django_db
 def test_it_says_how_many_seconds_are_left(at):
-    assert consume(name="try", subject="s", limit=1, window=HOUR, at=at + timedelta(minutes=59)).retry_after == 60
+    assert consume(limit=RateLimit("try", "s", 1, HOUR), at=at + timedelta(minutes=59)).retry_after == 60
 
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_at_once_pass_exactly_as_often_as_allowed(at):
     def one(_):
         try:
-            return consume(name="try", subject="s", limit=4, window=HOUR, at=at).allowed
+            return consume(limit=RateLimit("try", "s", 4, HOUR), at=at).allowed
         finally:
             connection.close()
 
@@ -36,7 +36,7 @@ def test_ten_at_once_pass_exactly_as_often_as_allowed(at):
 
 @pytest.mark.django_db
 def test_ended_counters_are_forgotten(at):
-    consume(name="try", subject="s", limit=1, window=HOUR, at=at)
+    consume(limit=RateLimit("try", "s", 1, HOUR), at=at)
     assert delete_expired(at=at) == 0 and delete_expired(at=at + 2 * HOUR) == 1
     assert not RateLimitCounter.objects.exists()
 

@@ -36,8 +36,8 @@ DUE = (
 )
 RECORD = """
 from django.utils import timezone
-from leads.requests.process import record_waiting
-record_waiting(at=timezone.now())
+from leads.requests.process import process_pending
+process_pending(at=timezone.now())
 """
 
 

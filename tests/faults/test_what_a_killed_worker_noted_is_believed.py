@@ -50,14 +50,14 @@ def test_nothing_noted_nothing_was_tried(queued, worker, at, kind):
 )
 def test_an_intent_alone_is_a_doubt(queued, worker, at, kind, state):
     queued("ann@example.com", "ben@example.com", kind=Message.Kind(kind))
-    worker(lambda notes, first: notes.intend(first))
+    worker(lambda notes, first: notes.begin(first))
     recover(at=at)
     assert states() == [state, "queued"]
 
 
 def test_what_is_in_doubt_goes_again_at_once_under_its_message_id(queued, relay, worker, at):
     delivery = queued()
-    worker(lambda notes, first: notes.intend(first))
+    worker(lambda notes, first: notes.begin(first))
     send_due(at=at)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == ("sent", 2)
@@ -69,8 +69,8 @@ def test_a_result_noted_is_the_result(queued, relay, worker, at, kind):
     queued("ann@example.com", "ben@example.com", kind=kind)
 
     def sent(notes, first):
-        notes.intend(first)
-        notes.note(AttemptResult(first, "sent", at, "250 taken"))
+        notes.begin(first)
+        notes.complete(AttemptResult(first, "sent", at, "250 taken"))
 
     worker(sent)
     send_due(at=at)
@@ -82,7 +82,7 @@ def test_a_line_cut_off_is_no_line(queued, worker, at, kind):
     queued(kind=kind)
 
     def torn(notes, first):
-        notes.intend(first)
+        notes.begin(first)
         notes.file.write(b'{"delivery": 1, "sta')
 
     worker(torn)
@@ -94,7 +94,7 @@ def test_what_was_recorded_already_is_not_recorded_again(queued, worker, at):
     queued()
 
     def recorded(notes, first):
-        notes.note(AttemptResult(first, "sent", at, "250 taken"))
+        notes.complete(AttemptResult(first, "sent", at, "250 taken"))
         record_results(results=[AttemptResult(first, "sent", at, "250 taken")], by=notes.claim)
 
     worker(recorded)
@@ -106,14 +106,14 @@ def test_a_worker_that_lives_is_left_alone(queued, at):
     queued()
     with open_send_journal() as notes:
         claim(by=notes.claim, at=at)
-        notes.intend(Delivery.objects.get().pk)
+        notes.begin(Delivery.objects.get().pk)
         assert recover(at=at) == 0 and states() == ["sending"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_that_recover_at_once_do_it_once(queued, worker, at):
     queued(*(f"person{number}@example.com" for number in range(50)))
-    worker(lambda notes, first: notes.intend(first))
+    worker(lambda notes, first: notes.begin(first))
     found = []
 
     def work():

@@ -14,5 +14,5 @@ def _one_thread(settings):
 
 
 @pytest.fixture
-def one_page(settings):
-    return site_of_one_page(settings)
+def one_page(settings, monkeypatch):
+    return site_of_one_page(settings, monkeypatch)

@@ -36,10 +36,13 @@ def read_greeting(*, at: datetime) -> Greeting:
     return Source.greeting
 
 
+GREETING = snapshot.SnapshotPart(name="greeting", load=read_greeting)
+
+
 @cache_by_path()
 def page(request):
     Source.pages_made += 1
-    return HttpResponse(f"<p>{snapshot.current().greeting.words}</p>")
+    return HttpResponse(f"<p>{GREETING.get().words}</p>")
 
 
 @cache_by_path(max_age=9999)
@@ -61,12 +64,12 @@ urlpatterns = [
 ]
 
 
-def site_of_one_page(settings) -> WSGIFront:
+def site_of_one_page(settings, monkeypatch) -> WSGIFront:
     settings.ROOT_URLCONF = __name__
-    settings.SITE_SNAPSHOT = {"greeting": f"{__name__}.read_greeting"}
+    monkeypatch.setattr(snapshot.cache, "parts", (GREETING,))
     settings.MIDDLEWARE = []
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
     Source.greeting, Source.pages_made = Greeting("hello " * 200), 0
-    snapshot.forget()
+    snapshot.clear()
     snapshot.current()
     return WSGIFront(WSGIHandler())

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.once
 FORM = "/privacy/report-mail/"
 MESSAGE = b"From: shop@example.com\r\nDate: Mon, 23 Nov 2026 09:00:00 +0000\r\nSubject: Sale\r\n\r\n"
 MB = 1024 * 1024
-CASES = "from privacy.desk.models import *; print([(a.size, a.entry.text) for a in Attachment.objects.order_by('pk')])"
+CASES = "from privacy.desk.models import *; print([(a.size, a.event.text) for a in Attachment.objects.order_by('pk')])"
 ASKED_BY = (
     "from responsys_site.request_log.models import *; print({str(r.address) for r in RequestRecord.objects.all()})"
 )

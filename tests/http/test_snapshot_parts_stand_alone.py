@@ -1,14 +1,18 @@
 """Each part of the site snapshot is read by itself: one that fails stops only the pages that need it."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 
+from privacy.promises.states import PROMISE_STATES
 from responsys_site.core.http import snapshot
+from responsys_site.snapshot import SITE_SNAPSHOT
 from responsys_site.wsgi import application
 from tests.http.asking import ask
 
-PARTS = ["policy", "promises", "seal", "desk"]
-NEEDS = {"policy": ["/privacy/", "/privacy/seal/"], "seal": ["/privacy/seal/"]}
+PARTS = ["policy", "promises", "certification", "desk"]
+NEEDS = {"policy": ["/privacy/", "/privacy/seal/"], "certification": ["/privacy/seal/"]}
 PAGES = [
     "/",
     "/contact/",
@@ -25,14 +29,14 @@ def fails(*, at):
 
 
 @pytest.fixture
-def breaks(policy, settings):
+def breaks(policy, monkeypatch):
     """Make a part of the snapshot fail from now on."""
-    return lambda part: settings.SITE_SNAPSHOT.update({part: f"{__name__}.fails"})
 
+    def fail(name):
+        parts = [replace(part, load=fails) if part.name == name else part for part in SITE_SNAPSHOT.parts]
+        monkeypatch.setattr(snapshot.cache, "parts", tuple(parts))
 
-@pytest.fixture(autouse=True)
-def _own_parts(settings):
-    settings.SITE_SNAPSHOT = dict(settings.SITE_SNAPSHOT)
+    return fail
 
 
 def status(path):
@@ -43,15 +47,15 @@ def status(path):
 def test_snapshot_part_that_fails_keeps_its_last_state(breaks, part):
     before = snapshot.current()
     breaks(part)
-    snapshot.reread()
-    assert snapshot.current().parts == before.parts and snapshot.current().read_at > before.read_at
+    snapshot.refresh()
+    assert snapshot.current().values == before.values and snapshot.current().read_at > before.read_at
     assert [status(page) for page in PAGES] == [200] * len(PAGES)
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_snapshot_part_that_was_never_read_stops_only_the_pages_that_need_it(breaks, part):
     breaks(part)
-    snapshot.forget()
+    snapshot.clear()
     stopped = [page for page in PAGES if status(page) != 200]
     assert stopped == NEEDS.get(part, [])
     assert [status(page) for page in stopped] == [503] * len(stopped)
@@ -61,25 +65,25 @@ def test_snapshot_part_that_was_never_read_stops_only_the_pages_that_need_it(bre
 @pytest.mark.parametrize(("part", "page"), [("desk", "/privacy/desk/"), ("promises", "/privacy/promises/")])
 def test_snapshot_part_that_was_never_read_is_shown_as_unknown(breaks, part, page):
     breaks(part)
-    snapshot.forget()
+    snapshot.clear()
     words = ask(application, page).body.decode()
     assert "not available right now" in words and "No check has run yet" not in words and "fewer than 5" not in words
 
 
 def test_snapshot_part_that_fails_does_not_hold_up_the_others(breaks, admin_user):
-    breaks("seal")
-    snapshot.forget()
-    assert snapshot.current().failing == {"seal": "OverflowError"}
+    breaks("certification")
+    snapshot.clear()
+    assert snapshot.current().failing == {"certification": "OverflowError"}
     call_command("check_promises", "C1")
-    snapshot.reread()
-    assert snapshot.current().promises.last_checked_at
+    snapshot.refresh()
+    assert PROMISE_STATES.get().last_checked_at
 
 
 def test_snapshot_part_that_fails_is_named_by_readyz(breaks):
-    breaks("seal")
-    snapshot.forget()
+    breaks("certification")
+    snapshot.clear()
     answer = ask(application, "/readyz")
-    assert (answer.status, answer.body) == (200, b"ok\nnot read: seal\n")
+    assert (answer.status, answer.body) == (200, b"ok\nnot read: certification\n")
 
 
 def test_snapshot_part_that_fails_is_named_by_doctor(breaks, capsys):
@@ -92,15 +96,14 @@ def test_snapshot_part_that_fails_is_named_by_doctor(breaks, capsys):
 def test_snapshot_part_that_fails_is_named_on_the_first_page_of_staff(breaks, admin_client):
     assert "of the site snapshot" not in admin_client.get("/in/admin/").text
     breaks("desk")
-    snapshot.reread()
+    snapshot.refresh()
     assert "The part “desk” of the site snapshot can&#x27;t be read" in admin_client.get("/in/admin/").text
 
 
-def test_snapshot_part_that_can_be_read_again_is_named_no_longer(breaks, settings):
-    good = settings.SITE_SNAPSHOT["seal"]
-    breaks("seal")
-    snapshot.forget()
+def test_snapshot_part_that_can_be_read_again_is_named_no_longer(breaks, monkeypatch):
+    breaks("certification")
+    snapshot.clear()
     assert status("/privacy/seal/") == 503
-    settings.SITE_SNAPSHOT["seal"] = good
-    snapshot.reread()
+    monkeypatch.setattr(snapshot.cache, "parts", SITE_SNAPSHOT.parts)
+    snapshot.refresh()
     assert status("/privacy/seal/") == 200 and ask(application, "/readyz").body == b"ok\n"

@@ -12,9 +12,9 @@ def choice(ask) -> ConsentEvent:
 
 def test_the_database_refuses_to_change_one(choice):
     with pytest.raises(DatabaseError), transaction.atomic():
-        ConsentEvent.objects.update(act="confirmed")
+        ConsentEvent.objects.update(action="confirmed")
     choice.refresh_from_db()
-    assert choice.act == "asked"
+    assert choice.action == "asked"
 
 
 def test_the_database_refuses_to_remove_one(choice):
@@ -24,10 +24,10 @@ def test_the_database_refuses_to_remove_one(choice):
 
 
 @pytest.mark.parametrize(
-    "change", [{"act": "guessed"}, {"purpose": "sale"}, {"how": "import"}, {"policy_version": None}]
+    "change", [{"action": "guessed"}, {"purpose": "sale"}, {"channel": "import"}, {"policy_version": None}]
 )
 def test_the_database_refuses_one_that_makes_no_sense(choice, change):
-    fields = ["contact", "address_digest", "purpose", "act", "how", "policy_version", "at"]
+    fields = ["contact", "address_digest", "purpose", "action", "channel", "policy_version", "at"]
     values = {name: getattr(choice, name) for name in fields} | {"wording": "x", "wording_sha256": "0" * 64}
     with pytest.raises(DatabaseError), transaction.atomic():
         ConsentEvent.objects.create(**{**values, "policy_text_sha256": "0" * 64, **change})

@@ -17,7 +17,7 @@ def test_samples_are_marked_and_added_once(policy):
         call_command("demo", "add", verbosity=0)
     assert InformationRequest.objects.count() == len(PEOPLE)
     assert all("(sample)" in name for name in Contact.objects.values_list("name", flat=True))
-    assert set(ConsentEvent.objects.values_list("how", flat=True)) == {"sample"}
+    assert set(ConsentEvent.objects.values_list("channel", flat=True)) == {"sample"}
 
 
 def test_clearing_takes_exactly_the_samples_away(ask):

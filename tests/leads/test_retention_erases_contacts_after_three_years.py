@@ -45,7 +45,7 @@ def test_everything_personal_goes_and_the_digest_stays(later):
 def test_it_is_journalled_like_an_erasure_asked_for_and_mails_nobody(later, settings):
     mails = Delivery.objects.count()
     erase_after_retention(at=later)
-    assert '"act":"erasure"' in settings.OPT_OUT_JOURNAL.read_text()
+    assert '"action":"erasure"' in settings.OPT_OUT_JOURNAL.read_text()
     assert set(ErasureResult.objects.values_list("request__reason", flat=True)) == {"retention"}
     assert Delivery.objects.count() == mails and not ErasureJob.objects.exists()
 
@@ -96,7 +96,7 @@ def _again(choice: ConsentEvent, *, at) -> ConsentEvent:
 def test_the_erased_person_who_asks_again_starts_afresh(later, ask):
     erase_after_retention(at=later)
     ask(company="")
-    assert Contact.objects.on_file().get().company == ""
+    assert Contact.objects.active().get().company == ""
 
 
 def test_a_person_whose_erasure_fails_stops_nobody_elses(later, monkeypatch):

@@ -1,6 +1,6 @@
 import pytest
 
-from responsys_site.core.crypto import NotSealed
+from responsys_site.core.crypto import InvalidToken
 from responsys_site.mail.token_encryption import decrypt_fields, encrypt_fields
 
 FIELDS = {"reference": "R-7K3Q2M", "profile_token": "tMAbzLrB9gzmbY3P0sVQ5w"}
@@ -25,5 +25,5 @@ def test_a_newer_secret_key_opens_what_its_predecessor_sealed(settings):
 def test_without_the_key_it_stays_shut(settings):
     sealed = encrypt_fields(FIELDS)
     settings.SECRET_KEY = "another key" * 5
-    with pytest.raises(NotSealed):
+    with pytest.raises(InvalidToken):
         decrypt_fields(sealed)

@@ -3,7 +3,7 @@ import pytest
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse
 from responsys_site.pages import promise_checks
-from responsys_site.pages.html_inspection import parse_page
+from responsys_site.pages.promise_checks import parse_page
 
 
 @pytest.fixture
@@ -29,6 +29,6 @@ def answers_with(monkeypatch):
             return ProbeResponse(status=status, headers=headers, text=change(whole(path=path).text))
 
         monkeypatch.setattr(promise_checks, "request_page", ask)
-        snapshot.forget()
+        snapshot.clear()
 
     return spoil

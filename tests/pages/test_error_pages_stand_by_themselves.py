@@ -12,7 +12,7 @@ def no_database(monkeypatch):
         raise DatabaseError("the database is away")
 
     monkeypatch.setattr(connection, "cursor", refuse)
-    snapshot.forget()
+    snapshot.clear()
 
 
 def asked(path="/somewhere/"):

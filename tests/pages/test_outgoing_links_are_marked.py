@@ -5,7 +5,8 @@ from responsys_site.pages.templatetags.external_links import outgoing
 
 
 def test_the_tag_writes_mark_and_rel():
-    link = Template('{% load outgoing %}{% outgoing "https://example.com/?a=1&b=2" "Example" %}').render(Context())
+    template = '{% load external_links %}{% outgoing "https://example.com/?a=1&b=2" "Example" %}'
+    link = Template(template).render(Context())
     assert 'rel="external noopener noreferrer"' in link and 'class="outgoing"' in link
     assert 'href="https://example.com/?a=1&amp;b=2"' in link and "(another site)" in link
 

@@ -1,7 +1,7 @@
 import pytest
 
 from responsys_site.core.http import snapshot
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.pages import promise_checks
 
 CHECKS = [
@@ -41,7 +41,7 @@ def test_s1_sees_a_page_that_wants_more_than_it_should(policy, at, answers_with,
 
 def test_s5_sees_a_principle_that_is_missing(policy, at, monkeypatch):
     monkeypatch.setattr("responsys_site.pages.principles.PRINCIPLES", ())
-    snapshot.forget()
+    snapshot.clear()
     with pytest.raises(CheckFailed, match="cites no promise for the principle “notice”"):
         promise_checks.principles_are_set_against_promises(at=at)
 

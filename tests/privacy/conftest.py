@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.urls import get_resolver
 
 from privacy.models import Notice, PolicyText, PolicyVersion, Posting
 from responsys_site.core.http import snapshot
@@ -20,6 +21,12 @@ POSTED = datetime(2030, 1, 1, tzinfo=UTC)
 MONTH = timedelta(days=30)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def loaded_urls():
+    """Import the views before any test: what a test measures of itself is then its own flow."""
+    assert get_resolver().url_patterns
+
+
 @pytest.fixture
 def draft(db):
     def make(*, words=WORDS, **columns):
@@ -34,7 +41,7 @@ def agree_to(version, at):
     """Two people agree to the posting of a draft."""
     asker, other = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("asker", "other"))
     Posting.objects.create(
-        version=version, sha256="0" * 64, requested_by=asker, asked_at=at, approved_by=other, approved_at=at
+        version=version, sha256="0" * 64, requested_by=asker, requested_at=at, approved_by=other, approved_at=at
     )
 
 
@@ -53,7 +60,7 @@ def settle(db):
         )
         Notice.objects.create(version=version, message=message, part=Notice.Part.NOTICE, at=version.posted_at)
         PolicyVersion.objects.filter(pk=version.pk).update(settled_at=at)
-        snapshot.forget()
+        snapshot.clear()
 
     return make
 
@@ -70,7 +77,7 @@ def post(draft, settle):
         version.post(number=number, at=at, effective_at=effective_at)
         if settled_at:
             settle(version, at=settled_at)
-        snapshot.forget()
+        snapshot.clear()
         return PolicyVersion.objects.get(pk=version.pk)
 
     return make

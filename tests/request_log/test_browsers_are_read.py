@@ -1,6 +1,6 @@
 import pytest
 
-from responsys_site.request_log.browsers import read_browser
+from responsys_site.request_log.writer import read_browser
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs, run
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.request_log import promise_checks, writer
-from responsys_site.request_log.browsers import Browser
 from responsys_site.request_log.jobs import CUT_JOB
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
+from responsys_site.request_log.writer import Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ def case(policy) -> Case:
 def test_the_mail_lists_how_it_was_and_how_it_is(case, sent, lead_manager):
     correct(address=ANN, changes={"name": "Ann Jones", "company": "Ames"}, by=lead_manager, at=timezone.now())
     case.refresh_from_db()
-    assert case.name == "Ann Jones" and case.entries.first().author == "Ann Smith"  # as she signed it
+    assert case.name == "Ann Jones" and case.events.first().author == "Ann Smith"  # as she signed it
     letter = sent()[-1].body
     assert "name in your cases" in letter and "before: Ann Smith" in letter and "now: Ann Jones" in letter
 

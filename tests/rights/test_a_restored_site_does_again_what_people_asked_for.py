@@ -36,10 +36,10 @@ def replayed(*arguments: str) -> dict[str, int]:
 
 def acts_of_a_day() -> None:
     erase(ANN)
-    opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
+    opt_out(address_digest=keyed_digest(BOB), channel="link", words="Stop", at=timezone.now())
     personal_data.restrict(address=CARL, at=timezone.now())
     journal_file.append(
-        lines=[JournalLine(act="bounced", address_digest=keyed_digest(DORA), scope="all", at=timezone.now())]
+        lines=[JournalLine(action="bounced", address_digest=keyed_digest(DORA), scope="all", at=timezone.now())]
     )
 
 
@@ -85,14 +85,16 @@ def test_whoever_came_back_after_an_erasure_that_is_known_stays(ann, ask, restor
     ask()
     with restored(lambda: None):
         assert replayed() == {"erasure: there already": 1}
-        assert Contact.objects.on_file().filter(address_digest=keyed_digest(ANN)).exists()
+        assert Contact.objects.active().filter(address_digest=keyed_digest(ANN)).exists()
 
 
 def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
     def there_and_back() -> None:
-        opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
+        opt_out(address_digest=keyed_digest(BOB), channel="link", words="Stop", at=timezone.now())
         journal_file.append(
-            lines=[JournalLine(act="confirmed", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+            lines=[
+                JournalLine(action="confirmed", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())
+            ]
         )
 
     with restored(there_and_back):
@@ -100,8 +102,8 @@ def test_an_opt_out_that_was_taken_back_is_not_put_back(ann, restored):
 
 
 def test_what_was_lifted_after_the_backup_stays_stopped(ann, restored):
-    opt_out(address_digest=keyed_digest(BOB), how="link", words="Stop", at=timezone.now())
-    lifted = {"act": "confirmed", "address_digest": keyed_digest(BOB), "scope": "marketing"}
+    opt_out(address_digest=keyed_digest(BOB), channel="link", words="Stop", at=timezone.now())
+    lifted = {"action": "confirmed", "address_digest": keyed_digest(BOB), "scope": "marketing"}
     with restored(lambda: journal_file.append(lines=[JournalLine(**lifted, at=timezone.now())])):
         assert replayed() == {"confirmed: lifted since, and left as it is": 1}
         assert Suppression.objects.stops_marketing(address_digest=keyed_digest(BOB))
@@ -111,7 +113,7 @@ def test_an_opt_out_under_a_later_address_holds_for_the_earlier_one(ann, restore
     def moves_and_opts_out() -> None:
         request_address_change(contact=ann, address="ann@example.org", at=timezone.now())
         client.post(re.search(r"/profile/new-address/[\w-]{22}/", sent()[-1].body)[0])
-        opt_out(address_digest=keyed_digest("ann@example.org"), how="link", words="Stop", at=timezone.now())
+        opt_out(address_digest=keyed_digest("ann@example.org"), channel="link", words="Stop", at=timezone.now())
 
     with restored(moves_and_opts_out):
         replayed()
@@ -120,7 +122,7 @@ def test_an_opt_out_under_a_later_address_holds_for_the_earlier_one(ann, restore
 
 def test_a_line_that_power_tore_is_told_and_the_others_are_done(db, settings):
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     with settings.OPT_OUT_JOURNAL.open("a") as file:
         file.write('{"at":"2026-11-23T12:00:0')
@@ -133,7 +135,7 @@ def test_a_line_that_power_tore_takes_the_next_one_not_with_it(db, settings):
     settings.OPT_OUT_JOURNAL.parent.mkdir(parents=True)
     settings.OPT_OUT_JOURNAL.write_text('{"at":"2026-11-23T12:00:0')
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     with pytest.raises(CommandError, match="1 lines could not be read"):
         replayed()
@@ -142,12 +144,12 @@ def test_a_line_that_power_tore_takes_the_next_one_not_with_it(db, settings):
 
 def test_the_journals_of_several_machines_are_one(db, tmp_path, settings):
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     first = settings.OPT_OUT_JOURNAL
     settings.OPT_OUT_JOURNAL = tmp_path / "second"
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(CARL), scope="contact", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(CARL), scope="contact", at=timezone.now())]
     )
     assert replayed(str(first), str(tmp_path / "second")) == {"opt-out: put back": 2}
 

@@ -19,8 +19,8 @@ from tests.rights.conftest import ANN, erase, write_to_us
 
 
 def test_no_column_has_the_address_or_the_name_any_more(ann):
-    assert {"mail.RawPiece.data", "leads.Contact.address"} <= {one.column for one in find_leftovers(texts=[ANN])}
-    search = erase().search
+    assert {"mail.BodyChunk.data", "leads.Contact.address"} <= {one.column for one in find_leftovers(texts=[ANN])}
+    search = erase().leftover_scan
     assert (search.of_addresses, search.of_names) == ({}, {})
     assert not BodyChunk.objects.exists() and IncomingMail.objects.get().author == ""
 
@@ -52,7 +52,7 @@ def test_it_is_written_down_by_digest_before_anything_is_erased(ann):
 def test_the_journal_has_a_line_outside_the_database(ann, settings):
     erase()
     line = json.loads(settings.OPT_OUT_JOURNAL.read_text().splitlines()[-1])
-    assert (line["act"], line["address_digest"], line["scope"]) == ("erasure", keyed_digest(ANN), "everything")
+    assert (line["action"], line["address_digest"], line["scope"]) == ("erasure", keyed_digest(ANN), "everything")
 
 
 def test_what_cannot_be_journalled_is_not_begun(ann, monkeypatch):
@@ -62,7 +62,7 @@ def test_what_cannot_be_journalled_is_not_begun(ann, monkeypatch):
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(JournalNotWritten):
         request_erasure(address=ANN, reason="asked", by=None, at=timezone.now())
-    assert not ErasureRequest.objects.exists() and Contact.objects.on_file().exists()
+    assert not ErasureRequest.objects.exists() and Contact.objects.active().exists()
 
 
 def test_an_opt_out_outlives_it(ann, client):
@@ -73,8 +73,8 @@ def test_an_opt_out_outlives_it(ann, client):
 
 def test_a_mention_in_somebody_elses_mail_is_found_and_told_to_staff(ann):
     write_to_us(b"From: bob@example.org\r\nSubject: Hi\r\n\r\nAsk ann.smith@example.com, that is Ann Jones.\r\n")
-    search = erase().search
-    assert search.of_addresses == search.of_names == {"mail.RawPiece.data": 1}
+    search = erase().leftover_scan
+    assert search.of_addresses == search.of_names == {"mail.BodyChunk.data": 1}
 
 
 def test_asked_again_it_finds_nothing_more(ann):

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from leads.models import ConsentEvent
 from privacy.desk.cases.create import create_case
+from privacy.desk.cases.opt_out import opt_out_requester
 from privacy.desk.cases.quarantine import release_case
-from privacy.desk.cases.rights import opt_out_requester
 from privacy.desk.inbound.handler import handle
 from privacy.desk.models import Case, CaseEvent
 from responsys_site.core.email_addresses import keyed_digest
@@ -52,12 +52,12 @@ def says_everything(mail, client) -> bool:
 
 def test_by_the_form(told, client):
     (mail,) = told(by_form)
-    assert says_everything(mail, client) and ConsentEvent.objects.filter(act="opted-out", how="mail").exists()
+    assert says_everything(mail, client) and ConsentEvent.objects.filter(action="opted-out", channel="mail").exists()
 
 
 def test_by_a_letter_that_a_colleague_enters(told, client, lead_manager):
     (mail,) = told(by_form, channel="letter", by=lead_manager)
-    assert says_everything(mail, client) and ConsentEvent.objects.filter(act="opted-out", how="staff").exists()
+    assert says_everything(mail, client) and ConsentEvent.objects.filter(action="opted-out", channel="staff").exists()
 
 
 def test_by_mail(told, client):

@@ -23,7 +23,7 @@ def open_a_case() -> Case:
 
 
 def attach(case: Case, data: bytes) -> None:
-    Attachment.objects.store(entry=case.entries.first(), name="ann.txt", declared_type="text/plain", chunks=[data])
+    Attachment.objects.store(event=case.events.first(), name="ann.txt", declared_type="text/plain", chunks=[data])
 
 
 def test_the_copy_holds_the_case_its_letters_and_its_files(client, copy_path, policy):
@@ -39,7 +39,7 @@ def test_the_copy_holds_what_was_taken_outside_the_company(client, copy_path, po
     escalate(case=case, at=timezone.now())
     archive = zipfile.ZipFile(BytesIO(client.post(copy_path()).content))
     held = archive.read("everything.json").decode()
-    (packet,) = [name for name in archive.namelist() if "packet-" in name]
+    (packet,) = [name for name in archive.namelist() if "dossier-" in name]
     assert "Case taken outside the company" in held and packet in held
     assert "4711" in archive.read(packet).decode() and case.reference in archive.read(packet).decode()
 
@@ -53,5 +53,5 @@ def test_an_erasure_takes_letters_and_files_and_leaves_that_there_was_a_case(pol
     case.refresh_from_db()
     assert (case.address, case.name) == ("", "") and case.reference
     assert not CaseEvent.objects.exclude(text="").exists() and not Attachment.objects.get().name
-    assert Escalation.objects.get().packet == ""
-    assert request.search.of_addresses == {} and "references" in request.results.get(holder="desk").kept[0]
+    assert Escalation.objects.get().dossier == ""
+    assert request.leftover_scan.of_addresses == {} and "references" in request.results.get(holder="desk").kept[0]

@@ -10,13 +10,13 @@ from django.utils import timezone
 from leads.consent.opt_out import opt_out
 from leads.models import Contact, ContactChange
 from leads.promise_checks.consent import opt_outs_of_the_journal_are_known
-from privacy.rights import replay
+from privacy.rights import erasure
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.scheduler import registered_jobs
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.queue.sending import send_due
@@ -28,7 +28,7 @@ BOB, CARL = "bob@example.com", "carl@example.com"
 
 
 def stop(address: str, *, ahead: timedelta = timedelta(0)) -> None:
-    opt_out(address_digest=keyed_digest(address), how="link", words="Stop", at=timezone.now() + ahead)
+    opt_out(address_digest=keyed_digest(address), channel="link", words="Stop", at=timezone.now() + ahead)
 
 
 def put(kind: str, *addresses: str) -> None:
@@ -57,7 +57,7 @@ def test_mailings_wait_while_the_journal_cannot_be_applied_and_answers_do_not(an
         assert {CARL, "dora@example.com"} & sent_to() == {"dora@example.com"}
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
             assert CARL in sent_to()
-            assert not Contact.objects.on_file().exists()
+            assert not Contact.objects.active().exists()
 
 
 def test_mailings_wait_for_an_opt_out_that_a_clock_dated_a_year_ahead(restored):
@@ -89,7 +89,7 @@ def test_another_journal_is_read_from_its_beginning(db, settings, tmp_path):
     sent_to()
     settings.OPT_OUT_JOURNAL = tmp_path / "of another machine"
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     put(Message.Kind.MARKETING, BOB, CARL)
     assert sent_to() == {CARL}
@@ -108,7 +108,7 @@ def test_staff_and_the_public_are_told_what_mailings_wait_for(ann, restored):
 
 def test_an_opt_out_of_this_very_moment_alarms_nobody(db, settings):
     journal_file.append(
-        lines=[JournalLine(act="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
+        lines=[JournalLine(action="opt-out", address_digest=keyed_digest(BOB), scope="marketing", at=timezone.now())]
     )
     assert "is in the database" in opt_outs_of_the_journal_are_known(at=timezone.now())
     put(Message.Kind.MARKETING, BOB, CARL)
@@ -126,22 +126,22 @@ def test_an_erasure_waits_for_no_former_address_that_mail_cannot_go_to(ann, rest
     ContactChange.objects.create(contact=ann, field="address", old=kelvin, new=ANN, by="person", at=timezone.now())
     put(Message.Kind.MARKETING, CARL)
     with restored(lambda: erase(ANN)), time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        assert CARL in sent_to() and not Contact.objects.on_file().exists()
+        assert CARL in sent_to() and not Contact.objects.active().exists()
 
 
 def test_an_erasure_that_fails_keeps_no_other_act_back(ann, restored, monkeypatch):
-    write = replay.register_restored_erasure
+    write = erasure.register_restored_erasure
     Contact.objects.get_or_create_contact(address=BOB, name="Bob", company="", at=timezone.now())
 
     def fail_for_ann(*, subject, **given):
         return write(subject=subject, **given) if subject != keyed_digest(ANN) else 1 / 0
 
     with restored(lambda: [erase(ANN), erase(BOB), stop(CARL)]):
-        monkeypatch.setattr(replay, "register_restored_erasure", fail_for_ann)
+        monkeypatch.setattr(erasure, "register_restored_erasure", fail_for_ann)
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
             assert [send_due(at=timezone.now()).mailings_paused for _minute in range(2)] == [True, True]
             assert Evidence.objects.filter(kind="journal-replayed").count() == 1
-            assert set(Contact.objects.on_file()) == {ann}
+            assert set(Contact.objects.active()) == {ann}
             assert Suppression.objects.get().address_digest == keyed_digest(CARL)
             with pytest.raises(CommandError, match="1 act could not be applied"):
                 call_command("replay_journal")

@@ -22,7 +22,7 @@ def confirmed(ann):
     """Ann gets updates."""
     facts = {"wording": "Send me updates.", "wording_sha256": "0" * 64, "policy_text_sha256": "1" * 64}
     return ConsentEvent.objects.create(
-        contact=ann, address_digest=ann.address_digest, purpose="updates", act="confirmed", how="link",
+        contact=ann, address_digest=ann.address_digest, purpose="updates", action="confirmed", channel="link",
         policy_version_id=2, at=timezone.now(), **facts,
     )  # fmt: skip
 
@@ -43,13 +43,13 @@ def outcome(kind: str) -> str:
 
 
 def test_an_objection_by_mail_is_an_opt_out_with_its_receipt(confirmed, sent):
-    assert unsubscribe(address=ANN, how="mail", at=timezone.now()).done == 1
-    choice = ConsentEvent.objects.get(act="opted-out")
-    assert (choice.how, choice.purpose) == ("mail", "all-mailings") and not can_receive_updates(
+    assert unsubscribe(address=ANN, channel="mail", at=timezone.now()).done == 1
+    choice = ConsentEvent.objects.get(action="opted-out")
+    assert (choice.channel, choice.purpose) == ("mail", "all-mailings") and not can_receive_updates(
         address_digest=keyed_digest(ANN)
     )
     assert "stopped" in sent()[-1].subject.lower() or "stop" in sent()[-1].body.lower()
-    assert "somebody asked us for it" in sent()[-1].body and "pressed the button" not in sent()[-1].body
+    assert "someone asked us for it" in sent()[-1].body and "used its link" not in sent()[-1].body
 
 
 def test_a_restriction_stops_updates_and_lets_answers_and_legal_notices_pass(confirmed):
@@ -63,12 +63,12 @@ def test_lifted_it_is_as_before_and_the_journal_knows_both(confirmed, settings):
     restrict()
     lift()
     assert can_receive_updates(address_digest=keyed_digest(ANN))
-    lines = [json.loads(line)["act"] for line in settings.OPT_OUT_JOURNAL.read_text().splitlines()]
+    lines = [json.loads(line)["action"] for line in settings.OPT_OUT_JOURNAL.read_text().splitlines()]
     assert lines[-2:] == ["restricted", "restriction-lifted"]
 
 
 def test_lifting_a_restriction_lifts_no_opt_out(confirmed):
-    unsubscribe(address=ANN, how="staff", at=timezone.now())
+    unsubscribe(address=ANN, channel="staff", at=timezone.now())
     restrict()
     lift()
     assert not can_receive_updates(address_digest=keyed_digest(ANN))

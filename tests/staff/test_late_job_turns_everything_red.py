@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from privacy.promises.runner import run_checks
 from responsys_site.core.http import snapshot
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs, run
 from responsys_site.core.models import Heartbeat
-from responsys_site.core.promises import run_checks
 from responsys_site.mail.queue.sending import MAX_BATCH_TIME, MAX_RUN_TIME
 from responsys_site.staff.doctor import find_problems
 from responsys_site.wsgi import application
@@ -30,7 +30,7 @@ def later():
 
         def go(**minutes: float) -> None:
             clock.shift(timedelta(**minutes))
-            snapshot.reread()
+            snapshot.refresh()
 
         go()
         yield go
@@ -49,11 +49,11 @@ def test_a_job_that_is_late_is_named_until_it_is_done(later):
     for minutes, status in [(17, 200), (2, 503)]:
         later(minutes=minutes)
         all_but(MAIL)
-        snapshot.reread()
+        snapshot.refresh()
         answer = ask(application, "/readyz")
         assert (answer.status, b"late job: handle-incoming-mail\n" in answer.body) == (status, status == 503)
     run(name=MAIL, at=timezone.now())
-    snapshot.reread()
+    snapshot.refresh()
     assert ask(application, "/readyz").status == 200
 
 
@@ -88,7 +88,7 @@ def test_a_job_that_never_finished_is_late_however_often_it_is_started(later):
         later(minutes=1)
         enqueue_due_jobs(at=timezone.now())
         all_but(MAIL)
-    snapshot.reread()
+    snapshot.refresh()
     assert b"late job: handle-incoming-mail\n" in ask(application, "/readyz").body
 
 
@@ -103,7 +103,7 @@ def test_a_job_that_fails_is_named_and_takes_nothing_out_of_service(later, clien
         later(minutes=minutes)
         all_but(MAIL)
         Heartbeat.objects.filter(name=MAIL).update(failed_at=timezone.now() - timedelta(seconds=10))
-        snapshot.reread()
+        snapshot.refresh()
         answer = ask(application, "/readyz")
         assert (answer.status, answer.body) == (200, b"ok\nfailing job: handle-incoming-mail\n")
         assert words_of(client, "L3")["state"] == state

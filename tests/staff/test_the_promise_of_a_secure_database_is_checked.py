@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import connection
 
 from responsys_site.core.db.immutable import tables
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.staff import promise_checks
 from tests.databases import run_as_owner
 

@@ -106,7 +106,7 @@ def test_what_is_added_to_a_case_by_two_clicks_at_once(log):
     page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=timezone.now())}/"
     key = re.search(r'name="key" value="([^"]+)"', SiteClient().get(page).text)[1]
     at_once(*[lambda: post(page, urlencode({"key": key, "text": "A quuxotic question"}))] * 4)
-    assert case.entries.filter(kind="in").count() == 2
+    assert case.events.filter(kind="in").count() == 2
     assert_nothing_of_it(log)
 
 

@@ -44,10 +44,12 @@ def clear_samples() -> int:
     One on which a colleague has written a note stays: the note is no sample, and no note can be removed.
     """
     with transaction.atomic():
-        sample = ConsentEvent.objects.filter(how=ConsentEvent.How.SAMPLE, information_request__notes__isnull=True)
+        sample = ConsentEvent.objects.filter(
+            channel=ConsentEvent.Channel.SAMPLE, information_request__notes__isnull=True
+        )
         people = set(sample.values_list("contact", flat=True))
         requests = set(sample.values_list("information_request", flat=True))
-        ConsentEvent.objects.filter(how=ConsentEvent.How.SAMPLE, information_request__in=requests).delete()
+        ConsentEvent.objects.filter(channel=ConsentEvent.Channel.SAMPLE, information_request__in=requests).delete()
         removed, _by_model = InformationRequest.objects.filter(pk__in=requests).delete()
         Contact.objects.filter(pk__in=people, requests__isnull=True, choices__isnull=True).delete()
     return removed
@@ -86,8 +88,8 @@ def _choice(request: InformationRequest, purpose: str, words: str, version: Vers
         address_digest=request.contact.address_digest,
         information_request=request,
         purpose=purpose,
-        act=ConsentEvent.Act.ASKED,
-        how=ConsentEvent.How.SAMPLE,
+        action=ConsentEvent.Action.ASKED,
+        channel=ConsentEvent.Channel.SAMPLE,
         wording=words,
         wording_sha256=text_hash(words),
         policy_version_id=version.number,

@@ -1,101 +1,54 @@
-"""What staff do with a version, each on a page of its own that says what follows before it is done."""
+"""What the privacy office does with a version, in the order in which its page offers it, and the pages for that."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
 
-from privacy.admin.actions import posting, published
-from privacy.admin.actions.forms import (
-    ApprovalForm,
-    HoldOverrideForm,
-    RejectionForm,
-    ReviewForm,
-    SelfApprovalForm,
-    WithdrawalForm,
-)
-from privacy.admin.actions.result import ActionResult
-from privacy.admin.version_state import VersionState
-
-Execute = Callable[[VersionState, dict[str, Any], datetime], ActionResult]
+from privacy.admin.actions.posting import POSTING
+from privacy.admin.actions.published import PUBLISHED
+from privacy.admin.version_state import VersionState, get_version_state
+from privacy.models import PolicyVersion
+from privacy.notices.privacy_office import MAY_POST, ActionNotAllowed
+from privacy.notices.publish_checks import blocking_errors, content_hash
+from responsys_site.core.admin.action_views import ActionViewsMixin
+from responsys_site.core.admin.actions import Action, ActionForm, ActionRegistry
 
 
-@dataclass(frozen=True)
-class Action:
-    """One act: its button, when it can be done, and what does it, which returns the words for afterwards."""
+class VersionActions(ActionRegistry):
+    """Actions on a version. Each is about the text that its page showed: an edit makes the page stale."""
 
-    label: Promise
-    fits: Callable[[VersionState], bool]
-    do: Execute
-    form: type[forms.Form] = forms.Form
+    permissions = (MAY_POST,)
 
+    def revision_of(self, row: PolicyVersion) -> str:
+        return content_hash(version=row)
 
-ACTIONS = {
-    "ask": Action(
-        label=_("Ask for posting"),
-        fits=lambda stand: stand.is_draft and stand.posting is None,
-        do=posting.request,
-    ),
-    "approve": Action(
-        label=_("Agree to the posting"),
-        fits=lambda stand: stand.awaits_approval and not stand.requested_by_user,
-        do=posting.approve_posting,
-        form=ApprovalForm,
-    ),
-    "refuse": Action(
-        label=_("Refuse the posting"),
-        fits=lambda stand: stand.awaits_approval and not stand.requested_by_user,
-        do=posting.reject_posting,
-        form=RejectionForm,
-    ),
-    "alone": Action(
-        label=_("Post without a second person"),
-        fits=lambda stand: stand.awaits_approval and stand.requested_by_user and stand.is_sole_officer,
-        do=posting.approve_alone,
-        form=SelfApprovalForm,
-    ),
-    "take-back": Action(
-        label=_("Take back what you asked for"),
-        fits=lambda stand: stand.requested_by_user,
-        do=posting.withdraw_request,
-    ),
-    "release": Action(
-        label=_("Let the notice settle"),
-        fits=lambda stand: stand.is_held,
-        do=published.release_hold,
-        form=HoldOverrideForm,
-    ),
-    "send-again": Action(label=_("Send the notice again"), fits=lambda stand: stand.is_held, do=published.resend),
-    "tell-late-comers": Action(
-        label=_("Tell those who came later"),
-        fits=lambda stand: stand.is_coming_change,
-        do=published.notify_late,
-    ),
-    "change": Action(
-        label=_("Write a new version"),
-        fits=lambda stand: stand.version == stand.now,
-        do=published.begin_change,
-    ),
-    "correct": Action(label=_("Correct a slip"), fits=lambda stand: stand.is_current, do=published.begin_correction),
-    "review": Action(
-        label=_("Record a review"),
-        fits=lambda stand: stand.version == stand.now,
-        do=published.record_annual_review,
-        form=ReviewForm,
-    ),
-    "withdraw": Action(
-        label=_("Withdraw this version"),
-        fits=lambda stand: stand.is_coming_change,
-        do=published.withdraw_version,
-        form=WithdrawalForm,
-    ),
-}
+    def state_of(self, row: PolicyVersion, *, user: Any, at: datetime) -> VersionState:
+        return get_version_state(version=row, user=user, at=at)
+
+    def lock(self, row: PolicyVersion, data: dict[str, Any]) -> PolicyVersion:
+        """Return the version as it is now: the actions lock what they need themselves, in the worker's order."""
+        return PolicyVersion.objects.select_related("corrects").get(pk=row.pk)
 
 
-def available_actions(*, stand: VersionState) -> list[tuple[str, Promise]]:
-    """Return name and label of what can be done as the version stands."""
-    return [(name, act.label) for name, act in ACTIONS.items() if act.fits(stand)]
+VERSION_ACTIONS = VersionActions([*POSTING, *PUBLISHED])
+
+
+class VersionActionViews(ActionViewsMixin):
+    """The pages of the actions on a version."""
+
+    registry = VERSION_ACTIONS
+    action_template = "admin/privacy/policyversion/confirm.html"
+    refusals = (ValidationError, ActionNotAllowed)
+
+    def action_context(
+        self, *, request: HttpRequest, row: PolicyVersion, action: Action, form: ActionForm
+    ) -> dict[str, Any]:
+        at = timezone.now()
+        return {
+            "version": row,
+            "stand": get_version_state(version=row, user=request.user, at=at),
+            "obstacles": blocking_errors(version=row, at=at) if action.name == "ask" else [],
+        }

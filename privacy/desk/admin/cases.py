@@ -1,4 +1,4 @@
-"""Hand a file that came with a mail to a colleague, as bytes and never as a page."""
+"""The list and the pages of the privacy desk's cases, and the files that came with them."""
 
 from datetime import datetime
 from typing import Any
@@ -16,35 +16,35 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from privacy.desk.admin.actions.registry import StaleForm, execute, last_event_id
-from privacy.desk.admin.actions.views import ActionViews
+from privacy.desk.admin.actions.registry import CaseActionViews
 from privacy.desk.admin.manual_entry import manual_entry_view
 from privacy.desk.admin.permissions import masked_requester, reach_of_case, search_filter, sees_people
 from privacy.desk.admin.queues import QueueFilter, order_of
 from privacy.desk.admin.reassign import reassign_view
 from privacy.desk.cases.deadlines import describe_deadline
-from privacy.desk.cases.rights import is_restricted
-from privacy.desk.models import Attachment, Case, WrongState
+from privacy.desk.cases.restriction import is_restricted
+from privacy.desk.models import Attachment, Case
+from responsys_site.core.admin.base import AccessLogMixin
 from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.audit.access import AccessLogMixin, log_access
+from responsys_site.core.audit.access import log_access
 
 
 @require_safe
 def download_attachment(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Answer with the bytes of one attachment. The look is recorded first: what cannot be recorded is not shown.
 
-    The edge puts `nosniff` on every answer, and on a file under the staff's prefix a sandboxing policy.
+    The front puts `nosniff` on every answer, and on a file under the staff's prefix a sandboxing policy.
     """
     if not request.user.has_perm("desk.view_attachment"):
         raise PermissionDenied
-    attachment = Attachment.objects.select_related("entry__case").filter(pk=pk, erased_at__isnull=True).first()
+    attachment = Attachment.objects.select_related("event__case").filter(pk=pk, erased_at__isnull=True).first()
     if attachment is None:
         raise Http404(_("There is no such file, or it was erased."))
     log_access(
         staff_id=int(request.user.pk or 0),
         view="file",
         seen=[attachment],
-        subject=attachment.entry.case.address_digest,
+        subject=attachment.event.case.address_digest,
         at=timezone.now(),
     )
     response = StreamingHttpResponse(attachment.raw(), content_type="application/octet-stream")
@@ -65,8 +65,7 @@ def case_context(*, case: Case, request: HttpRequest, at: datetime) -> dict[str,
         "whose": masked_requester(case=case, request=request),
         "sees_people": sees_people(request=request),
         **reach_of_case(case=case, request=request),
-        "seen": last_event_id(case),
-        "entries": case.entries.with_arrival().select_related("staff").prefetch_related("attachments"),
+        "entries": case.events.with_arrival().select_related("staff").prefetch_related("attachments"),
         "escalations": case.escalations.all(),
         "others": others.order_by("-received_at", "-pk"),
     }
@@ -76,7 +75,7 @@ MAX_CLOSED_AT_ONCE = 500  # cases that one press of the button closes
 SPAM_QUEUE = "suspected"
 
 
-class CloseSpamMixin(admin.ModelAdmin):
+class CloseSpamMixin(CaseActionViews):
     """Offers the action in the lane of cases that look like a program's, to those who work on cases."""
 
     actions = ["close_as_spam"]
@@ -87,22 +86,14 @@ class CloseSpamMixin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Close as spam"), permissions=["close_spam"])
     def close_as_spam(self, request: HttpRequest, rows: QuerySet[Case]) -> None:
-        closed = sum(_close(row, request.user) for row in list(rows.exclude(quarantine_reason="")[:MAX_CLOSED_AT_ONCE]))
+        at, suspected = timezone.now(), list(rows.exclude(quarantine_reason="")[:MAX_CLOSED_AT_ONCE])
+        closed = sum(self.registry.try_execute(name="close", row=row, user=request.user, at=at) for row in suspected)
         words = ngettext("%(count)d case closed.", "%(count)d cases closed.", closed) % {"count": closed}
         self.message_user(request, words, messages.SUCCESS if closed else messages.WARNING)
 
 
-def _close(row: Case, by: Any) -> bool:
-    """Close one case unless a person or a colleague has done something in it since."""
-    try:
-        execute(name="close", case=row, typed={"seen": last_event_id(row)}, by=by, at=timezone.now())
-    except (StaleForm, WrongState):
-        return False
-    return True
-
-
 @admin.register(Case)
-class CaseAdmin(CloseSpamMixin, ActionViews, ReachMixin, AccessLogMixin):
+class CaseAdmin(CloseSpamMixin, ReachMixin, AccessLogMixin):
     """The cases of the desk in lanes, by what is due first. Nothing is edited: what is done is done by acts."""
 
     typed_address = "address"
@@ -164,7 +155,7 @@ class CaseAdmin(CloseSpamMixin, ActionViews, ReachMixin, AccessLogMixin):
 
     def get_extra_context(self, *, request: HttpRequest, row: Case) -> dict[str, Any]:
         shown = case_context(case=row, request=request, at=timezone.now())
-        return shown | self.acts_for(request=request, case=row)
+        return shown | self.actions_context(request=request, row=row)
 
     @admin.display(description=_("clock"))
     def clock(self, row: Case) -> str:

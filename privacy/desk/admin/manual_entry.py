@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.desk.admin.actions.base import PastDayField, start_of_day
+from privacy.desk.admin.actions.forms import PastDayField, start_of_day
 from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
 from responsys_site.core.forms.fields import EmailField, SingleLineField
 from responsys_site.core.forms.text_validators import replace_nul, validate_multiline
-from responsys_site.core.rate_limits import consume
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token, token_digest
 
 MANUAL_CHANNELS = [(way.value, way.label) for way in (Case.Channel.LETTER, Case.Channel.CALL)]
@@ -80,7 +80,7 @@ def _open(typed: dict[str, Any], request: HttpRequest) -> Case:
     )
     at = timezone.now()
     # The counter makes the second of two clicks at once wait here until the first has opened the case.
-    consume(name="entered-case", subject=nonce, limit=1, window=timedelta(days=1), at=at)
+    consume(limit=RateLimit("entered-case", nonce, 1, timedelta(days=1)), at=at)
     return Case.objects.filter(form_nonce_digest=nonce).first() or create_case(
         kind=typed["kind"],
         text=typed["text"],

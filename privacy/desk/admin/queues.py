@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.models import Case, State
+from privacy.desk.models import Case, OptOutReview, State
 from privacy.desk.models.case_rules import OPEN, RUNNING, UNFINISHED
 
 NOT_QUARANTINED = Q(quarantine_reason="")
@@ -23,6 +23,7 @@ QUEUES: dict[str, tuple[Promise, Callable[[datetime], Q]]] = {
     "new": (_("New"), lambda at: NOT_QUARANTINED & Q(state=State.NEW)),
     "us": (_("Waiting for us"), lambda at: NOT_QUARANTINED & Q(state=State.WAITING_FOR_US)),
     "them": (_("Waiting for them"), lambda at: NOT_QUARANTINED & Q(state__in=[State.WAITING_FOR_THEM, State.IDENTITY])),
+    "opt-out": (_("Looks like an opt-out"), lambda at: Q(pk__in=OptOutReview.objects.pending().values("case"))),
     "overdue": (_("Overdue"), lambda at: NOT_QUARANTINED & Q(state__in=RUNNING, due_at__lte=at)),
     "escalated": (_("Taken further"), lambda at: Q(state=State.ESCALATED)),
     "suspected": (_("Looks like a program's"), lambda at: ~NOT_QUARANTINED & Q(state__in=OPEN)),

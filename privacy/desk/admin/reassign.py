@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from privacy.desk.admin.actions.base import colleagues
+from privacy.desk.admin.actions.forms import colleagues
 from privacy.desk.cases.staff_actions import reassign_all
 from privacy.desk.models import Case
 from responsys_site.core.audit import audit_log

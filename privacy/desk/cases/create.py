@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from privacy.desk.cases.acknowledgement import opt_out_and_acknowledge
 from privacy.desk.cases.deadlines import compute_due_at
+from privacy.desk.cases.opt_out import hold_mailings
 from privacy.desk.cases.timeline import EmailOrigin, log_incoming
 from privacy.desk.emails import notify_desk
 from privacy.desk.models import Case
@@ -32,14 +33,15 @@ def create_case(
     quarantine_reason: str = "",
     form_nonce_digest: str | None = None,
     stops: Sequence[str] = (),
+    holds: Sequence[str] = (),
 ) -> Case:
-    """Open a case, acknowledge it by mail, tell the desk, and return it.
+    """Open a case, acknowledge it by e-mail, notify the desk, and return it.
 
-    The clock runs from `received_at`, a letter's day perhaps; else from `at`. `by` is the colleague who entered a
-    letter or a call. Whoever asks to be opted out is so at once, and the acknowledgement says so; `stops` are the
-    addresses that a mail asks it for. Where `quarantine_reason` says that a program sent it, it is not acknowledged.
-    Raises
-    core.email_addresses.InvalidAddress, and IntegrityError for a second case of one form key or one incoming mail.
+    The clock starts at `received_at` (for a letter, its day), by default at `at`. `by` is the colleague who entered a
+    letter or a call. `stops` are the addresses for which an e-mail asks to opt out: that happens at once, and the
+    acknowledgement says so. `holds` are those for which it may ask: a colleague decides. With a `quarantine_reason`
+    nothing is acknowledged. Raises core.email_addresses.InvalidAddress, and IntegrityError for a second case of one
+    form token or one incoming e-mail.
     """
     since = received_at or at
     case = Case.objects.create(
@@ -54,7 +56,8 @@ def create_case(
         quarantine_reason=quarantine_reason,
         form_nonce_digest=form_nonce_digest,
     )
-    log_incoming(case=case, text=text, at=since, by_mail=by_mail, by=by)
+    event = log_incoming(case=case, text=text, at=since, by_mail=by_mail, by=by)
+    hold_mailings(event=event, addresses=holds, at=at)
     if address and channel == Case.Channel.FORM:
         revive(address_digest=case.address_digest)
     facts = {"case": case.pk, "kind": kind, "channel": channel, **({"staff": by.pk} if by else {})}
@@ -68,6 +71,8 @@ def create_case(
 
 
 def _news_of(case: Case) -> str:
+    if case.opt_out_reviews.pending().exists():
+        return _("A message looks like an opt-out. Mailings to the person are on hold: please decide today.")
     if case.left_to_staff_at:
         return _("A case came in that no machine may acknowledge. Please write to the person.")
     return _("A case came in.")

@@ -1,4 +1,4 @@
-"""When a case is due: what we allow ourselves and each law that may apply, and of these the shortest."""
+"""When a case is due: the shortest of our own period and of each law that may apply. Extend it, describe it."""
 
 import calendar
 from collections.abc import Callable
@@ -30,8 +30,8 @@ EXTENDABLE = RIGHTS - {Kind.OPT_OUT}
 def compute_due_at(*, kind: str, since: datetime) -> datetime:
     """Return the instant (UTC) by which a case of this kind is to be answered, received or reopened at `since`.
 
-    Everybody gets the shortest period of them all: nobody has to tell us where they live. The time of day stays
-    the same on the wall clock of the site's zone, also where clocks are put forward or back in between.
+    Everyone gets the shortest period, so no one has to tell us where they live. The time of day stays the same on the
+    wall clock of the site's zone, even if clocks change in between.
     """
     periods = [_days(settings.CASE_DUE_DAYS)]
     if kind in RIGHTS:
@@ -57,6 +57,12 @@ def latest_due_at(*, since: datetime, due: datetime) -> datetime:
     return min(instant.astimezone(UTC) for instant in instants)
 
 
+def end_of_day(*, at: datetime) -> datetime:
+    """Return the end (UTC) of the day of `at` in the site's zone."""
+    local = at.astimezone(timezone.get_default_timezone())
+    return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+
+
 def acknowledgement_due_at(*, since: datetime) -> datetime:
     """Return the instant (UTC) by which receipt must be confirmed: 10 business days (11 CCR 7021(a))."""
     return working_days_after(since=since, days=settings.CASE_ACKNOWLEDGE_WORKING_DAYS).astimezone(UTC)
@@ -68,9 +74,9 @@ def acknowledgement_reminder_at(*, since: datetime) -> datetime:
     return working_days_after(since=since, days=days).astimezone(UTC)
 
 
-def reminder_due_at(*, clock_started_at: datetime, due_at: datetime, paused_duration: timedelta) -> datetime:
-    """Return when three quarters of the period are over; what the clock stood still does not count."""
-    return due_at - (due_at - clock_started_at - paused_duration) / 4
+def reminder_due_at(*, case: Case) -> datetime:
+    """Return when three quarters of the period have passed, without the time for which the clock was paused."""
+    return case.due_at - (case.due_at - case.clock_started_at - case.paused_duration) / 4
 
 
 def _days(number: int) -> Callable[[datetime], datetime]:
@@ -89,7 +95,7 @@ def _months(number: int) -> Callable[[datetime], datetime]:
 
 
 def describe_deadline(*, case: Case, at: datetime) -> str:
-    """Say how a case stands at `at`: by when an answer is due, since when that is over, or when it came."""
+    """Describe the clock of a case at `at`: due, overdue, paused, or when it was answered or closed."""
     if case.is_overdue(at=at):
         return _("overdue since %(day)s, %(time)s") % _date_and_distance(case.due_at, timesince(case.due_at, at))
     if case.state in RUNNING:
@@ -112,7 +118,7 @@ Event = CaseEvent.Event
 
 
 def can_be_extended(*, case: Case, at: datetime) -> bool:
-    """Say whether a law lets this clock run longer: once, for the rights that it names, before the answer is due."""
+    """Return whether a law allows an extension: once, for the rights it names, before the answer is due."""
     is_ours = case.state in RUNNING and not case.quarantine_reason and not case.erased_at
     return is_ours and case.kind in EXTENDABLE and case.extended_at is None and at < case.due_at
 
@@ -126,10 +132,10 @@ def latest_extension(*, case: Case) -> datetime:
 def extend_deadline(
     *, case: Case, until: datetime, reason: str, by: AbstractBaseUser, at: datetime, posted_on: datetime | None
 ) -> None:
-    """Have the answer due `until`, and tell the person the reason: by mail, or by the letter of the day `posted_on`.
+    """Make the answer due `until`, and give the requester the reason: by e-mail, or by the letter of `posted_on`.
 
-    Whoever had no word of us so far has one now, and colleagues are reminded afresh. Raises WrongState where no law
-    lets us, or the person would hear of it too late.
+    That acknowledges the case too, if nothing did before, and the desk is reminded again. Raises WrongState if no law
+    allows it, or the requester would be told too late.
     """
     row = Case.objects.select_for_update().get(pk=case.pk)
     notified_at = posted_on or at
@@ -147,11 +153,11 @@ def extend_deadline(
 
 
 def was_notified_of_extension(*, case: Case) -> bool:
-    """Say whether the word that it takes longer reached the person: its mail did not come back, or a letter went."""
-    entry = case.entries.filter(event=Event.EXTENDED).last()
-    if entry is None or not case.entries.undelivered().filter(pk=entry.pk).exists():
+    """Return whether the extension notice reached the requester: its e-mail did not bounce, or a letter was posted."""
+    notice = case.events.filter(event=Event.EXTENDED).last()
+    if notice is None or not case.events.undelivered().filter(pk=notice.pk).exists():
         return True
-    return case.entries.filter(event=Event.LETTER_BY_POST, pk__gt=entry.pk).exists()
+    return case.events.filter(event=Event.LETTER_BY_POST, pk__gt=notice.pk).exists()
 
 
 def _log_extension(row: Case, by: AbstractBaseUser, at: datetime) -> None:

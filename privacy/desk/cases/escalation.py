@@ -1,10 +1,10 @@
-"""The packet of an escalation: the case as it stood when its person took it further, for somebody outside to read.
+"""A person takes a case outside the company: freeze its dossier, and record what becomes of it there.
 
-Kept as JSON, from which the page and the plain text are made; times in it are ISO 8601 with their offset.
+The dossier is the case as it stood then: JSON, from which the page and the plain text are rendered. Times in it are
+ISO 8601 with their offset.
 """
 
 import json
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,97 +18,48 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_outcome
 from privacy.desk.models import Case, CaseEvent, Escalation, State, WrongState
 from privacy.policy.dispute_bodies import dispute_body_at
-from privacy.policy.published import Version, load_published_policy
+from privacy.policy.published import load_published_policy
 from responsys_site.core.audit import audit_log
 from responsys_site.core.urls import absolute_url
 
-
-@dataclass(frozen=True)
-class PolicySnapshot:
-    """The version of the policy that was in force when the case came."""
-
-    number: int
-    sha256: str  # of its text, as its own page states it
-    in_force_at: datetime
-    url: str
+Facts = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class DossierLine:
-    """One entry of the thread. `said_by` is an Entry.Kind; `event` says what happened, where nobody spoke.
-
-    `caution` says why it is not sure that the person wrote it; "" where nothing speaks against that.
-    """
-
-    at: datetime
-    said_by: str
-    event: str
-    text: str
-    files: tuple[str, ...]  # names as their sender gave them
-    caution: str = ""
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """Everything that the packet shows. `due_at` is of the clock that ran last."""
-
-    reference: str
-    kind: str
-    channel: str
-    name: str
-    address: str
-    received_at: datetime
-    acknowledged_at: datetime | None
-    due_at: datetime
-    answered_at: datetime | None
-    policy: PolicySnapshot | None
-    lines: tuple[DossierLine, ...]
-    first_due_at: datetime | None = None  # where its person was told, at `extended_at`, that it takes longer
-    extended_at: datetime | None = None
-
-
-def build_dossier(*, case: Case, at: datetime) -> Dossier:
-    """Put together what was asked and answered until `at`, also in cases that were joined to this one."""
-    version = load_published_policy(at=at).in_force(at=case.received_at)
-    entries = CaseEvent.objects.seen_by_person().filter(case__in=merged_case_ids(case=case)).order_by("at", "pk")
-    return Dossier(
-        reference=case.reference,
-        kind=case.get_kind_display(),
-        channel=case.get_channel_display(),
-        name=case.name,
-        address=case.address,
-        received_at=case.received_at,
-        acknowledged_at=case.acknowledged_at,
-        due_at=case.due_at,
-        answered_at=case.answered_at,
-        policy=_policy(version) if version else None,
-        lines=tuple(_line(entry) for entry in entries.prefetch_related("attachments")),
-        first_due_at=case.first_due_at,
-        extended_at=case.extended_at,
-    )
-
-
-def dossier_to_json(*, packet: Dossier) -> str:
-    return json.dumps(asdict(packet), default=datetime.isoformat, ensure_ascii=False)
-
-
-def dossier_from_json(*, text: str) -> Dossier:
-    """Return the packet that `as_json` wrote."""
-    facts: dict[str, Any] = json.loads(text, object_hook=_with_times)
-    policy = PolicySnapshot(**facts["policy"]) if facts["policy"] else None
-    lines = tuple(DossierLine(**line | {"files": tuple(line["files"])}) for line in facts["lines"])
-    return Dossier(**facts | {"policy": policy, "lines": lines})
-
-
-def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
+def build_dossier(*, case: Case, at: datetime) -> Facts:
+    """Return what was asked and answered until `at`, including in cases that were merged into this one."""
+    events = CaseEvent.objects.visible_to_requester().filter(case__in=merged_case_ids(case=case)).order_by("at", "pk")
+    times = ("received_at", "acknowledged_at", "due_at", "answered_at", "first_due_at", "extended_at")
     return {
-        name: datetime.fromisoformat(value) if value and (name == "at" or name.endswith("_at")) else value
-        for name, value in facts.items()
+        "reference": case.reference,
+        "kind": case.get_kind_display(),
+        "channel": case.get_channel_display(),
+        "name": case.name,
+        "address": case.address,
+        **{name: getattr(case, name) for name in times},
+        "policy": _policy(case.received_at, at),
+        "lines": [_line(event) for event in events.prefetch_related("attachments")],
     }
 
 
+def dossier_to_json(*, dossier: Facts) -> str:
+    return json.dumps(dossier, default=datetime.isoformat, ensure_ascii=False)
+
+
+def dossier_from_json(*, text: str) -> Facts:
+    """Return the dossier with its times."""
+    facts: Facts = json.loads(text, object_hook=_parse_times)
+    return facts
+
+
+def dossier_text(*, escalation: Escalation) -> str:
+    """Return the frozen dossier as plain text. Call it before the dossier is erased."""
+    company = {"name": settings.COMPANY_NAME, "address": settings.COMPANY_ADDRESS}
+    context = {"company": company, "privacy_mailbox": settings.PRIVACY_MAILBOX, "escalation": escalation}
+    return render_to_string("desk/dossier.txt", {**context, "dossier": dossier_from_json(text=escalation.dossier)})
+
+
 def merged_case_ids(*, case: Case) -> list[int]:
-    """The case and those that were joined to it, in however many steps."""
+    """Return the primary keys of the case and of those that were merged into it, in however many steps."""
     found, new = [case.pk], [case.pk]
     while new:
         new = list(Case.objects.filter(merged_into__in=new).values_list("pk", flat=True))
@@ -116,40 +67,48 @@ def merged_case_ids(*, case: Case) -> list[int]:
     return found
 
 
-def _policy(version: Version) -> PolicySnapshot:
-    assert version.in_force_at  # it is in force
+def _parse_times(facts: Facts) -> Facts:
+    return {
+        name: datetime.fromisoformat(value) if value and (name == "at" or name.endswith("_at")) else value
+        for name, value in facts.items()
+    }
+
+
+def _policy(received_at: datetime, at: datetime) -> Facts | None:
+    """The version of the policy that was in effect when the case was received."""
+    version = load_published_policy(at=at).in_force(at=received_at)
+    if version is None:
+        return None
     url = absolute_url("privacy:version", version.number)
-    return PolicySnapshot(version.number, version.text.sha256, version.in_force_at, url)
+    return {"number": version.number, "sha256": version.text.sha256, "in_force_at": version.in_force_at, "url": url}
 
 
-def _line(entry: CaseEvent) -> DossierLine:
-    event = entry.get_event_display() if entry.event else ""
-    files = tuple(attachment.name for attachment in entry.attachments.all())
-    return DossierLine(entry.at, entry.kind, event, entry.text, files, _caution(entry))
+def _line(event: CaseEvent) -> Facts:
+    """One event: `event` says what happened unless somebody wrote; `caution` why the writer is not certain."""
+    return {
+        "at": event.at,
+        "said_by": event.kind,
+        "event": event.get_event_display() if event.event else "",
+        "text": event.text,
+        "files": [attachment.name for attachment in event.attachments.all()],
+        "caution": _caution(event),
+    }
 
 
-def _caution(entry: CaseEvent) -> str:
-    if entry.from_another_address:
+def _caution(event: CaseEvent) -> str:
+    if event.from_another_address:
         return _("from another address")
-    return _("under the person's address, which anybody can write") if entry.is_only_said_to_be_theirs else ""
-
-
-def dossier_text(*, escalation: Escalation) -> str:
-    """Return the packet that was frozen when the case was taken further. Call it before the packet is erased."""
-    company = {"name": settings.COMPANY_NAME, "address": settings.COMPANY_ADDRESS}
-    house = {"company": company, "privacy_mailbox": settings.PRIVACY_MAILBOX}
-    read = dossier_from_json(text=escalation.packet)
-    return render_to_string("desk/dossier.txt", {**house, "packet": read, "escalation": escalation})
+    return _("under the person's address, which anybody can write") if event.is_only_said_to_be_theirs else ""
 
 
 @transaction.atomic
 def escalate(*, case: Case, at: datetime) -> Escalation:
-    """Record to whom the case is taken, freeze its packet, tell the desk, and return the escalation.
+    """Record to whom the case is taken, freeze its dossier, notify the desk, and return the escalation.
 
-    While one is under way it is returned as it is: a second press begins no other. A case that was joined to another
-    meanwhile is taken further as that one. Raises WrongState once it was erased.
+    An open escalation is returned as it is: pressing twice starts no second one. A case that was merged into another
+    is escalated as that one. Raises WrongState once it was erased.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if row.erased_at:
         raise WrongState
     under_way = row.escalations.open().first()
@@ -167,14 +126,14 @@ def escalate(*, case: Case, at: datetime) -> Escalation:
 
 def _begin(row: Case, at: datetime) -> Escalation:
     body = dispute_body_at(at=at)
-    packet = build_dossier(case=row, at=at)
+    dossier = build_dossier(case=row, at=at)
     return Escalation.objects.create(
         case=row,
         body_name=body.name if body else _("The privacy authority of the place where you live"),
-        body_contact=body.reach if body else "",
+        body_contact=body.contact if body else "",
         begun_at=at,
-        policy_version=packet.policy.number if packet.policy else 0,
-        packet=dossier_to_json(packet=packet),
+        policy_version=dossier["policy"]["number"] if dossier["policy"] else 0,
+        dossier=dossier_to_json(dossier=dossier),
     )
 
 
@@ -182,7 +141,8 @@ def _begin(row: Case, at: datetime) -> Escalation:
 def record_acceptance(*, escalation: Escalation, by: AbstractBaseUser, on: datetime, at: datetime) -> None:
     """Record that the body wrote to us about the case, dated `on`.
 
-    Raises WrongState when that was recorded before, or it has ended, and IntegrityError for a day before it began.
+    Raises WrongState if that was recorded before or the escalation has ended, and IntegrityError for a day before it
+    began.
     """
     if not Escalation.objects.open().filter(pk=escalation.pk, taken_up_at=None).update(taken_up_at=on):
         raise WrongState
@@ -194,9 +154,9 @@ def record_acceptance(*, escalation: Escalation, by: AbstractBaseUser, on: datet
 def record_outcome(
     *, escalation: Escalation, outcome: Escalation.Outcome, by: AbstractBaseUser, on: datetime, at: datetime
 ) -> None:
-    """Record how it ended, on the day of `on`, and tell the person. The case can be closed from then on.
+    """Record how the escalation ended, on the day `on`, and notify the requester. Then the case can be closed.
 
-    Raises WrongState when an end was recorded before, and IntegrityError for a day before it began.
+    Raises WrongState if an outcome was recorded before, and IntegrityError for a day before it began.
     """
     if not Escalation.objects.open().filter(pk=escalation.pk).update(outcome=outcome, ended_at=on):
         raise WrongState

@@ -1,4 +1,4 @@
-"""A colleague notes that a person was told by post what no mail of ours has told them."""
+"""Record letters that tell a requester by post what no e-mail has told them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from privacy.desk.cases.rights import is_restricted, lifting_was_announced, restricted_since
+from privacy.desk.cases.restriction import is_restricted, lifting_was_announced, restricted_since
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.models import Case, CaseEvent, State, WrongState
 from responsys_site.core.audit import audit_log
@@ -22,21 +22,21 @@ BY_MAIL = {Event.ACKNOWLEDGED: Event.ACKNOWLEDGED_BY_POST, Event.OVERDUE_TOLD: E
 
 @dataclass(frozen=True)
 class PendingNotification:
-    """A word that the person of a case has not had: what is noted once it was posted, and since when it is owed."""
+    """A notification the requester has not had: the event that a letter records, and since when it is pending."""
 
     event: CaseEvent.Event
     since: datetime
 
 
 def pending_notifications(*, case: Case, at: datetime) -> list[PendingNotification]:
-    """Return the words that the person of a case has not had by mail or by post, the end of a restriction apart."""
+    """Return what the requester has not been told by e-mail or letter, except that a restriction ends."""
     if case.state == State.MERGED or case.erased_at:
         return []
     return [*_never_notified(case, at), *_undelivered(case)]
 
 
 def pending_lifting_notice(*, case: Case) -> list[PendingNotification]:
-    """Return the word of the end of a restriction, where one holds and no word of its end has reached the person."""
+    """Return the notice that a restriction ends, if one is in effect and no notice of its end has arrived."""
     if not is_restricted(case=case) or lifting_was_announced(case=case):
         return []
     return [PendingNotification(Event.LIFTING_BY_POST, restricted_since(case=case))]
@@ -44,7 +44,7 @@ def pending_lifting_notice(*, case: Case) -> list[PendingNotification]:
 
 @transaction.atomic
 def record_letter(*, case: Case, event: CaseEvent.Event, on: datetime, by: AbstractBaseUser, at: datetime) -> None:
-    """Note a letter of the day of `on`: it ends what a mail of it would have ended. Raises WrongState if not owed."""
+    """Record a letter dated `on`: it counts like the e-mail it replaces. Raises WrongState if nothing is pending."""
     if event not in {
         one.event for one in [*pending_notifications(case=case, at=at), *pending_lifting_notice(case=case)]
     }:
@@ -58,7 +58,7 @@ def record_letter(*, case: Case, event: CaseEvent.Event, on: datetime, by: Abstr
 
 
 def _never_notified(case: Case, at: datetime) -> Iterator[PendingNotification]:
-    """What nobody has even tried to mail: without an address, or where no machine may answer."""
+    """What was never e-mailed: there is no address, or an automatic reply is not allowed."""
     if case.acknowledged_at is None and not case.quarantine_reason:
         yield PendingNotification(Event.ACKNOWLEDGED_BY_POST, case.received_at)
     if case.overdue_told_at is None and case.is_overdue(at=at):
@@ -66,13 +66,13 @@ def _never_notified(case: Case, at: datetime) -> Iterator[PendingNotification]:
 
 
 def _undelivered(case: Case) -> Iterator[PendingNotification]:
-    """What was mailed and did not arrive, and since when, unless it was posted afterwards."""
+    """What was e-mailed and did not arrive, and since when, unless a letter followed."""
     posted = {
-        event: case.entries.filter(event=event).values_list("pk", flat=True).last() or 0
+        event: case.events.filter(event=event).values_list("pk", flat=True).last() or 0
         for event in (*BY_MAIL.values(), Event.LETTER_BY_POST)
     }
     words: dict[CaseEvent.Event, datetime] = {}
-    for entry in case.entries.undelivered().exclude(event=Event.LIFTING_TOLD):
+    for entry in case.events.undelivered().exclude(event=Event.LIFTING_TOLD):
         event = BY_MAIL.get(Event(entry.event), Event.LETTER_BY_POST) if entry.event else Event.LETTER_BY_POST
         if entry.pk > posted[event]:
             words[event] = entry.at
@@ -80,7 +80,7 @@ def _undelivered(case: Case) -> Iterator[PendingNotification]:
 
 
 def _column_of(case: Case, event: CaseEvent.Event) -> str:
-    """The time of the case that is empty until the person had this word."""
+    """The column of the case that this letter fills."""
     if event == Event.ACKNOWLEDGED_BY_POST and case.acknowledged_at is None:
         return "acknowledged_at"
     return "overdue_told_at" if event == Event.OVERDUE_BY_POST and case.overdue_told_at is None else ""

@@ -1,4 +1,4 @@
-"""A case that looked like a program's turns out to be a person's."""
+"""Quarantined cases: release what a person wrote, and remind the desk of the rest."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,32 +17,32 @@ from privacy.desk.models import Case, CaseEvent, WrongState
 from privacy.desk.models.case import CaseQuerySet
 from responsys_site.core.jobs.row_by_row import for_each_row
 from responsys_site.mail.models import IncomingMail
-from responsys_site.mail.models.incoming import IncomingMailQuerySet
+from responsys_site.mail.models.inbound_mail import IncomingMailQuerySet
 
 
 @transaction.atomic
 def release_case(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """A colleague finds that a person wrote it: as `take_as_meant`, and the desk is told."""
+    """Release a case that a colleague found to be genuine, and notify the desk."""
     mark_as_genuine(case=case, by=by, at=at)
     notify_desk(case=case, news=_("A case was found to be meant."), at=at)
 
 
 @transaction.atomic
 def mark_as_genuine(*, case: Case, by: AbstractBaseUser | None, at: datetime) -> None:
-    """Take the quarantine_reason away, and acknowledge the case as if it had come now.
+    """Take a case out of quarantine, and acknowledge it as if it had just been received.
 
-    `by` is None where the person wrote again, which no program does, and where a case only waited its turn. Its clock
-    has run since it came: the person waited all that time. The desk is reminded of it as of any other case from then
-    on. Raises WrongState where nothing was suspected, or the case was erased meanwhile.
+    `by` is None if the requester wrote again, which spam does not, and if the case only waited its turn. Its clock has
+    run since it was received. The desk is reminded of it like of any other case from then on. Raises WrongState if the
+    case was not quarantined, or was erased.
     """
-    suspected = Case.objects.exclude(quarantine_reason="").filter(pk=case.pk, erased_at=None)
-    if not suspected.update(quarantine_reason="", reminded_at=None):
+    quarantined = Case.objects.exclude(quarantine_reason="").filter(pk=case.pk, erased_at=None)
+    if not quarantined.update(quarantine_reason="", reminded_at=None):
         raise WrongState
     case.refresh_from_db()
     log_event(case=case, event=CaseEvent.Event.RELEASED, at=at, by=by)
-    # What a form asked for waited for this; opt-out words in a mail are heard at once.
+    # An opt-out by form waited for this; opt-out words in an e-mail took effect at once.
     stops = [case.address] if case.kind == Case.Kind.OPT_OUT and case.channel == Case.Channel.FORM else []
-    mail = case.entries.earliest("pk").incoming
+    mail = case.events.earliest("pk").incoming
     opt_out_and_acknowledge(case=case, stops=stops, mail=mail, at=at)
 
 
@@ -50,9 +50,9 @@ RUNS_PER_HOUR = 6
 
 
 def release_busy(*, at: datetime) -> int:
-    """Acknowledge cases that wait their turn and tell the desk of each; return how many.
+    """Acknowledge cases that wait their turn, and notify the desk of each; return how many.
 
-    Never more in an hour than are taken in directly: so a flood does not become a flood of our own mail.
+    Never more in an hour than are accepted directly: a flood does not become a flood of our own mail.
     """
     waiting = Case.objects.open().filter(quarantine_reason=Case.QuarantineReason.BUSY, erased_at=None)
     most = max(1, settings.CASES_PER_HOUR // RUNS_PER_HOUR)
@@ -91,7 +91,7 @@ def remind_of_quarantine(*, at: datetime) -> int:
     Mail that failed is told at once, everything else after a day; and all of it again every seven days, and once its
     time is over, until a colleague has decided. What could be told to nobody is told later.
     """
-    cases, mails = Case.objects.set_aside(), IncomingMail.objects.for_staff()
+    cases, mails = Case.objects.quarantined(), IncomingMail.objects.for_staff()
     if not (_cases_to_tell(at).exists() or _mails_to_tell(at).exists()):
         return 0
     case_numbers = list(cases.select_for_update(skip_locked=True).values_list("pk", flat=True))
@@ -105,9 +105,11 @@ def remind_of_quarantine(*, at: datetime) -> int:
 
 
 def count_overdue_quarantine(*, at: datetime) -> int:
-    """Return of how many cases and mails nobody has decided within the time in which a request is answered."""
+    """Count the cases and e-mails that no one decided within the period of a request."""
     received = IncomingMail.objects.for_staff().values_list("received_at", flat=True)
-    return Case.objects.set_aside().overdue(at=at).count() + sum(mail_due_at(received_at=one) <= at for one in received)
+    return Case.objects.quarantined().overdue(at=at).count() + sum(
+        mail_due_at(received_at=one) <= at for one in received
+    )
 
 
 def mail_due_at(*, received_at: datetime) -> datetime:
@@ -118,7 +120,7 @@ def mail_due_at(*, received_at: datetime) -> datetime:
 def _cases_to_tell(at: datetime) -> CaseQuerySet:
     never = Q(reminded_at=None, received_at__lte=at - FIRST_AFTER)
     again = Q(reminded_at__lte=at - AGAIN_AFTER) | Q(due_at__lte=at, reminded_at__lt=F("due_at"))
-    return Case.objects.set_aside().filter(never | again)
+    return Case.objects.quarantined().filter(never | again)
 
 
 def _mails_to_tell(at: datetime) -> IncomingMailQuerySet:

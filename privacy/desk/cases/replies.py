@@ -1,4 +1,4 @@
-"""Fill a reply template from a case. What comes out is a beginning: a colleague reads it before it goes."""
+"""Reply to a requester, with a template to begin from; ask for proof of identity."""
 
 from datetime import datetime
 from typing import Any
@@ -19,9 +19,9 @@ from responsys_site.mail.models import Message
 
 
 def render_reply_template(*, text: str, case: Case, by: AbstractBaseUser) -> str:
-    """Return the text with each placeholder replaced that a case fills; what a person is called is never taken for one.
+    """Return the text with the placeholders that a case fills; a requester's name is never read as a placeholder.
 
-    While we do not know who the person is, nobody is called by name.
+    While identity is being confirmed, no name is used.
     """
     values = {
         "name": (case.state != State.IDENTITY and case.name) or _("reader"),
@@ -34,7 +34,7 @@ def render_reply_template(*, text: str, case: Case, by: AbstractBaseUser) -> str
 
 
 def unfilled_placeholders(*, text: str) -> list[str]:
-    """Return the placeholders that still stand in a text that is to go out."""
+    """Return the placeholders that are left in a text."""
     return [found[0] for found in PLACEHOLDER.finditer(text) if found[1] in PLACEHOLDERS]
 
 
@@ -56,7 +56,7 @@ def reply(*, case: Case, text: str, by: AbstractBaseUser, at: datetime, asks: bo
     row.move(to=State(row.state) if row.state in UNCHANGED_BY_REPLY else following, **_times(row, asks, at))
     if row.quarantine_reason:
         mark_as_genuine(case=row, by=by, at=at)
-    last = row.entries.filter(kind=CaseEvent.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
+    last = row.events.filter(kind=CaseEvent.Kind.IN).exclude(message_id_header="").order_by("at", "pk").last()
     thread = last.message_id_header if last else ""
     message = send_reply(case=row, text=text, asks=asks, at=at, in_reply_to=thread) if row.address else None
     case.refresh_from_db()
@@ -70,7 +70,7 @@ def _times(row: Case, asks: bool, at: datetime) -> dict[str, datetime]:
 
 @transaction.atomic
 def request_identity_proof(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> CaseEvent:
-    """Stop the clock and send what we ask for, together: the letter says that it stands still. Raises WrongState."""
+    """Pause the clock and send the request for proof together: the e-mail says so. Raises WrongState."""
     pause_for_identity(case=case, by=by, at=at)
     return reply(case=case, text=text, by=by, at=at)
 
@@ -83,11 +83,18 @@ RIGHTS_EVENTS = {
 
 
 def send_in_case(
-    *, case: str, message: str, context: dict[str, Any], address: str, fields: dict[str, str], at: datetime
+    *,
+    case: str,
+    message: str,
+    context: dict[str, Any],
+    address: str,
+    fields: dict[str, str],
+    at: datetime,
+    **signal: Any,
 ) -> Message:
-    """Queue the mail `message` of the rights, and enter it in the thread: who answers it answers the case.
+    """Queue the e-mail `message` about a right as part of a case, and log it: a reply to it joins the case.
 
-    `case` is a reference; what was joined to another case since goes on there.
+    `case` is a reference; a case that was merged since continues in the other.
     """
     row = Case.objects.get(reference=case).final
     sent = queue_to_requester(

@@ -1,5 +1,6 @@
-"""What a person does in their case: by its page, by mail, or by a letter that a colleague enters."""
+"""What a requester does in their case: on its page, by e-mail, or by a letter that a colleague enters."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from privacy.desk.cases.deadlines import compute_due_at
+from privacy.desk.cases.opt_out import hold_mailings
 from privacy.desk.cases.quarantine import mark_as_genuine
 from privacy.desk.cases.staff_actions import resume_clock
 from privacy.desk.cases.timeline import EmailOrigin, log_event, log_incoming
@@ -25,18 +27,20 @@ def add_message(
     by_mail: EmailOrigin | None = None,
     by: AbstractBaseUser | None = None,
     fingerprint: str = "",
+    holds: Sequence[str] = (),
 ) -> CaseEvent:
-    """Add what the person wrote to their case, or to the one that it was joined to meanwhile; see `take_up`.
+    """Add what the requester wrote to their case, or to the one it was merged into; see `return_to_staff`.
 
     `received_at` is when it reached us, if not `at`; `by` is the colleague who entered a letter or a call;
-    `fingerprint` tells one sending of a form from another. Raises WrongState once the case was erased, and
-    IntegrityError for what is there already.
+    `fingerprint` tells one submission of a form from another; `holds` are addresses that may ask to opt out by it.
+    Raises WrongState once the case was erased, and IntegrityError for a message that is there already.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if row.erased_at:
         raise WrongState
     since = max(received_at or at, row.received_at)
     entry = log_incoming(case=row, text=text, at=since, by_mail=by_mail, by=by, fingerprint=fingerprint)
+    hold_mailings(event=entry, addresses=holds, at=at)
     return_to_staff(case=row, since=since, at=at)
     if by is None and by_mail is None:  # by the link that was mailed to the address of the case
         revive(address_digest=row.address_digest)
@@ -45,7 +49,7 @@ def add_message(
 
 
 def return_to_staff(*, case: Case, since: datetime, at: datetime) -> None:
-    """Make it our turn, because the person wrote, and tell the desk. `case` is locked.
+    """Make it our turn, because the requester wrote, and notify the desk. `case` is locked.
 
     What reached us at `since` opens a case again that we had answered or closed, with a clock of its own, and lets a
     clock run again that stands still: a colleague who still does not know who it is stops it anew. What looked like a
@@ -59,6 +63,8 @@ def return_to_staff(*, case: Case, since: datetime, at: datetime) -> None:
         news = _("The person wrote while the clock stood still. It runs again.")
     elif case.state == State.WAITING_FOR_THEM:
         case.move(to=State.WAITING_FOR_US)
+    if case.opt_out_reviews.pending().exists():
+        news = _("A message looks like an opt-out. Mailings to the person are on hold: please decide today.")
     if case.quarantine_reason:
         mark_as_genuine(case=case, by=None, at=at)
     notify_desk(case=case, news=news, at=at)
@@ -66,11 +72,11 @@ def return_to_staff(*, case: Case, since: datetime, at: datetime) -> None:
 
 @transaction.atomic
 def confirm_sender(*, case: Case, at: datetime) -> None:
-    """Note that whoever holds the address of a case that came by mail wrote it: they pressed the button of its link.
+    """Log that the holder of the address wrote the e-mail of the case: they pressed the button behind its link.
 
-    If the clock stands still until we know who they are, it runs again.
+    A clock that is paused until we know who they are resumes.
     """
-    row = Case.objects.held(pk=case.pk)
+    row = Case.objects.lock(pk=case.pk)
     if not row.awaits_sender:
         return
     revive(address_digest=row.address_digest)
@@ -82,7 +88,7 @@ def confirm_sender(*, case: Case, at: datetime) -> None:
 
 
 def _resume_clock(row: Case, since: datetime) -> None:
-    """From when their word reached us; not from before the clock was stopped."""
+    """Resume from when their message reached us, at the earliest when the clock was paused."""
     resume_clock(case=row, by=None, at=max(since, row.paused_at or since))
 
 

@@ -1,4 +1,4 @@
-"""What becomes of kind, state and clock when two cases of one person become one: no promise is lost, or made later."""
+"""What staff do with a case besides replying. Each action is one transaction, and an event in the timeline."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,25 +7,25 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from privacy.desk.cases.deadlines import RIGHTS, compute_due_at
+from privacy.desk.cases.opt_out import dismiss_opt_out, opt_out_requester
 from privacy.desk.cases.postal_letters import pending_notifications
-from privacy.desk.cases.rights import opt_out_requester
 from privacy.desk.cases.timeline import log_event, log_note
 from privacy.desk.emails import send_closed, send_merged
 from privacy.desk.models import Case, CaseEvent, State, WrongState
 from responsys_site.core.audit import audit_log
 
-# A case is never due before it came, also where it goes on for one that was due before.
+# A case is never due before it was received, even if it continues one that was due earlier.
 MIN_PERIOD = timedelta(seconds=1)
 
 
 def merged_kind(*, one: Case, other: Case) -> str:
-    """Return the kind with the shortest period of both; of two that are alike that of the case that is open."""
+    """Return the kind with the shorter period; if they are equal, that of the open case."""
     kinds = [other.kind, one.kind] if other.is_open or not one.is_open else [one.kind, other.kind]
     return next((kind for kind in kinds if kind in RIGHTS), kinds[0])
 
 
 def merged_state(*, one: Case, other: Case) -> State:
-    """Return where the case that goes on stands: with us if either was, and only where both stood still does it."""
+    """Return the state of the merged case: with us if either was, paused only if both were."""
     waiting = {State(row.state) for row in (one, other) if row.is_open}
     if not waiting or waiting == {other.state}:
         return State(other.state)
@@ -61,17 +61,17 @@ def _paused_until(row: Case, at: datetime) -> timedelta:
 
 
 def is_answered(*, case: Case, at: datetime) -> bool:
-    """Say whether everything that the person wrote was answered, by mail that arrived or by post.
+    """Return whether everything the requester wrote was answered, by an e-mail that arrived or by letter.
 
-    What asks something back, or how it ended outside the company, is no answer.
+    A reply that asks for something, or the outcome of an escalation, is no answer.
     """
-    if case.state != State.ANSWERED or case.entries.unanswered().exists():
+    if case.state != State.ANSWERED or case.events.unanswered().exists():
         return False
     return CaseEvent.Event.LETTER_BY_POST not in {one.event for one in pending_notifications(case=case, at=at)}
 
 
 def can_be_notified(*, case: Case) -> bool:
-    """Say whether there is somebody to mail: no program, and nobody without an address or erased."""
+    """Return whether there is a requester to e-mail: not spam, not erased, and with an address."""
     return bool(case.address) and not case.quarantine_reason
 
 
@@ -80,7 +80,7 @@ Event = CaseEvent.Event
 
 @transaction.atomic
 def assign(*, case: Case, to: AbstractBaseUser, by: AbstractBaseUser, at: datetime) -> None:
-    """Give a case to a colleague. A new one waits for us from then on. Raises WrongState once it is merged."""
+    """Assign a case to a colleague. A new case then waits for us. Raises WrongState once it is merged."""
     if case.state == State.MERGED:
         raise WrongState
     state = State.WAITING_FOR_US if case.state == State.NEW else State(case.state)
@@ -89,19 +89,23 @@ def assign(*, case: Case, to: AbstractBaseUser, by: AbstractBaseUser, at: dateti
 
 
 def add_note(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> CaseEvent:
-    """Write a note that only colleagues see."""
+    """Add a note that only staff see."""
     return log_note(case=case, text=text, by=by, at=at)
 
 
 @transaction.atomic
 def close_case(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Nothing is left to do. Whoever was not answered is told by mail, with the way back, if there is somebody to tell.
+    """Close a case. A requester who was not fully answered is told by e-mail, with how to reopen it.
 
-    Raises WrongState, also while an escalation has not come to its end.
+    Raises WrongState, also while an escalation has not come to its end or an opt-out is to be decided.
     """
     row = Case.objects.select_for_update().get(pk=case.pk)
     if row.escalations.open().exists():
         raise WrongState
+    if row.opt_out_reviews.pending().exists():
+        if not row.quarantine_reason:
+            raise WrongState  # somebody's mailings would stay on hold
+        dismiss_opt_out(case=row, by=by, at=at)
     is_told = can_be_notified(case=row) and not is_answered(case=row, at=at)
     told = {"acknowledged_at": row.acknowledged_at or at} if is_told else {}
     case.move(to=State.CLOSED, closed_at=at, paused_at=None, **told)
@@ -111,14 +115,14 @@ def close_case(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
 
 @transaction.atomic
 def pause_for_identity(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Stop the clock while we make sure who the person is. Raises WrongState."""
+    """Pause the clock while the requester's identity is confirmed. Raises WrongState."""
     case.move(to=State.IDENTITY, paused_at=at)
     log_event(case=case, event=Event.PAUSED, at=at, by=by)
 
 
 @transaction.atomic
 def resume_clock(*, case: Case, by: AbstractBaseUser | None, at: datetime) -> None:
-    """Run the clock again; what it stood still is added. `by` is None where the person did it. Raises WrongState."""
+    """Resume the clock; the pause is added. `by` is None if the requester caused it. Raises WrongState."""
     row = Case.objects.select_for_update().get(pk=case.pk)
     if row.paused_at is None:
         raise WrongState
@@ -130,16 +134,17 @@ def resume_clock(*, case: Case, by: AbstractBaseUser | None, at: datetime) -> No
 
 @transaction.atomic
 def merge_cases(*, case: Case, into: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Join a case to another of the same person. Its thread stays with it, and its links open the other.
+    """Merge a case into another of the same requester. Its timeline stays with it, and its links open the other.
 
-    What was open in either goes on in the other, by the clock of that which was due first; the person is told by mail.
-    Raises WrongState for cases that cannot become one.
+    What was open in either continues in the other, by the clock that was due first; the requester is told by e-mail.
+    Raises WrongState for cases that cannot be merged.
     """
     rows = {row.pk: row for row in Case.objects.select_for_update().filter(pk__in=[case.pk, into.pk])}
     one, other = rows[case.pk], rows[into.pk]
     if not _can_merge(one, other):
         raise WrongState
     _continue_in(one, other, by, at)
+    one.opt_out_reviews.pending().update(case=other)
     message = send_merged(case=other, joined=one, at=at) if other.is_open else None
     log_event(case=other, event=Event.MERGED, at=at, by=by, message=message, text=one.reference)
     told = {"acknowledged_at": one.acknowledged_at or at} if message else {}
@@ -148,7 +153,7 @@ def merge_cases(*, case: Case, into: Case, by: AbstractBaseUser, at: datetime) -
 
 
 def _can_merge(one: Case, other: Case) -> bool:
-    """Two cases of one known person. What is laid aside goes on nowhere, and with a body outside no clock of ours."""
+    """Two cases of one requester, not quarantined or erased. An open case does not merge into an escalated one."""
     is_same_person = bool(one.address_digest) and one.address_digest == other.address_digest
     is_there = one.pk != other.pk and other.state != State.MERGED
     is_laid_aside = bool(one.quarantine_reason or other.quarantine_reason or one.erased_at or other.erased_at)
@@ -156,7 +161,7 @@ def _can_merge(one: Case, other: Case) -> bool:
 
 
 def _continue_in(one: Case, other: Case, by: AbstractBaseUser, at: datetime) -> None:
-    """Whoever has one of them keeps it; whoever had no word of us so far has one now."""
+    """The assigned colleague keeps it, and it counts as acknowledged."""
     state, clock = merged_state(one=one, other=other), merged_deadline(one=one, other=other, at=at)
     changes = {"kind": merged_kind(one=one, other=other), "assigned_to": other.assigned_to or one.assigned_to, **clock}
     if clock:
@@ -170,7 +175,7 @@ def _continue_in(one: Case, other: Case, by: AbstractBaseUser, at: datetime) -> 
 
 @transaction.atomic
 def reassign_all(*, leaving: AbstractBaseUser, to: AbstractBaseUser, by: AbstractBaseUser, at: datetime) -> int:
-    """Give every case of a colleague to another, also those that are done and may open again; return how many."""
+    """Assign every case of a colleague to another, including closed ones that may reopen; return how many."""
     rows = list(Case.objects.resumable().filter(assigned_to=leaving.pk).select_for_update())
     for row in rows:
         log_event(case=row, event=Event.HANDED_OVER, at=at, by=by)
@@ -178,13 +183,13 @@ def reassign_all(*, leaving: AbstractBaseUser, to: AbstractBaseUser, by: Abstrac
 
 
 def can_change_kind(*, case: Case) -> bool:
-    """Say whether a clock of ours is under way that a kind decides about."""
+    """Return whether the kind decides about a running clock."""
     return case.is_open and not case.quarantine_reason and not case.erased_at
 
 
 @transaction.atomic
 def change_kind(*, case: Case, kind: str, by: AbstractBaseUser, at: datetime) -> None:
-    """Give a case its kind, and the clock of that kind from when it began, with what it stood still.
+    """Change the kind of a case, and compute its deadline for that kind from the start of its clock.
 
     It is never due later than before, for that is what its person was told, and where they were told that it takes
     longer, that stands. Colleagues are reminded afresh. Whoever turns out to ask for an opt-out is so at once, as by
@@ -200,6 +205,6 @@ def change_kind(*, case: Case, kind: str, by: AbstractBaseUser, at: datetime) ->
     log_event(case=row, event=Event.RECLASSIFIED, at=at, by=by, text=row.get_kind_display())
     facts = {"case": row.pk, "staff": by.pk, "from": before, "to": kind}
     audit_log.append(kind="case-kind", at=at, facts=facts, subject=row.address_digest)
-    if kind == Case.Kind.OPT_OUT and row.address and not row.entries.filter(event=Event.OPTED_OUT).exists():
+    if kind == Case.Kind.OPT_OUT and row.address and not row.events.filter(event=Event.OPTED_OUT).exists():
         opt_out_requester(case=row, by=by, at=at)
     case.refresh_from_db()

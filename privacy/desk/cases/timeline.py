@@ -1,4 +1,4 @@
-"""Write the thread of a case: one entry for each thing that comes, goes or happens."""
+"""Log the events of a case: incoming and outgoing messages, notes, and what happened."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from responsys_site.mail.models import Delivery, IncomingMail, Message
 
 @dataclass(frozen=True)
 class EmailOrigin:
-    """The mail that an entry came by, and what the entry keeps of it beside its text (see Entry)."""
+    """The e-mail of an event, and what the event keeps of it apart from its text (see CaseEvent)."""
 
     incoming: IncomingMail
     quoted: str = ""
@@ -23,7 +23,7 @@ class EmailOrigin:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The entry's columns. An answer joins the mail's thread by its Message-ID, if that can be quoted."""
+        """The columns of the event. A reply joins the e-mail's thread by its Message-ID, if that can be quoted."""
         author = {"author": self.incoming.author} if self.from_another_address else {}
         message_id = next(iter(message_ids_in(self.incoming.message_id_header)), "")
         return {**vars(self), **author, "message_id_header": message_id}
@@ -38,7 +38,7 @@ def log_incoming(
     by: AbstractBaseUser | None = None,
     fingerprint: str = "",
 ) -> CaseEvent:
-    """Add what the person wrote; `by` is the colleague who entered it."""
+    """Log what the requester wrote; `by` is the colleague who entered it."""
     author = case.name or case.address
     own = {"author": author, "fingerprint": fingerprint, "staff_id": by.pk if by else None}
     columns = {**own, **(by_mail.columns if by_mail else {})}
@@ -48,14 +48,14 @@ def log_incoming(
 def log_outgoing(
     *, case: Case, text: str, by: AbstractBaseUser, at: datetime, message: Message | None = None
 ) -> CaseEvent:
-    """Add what a colleague wrote to the person; `message` is the mail of it, if it went by mail."""
+    """Log a reply to the requester; `message` is its e-mail, if it was sent by e-mail."""
     return CaseEvent.objects.create(
         case=case, kind=CaseEvent.Kind.OUT, at=at, text=text, staff_id=by.pk, delivery=_delivery(message)
     )
 
 
 def log_note(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> CaseEvent:
-    """Add a note that only colleagues see."""
+    """Log a note that only staff see."""
     return CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.NOTE, at=at, text=text, staff_id=by.pk)
 
 
@@ -68,7 +68,7 @@ def log_event(
     message: Message | None = None,
     text: str = "",
 ) -> CaseEvent:
-    """Add that something happened; `message` is the mail that told the person of it, or that this is about."""
+    """Log an event; `message` is the e-mail that told the requester, or that the event is about."""
     return CaseEvent.objects.create(
         case=case,
         kind=CaseEvent.Kind.EVENT,
@@ -81,5 +81,5 @@ def log_event(
 
 
 def _delivery(message: Message | None) -> Delivery | None:
-    """The delivery of a mail that has one recipient."""
+    """The delivery of a message with one recipient."""
     return message.deliveries.get() if message else None

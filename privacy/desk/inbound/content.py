@@ -1,4 +1,4 @@
-"""The files that come with a mail: their names made harmless, no more of them and no larger ones than is reasonable."""
+"""The text and the files of an e-mail: HTML as plain text, harmless names, bounded numbers and sizes."""
 
 import re
 import unicodedata
@@ -47,16 +47,16 @@ def name_of(head: HeaderReader) -> str:
 
 
 def is_file(part: MessagePart) -> bool:
-    """Whether a part is meant as a file rather than to be read with the mail."""
+    """Return whether a part is a file rather than text of the e-mail."""
     disposition = getattr(part.head.parsed("content-disposition"), "content_disposition", None)
     return disposition == "attachment" or not part.head.content_type.startswith("text/") or bool(name_of(part.head))
 
 
-def store_files(*, entry: CaseEvent, files: Iterable[File]) -> None:
-    """Store the files with their entry."""
+def store_files(*, event: CaseEvent, files: Iterable[File]) -> None:
+    """Store the files with their event."""
     for file in files:
         Attachment.objects.store(
-            entry=entry, name=file.name, declared_type=file.declared_type, chunks=_pieces(file.data)
+            event=event, name=file.name, declared_type=file.declared_type, chunks=_pieces(file.data)
         )
 
 

@@ -1,4 +1,4 @@
-"""Which mail is for the desk, and what it is about so far as its mailbox tells."""
+"""Take in e-mail to the desk: it joins its case or opens one, once however often it comes."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,12 +6,12 @@ from datetime import datetime
 from django.conf import settings
 
 from privacy.desk.cases.create import create_case
+from privacy.desk.cases.opt_out import stop_mailings
 from privacy.desk.cases.requester_actions import add_message, return_to_staff
-from privacy.desk.cases.rights import stop_mailings
 from privacy.desk.cases.timeline import EmailOrigin, log_incoming
 from privacy.desk.inbound.content import store_files
 from privacy.desk.inbound.matching import Match, find_match
-from privacy.desk.inbound.opt_out_requests import addresses_to_stop, asks_to_opt_out
+from privacy.desk.inbound.opt_out_words import OptOutSign, addresses_of, read_opt_out
 from privacy.desk.inbound.parsed_email import ParsedEmail, fingerprint_of, parse_email
 from privacy.desk.inbound.rate_limits import is_automatic, quarantine_reason_of
 from privacy.desk.models import Case, CaseEvent
@@ -30,7 +30,7 @@ def kind_for_mailbox(*, mail: IncomingMail, head: HeaderReader) -> Case.Kind | N
     """Return the kind of case that mail to this mailbox opens; None for servers' reports and mail to other mailboxes.
 
     A name that the mail's server wrote down counts as the one in To or Cc: an address may lead to another mailbox.
-    What lies in the site's own mailbox and names nobody of ours came there by Bcc, and a person wrote it to the desk.
+    An e-mail in the site's own mailbox that names none of our addresses came by Bcc, and is for the desk.
     """
     desk = untagged(settings.PRIVACY_MAILBOX)
     if not desk or head.content_type == "multipart/report" or delivery_of_return_path(mail.recipient) is not None:
@@ -58,67 +58,76 @@ def _sites_own(domain: str) -> set[str]:
 
 
 def handle(*, mail: IncomingMail, at: datetime) -> str | None:
-    """Take in a mail to the privacy mailbox or to abuse@; None for every other."""
+    """Take in an e-mail to the privacy mailbox or to abuse@; None for every other."""
     kind = kind_for_mailbox(mail=mail, head=parse(mail=mail).head)
     if kind is None:
         return None
-    letter = parse_email(mail=mail)
-    by_mail = EmailOrigin(
-        incoming=mail, quoted=letter.words_of_others, fingerprint=fingerprint_of(mail=mail, letter=letter)
+    parsed = parse_email(mail=mail)
+    origin = EmailOrigin(
+        incoming=mail, quoted=parsed.words_of_others, fingerprint=fingerprint_of(mail=mail, letter=parsed)
     )
-    known = CaseEvent.objects.exclude(fingerprint="").filter(fingerprint=by_mail.fingerprint).first()
+    known = CaseEvent.objects.exclude(fingerprint="").filter(fingerprint=origin.fingerprint).first()
     if known is not None:
         _count_copy(known, mail, at)
         return f"{known.case}: a copy of what is there"
-    match = _locked(find_match(head=letter.head, text=letter.all_words, sender=mail.address_digest))
-    asks = asks_to_opt_out(subject=letter.subject, own_text=letter.own)
-    stops = addresses_to_stop(mail=mail, head=letter.head) if asks else []
-    if asks and kind == Case.Kind.QUESTION:
-        kind = Case.Kind.OPT_OUT
-    entry = _join(match, by_mail, letter, stops, at) if match else _open(kind, by_mail, letter, stops, at)
-    store_files(entry=entry, files=letter.files)
-    return f"{entry.case}: {'joined' if match else 'opened'}"
+    match = _locked(find_match(head=parsed.head, text=parsed.all_words, sender=mail.address_digest))
+    sign = read_opt_out(mail=mail, parsed=parsed)
+    addresses = addresses_of(mail=mail, parsed=parsed) if sign is not OptOutSign.NONE else []
+    stops, holds = (addresses, []) if sign is OptOutSign.CLEAR else ([], addresses)
+    if match:
+        event = _join(match=match, origin=origin, parsed=parsed, stops=stops, holds=holds, at=at)
+    else:
+        if stops and kind == Case.Kind.QUESTION:
+            kind = Case.Kind.OPT_OUT
+        event = _open(kind=kind, origin=origin, parsed=parsed, stops=stops, holds=holds, at=at)
+    store_files(event=event, files=parsed.files)
+    return f"{event.case}: {'joined' if match else 'opened'}"
 
 
 def _count_copy(known: CaseEvent, mail: IncomingMail, at: datetime) -> None:
-    """A copy that came from the person counts, where the first one came by a list and lies with what programs send."""
-    case = Case.objects.held(pk=known.case_id)
+    """Count a copy from the person itself where the first one came by a list and was quarantined."""
+    case = Case.objects.lock(pk=known.case_id)
     if case.quarantine_reason and not case.erased_at and not is_automatic(mail=mail):
         return_to_staff(case=case, since=mail.received_at, at=at)
 
 
 def _locked(found: Match | None) -> Match | None:
-    """The case as it stands now, locked: meanwhile it may have been joined to another one, or erased."""
+    """Return the match with its case locked: since it was found it may have been merged, or erased."""
     if found is None:
         return None
-    case = Case.objects.held(pk=found.case.pk)
+    case = Case.objects.lock(pk=found.case.pk)
     return replace(found, case=case) if case.erased_at is None else None
 
 
-def _join(match: Match, by_mail: EmailOrigin, letter: ParsedEmail, stops: list[str], at: datetime) -> CaseEvent:
-    """What a machine answers, that somebody is on holiday perhaps, is kept and moves nothing."""
-    case = match.case
+def _join(
+    *, match: Match, origin: EmailOrigin, parsed: ParsedEmail, stops: list[str], holds: list[str], at: datetime
+) -> CaseEvent:
+    """Add an e-mail to its case. An automatic reply (an out-of-office message, perhaps) is kept and changes nothing."""
+    case, mail = match.case, origin.incoming
     for address in stops:
         stop_mailings(case=case, address=address, at=at)
-    is_of_another = by_mail.incoming.address_digest != case.address_digest
-    by_mail = replace(by_mail, from_another_address=is_of_another, joined_by=match.joined_by)
-    if is_automatic(mail=by_mail.incoming):
-        return log_incoming(case=case, text=letter.text, at=at, by_mail=by_mail)
-    return add_message(case=case, text=letter.text, received_at=by_mail.incoming.received_at, by_mail=by_mail, at=at)
+    is_of_another = mail.address_digest != case.address_digest
+    origin = replace(origin, from_another_address=is_of_another, joined_by=match.joined_by)
+    if is_automatic(mail=mail):
+        return log_incoming(case=case, text=parsed.text, at=at, by_mail=origin)
+    return add_message(case=case, text=parsed.text, received_at=mail.received_at, by_mail=origin, holds=holds, at=at)
 
 
-def _open(kind: Case.Kind, by_mail: EmailOrigin, letter: ParsedEmail, stops: list[str], at: datetime) -> CaseEvent:
-    mail = by_mail.incoming
+def _open(
+    *, kind: Case.Kind, origin: EmailOrigin, parsed: ParsedEmail, stops: list[str], holds: list[str], at: datetime
+) -> CaseEvent:
+    mail = origin.incoming
     case = create_case(
         kind=kind,
-        text=letter.text_with_subject,
+        text=parsed.text_with_subject,
         channel=Case.Channel.MAIL,
         address=mail.author if mail.address_digest else "",
-        name=letter.name if mail.address_digest else "",
+        name=parsed.name if mail.address_digest else "",
         received_at=mail.received_at,
-        by_mail=by_mail,
-        quarantine_reason=quarantine_reason_of(mail=mail, head=letter.head, at=at),
+        by_mail=origin,
+        quarantine_reason=quarantine_reason_of(mail=mail, head=parsed.head, at=at),
         stops=stops,
+        holds=holds,
         at=at,
     )
-    return case.entries.get(incoming=mail)
+    return case.events.get(incoming=mail)

@@ -1,4 +1,4 @@
-"""Find the case that a mail belongs to. What is in doubt belongs to none: a colleague can merge, and not take apart."""
+"""Find the case that an e-mail belongs to. In doubt it belongs to none: staff can merge cases, and not split them."""
 
 import re
 from dataclasses import dataclass
@@ -54,5 +54,5 @@ def _referred_to(text: str, sender: str) -> Case | None:
 
 
 def _open_to_mail(cases: list[Case]) -> list[Case]:
-    """What was joined to another case goes on there; nothing is added to what was erased."""
+    """A merged case continues in the other; nothing is added to an erased one."""
     return [final for final in (case.final for case in cases) if final.erased_at is None]

@@ -1,4 +1,4 @@
-"""Read the mails that a mail encloses (message/rfc822), as somebody forwards them: they are others' words."""
+"""Parse an e-mail for the desk: the writer's own text, quotes, forwarded e-mails (message/rfc822), name and files."""
 
 import hashlib
 from dataclasses import dataclass, field

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from privacy.desk.models import Case
 from responsys_site.core.email_addresses import base_mailbox
-from responsys_site.core.rate_limits import RateLimit, consume_all, network_of
+from responsys_site.core.rate_limits import RateLimit, consume, network_of
 from responsys_site.mail.inbound.auto_reply import may_auto_reply
 from responsys_site.mail.inbound.headers import HeaderReader
 from responsys_site.mail.models import IncomingMail
@@ -32,7 +32,7 @@ def quarantine_reason_of(*, mail: IncomingMail, head: HeaderReader, at: datetime
     """
     if is_automatic(mail=mail):
         return Case.QuarantineReason.AUTOMATIC
-    is_within = all(consume_all(allowances=[one], at=at)[0].allowed for one in _limits(mail, head))
+    is_within = all(consume(limit=one, at=at).allowed for one in _limits(mail, head))
     return "" if is_within else Case.QuarantineReason.BUSY
 
 

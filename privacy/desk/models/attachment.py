@@ -11,11 +11,11 @@ CHUNK_SIZE = 512 * 1024  # bytes
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     @transaction.atomic
-    def store(self, *, entry: CaseEvent, name: str, declared_type: str, chunks: Iterable[bytes]) -> "Attachment":
+    def store(self, *, event: CaseEvent, name: str, declared_type: str, chunks: Iterable[bytes]) -> "Attachment":
         """Keep the bytes that come in `chunks` (each at most PIECE long), and how many there were."""
         data = [bytes(chunk) for chunk in chunks]
         size = sum(map(len, data))
-        attachment = self.create(entry=entry, name=name[:200], declared_type=declared_type[:100], size=size)
+        attachment = self.create(event=event, name=name[:200], declared_type=declared_type[:100], size=size)
         AttachmentChunk.objects.bulk_create(
             [AttachmentChunk(attachment=attachment, number=number, data=part) for number, part in enumerate(data)]
         )
@@ -29,9 +29,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """A file that came with an entry, with the name and type that its sender declared. Neither is to be believed."""
+    """A file that came with a message, with the name and type that its sender declared. Neither is to be believed."""
 
-    entry = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("entry"))
+    event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("event"))
     name = models.CharField(_("declared name"), max_length=200, blank=True)
     declared_type = models.CharField(_("declared type"), max_length=100, blank=True)
     size = models.BigIntegerField(_("size in bytes"))

@@ -16,12 +16,13 @@ from privacy.desk.models.case_rules import (
     states_before,
 )
 from responsys_site.core import tokens
+from responsys_site.core.personal_data import Person
 
 PERSONAL_COLUMNS = ("address", "name")
 
 
 class WrongState(Exception):
-    """The case is not in a state from which this can be done."""
+    """The case is in a state that does not allow this."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -33,46 +34,50 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """A person's cases."""
         return self.filter(address_digest=address_digest).exclude(address_digest="")
 
+    def of_person(self, *, person: Person) -> "CaseQuerySet":
+        """The cases of a person that were not erased, under any of their addresses."""
+        return self.filter(address_digest__in=person.digests, erased_at=None).order_by("pk")
+
     def open(self) -> "CaseQuerySet":
-        """Those whose person still waits for an answer, or that stand still until the person is known."""
+        """Those that wait for an answer, or are paused until the requester is known."""
         return self.filter(state__in=OPEN)
 
     def unfinished(self) -> "CaseQuerySet":
-        """Those that are open, with us or with a body outside the company."""
+        """Those that are open with us, or escalated."""
         return self.filter(state__in=UNFINISHED)
 
     def resumable(self) -> "CaseQuerySet":
-        """Those that somebody has to answer for: not finished, or done and able to open again."""
+        """Those that are unfinished, or settled and able to reopen."""
         return self.filter(models.Q(state__in=UNFINISHED) | models.Q(state__in=SETTLED, erased_at=None))
 
     def overdue(self, *, at: datetime) -> "CaseQuerySet":
         """Those whose clock runs, and has run out at `at`."""
         return self.filter(state__in=RUNNING, due_at__lte=at)
 
-    def meant(self) -> "CaseQuerySet":
-        """Without those that a program seems to have sent."""
+    def not_quarantined(self) -> "CaseQuerySet":
+        """Without what is quarantined."""
         return self.filter(quarantine_reason="")
 
-    def set_aside(self) -> "CaseQuerySet":
-        """Those that a program seems to have sent, or that came in a flood, and that no colleague has decided about."""
+    def quarantined(self) -> "CaseQuerySet":
+        """Open quarantined cases: likely spam, or received in a flood, and undecided."""
         return self.open().exclude(quarantine_reason="").filter(erased_at=None)
 
     def unacknowledged(self) -> "CaseQuerySet":
-        """Those that a machine can acknowledge by mail and has not yet, oldest first."""
-        waiting = self.open().meant().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
+        """Those that can be acknowledged automatically and are not yet, oldest first."""
+        waiting = self.open().not_quarantined().filter(acknowledged_at=None, left_to_staff_at=None, erased_at=None)
         return waiting.exclude(address="").order_by("received_at", "pk")
 
-    def held(self, *, pk: int) -> "Case":
-        """Lock the case that goes on of this one, as it stands now, and return it. Call it in a transaction."""
+    def lock(self, *, pk: int) -> "Case":
+        """Lock the case, or the one it was merged into, and return it as it is now. Call it in a transaction."""
         row = self.select_for_update().get(pk=pk)
         while row.merged_into_id is not None:
             row = self.select_for_update().get(pk=row.merged_into_id)
         return row
 
     def erase(self, *, at: datetime) -> int:
-        """Remove who wrote, and end what has not ended: nobody is left to answer. Returns how many cases.
+        """Remove address and name, and close what is unfinished. Returns how many cases.
 
-        What was written is erased with their entries.
+        Texts are erased with their events.
         """
         ended = models.Q(state__in=UNFINISHED)
         return self.filter(erased_at__isnull=True).update(
@@ -90,7 +95,7 @@ def new_reference() -> str:
 
 
 class Case(models.Model):
-    """A case of the privacy desk: what somebody asks of us, how far our answer has come, and by when it is due.
+    """A case of the privacy desk: a request, the state of our answer, and when it is due.
 
     `due_at` belongs to the clock that began at `clock_started_at`: receipt, or the reopening. While identity is being
     confirmed (`paused_at`) it stands still, and the time is added afterwards; `paused_duration` is the sum of that.
@@ -188,7 +193,7 @@ class Case(models.Model):
 
     @property
     def final(self) -> "Case":
-        """The case that this one was joined to, or itself."""
+        """The case that this one was merged into, or itself."""
         case = self
         while case.merged_into is not None:
             case = case.merged_into
@@ -196,7 +201,7 @@ class Case(models.Model):
 
     @property
     def awaits_sender(self) -> bool:
-        """Whether it is still only said that this address wrote."""
+        """Whether the address is unconfirmed: it is only what the e-mail's From says."""
         return self.channel == self.Channel.MAIL and self.sender_confirmed_at is None
 
     def is_overdue(self, *, at: datetime) -> bool:

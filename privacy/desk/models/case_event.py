@@ -1,4 +1,4 @@
-"""The thread of a case: what came in, what went out, notes and events; never edited, erasable with the person."""
+"""The timeline of a case: messages, notes and events; never edited, erasable with the requester."""
 
 from datetime import datetime
 from typing import Self
@@ -8,14 +8,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models.case import Case
+from responsys_site.core.personal_data import Person
 from responsys_site.mail.models import BounceReport, Delivery, IncomingMail
 
 PERSONAL_COLUMNS = ("text", "author", "message_id_header", "quoted", "fingerprint")
 
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
-    def seen_by_person(self) -> "CaseEventQuerySet":
-        """What the person may see: all but the staff's notes, and events between colleagues."""
+    def in_cases_of_others(self, *, person: Person) -> Self:
+        """What a person mailed, from one of their addresses, into a case of another address."""
+        mails = self.filter(from_another_address=True, incoming__address_digest__in=person.digests)
+        return mails.filter(erased_at=None).order_by("pk")
+
+    def visible_to_requester(self) -> "CaseEventQuerySet":
+        """All but notes and events between colleagues."""
         return self.exclude(kind=CaseEvent.Kind.NOTE).exclude(event__in=CaseEvent.BETWEEN_COLLEAGUES)
 
     def with_arrival(self) -> Self:
@@ -24,11 +30,11 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         return self.annotate(did_not_arrive=models.Case(found, default=False, output_field=models.BooleanField()))
 
     def undelivered(self) -> Self:
-        """Those whose mail did not arrive, as far as we know."""
+        """Those whose e-mail did not arrive, as far as we know."""
         return self.filter(_did_not_arrive())
 
     def unanswered(self) -> Self:
-        """What a person wrote before the case was closed, and no word of ours to them followed."""
+        """Messages of the requester, before the case was closed, that no message of ours followed."""
         later = CaseEvent.objects.filter(case=models.OuterRef("case"), pk__gt=models.OuterRef("pk"))
         closed = models.Q(event=CaseEvent.Event.CLOSED, delivery__isnull=False)
         word = later.filter(models.Q(kind=CaseEvent.Kind.OUT) | models.Q(event=CaseEvent.Event.LETTER_BY_POST) | closed)
@@ -37,7 +43,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         return self.filter(before, ~models.Exists(word), kind=CaseEvent.Kind.IN)
 
     def erase(self, *, at: datetime) -> int:
-        """Take texts, authors and Message-IDs away; that something came or went stays. Returns how many rows."""
+        """Remove texts, authors and Message-IDs. That there was an event stays. Returns how many rows."""
         return self.filter(erased_at__isnull=True).update(erased_at=at, **dict.fromkeys(PERSONAL_COLUMNS, ""))
 
 
@@ -48,7 +54,7 @@ def _did_not_arrive() -> models.Q:
 
 
 class CaseEvent(models.Model):
-    """One thing in the thread of a case. Its text can be erased with the person; nothing else of it ever changes.
+    """One event in the timeline of a case. Its text can be erased with the requester; nothing else ever changes.
 
     `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
     the mail that came in; of one that went out it is the delivery's. `text` is what the writer of a mail wrote,
@@ -81,6 +87,9 @@ class CaseEvent(models.Model):
         RELEASED = "released", _("Found to be meant")
         CONFIRMED = "confirmed", _("You confirmed that it was you who wrote")
         OPTED_OUT = "opted out", _("Your mailings were stopped")
+        MAILINGS_HELD = "mailings held", _("Mailings are on hold while we check whether you want them to stop")
+        MAILINGS_RELEASED = "mailings released", _("You didn't ask us to stop mailings, so they continue")
+        OPT_OUT_OVERDUE = "opt-out overdue", _("Colleagues reminded to decide about an opt-out")
         RESTRICTED = "restricted", _("The use of your data was restricted")
         LIFTING_TOLD = "lifting told", _("We wrote that the restriction ends")
         LIFTED = "lifted", _("The restriction ended")
@@ -105,10 +114,10 @@ class CaseEvent(models.Model):
 
     BETWEEN_COLLEAGUES = (
         *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),
-        *(Event.UNDELIVERED, Event.DESK_TOLD_OVERDUE, Event.DESK_ASKED_FOR_WORD),
+        *(Event.UNDELIVERED, Event.DESK_TOLD_OVERDUE, Event.DESK_ASKED_FOR_WORD, Event.OPT_OUT_OVERDUE),
     )
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", verbose_name=_("case"))
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", verbose_name=_("case"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     event = models.CharField(_("event"), max_length=20, choices=Event, blank=True)
     at = models.DateTimeField(_("when"))
@@ -133,8 +142,8 @@ class CaseEvent(models.Model):
     objects = CaseEventQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["message_id_header"], name="case_event_message_id")]
         constraints = [
@@ -174,7 +183,7 @@ class CaseEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("Entry %(number)s") % {"number": self.pk})
+        return str(_("Event %(number)s") % {"number": self.pk})
 
     @property
     def is_only_said_to_be_theirs(self) -> bool:

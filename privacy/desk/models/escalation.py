@@ -12,14 +12,14 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         return self.filter(ended_at__isnull=True)
 
     def erase(self, *, at: datetime) -> int:
-        """Take packets away; that a case went further, when, to whom and how it ended stays. Returns how many."""
-        return self.filter(erased_at__isnull=True).update(erased_at=at, packet="")
+        """Remove the dossiers. When and to whom it was escalated, and the outcome, stays. Returns how many."""
+        return self.filter(erased_at__isnull=True).update(erased_at=at, dossier="")
 
 
 class Escalation(models.Model):
     """A case that its person takes to a body outside the company, until that has come to an end.
 
-    The body's name and address are kept as they were then, and so is the packet: the thread, its dates, and the
+    The body's name and address are kept as they were then, and so is the dossier: the thread, its dates, and the
     policy version in force when the case came (`policy_version`; 0 where there was none).
     """
 
@@ -35,7 +35,7 @@ class Escalation(models.Model):
     body_contact = models.TextField(_("where to turn"))
     begun_at = models.DateTimeField(_("begun"))
     policy_version = models.PositiveIntegerField(_("policy version"))
-    packet = models.TextField(_("packet"), blank=True)
+    dossier = models.TextField(_("dossier"), blank=True)
     taken_up_at = models.DateTimeField(_("taken up"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # NULL, and not "", until it has ended: the database lets exactly NULL become a value, once.
@@ -66,9 +66,9 @@ class Escalation(models.Model):
                 & (models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=models.F("begun_at"))),
             ),
             models.CheckConstraint(
-                name="escalation_has_its_packet",
-                condition=models.Q(erased_at__isnull=True) & ~models.Q(packet="")
-                | models.Q(erased_at__isnull=False, packet=""),
+                name="escalation_has_its_dossier",
+                condition=models.Q(erased_at__isnull=True) & ~models.Q(dossier="")
+                | models.Q(erased_at__isnull=False, dossier=""),
             ),
         ]
 

@@ -71,7 +71,7 @@ class LinkRequestQuerySet(link_requests.LinkRequestQuerySet["LinkRequest"]):
 
 
 class LinkRequest(link_requests.LinkRequest):
-    """Somebody asked for a new link to a case; whether reference and address belong together nobody looked up yet."""
+    """A request for a new link to a case; whether reference and address match is not looked up yet."""
 
     reference = models.CharField(_("reference"), max_length=8)
 

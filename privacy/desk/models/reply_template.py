@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 FILLED = ("name", "reference", "received", "due", "colleague")  # from the case
-TO_WRITE = "answer"  # by whoever sends it: no letter goes out in which it stands
+TO_WRITE = "answer"  # by the colleague: no e-mail is sent while it is left
 PLACEHOLDERS = (*FILLED, TO_WRITE)
 
 

@@ -25,7 +25,7 @@ from privacy.desk.promise_checks.synthetic_case import (
 )
 from privacy.policy.dispute_bodies import dispute_body_at, dispute_body_ended_on
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 
 LOOKED_BACK = timedelta(days=90)
 
@@ -47,12 +47,12 @@ def question_is_acknowledged_at_once(*, at: datetime) -> str:
 
 @check("E1")
 def everybody_was_acknowledged_in_time(*, at: datetime) -> str:
-    """Each who turned to us within 90 days had a word of ours within ten working days, by mail or by post.
+    """Everyone who wrote within 90 days heard from us within ten working days, by e-mail or letter.
 
     A joined case was acknowledged with the one it was joined to. What no machine may answer, or has no e-mail address,
     a colleague wrote to or closed within that time.
     """
-    rows = Case.objects.meant().filter(received_at__gt=at - LOOKED_BACK, erased_at=None)
+    rows = Case.objects.not_quarantined().filter(received_at__gt=at - LOOKED_BACK, erased_at=None)
     late = rows.filter(acknowledged_at=None) | rows.filter(acknowledged_at__gt=F("received_at") + timedelta(days=10))
     for row in late.exclude(state=State.MERGED):
         if (row.acknowledged_at or _dealt_with_at(row) or at) > acknowledgement_due_at(since=row.received_at):
@@ -66,7 +66,7 @@ def no_answer_is_overdue(*, at: datetime) -> str:
 
     Nor was anything that is set aside left unread for as long as that.
     """
-    clocks = Case.objects.meant().filter(state__in=RUNNING)
+    clocks = Case.objects.not_quarantined().filter(state__in=RUNNING)
     extended = clocks.filter(first_due_at__lte=at, due_at__gt=at)
     overdue = clocks.overdue(at=at).count() + sum(not was_notified_of_extension(case=row) for row in extended)
     if overdue:
@@ -85,9 +85,11 @@ def no_answer_is_overdue(*, at: datetime) -> str:
 def nobody_was_left_without_an_answer(*, at: datetime) -> str:
     """Each case closed within 90 days was answered first, by mail or by post, or its person was told that it is closed.
 
-    Where there is no address, or the person was erased, there is nobody to tell.
+    Requesters without an address, and erased ones, cannot be told.
     """
-    closed = Case.objects.meant().filter(state=State.CLOSED, closed_at__gt=at - LOOKED_BACK).exclude(address="")
+    closed = (
+        Case.objects.not_quarantined().filter(state=State.CLOSED, closed_at__gt=at - LOOKED_BACK).exclude(address="")
+    )
     told = CaseEvent.objects.filter(case=OuterRef("pk"), event=CaseEvent.Event.CLOSED, delivery__isnull=False)
     asked_back_alone = closed.filter(~Exists(told), answered_at=None)
     if asked_back_alone.exists() or CaseEvent.objects.unanswered().filter(case__in=closed).exists():
@@ -139,8 +141,10 @@ ALERT_TOLERANCE = timedelta(hours=1)
 
 @check("E2")
 def overdue_people_are_told(*, at: datetime) -> str:
-    """Whoever waits beyond the day has been told so, with where to turn."""
-    untold = Case.objects.meant().overdue(at=at - ALERT_TOLERANCE).filter(overdue_told_at=None).exclude(address="")
+    """Every requester of an overdue answer has been told so, with where to turn."""
+    untold = (
+        Case.objects.not_quarantined().overdue(at=at - ALERT_TOLERANCE).filter(overdue_told_at=None).exclude(address="")
+    )
     if untold.exists():
         raise CheckFailed(_("Somebody whose answer is overdue has not been told where to turn."))
     return _("Everybody whose answer is overdue has been told where to turn.")
@@ -197,7 +201,7 @@ def who_takes_it_up_can_be_reached(*, at: datetime) -> str:
             words = _("%(name)s was to take up what we do not settle. That ended on %(day)s: we name %(now)s now.")
         facts = {"name": settings.DISPUTE_BODY_NAME, "day": date_format(ended_on), "now": body.name if body else ""}
         raise CheckFailed(words % facts)
-    if body and not body.reach:
+    if body and not body.contact:
         raise CheckFailed(_("We name %(name)s for what we do not settle, and no address of it.") % {"name": body.name})
     if body:
         return _("%(name)s takes up what we do not settle, and we say where it is reached.") % {"name": body.name}

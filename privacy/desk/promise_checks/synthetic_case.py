@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from privacy.desk.cases.replies import reply
 from privacy.desk.models import Case, CaseEvent
-from privacy.desk.public.forms import AskForm, CaseForm, CorrectionForm, ReportForm
-from privacy.desk.public.submit import new_case_form_token
+from privacy.desk.public.views import AskView, CaseFormView, CorrectionView, ReportView
 from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.forms.form_tokens import new_form_token
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promises import FILL_TIME, TEST_ADDRESS, CheckFailed
+from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 from responsys_site.core.tokens import random_token
 from responsys_site.mail.inbound.dispatch import dispatch
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
@@ -30,17 +30,17 @@ SAMPLE_TEXT = "Nothing: the site checks itself."
 
 def submit_question(*, at: datetime) -> Case:
     """Ask a question by the desk's form and return its case. Raises NotKept when none was opened."""
-    return _submit(AskForm(), "desk:ask", {"kind": "question", "text": SAMPLE_TEXT}, at)
+    return _submit(AskView, "desk:ask", {"kind": "question", "text": SAMPLE_TEXT}, at)
 
 
 def submit_correction(*, at: datetime) -> Case:
     """Ask for a correction by its form and return its case. Raises NotKept when none was opened."""
-    return _submit(CorrectionForm(), "desk:correction", {"wrong": SAMPLE_TEXT, "right": SAMPLE_TEXT}, at)
+    return _submit(CorrectionView, "desk:correction", {"wrong": SAMPLE_TEXT, "right": SAMPLE_TEXT}, at)
 
 
 def submit_report(*, at: datetime) -> Case:
     """Report unwanted mail by its form and return its case. Raises NotKept when none was opened."""
-    return _submit(ReportForm(), "desk:report_mail", {"text": SAMPLE_TEXT, "headers": ""}, at)
+    return _submit(ReportView, "desk:report_mail", {"text": SAMPLE_TEXT, "headers": ""}, at)
 
 
 def deliver_mail(*, at: datetime, in_reply_to: str = "") -> Case:
@@ -92,8 +92,8 @@ def _build_mail(at: datetime, in_reply_to: str) -> bytes:
     return message.as_bytes(policy=SMTP)
 
 
-def _submit(form: CaseForm, page: str, typed: dict[str, str], at: datetime) -> Case:
-    key = new_case_form_token(form=form, at=at - FILL_TIME)
+def _submit(view: type[CaseFormView], page: str, typed: dict[str, str], at: datetime) -> Case:
+    key = new_form_token(form=view.form_name, shown={}, at=at - FILL_TIME)
     answer = request_page(
         path=reverse(page), method="POST", body=urlencode({**typed, "email": TEST_ADDRESS, "key": key}).encode()
     )

@@ -1,135 +1,180 @@
-"""The page of a link that opens no case, or no longer."""
+"""The pages of a case, for the person who holds the link that was mailed."""
 
-from collections.abc import Callable
-from functools import wraps
+from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.cases.escalation import dossier_from_json, dossier_text
-from privacy.desk.models import CaseLink, WrongState
-from privacy.desk.public.case_page import (
-    CasePageResult,
-    awaits_sender,
-    case_page_context,
-    newest_escalation,
-    submit_confirmation,
-    submit_escalation,
-    submit_message,
-)
-from privacy.desk.public.forms import AskForm
-from privacy.desk.public.submit import new_case_form_token
-from responsys_site.core.forms.csrf import stateless_form_view
-from responsys_site.core.forms.stateless import noindex
+from privacy.desk.cases.escalation import dossier_from_json, dossier_text, escalate
+from privacy.desk.cases.requester_actions import add_message, confirm_sender
+from privacy.desk.models import Case, CaseLink, Escalation, WrongState
+from privacy.desk.public.forms import AskForm, MessageForm
+from privacy.desk.public.views import AskView
+from privacy.policy.dispute_bodies import dispute_body_at
+from responsys_site.core.forms.form_tokens import new_form_token
+from responsys_site.core.forms.results import FormResult
+from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.text_validators import replace_nul
+from responsys_site.core.forms.views import FormRequest, StatelessFormView
+
+MAX_EVENTS = 200  # by one person in one case; more is answered by mail
 
 
-def expired_link(request: HttpRequest) -> HttpResponse:
-    """The same 404 for every token. What somebody wrote on a page that lay open stands in a form for a new case."""
-    is_cross_site = request.is_cross_site  # type: ignore[attr-defined]  # set by cookie_free_form
-    words = "" if is_cross_site else replace_nul(request.POST).get("text", "")
-    if not words.strip():
-        return noindex(render(request, "desk/expired_link.html", status=404))
-    form = AskForm(initial={"text": words})
-    context = {"form": form, "key": new_case_form_token(form=form, at=timezone.now())}
-    return noindex(render(request, "desk/expired_link.html", context, status=404))
+def expired_link(request: FormRequest) -> HttpResponse:
+    """Return the same 404 for every token that opens nothing. A text that was sent stands in a form for a new case."""
+    text = "" if request.is_cross_site else replace_nul(request.POST).get("text", "")
+    context = {}
+    if text.strip():
+        key = new_form_token(form=AskView.form_name, shown={}, at=request.received_at)
+        context = {"form": AskForm(initial={"text": text}), "key": key}
+    return render(request, "desk/expired_link.html", context, status=404)
 
 
-def confirm_sender_page(request: HttpRequest, link: CaseLink, token: str) -> HttpResponse:
-    """Ask, or by their POST open the case. What they wrote on its page before it was joined to this one is added."""
-    notice, at = "", timezone.now()
-    if request.method == "POST":
-        is_cross_site = request.is_cross_site  # type: ignore[attr-defined]  # set by cookie_free_form
-        if "text" in request.POST:
-            answer = submit_message(link=link, posted=request.POST, is_cross_site=is_cross_site, at=at)
-            return _to_case(token) if answer.status == 303 else expired_link(request)
-        notice = submit_confirmation(link=link, is_cross_site=is_cross_site, at=at)
-        if not notice:
-            return _to_case(token)
-    context = {"case": link.case, "token": token, "notice": notice}
-    return render(request, "desk/confirm_sender.html", context, status=403 if notice else 200)
+class CaseLinkView(StatelessFormView):
+    """A page that the token of a case link opens. Until the sender is confirmed, it asks for that instead."""
 
+    form_name = "case"
+    requires_token = False
+    template_name = "desk/case.html"
+    unavailable_template_name = "forms/unavailable.html"
+    link: CaseLink
 
-def _to_case(token: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("desk:case", args=[token]), status=303)
-
-
-CaseView = Callable[[HttpRequest, CaseLink, str], HttpResponse]
-
-
-def _by_link(view: CaseView) -> Callable[..., HttpResponse]:
-    """Give the view the living link of the token; a token without one gets the same 404, whatever the reason."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
-        link = CaseLink.objects.find(token=token, at=timezone.now())
+    def load(self) -> HttpResponseBase | None:
+        link = CaseLink.objects.find(token=self.kwargs["token"], at=self.at)
         if link is None:
-            return expired_link(request)
-        shown = confirm_sender_page if awaits_sender(link=link) else view
+            return expired_link(self.request)
+        self.link = link
+        if self.case.awaits_sender and self.needs_sender:
+            return ConfirmSenderView.as_view()(self.request, **self.kwargs)
+        return None
+
+    @property
+    def needs_sender(self) -> bool:
+        """Whether the page stays closed until the sender is confirmed."""
+        return True
+
+    @property
+    def case(self) -> Case:
+        """The case; if it was merged, the case of the same person that it was merged into."""
+        return self.link.case.final
+
+    @property
+    def escalation(self) -> Escalation | None:
+        """The newest escalation that still has its dossier."""
+        return self.case.escalations.filter(erased_at=None).last()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        case = self.case
+        return super().get_context_data(**kwargs) | {
+            "case": case,
+            "entries": case.events.visible_to_requester().prefetch_related("attachments"),
+            "escalation": case.escalations.last(),
+            "is_overdue": case.is_overdue(at=self.at),
+            "body": dispute_body_at(at=self.at),
+            "token": self.kwargs["token"],
+            "link": self.link,
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return noindex(shown(request, link, token))
-        except WrongState:  # erased at this very moment
-            return expired_link(request)
+            return super().post(request, *args, **kwargs)
+        except WrongState:  # the case was erased in between
+            return expired_link(self.request)
 
-    return opened
+    def url(self, name: str) -> str:
+        return reverse(name, args=[self.kwargs["token"]])
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-@_by_link
-def case_view(request: HttpRequest, link: CaseLink, token: str) -> HttpResponse:
-    """Where the case stands. A POST adds something, or opens it again."""
-    if request.method != "POST":
-        return _case_page(request, link, token, None)
-    is_cross_site = request.is_cross_site  # type: ignore[attr-defined]  # set by cookie_free_form
-    answer = submit_message(link=link, posted=request.POST, is_cross_site=is_cross_site, at=timezone.now())
-    return _to("desk:case", token) if answer.status == 303 else _case_page(request, link, token, answer)
+    def redirect(self, name: str) -> HttpResponse:
+        return HttpResponseRedirect(self.url(name), status=HTTPStatus.SEE_OTHER)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-@_by_link
-def escalate_case(request: HttpRequest, link: CaseLink, token: str) -> HttpResponse:
-    """Take the case further by a POST, and go on to its packet. Whoever opens the address gets the case's page."""
-    if request.method != "POST":
-        return _to("desk:case", token)
-    is_cross_site = request.is_cross_site  # type: ignore[attr-defined]  # set by cookie_free_form
-    answer = submit_escalation(link=link, is_cross_site=is_cross_site, at=timezone.now())
-    return _to("desk:packet", token) if answer.status == 303 else _case_page(request, link, token, answer)
+class CaseView(CaseLinkView):
+    """The state of a case. A POST adds a message, which reopens a case that was answered or closed."""
+
+    form_class = MessageForm
+    requires_token = True
+
+    @property
+    def needs_sender(self) -> bool:
+        """A message from a page that was open when the case was merged is added all the same."""
+        return "text" not in self.request.POST
+
+    def get_success_url(self) -> str:
+        return self.url("desk:case")
+
+    def process(self, form: MessageForm) -> FormResult:
+        """Without a text it is the button of `ConfirmSenderView`, pressed a second time."""
+        if "text" not in self.request.POST:
+            return FormResult.done(self.get_success_url())
+        return super().process(form)
+
+    def submit(self, form: MessageForm) -> FormResult:
+        case = self.case
+        if case.events.count() >= MAX_EVENTS:
+            return FormResult.refused(_("This case has become very long. Please write to us by mail."))
+        add_message(case=case, text=form.cleaned_data["text"], fingerprint=self.submission_digest, at=self.at)
+        return FormResult.done(self.get_success_url())
+
+    def respond(self, form: MessageForm, result: FormResult) -> HttpResponse:
+        if not result.is_done and self.case.awaits_sender:
+            return expired_link(self.request)
+        return super().respond(form, result)
 
 
-@require_http_methods(["GET", "HEAD"])
-@stateless_form_view
-@_by_link
-def dossier_page(request: HttpRequest, link: CaseLink, token: str) -> HttpResponse:
-    """The packet as a page, to be printed. Before the case was taken further there is none, but the case's page."""
-    escalation = newest_escalation(link=link)
-    if escalation is None:
-        return _to("desk:case", token)
-    context = {"packet": dossier_from_json(text=escalation.packet), "escalation": escalation, "token": token}
-    return render(request, "desk/dossier.html", context)
+class EscalateView(CaseLinkView):
+    """Escalate the case by POST, and go on to its dossier. GET leads to the case."""
+
+    submits_once = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.redirect("desk:case")
+
+    def submit(self, form: StatelessForm) -> FormResult:
+        escalate(case=self.case, at=self.at)
+        return FormResult.done(self.url("desk:packet"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"form": MessageForm()}
 
 
-@require_http_methods(["GET", "HEAD"])
-@stateless_form_view
-@_by_link
-def dossier_download(request: HttpRequest, link: CaseLink, token: str) -> HttpResponse:
-    """The same as plain text, to be saved or attached to a mail."""
-    escalation = newest_escalation(link=link)
-    if escalation is None:
-        return _to("desk:case", token)
-    response = HttpResponse(dossier_text(escalation=escalation), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{escalation.case.reference}.txt"'
-    return response
+class ConfirmSenderView(CaseLinkView):
+    """Ask the holder of the link of a case that came by mail whether they wrote it."""
+
+    template_name = "desk/confirm_sender.html"
+    submits_once = False
+    needs_sender = False
+
+    def submit(self, form: StatelessForm) -> FormResult:
+        confirm_sender(case=self.case, at=self.at)
+        return FormResult.done(self.url("desk:case"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"case": self.link.case}
 
 
-def _to(name: str, token: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name, args=[token]), status=303)
+class DossierView(CaseLinkView):
+    """The dossier as a page, to be printed. Before an escalation there is none, but the case's page."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        escalation = self.escalation
+        if escalation is None:
+            return self.redirect("desk:case")
+        return self.show(escalation)
+
+    def show(self, escalation: Escalation) -> HttpResponse:
+        context = {"dossier": dossier_from_json(text=escalation.dossier), "escalation": escalation}
+        return render(self.request, "desk/dossier.html", context | {"token": self.kwargs["token"]})
 
 
-def _case_page(request: HttpRequest, link: CaseLink, token: str, answer: CasePageResult | None) -> HttpResponse:
-    context = {**case_page_context(link=link, answer=answer, at=timezone.now()), "token": token, "link": link}
-    return render(request, "desk/case.html", context, status=answer.status if answer else 200)
+class DossierTextView(DossierView):
+    """The dossier as plain text, to be saved or attached to an e-mail."""
+
+    def show(self, escalation: Escalation) -> HttpResponse:
+        response = HttpResponse(dossier_text(escalation=escalation), content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{escalation.case.reference}.txt"'
+        return response

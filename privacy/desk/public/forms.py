@@ -1,4 +1,4 @@
-"""The form by which unwanted mail of a customer is reported: in words, with its headers, or the message as a file."""
+"""The public forms of the privacy desk."""
 
 from email.parser import BytesHeaderParser
 from functools import cached_property
@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import Case
@@ -18,8 +18,15 @@ from responsys_site.core.forms.fields import EmailField, SingleLineField
 from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.text_validators import validate_multiline
+from responsys_site.core.tokens import REFERENCE_LETTERS
 
 MAX_TEXT_LENGTH = 8000  # characters
+MAX_CORRECTION_LENGTH = 4000  # characters
+MAX_HEADERS_LENGTH = 32_000  # characters
+MAX_MESSAGE_SIZE = 5 * 1024 * 1024  # bytes; twice as much is let in, so that a larger file gets an answer
+HEADERS_WITHIN = 64 * 1024  # bytes of a message in which its headers are looked for
+MESSAGE_HEADERS = {"from", "to", "date", "subject", "received", "message-id", "return-path"}
+REFERENCE_LENGTH = 8
 KIND_CHOICES = [
     (Case.Kind.QUESTION, _("I have a question")),
     (Case.Kind.ACCESS, _("I want to see what you hold about me")),
@@ -32,7 +39,7 @@ KIND_CHOICES = [
 
 
 class MultilineField(forms.CharField):
-    """Several lines in somebody's own words."""
+    """Several lines of free text."""
 
     def __init__(self, *, rows: int, max_length: int = MAX_TEXT_LENGTH, **options: object) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
@@ -40,14 +47,13 @@ class MultilineField(forms.CharField):
 
 
 class CaseForm(StatelessForm):
-    """What every form asks that opens a case.
+    """What every form asks for that opens a case.
 
-    `key_name` names its one-time key, `asked` its fields in their order, `opens` the kind of case where it asks none.
+    `layout_fields` are its fields in their order, `fixed_kind` the kind of case if it asks for none.
     """
 
-    key_name: ClassVar[str]
-    asked: ClassVar[tuple[str, ...]]
-    opens: ClassVar[str] = ""
+    layout_fields: ClassVar[tuple[str, ...]]
+    fixed_kind: ClassVar[str] = ""
 
     email = EmailField(label=_("Your e-mail address"), help_text=_("We answer there. Give the one that it is about."))
     name = SingleLineField(
@@ -62,17 +68,17 @@ class CaseForm(StatelessForm):
     @cached_property
     def helper(self) -> FormHelper:
         helper = super().helper
-        helper.layout = Layout(*self.asked, Div(HONEYPOT_FIELD, css_class="honeypot"))
+        helper.layout = Layout(*self.layout_fields, Div(HONEYPOT_FIELD, css_class="honeypot"))
         return helper
 
     @property
     def case_kind(self) -> str:
         """The kind of case that the valid form opens."""
-        return self.opens or self.cleaned_data["kind"]
+        return self.fixed_kind or self.cleaned_data["kind"]
 
     @property
     def case_text(self) -> str:
-        """What the valid form says, as it is to stand in the thread."""
+        """The text of the valid form, as the case shows it."""
         return self.cleaned_data["text"]
 
     @property
@@ -82,10 +88,9 @@ class CaseForm(StatelessForm):
 
 
 class AskForm(CaseForm):
-    """What the desk asks: as little as it needs to answer."""
+    """A question to the desk: as few fields as it needs to answer."""
 
-    key_name = "ask"
-    asked = ("kind", "email", "name", "text")
+    layout_fields = ("kind", "email", "name", "text")
 
     kind = forms.ChoiceField(label=_("What is it about?"), choices=KIND_CHOICES)
     text = MultilineField(
@@ -96,44 +101,34 @@ class AskForm(CaseForm):
 
 
 class MessageForm(StatelessForm):
-    """Something to add to a case."""
+    """A message to add to a case."""
 
     text = MultilineField(label=_("Your message"), rows=6)
 
 
-MAX_CORRECTION_LENGTH = 4000  # characters
-
-
 class CorrectionForm(CaseForm):
-    """What is to be put right: what is wrong, and what is right."""
+    """Ask for a correction: what is wrong, and what is right."""
 
-    key_name = "correction"
-    asked: ClassVar = ("email", "name", "wrong", "right")
-    opens = Case.Kind.CORRECTION
+    layout_fields: ClassVar = ("email", "name", "wrong", "right")
+    fixed_kind = Case.Kind.CORRECTION
 
     wrong = MultilineField(
-        label=gettext_lazy("What is wrong?"),
+        label=_("What is wrong?"),
         rows=4,
         max_length=MAX_CORRECTION_LENGTH,
-        help_text=gettext_lazy("What we have written about you, or where you saw it."),
+        help_text=_("What we have written about you, or where you saw it."),
     )
     right = MultilineField(
-        label=gettext_lazy("What is right?"),
+        label=_("What is right?"),
         rows=4,
         max_length=MAX_CORRECTION_LENGTH,
-        help_text=gettext_lazy("As it should stand with us, or that it should not stand there at all."),
+        help_text=_("As it should stand with us, or that it should not stand there at all."),
     )
 
     @property
     def case_text(self) -> str:
         typed = self.cleaned_data
         return "\n\n".join([gettext("What is wrong:"), typed["wrong"], gettext("What is right:"), typed["right"]])
-
-
-MAX_HEADERS_LENGTH = 32_000  # characters
-MAX_MESSAGE_SIZE = 5 * 1024 * 1024  # bytes; the edge lets twice as much in, so that more is answered and not cut off
-HEADERS_WITHIN = 64 * 1024  # bytes of a message in which its headers are looked for
-MESSAGE_HEADERS = {"from", "to", "date", "subject", "received", "message-id", "return-path"}
 
 
 def validate_message(upload: UploadedFile) -> None:
@@ -150,33 +145,30 @@ def validate_message(upload: UploadedFile) -> None:
 
 
 class ReportForm(CaseForm):
-    """Which mail it was, and what is wrong with it. Nothing of the mail itself has to be given."""
+    """Report an unwanted e-mail: in words, with its headers or as a file."""
 
-    key_name = "report"
-    asked: ClassVar = ("text", "headers", "file", "email", "name")
-    opens = Case.Kind.UNWANTED_MAIL
+    layout_fields: ClassVar = ("text", "headers", "file", "email", "name")
+    fixed_kind = Case.Kind.UNWANTED_MAIL
 
     text = MultilineField(
-        label=gettext_lazy("Which mail is it, and what is wrong with it?"),
+        label=_("Which mail is it, and what is wrong with it?"),
         rows=6,
-        help_text=gettext_lazy(
-            "Who wrote, when, under which subject. Say too whether the company may learn that you complained."
-        ),
+        help_text=_("Who wrote, when, under which subject. Say too whether the company may learn that you complained."),
     )
     headers = MultilineField(
-        label=gettext_lazy("Its headers"),
+        label=_("Its headers"),
         rows=6,
         max_length=MAX_HEADERS_LENGTH,
         required=False,
-        help_text=gettext_lazy(
+        help_text=_(
             "The technical lines above the message. Your mail program shows them as “Show original” or “View source”."
         ),
     )
     file = forms.FileField(
-        label=gettext_lazy("Or the message itself, as a file"),
+        label=_("Or the message itself, as a file"),
         required=False,
         validators=[validate_message],
-        help_text=gettext_lazy("Saved from your mail program as .eml, up to 5 MB."),
+        help_text=_("Saved from your mail program as .eml, up to 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".eml,message/rfc822"}),
     )
 
@@ -184,3 +176,24 @@ class ReportForm(CaseForm):
     def case_text(self) -> str:
         typed = self.cleaned_data
         return typed["text"] + ("\n\n" + gettext("Headers:") + "\n\n" + typed["headers"] if typed["headers"] else "")
+
+
+class LinkRequestForm(StatelessForm):
+    """Request the link to a case: its reference, and the address it belongs to."""
+
+    reference = SingleLineField(
+        label=_("Reference of your case"),
+        max_length=20,
+        help_text=_("It stands in the subject of our mails: P, a dash, and six letters or figures."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    email = EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one from which you asked. The link goes there and nowhere else."),
+    )
+
+    def clean_reference(self) -> str:
+        typed = "".join(self.cleaned_data["reference"].split()).upper()
+        if len(typed) != REFERENCE_LENGTH or not typed.startswith("P-") or not set(typed[2:]) <= set(REFERENCE_LETTERS):
+            raise ValidationError(_("A reference looks like P-7K3Q2M."), code="reference")
+        return typed

@@ -1,100 +1,103 @@
-"""The forms that open a case. Each is one page; a POST that opens a case goes on to what happens next."""
+from typing import Any
 
-from dataclasses import dataclass
-
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.public.forms import KIND_CHOICES, AskForm, CaseForm, CorrectionForm, ReportForm
-from privacy.desk.public.link_request import LinkRequestForm, new_link_form_token, submit_link_request
-from privacy.desk.public.submit import SubmitResult, new_case_form_token, submit_case_form
-from responsys_site.core.forms.csrf import stateless_form_view
-from responsys_site.core.forms.stateless import FormResult, noindex
-from responsys_site.core.forms.text_validators import replace_nul
-from responsys_site.core.http import snapshot
+from privacy.desk.public.forms import (
+    KIND_CHOICES,
+    AskForm,
+    CaseForm,
+    CorrectionForm,
+    LinkRequestForm,
+    ReportForm,
+)
+from privacy.desk.public.submit import (
+    case_limits,
+    create_case_from_form,
+    link_request_limits,
+    request_case_link,
+    shared_case_limits,
+)
+from privacy.desk.stats import DESK_STATS
+from responsys_site.core.forms.results import FormResult
+from responsys_site.core.forms.views import StatelessFormView
 from responsys_site.core.http.decorators import cache_by_path
+from responsys_site.core.rate_limits import RateLimit
 
 
-@dataclass(frozen=True)
-class FormPage:
-    form: type[CaseForm]
-    template: str
+class CaseFormView(StatelessFormView):
+    """A form that opens a case."""
 
-
-ASK = FormPage(AskForm, "desk/ask.html")
-CORRECTION = FormPage(CorrectionForm, "desk/correction.html")
-REPORT = FormPage(ReportForm, "desk/report_mail.html")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def case_form(request: HttpRequest, *, page: FormPage) -> HttpResponse:
-    at = timezone.now()
-    if request.method != "POST":
-        return _case_form_response(request, page, SubmitResult(200, page.form(initial=_initial(request))))
-    answer = submit_case_form(
-        form=page.form(replace_nul(request.POST), request.FILES),
-        is_cross_site=request.is_cross_site,  # type: ignore[attr-defined]  # set by cookie_free_form
-        client=request.META.get("REMOTE_ADDR", ""),
-        at=at,
+    success_url = reverse_lazy("desk:received")
+    is_indexed = True
+    refused_message = _(
+        "Too much was sent from your network or for this address. Please try again later, or write by mail."
     )
-    if answer.status == 303:
-        return HttpResponseRedirect(reverse("desk:received"), status=303)
-    return _case_form_response(request, page, answer)
 
+    def rate_limits(self, form: CaseForm) -> list[RateLimit]:
+        return case_limits(form=form, is_suspect=bool(self.spam_reason), client_ip=self.request.client_ip)
 
-@require_safe
-@never_cache
-def received(request: HttpRequest) -> HttpResponse:
-    """What happens next: the same page for everyone."""
-    return noindex(render(request, "desk/received.html"))
+    def shared_rate_limits(self, form: CaseForm) -> list[RateLimit]:
+        return shared_case_limits(form=form, is_suspect=bool(self.spam_reason))
 
-
-def _initial(request: HttpRequest) -> dict[str, str]:
-    kind = request.GET.get("kind", "")
-    return {"kind": kind} if kind in dict(KIND_CHOICES) else {}
-
-
-def _case_form_response(request: HttpRequest, page: FormPage, answer: SubmitResult) -> HttpResponse:
-    key = new_case_form_token(form=answer.form, at=answer.seen_since or timezone.now())
-    context = {"form": answer.form, "notice": answer.notice, "key": key, "had_file": bool(request.FILES)}
-    response = render(request, page.template, context, status=answer.status)
-    if answer.retry_after:
-        response["Retry-After"] = str(answer.retry_after)
-    return response
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@stateless_form_view
-def link_request(request: HttpRequest) -> HttpResponse:
-    """Ask which case it is. Every reference and every address is answered alike."""
-    at = timezone.now()
-    answer = FormResult(200, LinkRequestForm())
-    if request.method == "POST":
-        answer = submit_link_request(
-            posted=request.POST,
-            is_cross_site=request.is_cross_site,  # type: ignore[attr-defined]  # set by cookie_free_form
-            client=request.META.get("REMOTE_ADDR", ""),
-            at=at,
+    def submit(self, form: CaseForm) -> FormResult:
+        create_case_from_form(
+            form=form, quarantine_reason=self.spam_reason, nonce_digest=self.submission_digest, at=self.at
         )
-        if answer.status == 303:
-            return HttpResponseRedirect(reverse("desk:link_sent"), status=303)
-    context = {"form": answer.form, "notice": answer.notice, "key": new_link_form_token(at=at)}
-    page = render(request, "desk/link_request.html", context, status=answer.status)
-    return noindex(page, retry_after=answer.retry_after)
+        return FormResult.done(self.get_success_url())
 
 
-@require_safe
-@never_cache
-def link_sent(request: HttpRequest) -> HttpResponse:
-    """What happens next: the same page for everyone."""
-    return noindex(render(request, "desk/link_sent.html"))
+class AskView(CaseFormView):
+    """Ask the desk anything. A link may choose what it is about."""
+
+    form_class = AskForm
+    form_name = "ask"
+    template_name = "desk/ask.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        kind = self.request.GET.get("kind", "")
+        return {"kind": kind} if kind in dict(KIND_CHOICES) else {}
+
+
+class CorrectionView(CaseFormView):
+    """Ask for a correction."""
+
+    form_class = CorrectionForm
+    form_name = "correction"
+    template_name = "desk/correction.html"
+
+
+class ReportView(CaseFormView):
+    """Report unwanted mail of a customer, with the message as a file."""
+
+    form_class = ReportForm
+    form_name = "report"
+    template_name = "desk/report_mail.html"
+
+
+class LinkRequestView(StatelessFormView):
+    """Ask which case it is. The response is the same for every reference and every address."""
+
+    form_class = LinkRequestForm
+    form_name = "case-link"
+    template_name = "desk/link_request.html"
+    success_url = reverse_lazy("desk:link_sent")
+    refused_message = _("Too many links were requested. Please try again later, or write to us.")
+
+    def rate_limits(self, form: LinkRequestForm) -> list[RateLimit]:
+        typed = form.cleaned_data
+        return link_request_limits(
+            reference=typed["reference"], address=typed["email"], client_ip=self.request.client_ip
+        )
+
+    def submit(self, form: LinkRequestForm) -> FormResult:
+        typed = form.cleaned_data
+        request_case_link(reference=typed["reference"], address=typed["email"], at=self.at)
+        return FormResult.done(self.get_success_url())
 
 
 @cache_by_path()
 def stats_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/stats.html", {"desk": snapshot.current().known("desk")})
+    return render(request, "desk/stats.html", {"desk": DESK_STATS.get_or_none()})

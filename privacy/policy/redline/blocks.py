@@ -1,4 +1,4 @@
-"""The words of a paragraph or cell, each with the emphasis and the link that it stands in."""
+"""A clause in blocks (paragraphs, items, rows, headings), and their words with emphasis and links."""
 
 import re
 from collections.abc import Iterator, Sequence

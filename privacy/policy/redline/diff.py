@@ -1,18 +1,22 @@
-"""The clauses of a text as a redline reads them: their words, taken apart once for each text and kept."""
+"""Two texts of the policy compared: clauses by their anchors, then blocks, then words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from privacy.policy.clauses import ClauseTokens, parse_clauses
+from privacy.clauses import parse_clauses
 from privacy.policy.redline.blocks import Block, blocks_of, plain_words
 from privacy.policy.redline.word_diff import ADDED, REMOVED, SAME, Run, Words, compare_words, similarity
+
+MOVED, CHANGED = "moved", "changed"
+MIN_SIMILARITY = 0.4  # less of a block in common, and it is another block
+MAX_DISTANCE = 30  # blocks; a block is looked for no further from its place
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedClause:
-    """One clause in words. Nothing of the parser's tokens is kept: rendering changes those."""
+    """One clause in words and blocks."""
 
     anchor: str
     title: str
@@ -25,25 +29,19 @@ class ParsedClause:
 
 @lru_cache(maxsize=32)
 def parsed_clauses(*, markdown: str) -> tuple[ParsedClause, ...]:
-    """Return the clauses of a text, in its order. Most of what a comparison costs is this: once a text."""
-    return tuple(_parse(clause) for clause in parse_clauses(markdown=markdown))
-
-
-def _parse(clause: ClauseTokens) -> ParsedClause:
-    return ParsedClause(
-        clause.anchor,
-        clause.title,
-        plain_words(clause.title),
-        plain_words(clause.plain),
-        blocks_of(tokens=clause.body),
-        clause.promises,
-        clause.applies_to,
+    """Return the clauses of a text, in its order. It is most of the cost of a comparison: once for each text."""
+    return tuple(
+        ParsedClause(
+            anchor=clause.anchor,
+            title=clause.title,
+            heading=plain_words(clause.title),
+            plain=plain_words(clause.plain),
+            blocks=blocks_of(tokens=body),
+            promises=clause.promises,
+            applies_to=clause.applies_to,
+        )
+        for clause, body in parse_clauses(markdown=markdown)
     )
-
-
-MOVED, CHANGED = "moved", "changed"
-MIN_SIMILARITY = 0.4  # less of a block in common, and it is another block
-MAX_DISTANCE = 30  # blocks; a block is looked for no further from its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +80,17 @@ class ClauseDiff:
 
 @lru_cache(maxsize=64)
 def compare_texts(*, old: str, new: str) -> tuple[ClauseDiff, ...]:
-    """Return the clauses of both Markdown texts, in the order of the new one; what went stands where it stood."""
+    """Return the clauses of both Markdown texts, in the order of the new one; a removed one keeps its place."""
     before, after = parsed_clauses(markdown=old), parsed_clauses(markdown=new)
     left, right = {clause.anchor: clause for clause in before}, {clause.anchor: clause for clause in after}
     stayed = _unmoved_anchors(list(left), list(right))
-    red = [
+    diffs = [
         _clause_diff(left.get(anchor), clause, anchor in left and anchor not in stayed)
         for anchor, clause in right.items()
     ]
     for gone in (clause for clause in before if clause.anchor not in right):
-        red.insert(_insertion_index(gone.anchor, list(left), red), _clause_diff(gone, None, False))
-    return tuple(red)
+        diffs.insert(_insertion_index(gone.anchor, list(left), diffs), _clause_diff(gone, None, False))
+    return tuple(diffs)
 
 
 def _unmoved_anchors(old: list[str], new: list[str]) -> set[str]:
@@ -100,9 +98,9 @@ def _unmoved_anchors(old: list[str], new: list[str]) -> set[str]:
     return {anchor for block in blocks for anchor in old[block.a : block.a + block.size]}
 
 
-def _insertion_index(anchor: str, old: list[str], red: list[ClauseDiff]) -> int:
+def _insertion_index(anchor: str, old: list[str], diffs: list[ClauseDiff]) -> int:
     """Return the place after the nearest clause that stood before this one."""
-    places = {clause.anchor: place for place, clause in enumerate(red)}
+    places = {clause.anchor: place for place, clause in enumerate(diffs)}
     earlier = old[: old.index(anchor)]
     return next((places[name] + 1 for name in reversed(earlier) if name in places), 0)
 

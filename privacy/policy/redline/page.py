@@ -1,4 +1,4 @@
-"""The page that sets two versions against each other."""
+"""The page that compares two versions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from privacy.policy.disclosures import AUDIENCES
-from privacy.policy.published import Policy, Version
+from privacy.policy.published import Note, Policy, Version
 from privacy.policy.redline.diff import CHANGED, MOVED, BlockDiff, ClauseDiff, compare_texts
 from privacy.policy.redline.word_diff import ADDED, REMOVED, SAME, render_runs, words_as_text
 
@@ -18,15 +18,6 @@ STATES = {
     MOVED: _("moved, same words"),
     SAME: _("unchanged"),
 }
-
-
-@dataclass(frozen=True)
-class NoteView:
-    """What a version says of its change to a clause."""
-
-    number: int
-    summary: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +35,7 @@ class ClauseView:
 
     clause: ClauseDiff
     state: Any  # a lazily translated word
-    notes: tuple[NoteView, ...]
+    notes: tuple[tuple[int, Note], ...]  # with the number of the version that has it
     heading: SafeString
     plain: SafeString
     parts: tuple[tuple[str, tuple[BlockView, ...]], ...]
@@ -74,20 +65,19 @@ class Redline:
 
 
 def build_redline(*, policy: Policy, old: int, new: int) -> Redline | None:
-    """Return how the words go over from version `old` to version `new`; None unless both are posted."""
+    """Return what changed from version `old` to version `new`; None unless both are posted."""
     before, after = policy.get(old), policy.get(new)
     if before is None or after is None:
         return None
-    red = compare_texts(old=before.text.markdown, new=after.text.markdown)
-    return Redline(
-        before, after, tuple(_clause_view(clause, _notes(policy, clause.anchor, old, new)) for clause in red)
-    )
+    diffs = compare_texts(old=before.text.markdown, new=after.text.markdown)
+    views = [_clause_view(clause, _notes(policy, clause.anchor, old, new)) for clause in diffs]
+    return Redline(before, after, tuple(views))
 
 
-def _notes(policy: Policy, anchor: str, old: int, new: int) -> tuple[NoteView, ...]:
+def _notes(policy: Policy, anchor: str, old: int, new: int) -> tuple[tuple[int, Note], ...]:
     first, last = sorted((old, new))
     return tuple(
-        NoteView(version.number, note.summary, note.reason)
+        (version.number, note)
         for version in policy.versions
         if first < version.number <= last
         for note in version.notes
@@ -95,7 +85,7 @@ def _notes(policy: Policy, anchor: str, old: int, new: int) -> tuple[NoteView, .
     )
 
 
-def _clause_view(clause: ClauseDiff, notes: tuple[NoteView, ...]) -> ClauseView:
+def _clause_view(clause: ClauseDiff, notes: tuple[tuple[int, Note], ...]) -> ClauseView:
     attributes = {name: (gone, come) for name, gone, come in clause.attributes}
     gone, come = attributes.get("applies_to", ((), ()))
     return ClauseView(
@@ -117,14 +107,14 @@ def _audiences(keys: tuple[str, ...]) -> tuple[Any, ...]:
 def _parts(blocks: tuple[BlockDiff, ...]) -> tuple[tuple[str, tuple[BlockView, ...]], ...]:
     parts: list[tuple[str, list[BlockView]]] = []
     labels: tuple[str, ...] = ()
-    for red in blocks:
-        block = red.block
+    for diff in blocks:
+        block = diff.block
         shape = "table" if block.shape in {"head", "row"} else block.shape
         if block.shape == "head":
             labels = tuple(words_as_text(words=cell) for cell in block.cells)
         if not parts or parts[-1][0] != shape or shape not in {"ul", "ol", "table"}:
             parts.append((shape, []))
-        cells = [render_runs(runs=cell) for cell in red.cells]
+        cells = [render_runs(runs=cell) for cell in diff.cells]
         labelled = zip(cells, [*labels, *[""] * len(cells)], strict=False)
         parts[-1][1].append(BlockView(block.shape, block.number, tuple(labelled)))
     return tuple((shape, tuple(shown)) for shape, shown in parts)

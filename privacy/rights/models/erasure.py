@@ -64,11 +64,11 @@ class ErasureResult(models.Model):
 class LeftoverScan(models.Model):
     """Where the person's addresses and names still stood once every holder was done: columns with their rows.
 
-    An address that stands somewhere was written by somebody else; a name may be a namesake's. Staff look at both.
+    An address that is left was written by another person; a name may be a namesake's. Staff look at both.
     """
 
     request = models.OneToOneField(
-        ErasureRequest, on_delete=models.PROTECT, related_name="search", verbose_name=_("erasure")
+        ErasureRequest, on_delete=models.PROTECT, related_name="leftover_scan", verbose_name=_("erasure")
     )
     of_addresses = models.JSONField(_("columns with an address"), default=dict)
     of_names = models.JSONField(_("columns with a name"), default=dict)
@@ -96,7 +96,7 @@ class ErasureJob(models.Model):
     """What an erasure needs while it lasts: who the person is, sealed. Gone once the last mail has left."""
 
     request = models.OneToOneField(
-        ErasureRequest, on_delete=models.PROTECT, related_name="work", verbose_name=_("erasure")
+        ErasureRequest, on_delete=models.PROTECT, related_name="job", verbose_name=_("erasure")
     )
     sealed_person = models.TextField(_("the person, sealed"), blank=True)
     told_by = models.ForeignKey(

@@ -1,18 +1,18 @@
 """Lists of a million rows: neither counted nor sorted as a whole to show one page."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 
 from responsys_site.core.admin.base import StrictAdmin
 
-MAX_COUNTED = 1000  # rows; what lies further back is found by filters and search
+MAX_COUNTED = 2000  # rows; what lies further back is found by filters and search
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than MOST_COUNTED rows; `is_cut` says that there are more."""
+    """Counts no further than MAX_COUNTED rows; `is_cut` says that there are more."""
 
     @cached_property
     def count(self) -> int:
@@ -37,4 +37,4 @@ class BoundedListAdmin(StrictAdmin):
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    sortable_by = ()
+    sortable_by: ClassVar[tuple[str, ...]] = ()

@@ -1,7 +1,7 @@
-"""How a person may be reached now: what they stopped, what they asked for, and where they are.
+"""How a person may be reached now, who may see an address, and how a search for one finds its rows.
 
-What somebody typed into a form stays as it was typed. Each app says through its holder (core.personal_data) what
-holds since; a page that shows a way to reach somebody shows this first.
+What a person typed into a form is kept as it was typed. Each app says through its data source (core.personal_data)
+what is true now; a page that shows a way to reach a person shows this first.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,26 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.core.admin.base import StrictAdmin
+from responsys_site.core.email_addresses import keyed_digest_or_blank
 from responsys_site.core.personal_data import Reach, personal_data_sources
+
+
+def sees_people(*, request: HttpRequest) -> bool:
+    """Say whether this member of staff may see who people are."""
+    return request.user.has_perm("leads.view_contact")
+
+
+def address_fields(*, request: HttpRequest) -> list[str]:
+    """Return which field of a row's address is shown: as typed, or masked."""
+    return ["address"] if sees_people(request=request) else ["masked"]
+
+
+def digest_searched(*, request: HttpRequest, words: str) -> str:
+    """Return the address digest that a search asks for: the one typed, or that of the whole address typed.
+
+    Who may not see people may not try addresses out either.
+    """
+    return (keyed_digest_or_blank(words) if sees_people(request=request) else "") or words
 
 
 def find_reach(*, address_digests: Iterable[str]) -> dict[str, Reach]:

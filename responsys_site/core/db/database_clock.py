@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+from responsys_site.core.error_logging import describe_error
+
 logger = logging.getLogger(__name__)
 WARN_BEYOND, NOT_READY_BEYOND = timedelta(seconds=1), timedelta(seconds=5)
 ZERO = timedelta(0)
@@ -26,7 +28,7 @@ class ClockSkew:
         try:
             self.offset = measure_offset()
         except Exception as error:  # the thread that asks has other work, which must go on
-            logger.warning("The database did not tell its time (%s)", type(error).__name__)
+            logger.warning("The database did not tell its time (%s)", describe_error(error))
             return
         if abs(self.offset) > WARN_BEYOND:
             logger.warning("This clock is %.1f s from the database's", self.offset.total_seconds())

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
@@ -26,12 +27,17 @@ class DatabaseTimeouts:
 
 
 def set_timeouts(*, timeouts: DatabaseTimeouts) -> None:
-    """Give every connection that this process opens from now on these timeouts; SQLite has but one."""
+    """Give every connection that this process opens from now on these timeouts; SQLite has but one.
+
+    Not through a pooler in transaction mode (DATABASE_POOLED): it sets those of its sessions (deploy/pgbouncer.ini).
+    """
     database: dict[str, Any] = connections.settings[DEFAULT_DB_ALIAS]
     options = database.setdefault("OPTIONS", {})
     if database["ENGINE"] != "django.db.backends.postgresql":
         if timeouts.lock_on_sqlite is not None:
             options["timeout"] = timeouts.lock_on_sqlite
+        return
+    if settings.DATABASE_POOLED:
         return
     names = {
         "statement_timeout": timeouts.statement,
@@ -44,7 +50,7 @@ def set_timeouts(*, timeouts: DatabaseTimeouts) -> None:
 
 @contextmanager
 def temporary_timeouts(*, timeouts: DatabaseTimeouts) -> Iterator[None]:
-    """Give the connections that are opened inside this block these timeouts, as `use` does."""
+    """Give the connections that are opened inside this block these timeouts, as `set_timeouts` does."""
     options: dict[str, Any] = connections.settings[DEFAULT_DB_ALIAS].setdefault("OPTIONS", {})
     before = dict(options)
     set_timeouts(timeouts=timeouts)

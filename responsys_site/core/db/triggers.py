@@ -1,10 +1,10 @@
 """Triggers by which the database itself keeps figures true: one list per app, made afresh after every migration."""
 
-import importlib
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.conf import settings
+
+from responsys_site.core.declarations import declared
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,5 @@ class Trigger:
 
 
 def declared_triggers() -> list[Trigger]:
-    """Return the triggers of the modules in settings.GUARDED_TABLES."""
-    modules = [importlib.import_module(name) for name in settings.GUARDED_TABLES]
-    return [trigger for module in modules for trigger in getattr(module, "TRIGGERS", ())]
+    """Return the triggers that apps declare in their `immutability` modules."""
+    return declared("immutability", "TRIGGERS")

@@ -1,18 +1,11 @@
-"""Forms without a CSRF cookie: the browser itself says where a POST comes from (docs/decisions/0002)."""
+"""CSRF protection without a cookie: the browser says where a POST comes from (docs/decisions/0002)."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
-View = Callable[..., HttpResponseBase]
 Origin = tuple[str, str, int]
 DEFAULT_PORTS = {"http": 80, "https": 443}
 CROSS_SITE = _("This form was sent from a page of another site. Please check it and send it here.")
@@ -48,14 +41,3 @@ def _origin_of(text: str) -> Origin | None:
         return parts.scheme, parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
     except (ValueError, KeyError):  # urlsplit raises on half a bracket, `port` on what is not a number
         return None
-
-
-def stateless_form_view(view: View) -> View:
-    """Serve a form with no CSRF cookie and no caching; `request.is_cross_site` tells the view of a foreign POST."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.is_cross_site = request.method == "POST" and is_cross_site(environ=request.META)  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
-
-    return csrf_exempt(never_cache(guarded))

@@ -14,6 +14,19 @@ class SingleLineField(forms.CharField):
     default_validators = [validate_single_line]
 
 
+FEWEST_DIGITS = 5
+
+
+class PhoneField(SingleLineField):
+    """A telephone number as people write it, with whatever belongs to it: +1 (650) 555-0100 ext. 12."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and sum(map(str.isdigit, text)) < FEWEST_DIGITS:
+            raise ValidationError(_("Give a number that we can call, such as +1 650 555 0100."), code="telephone")
+        return text
+
+
 class EmailField(SingleLineField):
     """One e-mail address, kept as typed. It may have an international domain (RFC 5890)."""
 

@@ -1,4 +1,4 @@
-"""The one-time key of a form that sets no cookie: signed, dated, and telling which texts the form had shown."""
+"""The signed, dated token of a form that has no session: it names the texts that the form displayed."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,50 +8,49 @@ from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.core.rate_limits import RateLimit
-from responsys_site.core.tokens import token_digest
 
+TOKEN_FIELD = "key"  # noqa: S105 (the name of a form field)
 LIFETIME = timedelta(days=7)
-MISSING_TOKEN = _("This page is too old, or arrived without its key. Please send it again.")
 
 
 class FormTokenInvalid(Exception):
-    """The key was not made here, or not for this form."""
+    """The token was not made here, or not for this form."""
+
+    message = _("The form arrived without its key. Please look it over and send it again.")
 
 
 class FormTokenExpired(FormTokenInvalid):
     """The form was shown longer ago than LIFETIME."""
 
+    message = _("This page was open for more than a week. Please look it over and send it again.")
+
 
 @dataclass(frozen=True)
 class FormToken:
-    """What a form's key says: a nonce, when the form was shown, and what it showed (version, hashes)."""
+    """A nonce, when the form was shown, and what it displayed (policy version, hashes of texts)."""
 
     nonce: str
     shown_at: datetime
     shown: dict[str, str]
 
 
-def token_use_limit(*, form: str, key: FormToken, mark: str = "") -> RateLimit:
-    """Return the allowance by which `key` is used once, whenever within its life.
-
-    `mark` is the digest of what was sent, where a form that somebody goes back to and sends with other words is new.
-    """
-    # From the second of its showing on, and a day beyond its life: no boundary of a window lets it pass again.
-    name, window = f"{form}-key", LIFETIME + timedelta(days=1)
-    return RateLimit(name, mark or token_digest(key.nonce), limit=1, window=window, since=key.shown_at)
+def token_use_limit(*, form: str, token: FormToken, digest: str) -> RateLimit:
+    """Return the limit by which a form is submitted once. `digest` covers the nonce and the fields that were sent."""
+    # One window, from the second of the display to a day after the token's end: no boundary lets it pass twice.
+    return RateLimit(f"{form}-key", digest, limit=1, window=LIFETIME + timedelta(days=1), since=token.shown_at)
 
 
 def new_form_token(*, form: str, shown: dict[str, str], at: datetime) -> str:
-    """Return a signed key for one showing of `form`."""
-    # Whole milliseconds and no compression: every key of a form has the same length, so no page tells by its own.
+    """Return a signed token for one display of `form`."""
+    # Whole milliseconds and no compression: all tokens of a form have one length, so its pages have one size.
     facts = {"nonce": secrets.token_urlsafe(16), "ms": int(at.timestamp() * 1000), "shown": shown}
     return _signer(form).sign_object(facts)
 
 
-def read_form_token(*, form: str, key: str, at: datetime) -> FormToken:
-    """Return what `key` says. Raises FormKeyInvalid, or FormKeyExpired after seven days."""
+def read_form_token(*, form: str, token: str, at: datetime) -> FormToken:
+    """Return what `token` says. Raises FormTokenInvalid, or FormTokenExpired after seven days."""
     try:
-        facts = _signer(form).unsign_object(key)
+        facts = _signer(form).unsign_object(token)
         shown_at = datetime.fromtimestamp(facts["ms"] / 1000, tz=at.tzinfo)
     except (BadSignature, KeyError, TypeError, ValueError) as error:
         raise FormTokenInvalid from error

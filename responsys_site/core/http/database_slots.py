@@ -1,46 +1,56 @@
-"""How many requests of this process may use the database at once, so that a thread is left for pages from memory.
+"""Limit the requests of a process that use the database at once, so that a thread is left for cached pages.
 
-A database that hangs keeps every request that asks it. Without a bound these are all threads of the process, and pages
-that need no database wait with them.
+A database that hangs blocks every request that asks it. Without a limit these would be all threads of the process, and
+pages that need no database would wait with them.
 """
 
 import threading
 
-MAX_WAIT = 1.0  # seconds that one request waits for a place; far more than a burst of visitors takes
+from django.conf import settings
+
+from responsys_site.core.db.timeouts import set_timeouts
+
+MAX_WAIT = 1.0  # seconds that one request waits for a slot; far more than a burst of visitors takes
 
 
 class DatabaseSlots:
-    """So many places. There is no bound until `limit` sets one, as in tests and `runserver`."""
+    """A semaphore over the requests that use the database. Without `limit`, as in `runserver`, there is no bound."""
 
     def __init__(self) -> None:
         self._free: threading.BoundedSemaphore | None = None
         self._is_stuck = False
 
     def limit(self, *, threads: int) -> None:
-        """Bound the places for a process of so many threads: all but one, and at least one."""
+        """Set the number of slots for a process of this many threads: one less, and at least one."""
         self._free = threading.BoundedSemaphore(max(threads - 1, 1))
 
-    def take(self) -> bool:
-        """Return whether there was a free place; `give_back` frees it again."""
+    def acquire_nowait(self) -> bool:
+        """Return whether there was a free slot; `release` frees it again."""
         return self._free is None or self._free.acquire(blocking=False)
 
-    def wait(self) -> bool:
-        """Wait for a place for PATIENCE, and return whether there was one.
+    def acquire(self) -> bool:
+        """Wait up to MAX_WAIT for a slot, and return whether there was one.
 
-        Once a request has waited in vain the others are told so at once, until a place is given back: the thread that
-        waits is the one that pages from memory need.
+        Once a request has waited in vain the others are refused at once until a slot is released: the thread that
+        waits is the one that cached pages need.
         """
         if self._free is None:
             return True
         if not self._is_stuck and self._free.acquire(timeout=MAX_WAIT):
             return True
         self._is_stuck = True
-        return self.take()
+        return self.acquire_nowait()
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         self._is_stuck = False
         if self._free is not None:
             self._free.release()
 
 
 slots = DatabaseSlots()
+
+
+def limit_web_process(*, threads: int) -> None:
+    """Give this process the database timeouts and slots of a web process; call it before its first connection."""
+    set_timeouts(timeouts=settings.WEB_DATABASE_TIMEOUTS)
+    slots.limit(threads=threads)

@@ -19,10 +19,10 @@ View = Callable[..., HttpResponse]
 
 
 def cache_by_path(*, max_age: int = 0) -> Callable[[View], View]:
-    """Let the edge keep the bytes of this view's answers.
+    """Let the front cache the bytes of this view's responses.
 
     The view answers GET and HEAD, is given no query string, and takes everything it shows from
-    `snapshot.current()`: no database, session or user. `max_age` is in seconds, at most 300; the edge never
+    parts of the site snapshot: no database, session or user. `max_age` is in seconds, at most 300; the front never
     lets it reach past the next instant at which the snapshot turns. 0 sends `no-cache`.
     """
 
@@ -47,7 +47,7 @@ def cache_by_path(*, max_age: int = 0) -> Callable[[View], View]:
     return mark
 
 
-def needs_no_database(*, environ: WSGIEnvironment, held: Snapshot | None) -> bool:
+def needs_no_database(*, environ: WSGIEnvironment, current: Snapshot | None) -> bool:
     """Return whether this is a static file, or a public page while there is a snapshot to make it of."""
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         return False
@@ -55,6 +55,6 @@ def needs_no_database(*, environ: WSGIEnvironment, held: Snapshot | None) -> boo
     if path.startswith(settings.STATIC_URL):
         return True
     try:
-        return held is not None and getattr(resolve(path).func, "is_public_page", False)
+        return current is not None and getattr(resolve(path).func, "is_public_page", False)
     except Resolver404:
         return False

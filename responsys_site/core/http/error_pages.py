@@ -1,4 +1,4 @@
-"""Pages for what the edge refuses, in the site's design; made once per snapshot and kept."""
+"""Error pages in the site's design; each is made once per snapshot and cached."""
 
 import logging
 from http import HTTPStatus
@@ -46,19 +46,19 @@ def render_error_page(*, status: HTTPStatus) -> tuple[str, Headers, bytes]:
 
 
 def _page(status: HTTPStatus) -> bytes:
-    held = snapshot.held()
+    current = snapshot.peek()
     revision, page = _rendered.get(status.value, ("", b""))
-    if held is not None and revision == held.revision:
+    if current is not None and revision == current.revision:
         return page
-    if held is None and status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if current is None and status is HTTPStatus.SERVICE_UNAVAILABLE:
         return _plain_page(status)  # the site's frame would ask the database, which is what cannot be had
     try:
         page = _render(status)
     except Exception:  # a page about a fault must not be the next fault
         logger.exception("The page for status %s could not be made", status.value)
         return _plain_page(status)
-    if held is not None and not settings.DEBUG:
-        _rendered[status.value] = (held.revision, page)
+    if current is not None and not settings.DEBUG:
+        _rendered[status.value] = (current.revision, page)
     return page
 
 

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from responsys_site.core.db.database_clock import clock_skew
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.database_slots import slots
 from responsys_site.core.http.security_headers import Headers
-from responsys_site.core.http.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -34,31 +34,31 @@ def readiness() -> HealthResult:
     such as a job that fails, are named too, and change nothing.
     """
     is_well, problems = False, list[str]()
-    if slots.take() or slots.wait():
+    if slots.acquire_nowait() or slots.acquire():
         try:
             problems = list(_problems())
             is_well = not problems
         except Exception as error:  # whatever it is, the answer is no
-            logger.warning("Not ready: %s", type(error).__name__)
+            logger.warning("Not ready: %s", describe_error(error))
         finally:
-            slots.give_back()
-    held = snapshot.held()
-    if held is None:
+            slots.release()
+    current = snapshot.peek()
+    if current is None:
         return is_well, problems
-    warnings = [text for part in held.parts.values() for text in getattr(part, "warnings", ())]
-    return is_well, [*problems, *warnings, *(f"not read: {name}" for name in held.failing)]
+    warnings = [text for part in current.values.values() for text in getattr(part, "warnings", ())]
+    return is_well, [*problems, *warnings, *(f"not read: {name}" for name in current.failing)]
 
 
 def _problems() -> Iterator[str]:
     # A connection of its own: an old one may have outlived its database.
     with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    read: Snapshot = snapshot.current()
+    read = snapshot.current()
     if not clock_skew.is_right():
         yield "clock differs from the database's"
     if read.is_stale(at=datetime.now(UTC)):
         yield "snapshot is out of date"
-    for part in read.parts.values():
+    for part in read.values.values():
         yield from getattr(part, "problems", ())
 
 

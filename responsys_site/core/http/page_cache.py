@@ -1,4 +1,7 @@
-"""Conditional requests by RFC 9110, 13.1 and 13.2.2, for pages that have an ETag and no modification date."""
+"""Cached bytes of public pages: one page per path and snapshot revision, one representation per content coding.
+
+Pages have a strong ETag and no modification date (conditional requests: RFC 9110, 13.1 and 13.2.2).
+"""
 
 import gzip
 import re
@@ -14,6 +17,11 @@ import brotli
 
 from responsys_site.core.http.snapshot import Snapshot
 
+MAX_PAGES = 256  # about 25 MB at the size of the policy
+Headers = list[tuple[str, str]]
+# What the front decides by itself; a view's values for these are dropped.
+REPLACED_HEADERS = frozenset({"cache-control", "content-encoding", "content-length", "date", "etag", "expires", "vary"})
+HEADERS_OF_304 = frozenset({"content-location", "link", "memento-datetime"})
 _ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
@@ -73,13 +81,6 @@ def encode(*, body: bytes, coding: str) -> bytes:
     return body
 
 
-MAX_PAGES = 256  # about 25 MB at the size of the policy
-Headers = list[tuple[str, str]]
-# What the edge itself decides; a view's own words on these are dropped.
-REPLACED_HEADERS = frozenset({"cache-control", "content-encoding", "content-length", "date", "etag", "expires", "vary"})
-HEADERS_OF_304 = frozenset({"content-location", "link", "memento-datetime"})
-
-
 @dataclass(frozen=True, slots=True)
 class Representation:
     etag: str
@@ -99,18 +100,18 @@ class CachedPage:
     fixed_headers: Headers
     _made: dict[str, Representation] = field(default_factory=dict)
 
-    def representation(self, coding: str) -> Representation:
+    def in_coding(self, coding: str) -> Representation:
         """Return the page in this coding; made at the first request for it."""
         made = self._made.get(coding)
         if made is None:
             made = self._made[coding] = self._make(coding)
         return made
 
-    def with_max_age(self, headers: Headers, held: Snapshot | None) -> Headers:
+    def with_max_age(self, headers: Headers, current: Snapshot | None) -> Headers:
         """Return `headers` with how long caches may keep the page: never past the snapshot's next instant."""
-        if not self.max_age or held is None:
+        if not self.max_age or current is None:
             return headers
-        left = int(min(self.max_age, max(held.valid_until - time.time(), 0)))
+        left = int(min(self.max_age, max(current.valid_until - time.time(), 0)))
         return [("Cache-Control", f"max-age={left}" if left else "no-cache"), *headers[1:]]
 
     def _make(self, coding: str) -> Representation:
@@ -129,18 +130,18 @@ class PageCache:
     """The pages of the newest revision. Reading takes no lock: a revision and its pages are swapped as one."""
 
     def __init__(self) -> None:
-        self._shelf: tuple[str, dict[str, CachedPage]] = ("", {})
+        self._pages: tuple[str, dict[str, CachedPage]] = ("", {})
         self._lock = threading.Lock()
 
-    def find(self, *, snapshot: Snapshot, path: str) -> CachedPage | None:
-        revision, pages = self._shelf
+    def get(self, *, snapshot: Snapshot, path: str) -> CachedPage | None:
+        revision, pages = self._pages
         return pages.get(path) if revision == snapshot.revision else None
 
-    def keep(self, *, snapshot: Snapshot, path: str, page: CachedPage) -> None:
+    def set(self, *, snapshot: Snapshot, path: str, page: CachedPage) -> None:
         with self._lock:
-            if self._shelf[0] != snapshot.revision:
-                self._shelf = (snapshot.revision, {})
-            pages = self._shelf[1]
+            if self._pages[0] != snapshot.revision:
+                self._pages = (snapshot.revision, {})
+            pages = self._pages[1]
             if len(pages) >= MAX_PAGES:
                 del pages[next(iter(pages))]
             pages[path] = page

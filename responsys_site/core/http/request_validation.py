@@ -26,7 +26,7 @@ class AllowedHosts:
         self._allowed: object = None
         self._known: set[str] = set()
 
-    def includes(self, host: str) -> bool:
+    def __contains__(self, host: str) -> bool:
         if settings.ALLOWED_HOSTS is not self._allowed:
             self._allowed, self._known = settings.ALLOWED_HOSTS, set()
         if host in self._known:
@@ -91,7 +91,7 @@ def _find_target_error(environ: WSGIEnvironment) -> HTTPStatus | None:
         if not host:
             return HTTPStatus.BAD_REQUEST
         environ["HTTP_HOST"] = host  # RFC 9112, 3.2.2: the target in absolute form wins
-    return None if allowed_hosts.includes(environ.get("HTTP_HOST", "")) else HTTPStatus.BAD_REQUEST
+    return None if environ.get("HTTP_HOST", "") in allowed_hosts else HTTPStatus.BAD_REQUEST
 
 
 def _host_in_target(target: str) -> str:

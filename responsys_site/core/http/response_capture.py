@@ -1,6 +1,5 @@
-"""What Django answered, held back until the edge has decided what goes out."""
+"""Buffer Django's response, so that the front can cache, encode or replace it."""
 
-import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -8,10 +7,12 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import got_request_exception
+from django.views.debug import technical_500_response
 
 from responsys_site.core.http.security_headers import Headers
 
-logger = logging.getLogger(__name__)
 CONTENT_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "content-language", "cache-control"})
 
 
@@ -21,25 +22,30 @@ class CapturedResponse:
     status = ""
     headers: Headers = []
 
-    def ask(self, application: WSGIApplication, environ: WSGIEnvironment) -> Iterable[bytes]:
-        """Return the body of the application's answer; what it raises becomes an error without words."""
+    def call_application(self, application: WSGIApplication, environ: WSGIEnvironment) -> Iterable[bytes]:
+        """Return the body of the application's response; what it raises becomes an empty error response."""
         method = environ["REQUEST_METHOD"]
         if method == "HEAD":
             environ["REQUEST_METHOD"] = "GET"  # the same headers as GET, by construction
         try:
             return application(environ, self.start_response)
         except (BadRequest, SuspiciousOperation, UnicodeError):
-            return self._wordless("400 Bad Request")
-        except Exception as error:
-            # Without the error's words: they may quote what a person typed.
-            logger.error("Django's application failed: %s", type(error).__name__)
-            return self._wordless("500 Internal Server Error")
+            return self._empty("400 Bad Request")
+        except Exception as error:  # outside of Django's own handlers, such as in a receiver of request_started
+            got_request_exception.send(sender=type(self), request=None)
+            return self._traceback(environ, error) if settings.DEBUG else self._empty("500 Internal Server Error")
         finally:
             environ["REQUEST_METHOD"] = method
 
-    def _wordless(self, status: str) -> Iterable[bytes]:
+    def _empty(self, status: str) -> Iterable[bytes]:
         self.status, self.headers = status, [("Content-Length", "0")]
         return []
+
+    def _traceback(self, environ: WSGIEnvironment, error: Exception) -> Iterable[bytes]:
+        """Show a developer what Django shows of an error in a view."""
+        page = technical_500_response(WSGIRequest(environ), type(error), error, error.__traceback__)
+        self.status, self.headers = "500 Internal Server Error", [("Content-Type", page["Content-Type"])]
+        return [page.content]
 
     def start_response(self, status: str, headers: Headers, exc_info: Any = None, /) -> Callable[[bytes], object]:
         self.status, self.headers = status, headers

@@ -12,6 +12,8 @@ SIGNED_IN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Django's own page with a traceback, which is shown in development alone.
+TRACEBACK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'"
 # A file that somebody sent us can do nothing, wherever it is opened.
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 DENIED_FEATURES = (
@@ -44,9 +46,10 @@ class SecurityHeaders:
         self._public = _headers(PUBLIC_POLICY)
         self._signed_in = _headers(SIGNED_IN_POLICY)
         self._file = _headers(FILE_POLICY)
+        self._traceback = _headers(TRACEBACK_POLICY)
         self.names = frozenset(name.lower() for name, _ in [*self._public, ("Strict-Transport-Security", "")])
 
-    def of(self, path: str) -> Headers:
+    def for_path(self, path: str) -> Headers:
         """Return the headers that answers at this path carry."""
         return self._signed_in if path.startswith(self._prefix) else self._public
 
@@ -55,7 +58,9 @@ class SecurityHeaders:
         kept = [pair for pair in headers if pair[0].lower() not in self.names]
         if not status.startswith("304") and not any(name.lower() == "cache-control" for name, _ in kept):
             kept.append(("Cache-Control", "no-store"))
-        return kept + (self._file if self._is_file(path, kept) else self.of(path))
+        if settings.DEBUG and status.startswith("500"):
+            return kept + self._traceback
+        return kept + (self._file if self._is_file(path, kept) else self.for_path(path))
 
     def _is_file(self, path: str, headers: Headers) -> bool:
         return path.startswith(self._prefix) and any(

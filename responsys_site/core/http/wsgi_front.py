@@ -1,7 +1,7 @@
-"""The edge: everything a request meets before Django, and every answer on its way out.
+"""The WSGI application in front of Django: it validates requests, serves cached pages, and adds security headers.
 
-It sits in front of Django's WSGI application and not among its middleware, because a kept page answered from there
-costs less than an empty Django view does (bench/RESULTS.md).
+It is no Django middleware, because a cached page served from here costs less than an empty Django view does
+(bench/RESULTS.md).
 """
 
 from collections.abc import Iterable
@@ -21,107 +21,108 @@ from responsys_site.core.http.response_capture import CapturedResponse, read_bod
 from responsys_site.core.http.security_headers import Headers, SecurityHeaders
 from responsys_site.core.http.snapshot import Snapshot
 
+Body = Iterable[bytes]
 RETRY_AFTER = "10"  # seconds
 
 
 class WSGIFront:
-    """Wrap Django's application: guards, probes, kept pages, and headers on every answer."""
+    """Wrap Django's application (PEP 3333)."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
         self._security = SecurityHeaders()
-        self._shelf = PageCache()
+        self._cache = PageCache()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         path = environ.get("PATH_INFO", "")
         if path in HEALTH_CHECKS:
-            return self._probe(path, environ, start_response)
-        fault = request_validation.find_request_error(environ)
-        if fault:
-            return self._refuse(environ, start_response, fault)
-        held = snapshot.held()
-        if held is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
-            page = self._shelf.find(snapshot=held, path=path)
+            return self._answer_health_check(path, environ, start_response)
+        error = request_validation.find_request_error(environ)
+        if error:
+            return self._refuse(environ, start_response, error)
+        current = snapshot.peek()
+        if current is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+            page = self._cache.get(snapshot=current, path=path)
             if page is not None:
-                return self._send(page, held, environ, start_response)
-        return self._ask(environ, start_response, held)
+                return self._send(page, current, environ, start_response)
+        return self._forward(environ, start_response, current)
 
-    def _probe(self, path: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _answer_health_check(self, path: str, environ: WSGIEnvironment, start_response: StartResponse) -> Body:
         environ["responsys.route"] = path
-        line, headers, word = health_response(path)
-        return self._start(environ, start_response, line, headers, [word])
+        status, headers, body = health_response(path)
+        return self._respond(environ, start_response, status, headers, [body])
 
-    def _ask(self, environ: WSGIEnvironment, start_response: StartResponse, held: Snapshot | None) -> Iterable[bytes]:
+    def _forward(self, environ: WSGIEnvironment, start_response: StartResponse, current: Snapshot | None) -> Body:
         if environ.get("PATH_INFO") == "*" and environ["REQUEST_METHOD"] == "OPTIONS":
-            return self._start(environ, start_response, "204 No Content", [("Allow", request_validation.ALLOW)], [])
-        fault = find_body_error(environ)
-        if fault:
-            return self._refuse(environ, start_response, fault)
-        has_place = slots.take()
-        if not has_place and not needs_no_database(environ=environ, held=held):
-            has_place = slots.wait()
-            if not has_place:
-                later = [("Retry-After", RETRY_AFTER)]
-                return self._refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, later)
+            return self._respond(environ, start_response, "204 No Content", [("Allow", request_validation.ALLOW)], [])
+        error = find_body_error(environ)
+        if error:
+            return self._refuse(environ, start_response, error)
+        has_slot = slots.acquire_nowait()
+        if not has_slot and not needs_no_database(environ=environ, current=current):
+            has_slot = slots.acquire()
+            if not has_slot:
+                headers = [("Retry-After", RETRY_AFTER)]
+                return self._refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, headers)
         try:
-            return self._hear(environ, start_response, held)
+            return self._call_django(environ, start_response, current)
         finally:
-            if has_place:
-                slots.give_back()
+            if has_slot:
+                slots.release()
 
-    def _hear(self, environ: WSGIEnvironment, start_response: StartResponse, held: Snapshot | None) -> Iterable[bytes]:
-        heard = CapturedResponse()
-        body = heard.ask(self._application, environ)
-        if CACHEABLE_KEY in environ and heard.is_cacheable:
-            return self._send(self._keep(environ, heard, body, held), held, environ, start_response)
-        if heard.is_empty_error:
+    def _call_django(self, environ: WSGIEnvironment, start_response: StartResponse, current: Snapshot | None) -> Body:
+        response = CapturedResponse()
+        body = response.call_application(self._application, environ)
+        if CACHEABLE_KEY in environ and response.is_cacheable:
+            return self._send(self._cache_page(environ, response, body, current), current, environ, start_response)
+        if response.is_empty_error:
             read_body(body)
-            return self._refuse(environ, start_response, heard.code, heard.other_headers)
-        return self._start(environ, start_response, heard.status, heard.headers, body)
+            return self._refuse(environ, start_response, response.code, response.other_headers)
+        return self._respond(environ, start_response, response.status, response.headers, body)
 
-    def _keep(
-        self, environ: WSGIEnvironment, heard: CapturedResponse, body: Iterable[bytes], held: Snapshot | None
+    def _cache_page(
+        self, environ: WSGIEnvironment, response: CapturedResponse, body: Body, current: Snapshot | None
     ) -> CachedPage:
         path = environ["PATH_INFO"]
-        headers = [pair for pair in heard.headers if pair[0].lower() not in self._security.names]
+        headers = [pair for pair in response.headers if pair[0].lower() not in self._security.names]
         route = environ.get("responsys.route", "")
-        page = CachedPage(read_body(body), headers, environ[CACHEABLE_KEY], route, self._security.of(path))
-        if held is not None and not settings.DEBUG:
-            self._shelf.keep(snapshot=held, path=path, page=page)
+        page = CachedPage(read_body(body), headers, environ[CACHEABLE_KEY], route, self._security.for_path(path))
+        if current is not None and not settings.DEBUG:
+            self._cache.set(snapshot=current, path=path, page=page)
         return page
 
     def _send(
-        self, page: CachedPage, held: Snapshot | None, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+        self, page: CachedPage, current: Snapshot | None, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Body:
         environ["responsys.route"] = page.route
         coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING"))
         if coding is None:
             return self._refuse(environ, start_response, HTTPStatus.NOT_ACCEPTABLE)
-        chosen = page.representation(coding)
-        verdict = evaluate_preconditions(environ=environ, etag=chosen.etag)
-        if verdict is None:
-            start_response("200 OK", page.with_max_age(chosen.headers, held))
-            return [chosen.body] if environ["REQUEST_METHOD"] == "GET" else []
-        if verdict is HTTPStatus.NOT_MODIFIED:
-            start_response("304 Not Modified", page.with_max_age(chosen.not_modified_headers, held))
+        representation = page.in_coding(coding)
+        precondition = evaluate_preconditions(environ=environ, etag=representation.etag)
+        if precondition is None:
+            start_response("200 OK", page.with_max_age(representation.headers, current))
+            return [representation.body] if environ["REQUEST_METHOD"] == "GET" else []
+        if precondition is HTTPStatus.NOT_MODIFIED:
+            start_response("304 Not Modified", page.with_max_age(representation.not_modified_headers, current))
             return []
-        return self._refuse(environ, start_response, verdict)
+        return self._refuse(environ, start_response, precondition)
 
     def _refuse(
-        self, environ: WSGIEnvironment, start_response: StartResponse, status: HTTPStatus, more: Headers | None = None
-    ) -> Iterable[bytes]:
+        self, environ: WSGIEnvironment, start_response: StartResponse, status: HTTPStatus, extra: Headers | None = None
+    ) -> Body:
         line, headers, page = render_error_page(status=status)
-        headers += more or ([("Allow", request_validation.ALLOW)] if status == HTTPStatus.METHOD_NOT_ALLOWED else [])
-        return self._start(environ, start_response, line, headers, [page])
+        headers += extra or ([("Allow", request_validation.ALLOW)] if status == HTTPStatus.METHOD_NOT_ALLOWED else [])
+        return self._respond(environ, start_response, line, headers, [page])
 
-    def _start(
+    def _respond(
         self,
         environ: WSGIEnvironment,
         start_response: StartResponse,
         status: str,
         headers: Headers,
-        body: Iterable[bytes],
-    ) -> Iterable[bytes]:
+        body: Body,
+    ) -> Body:
         path = environ.get("PATH_INFO", "")
         start_response(status, self._security.apply(path=path, status=status, headers=headers))
         if environ["REQUEST_METHOD"] != "HEAD":

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.tasks import Task
 
+from responsys_site.core.error_logging import describe_error
+
 PAUSE = 1.0  # seconds
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ class TaskNotifier(threading.Thread):
             close_old_connections()
             task.enqueue()
         except Exception as error:
-            logger.warning("The workers could not be told of new work: %s", type(error).__name__)
+            logger.warning("The workers could not be told of new work: %s", describe_error(error))
 
 
 _lock = threading.Lock()

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from responsys_site.core.error_logging import describe_error
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +31,7 @@ def for_each_row[Row](rows: Iterable[Row], act: Callable[[Row, datetime], object
             if connection.needs_rollback or not connection.is_usable():
                 raise
             # The text of an error may quote what a person typed.
-            logger.error("One row failed: %s in %s", type(error).__name__, act.__module__)
+            logger.error("One row failed: %s in %s", describe_error(error), act.__module__)
             failed += 1
     if failed:
         raise SomeRowsFailed(f"{failed} of {tried}")

@@ -1,11 +1,9 @@
 """Periodic work: declared in one place per app, due by a row in the database, run by the task engine."""
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Case, F, Value, When
 from django.tasks import task
@@ -46,9 +44,7 @@ def periodic(*, name: str, every: timedelta, keeps: tuple[str, ...] = ()) -> Cal
 
 
 def registered_jobs() -> dict[str, Job]:
-    """Return every job of the modules in settings.PERIODIC_JOBS, by name."""
-    for module in settings.PERIODIC_JOBS:
-        importlib.import_module(module)
+    """Return every job of every app, by name."""
     return dict(_jobs)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 
+from responsys_site.core.http.snapshot import SnapshotPart
 from responsys_site.core.jobs.scheduler import TOLERANCE, Job, registered_jobs
 from responsys_site.core.models import Heartbeat
 
@@ -57,6 +58,9 @@ def read_job_problems(*, at: datetime) -> JobProblems:
         late=tuple(one.job.name for one in found if one.status == JobStatus.LATE),
         failing=tuple(one.job.name for one in found if one.status == JobStatus.FAILED),
     )
+
+
+JOB_PROBLEMS = SnapshotPart(name="jobs", load=read_job_problems)
 
 
 def find_job_problems(*, at: datetime) -> list[JobProblem]:

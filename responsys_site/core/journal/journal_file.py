@@ -24,18 +24,18 @@ class JournalNotWritten(OSError):
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One act, and what it covers: a scope of the suppression list, or "everything" for an erasure.
+    """One action and what it covers: a scope of the suppression list, or "everything" for an erasure.
 
-    `subject` is the digest by which the person of an erasure was known; this line's address is erased with it. `how`
-    is set only where the database could not be reached and this line is all there is of the act (decision 38).
+    `subject` is the digest by which the person of an erasure was known; this line's address is erased with it.
+    `channel` is set only where the database could not be reached, so that this line is the only record (decision 38).
     """
 
     at: datetime
-    act: str
+    action: str
     address_digest: str
     scope: str
     subject: str = ""
-    how: str = ""
+    channel: str = ""
 
 
 def append(*, lines: Iterable[JournalLine]) -> None:

@@ -85,13 +85,9 @@ class Migration(migrations.Migration):
                 ("started", models.BigIntegerField()),
                 ("ends", models.BigIntegerField(db_index=True)),
                 ("count", models.PositiveIntegerField()),
-                ("most", models.PositiveIntegerField(null=True)),
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("count__lte", models.F("most"))), name="limit_counter_within_most"
-                    ),
                     models.UniqueConstraint(fields=("name", "subject", "started"), name="limit_counter_once"),
                 ],
             },

@@ -11,10 +11,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.core.admin.addresses import address_fields, digest_searched, sees_people
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.pagination import BoundedListAdmin
-from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
+from responsys_site.core.admin.reach import ReachMixin, address_fields, digest_searched, sees_people
 from responsys_site.core.email_addresses import mask
 from responsys_site.mail.admin.filters import MessageFilter
 from responsys_site.mail.admin.permissions import readable_messages
@@ -38,7 +37,7 @@ def mails_to(*, address_digest: str, request: HttpRequest) -> QuerySet[Delivery]
 class DeliveryAdmin(ReadOnlyAdminMixin, BoundedListAdmin, ReachMixin, AccessLogMixin):
     """Each mail to each person, and what became of it. What fills a mail is not shown: it holds people's links.
 
-    Only the mail of apps that the account may read (settings.MAIL_READERS) is listed, found or opened.
+    Only the mail of apps that the account may read (AppConfig.mail_permission) is listed, found or opened.
     Without the right to see people an address is masked, cannot be searched for, and what the mail server answered,
     which may quote it, is left out.
     """

@@ -12,11 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from responsys_site.core.admin.addresses import digest_searched, sees_people
+from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.pagination import BoundedListAdmin
-from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.audit.access import AccessLogMixin, ReadOnlyAdminMixin
-from responsys_site.mail.admin.inbound_actions import decide
+from responsys_site.core.admin.reach import ReachMixin, digest_searched, sees_people
+from responsys_site.mail.admin.actions import INCOMING_ACTIONS
 from responsys_site.mail.admin.permissions import readable_incoming
 from responsys_site.mail.inbound.parser import parse
 from responsys_site.mail.models import IncomingMail
@@ -90,8 +89,8 @@ class IncomingMailAdmin(ReadOnlyAdminMixin, BoundedListAdmin, ReachMixin, Access
         self._decide(request, rows, "ignored")
 
     def _decide(self, request: HttpRequest, rows: QuerySet[IncomingMail], name: str) -> None:
-        chosen, staff_id, at = list(rows.values_list("pk", flat=True)), int(request.user.pk or 0), timezone.now()
-        done = sum(decide(name=name, mail_id=pk, staff_id=staff_id, at=at) for pk in chosen)
+        chosen, at = list(rows), timezone.now()
+        done = sum(INCOMING_ACTIONS.try_execute(name=name, row=row, user=request.user, at=at) for row in chosen)
         if done:
             words = ngettext("%(count)d mail is dealt with.", "%(count)d mails are dealt with.", done)
             self.message_user(request, words % {"count": done}, messages.SUCCESS)

@@ -12,10 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.core.admin.base import ExtraContextMixin
+from responsys_site.core.admin.base import ExtraContextMixin, ReadOnlyAdminMixin
 from responsys_site.core.admin.pagination import BoundedListAdmin
-from responsys_site.core.audit.access import ReadOnlyAdminMixin
-from responsys_site.mail.admin.action_views import MessageActions
+from responsys_site.mail.admin.actions import MessageActionViews
 from responsys_site.mail.admin.filters import StatusFilter
 from responsys_site.mail.admin.permissions import readable_messages
 from responsys_site.mail.admin.status import describe_attachment, describe_failures, describe_status, totals_of
@@ -23,7 +22,7 @@ from responsys_site.mail.models import Delivery, Message
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdminMixin, BoundedListAdmin, MessageActions, ExtraContextMixin):
+class MessageAdmin(ReadOnlyAdminMixin, BoundedListAdmin, MessageActionViews, ExtraContextMixin):
     """What was said to however many people, and how far it is. It is about no person: what fills it is elsewhere.
 
     Who works for one app sees its messages; who runs or audits the site sees those of every app, but no recipient.
@@ -69,9 +68,8 @@ class MessageAdmin(ReadOnlyAdminMixin, BoundedListAdmin, MessageActions, ExtraCo
 
     def get_extra_context(self, *, request: HttpRequest, row: Message) -> dict[str, Any]:
         may_open = request.user.has_perm("mail.view_delivery")
-        acts = self.acts_for(request=request, message=row)
         return {
-            "acts": acts,
+            **self.actions_context(request=request, row=row),
             "totals": _totals(row, may_open=may_open),
             "attached": describe_attachment(row, is_link=True),
         }

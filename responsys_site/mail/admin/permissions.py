@@ -1,4 +1,4 @@
-"""Which mail a member of staff may read: mail belongs to an app, out and in, and each app names a right to its mail."""
+"""Which mail a member of staff may read: mail belongs to an app, out and in, and each app names a permission for it."""
 
 from typing import Any
 
@@ -34,10 +34,16 @@ def readable_incoming(*, user: User) -> Q:
     return ~Q(handled_by__in=[path for path, label in owners.items() if label in hidden])
 
 
+def mail_permissions() -> dict[str, str]:
+    """Return the permission that opens an app's mail to staff, by the app's label (`AppConfig.mail_permission`)."""
+    found = {config.label: getattr(config, "mail_permission", "") for config in apps.get_app_configs()}
+    return {label: permission for label, permission in found.items() if permission}
+
+
 def _hidden_apps(user: Any) -> set[str]:
-    return {label for label, right in settings.MAIL_READERS.items() if not user.has_perm(right)}
+    return {label for label, permission in mail_permissions().items() if not user.has_perm(permission)}
 
 
 def _app_of(path: str) -> str:
     config = apps.get_containing_app_config(path)
-    return config.label if config and config.label in settings.MAIL_READERS else OWN
+    return config.label if config and config.label in mail_permissions() else OWN

@@ -1,4 +1,4 @@
-"""What the DNS says in text records (RFC 1035, 3.3.14)."""
+"""Check what the DNS says of the sender's domain: SPF, DMARC and the DKIM key."""
 
 from dataclasses import dataclass
 

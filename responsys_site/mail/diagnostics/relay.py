@@ -1,4 +1,4 @@
-"""Send one real mail by the mailer that settings name, and say what the relay did with it."""
+"""Send one real mail by the configured mailer, and report what the relay did with it."""
 
 import ipaddress
 import ssl
@@ -10,7 +10,7 @@ from django.core.mail import mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from responsys_site.core.journal.positions import JournalTail
+from responsys_site.core.journal.replay import JournalTail
 from responsys_site.mail.diagnostics.dns import Finding
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
@@ -33,7 +33,7 @@ def send_test_message(*, address: str, at: datetime) -> Iterator[Finding]:
         yield Finding("relay", None, "no mail may go to this address: it is suppressed")
         return
     with open_transport(mailer) as relay:
-        outcome = relay.carry(delivery=delivery, at=at, before_data=lambda: None)
+        outcome = relay.send(delivery=delivery, at=at, before_data=lambda: None)
         record_results(results=[AttemptResult(delivery.pk, _state(outcome), at, outcome.answer)], by=CLAIM)
         if not isinstance(getattr(mailer, "connection", None), SMTP) and outcome.accepted:
             yield Finding("relay", None, f"the mailer {type(mailer).__module__} speaks no SMTP")

@@ -1,4 +1,4 @@
-"""What the relay signed, from a copy of a mail as it arrived (RFC 6376)."""
+"""Check the DKIM signature of a mail as it arrived (RFC 6376)."""
 
 import email
 import email.policy

@@ -1,4 +1,4 @@
-"""Tell mail that a person wrote and that may be answered by a machine from all other (RFC 3834, 2)."""
+"""Send an automatic reply, and decide which mail may get one (RFC 3834)."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from responsys_site.core.db.database_clock import MAX_AHEAD
 from responsys_site.core.email_addresses import is_mailable, keyed_digest, lower_ascii
-from responsys_site.core.rate_limits import RateLimit, consume_all
+from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.mail.inbound.headers import Anomaly, HeaderReader
 from responsys_site.mail.inbound.parser import parse
 from responsys_site.mail.message_ids import delivery_of_message_id, plain_sender
@@ -21,6 +21,7 @@ MAX_REFERENCES = 10
 AUTO_REPLIED = "auto-replied"
 _ROLE_ADDRESS = re.compile(r"mailer-daemon|postmaster|owner-.*|.*-(?:owner|request|bounces?)")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
+_AUTO_REPLY_FIELDS = {"x-autoreply", "x-autoreply-from", "x-autorespond", "x-auto-reply", "x-mail-autoreply"}
 _NOT_AUTOMATIC = re.compile(r"no\s*(?:[;(]|$)")
 
 
@@ -47,6 +48,18 @@ def may_auto_reply(*, mail: IncomingMail) -> Decision:
     }
     why = next((reason for reason, is_so in reasons.items() if is_so), "")
     return Decision(allowed=not why, why=why)
+
+
+def is_automatic_reply(*, mail: IncomingMail, head: HeaderReader) -> bool:
+    """Say whether a machine replied in its owner's absence, or reports a bounce: no person wrote that."""
+    submitted = head.text("auto-submitted").lower()
+    return (
+        submitted.startswith(("auto-replied", "auto-notified"))
+        or head.text("precedence").lower() == "auto_reply"
+        or any(name in _AUTO_REPLY_FIELDS for name, _ in head.fields)
+        or head.content_type == "multipart/report"
+        or any(_is_role_address(address) for address in (mail.envelope_sender, mail.author))
+    )
 
 
 def references_of(head: HeaderReader) -> list[str]:
@@ -137,8 +150,8 @@ def _consume_allowance(address: str, at: datetime) -> bool:
     lately = theirs.filter(queued_at__gt=at - ONE_A_DAY, queued_at__lte=at + MAX_AHEAD)
     if lately.exists():
         return False
-    allowance = RateLimit(name="automatic-answer", subject=address_digest, limit=1, window=ONE_A_DAY)
-    return consume_all(allowances=[allowance], at=at)[0].allowed
+    limit = RateLimit(name="automatic-answer", subject=address_digest, limit=1, window=ONE_A_DAY)
+    return consume(limit=limit, at=at).allowed
 
 
 def _thread_headers(mail: IncomingMail) -> dict[str, str]:

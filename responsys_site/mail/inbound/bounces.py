@@ -1,4 +1,4 @@
-"""Read what mail servers and mailbox providers report about a mail of ours: RFC 3464 and RFC 5965."""
+"""Read bounces (RFC 3464) and complaints (RFC 5965) about our mail, and record them."""
 
 import re
 from dataclasses import dataclass

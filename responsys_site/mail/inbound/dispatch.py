@@ -1,4 +1,4 @@
-"""Offer each new mail to the handlers that the apps have named, in their order, until one takes it."""
+"""Offer each new mail to INCOMING_MAIL_HANDLERS in order until one takes it, in a child process with a time limit."""
 
 import signal
 import subprocess

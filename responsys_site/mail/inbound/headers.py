@@ -1,4 +1,4 @@
-"""Read the header of a mail, or of a part of one, whatever is in it: cut first, and never raising."""
+"""Read the header of a mail or of one of its parts: cut to size first, and never raising."""
 
 import email.policy
 import re

@@ -1,4 +1,4 @@
-"""Where incoming mail is fetched: one mailbox of an IMAP server, named by a URL (in the manner of RFC 5092)."""
+"""Fetch unread mail from one IMAP mailbox, for a bounded time and in bounded memory: store it, then mark it read."""
 
 import contextlib
 import imaplib
@@ -47,7 +47,7 @@ class ImapMailbox:
 def parse_imap_url(text: str) -> ImapMailbox:
     """Read `imaps://user:password@host:993/INBOX`; what has a meaning in URLs is percent-encoded.
 
-    Raises InvalidMailboxAddress.
+    Raises InvalidImapUrl.
     """
     try:
         url = urlsplit(text)
@@ -76,7 +76,7 @@ FAILURES = (OSError, imaplib.IMAP4.error)
 class BoundedIMAP(imaplib.IMAP4):
     """A connection that is cut when its seconds are over, and takes no literal larger than anything asked for.
 
-    The socket's own time limit begins anew with each byte: it would let a server that trickles go on for ever.
+    The socket's own timeout starts again with each byte, so a server that trickles would never reach it.
     """
 
     def __init__(self, host: str, port: int, *, seconds: float, **options: Any) -> None:
@@ -127,7 +127,7 @@ def login(*, address: ImapMailbox, seconds: float) -> Iterator[imaplib.IMAP4]:
             imap.starttls(ssl_context=ssl.create_default_context())
         imap.login(address.user, address.password)
         yield imap
-        with contextlib.suppress(*FAILURES):  # nothing hangs on how the server takes leave
+        with contextlib.suppress(*FAILURES):  # the mail is stored, however the session ends
             imap.logout()
     finally:
         with contextlib.suppress(*FAILURES):
@@ -156,29 +156,25 @@ class PollCounts:
 
 
 def poll(*, address: ImapMailbox, at: datetime, seconds: float = MAX_POLL_SECONDS) -> PollCounts:
-    """Fetch until nothing is left or half of `seconds` are over; what is left waits for the next poll.
+    """Fetch until no mail is unread or half of `seconds` are over; the rest waits for the next poll.
 
-    Raises one of bounded_imap.FAILURES. A mail that the server refuses to give does not hold up the others.
+    Raises one of FAILURES. A mail that the server refuses to give does not hold up the others.
     """
-    polled, ends = PollCounts(), monotonic() + seconds / 2
+    counts, ends = PollCounts(), monotonic() + seconds / 2
     with login(address=address, seconds=seconds) as imap:
         for uid in _unread(imap, _open_folder(imap, address.folder)):
             if monotonic() > ends:
                 break
-            _count(polled, imap, uid, at)
-    return polled
-
-
-def _count(polled: PollCounts, imap: imaplib.IMAP4, uid: str, at: datetime) -> None:
-    try:
-        is_new = _fetch_and_store(imap, uid, at)
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error:
-        polled.refused += 1
-    else:
-        polled.stored += is_new
-        polled.known += not is_new
+            try:
+                is_new = _fetch_and_store(imap, uid, at)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error:
+                counts.refused += 1
+            else:
+                counts.stored += is_new
+                counts.known += not is_new
+    return counts
 
 
 def _open_folder(imap: imaplib.IMAP4, folder: str) -> int:
@@ -190,7 +186,7 @@ def _open_folder(imap: imaplib.IMAP4, folder: str) -> int:
 def _unread(imap: imaplib.IMAP4, count: int) -> Iterator[str]:
     """Yield the UIDs of unread mails.
 
-    In no order: one that breaks the connection each time must not keep those behind it for ever.
+    In random order: a mail that breaks the connection each time must not block those behind it.
     """
     for first in range(1, count + 1, WINDOW):
         (line,) = _checked(imap.uid("SEARCH", f"{first}:{first + WINDOW - 1}", "UNSEEN")) or [b""]
@@ -223,9 +219,8 @@ def _fetch(imap: imaplib.IMAP4, uid: str, arriving: SpooledMessage) -> None:
 
 
 def _size(imap: imaplib.IMAP4, uid: str) -> int:
-    found = re.search(
-        rb"RFC822\.SIZE (\d+)", b" ".join(filter(None, _checked(imap.uid("FETCH", uid, "(RFC822.SIZE)"))))
-    )
+    answer = b" ".join(filter(None, _checked(imap.uid("FETCH", uid, "(RFC822.SIZE)"))))
+    found = re.search(rb"RFC822\.SIZE (\d+)", answer)
     if found is None:
         raise imap.error("the mail is gone")
     return int(found[1])

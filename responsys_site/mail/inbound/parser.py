@@ -1,4 +1,4 @@
-"""Take a mail apart: so many parts, so deep, and no further."""
+"""Parse a mail into its parts, up to a number and a depth."""
 
 import codecs
 import re

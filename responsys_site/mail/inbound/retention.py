@@ -1,4 +1,4 @@
-"""Remove incoming mail that nobody needs any more (INCOMING_MAIL_DAYS); what another app's row refers to stays."""
+"""Erase incoming mail after INCOMING_MAIL_DAYS, unless a row of another app refers to it."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from responsys_site.mail.models import BounceReport, IncomingMail
-from responsys_site.mail.models.incoming import BodyChunk, IncomingMailQuerySet
+from responsys_site.mail.models.inbound_mail import BodyChunk, IncomingMailQuerySet
 
 # These say all that they need themselves. Any other table that refers to a mail keeps it as long as its row is there.
 INDEPENDENT_MODELS = {BodyChunk, BounceReport}

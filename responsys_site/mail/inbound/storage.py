@@ -1,4 +1,4 @@
-"""A mail on its way in: laid aside on disk, counted and hashed, with one piece at a time in memory."""
+"""Store a mail as it comes in: spooled to disk, hashed, and described by its headers."""
 
 import contextlib
 import hashlib

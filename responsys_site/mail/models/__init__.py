@@ -1,5 +1,5 @@
 from responsys_site.mail.models.delivery import Delivery
-from responsys_site.mail.models.incoming import BodyChunk, BounceReport, IncomingMail
+from responsys_site.mail.models.inbound_mail import BodyChunk, BounceReport, IncomingMail
 from responsys_site.mail.models.message import Message, MessageTotal
 from responsys_site.mail.models.suppression import Suppression
 

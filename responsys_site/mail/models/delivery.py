@@ -1,4 +1,4 @@
-"""What the database refuses of a delivery, and by what it finds one."""
+"""One message to one person: its state, and the constraints and indexes of the table."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -70,7 +70,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What a worker has in hand under this claim."""
         return self.filter(state=Delivery.State.SENDING, claimed_by=by)
 
-    def lapsed(self, *, at: datetime) -> "DeliveryQuerySet":
+    def expired_claims(self, *, at: datetime) -> "DeliveryQuerySet":
         """What a worker claimed and never reported on: it was killed, or its machine was.
 
         A claim that lasts longer than any can was made by a clock that ran ahead.
@@ -90,7 +90,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         urgencies = Message.URGENCY.values()  # the index begins with it
         return rows.filter(wrong, may_go, urgency__in=urgencies, message__per_minute__isnull=True)
 
-    def unreached(self) -> "DeliveryQuerySet":
+    def undelivered(self) -> "DeliveryQuerySet":
         """What never arrived; nobody who was erased."""
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED]).exclude(address="")
 
@@ -133,7 +133,7 @@ class Delivery(models.Model):
         Message,
         on_delete=models.PROTECT,
         related_name="deliveries",
-        db_constraint=False,  # triggers stand in for it (mail.belonging)
+        db_constraint=False,  # triggers stand in for it (mail.immutability)
         db_index=False,  # the index is named among the others
         verbose_name=_("message"),
     )

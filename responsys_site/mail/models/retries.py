@@ -1,4 +1,4 @@
-"""When a mail that could not be handed over is tried again (RFC 5321, 4.5.4.1)."""
+"""When a failed attempt to deliver is repeated (RFC 5321, 4.5.4.1)."""
 
 from datetime import datetime, timedelta
 

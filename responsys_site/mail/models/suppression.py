@@ -4,9 +4,6 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.ground.inserting import Row, insert
-from responsys_site.ground.together import run_together
-
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def stops_marketing(self, *, address_digest: str) -> bool:
@@ -19,24 +16,20 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 
     @transaction.atomic
     def add(self, *, address_digest: str, scope: str, reason: str, at: datetime) -> bool:
-        """Suppress an address from `at` on. Returns False when it already was: the row notes that it was asked again.
+        """Suppress an address from `at` on; return False when it already was: the row then notes the new request.
 
-        The row is locked, so that one that is being lifted at this moment is made anew.
+        The row stays locked until the transaction ends, so that nobody lifts it in the meantime.
         """
-        values = {"address_digest": address_digest, "scope": scope, "reason": reason, "since": at}
-        # Not get_or_create: two clicks at once would be an error in the database's log.
-        added = insert(Row(Suppression, values), conflict="(address_digest, scope) DO NOTHING RETURNING id")
-        while not run_together(statements=[added]):
-            row = self.locked(address_digest=address_digest, scope=scope)
-            if row is not None:  # None: it was lifted at this moment
-                self._note_again(row, at)
-                return False
-        return True
-
-    def _note_again(self, row: "Suppression", at: datetime) -> None:
-        if at > row.newest_at:
-            row.last_requested_at = at
-            row.save(update_fields=["last_requested_at"])
+        key = {"address_digest": address_digest, "scope": scope}
+        if row := self.locked(**key):
+            row.note_request(at=at)
+            return False
+        # Not get_or_create: of two clicks at once, one would be an error in the database's log.
+        Suppression.objects.bulk_create([Suppression(**key, reason=reason, since=at)], ignore_conflicts=True)
+        if (row := self.locked(**key)) is None:  # added by another transaction, and lifted again since
+            return self.add(**key, reason=reason, at=at)
+        row.note_request(at=at)
+        return row.since == at
 
     def locked(self, *, address_digest: str, scope: str) -> "Suppression | None":
         """The row, locked until the transaction ends; None when there is none."""
@@ -51,6 +44,7 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
 class Suppression(models.Model):
     """An address that no longer gets mail: no updates (`marketing`), none that we begin (`contact`), none at all.
 
+    `held` puts company updates off while a colleague finds out whether a person has opted out of them.
     `restricted` is for somebody who asked that we keep what we have, and use it for nothing but answers to them and
     legal notices; `all` is for an address whose mailbox is dead. Holds the keyed digest only, so that it outlives the
     erasure of the person.
@@ -58,6 +52,7 @@ class Suppression(models.Model):
 
     class Scope(models.TextChoices):
         MARKETING = "marketing", _("Company updates")
+        HELD = "held", _("Company updates, on hold until a colleague has decided")
         CONTACT = "contact", _("Being contacted by us")
         RESTRICTED = "restricted", _("Every use of the data but answers and legal notices")
         ALL = "all", _("All mail")
@@ -67,6 +62,7 @@ class Suppression(models.Model):
         BOUNCED = "bounced", _("Could not be reached")
         COMPLAINED = "complained", _("Reported as unwanted")
         ASKED = "asked", _("Asked us to restrict the use of the data")
+        UNCLEAR = "unclear", _("Wrote what looks like an opt-out")
 
     STOPS_MARKETING = (Scope.MARKETING, Scope.RESTRICTED, Scope.ALL)
     STOPS_CONTACT = (Scope.CONTACT, Scope.RESTRICTED, Scope.ALL)
@@ -86,16 +82,22 @@ class Suppression(models.Model):
             models.UniqueConstraint(fields=["address_digest", "scope"], name="suppression_once_per_scope"),
             models.CheckConstraint(
                 name="suppression_scope_is_known",
-                condition=models.Q(scope__in=["marketing", "contact", "restricted", "all"]),
+                condition=models.Q(scope__in=["marketing", "held", "contact", "restricted", "all"]),
             ),
             models.CheckConstraint(
                 name="suppression_reason_is_known",
-                condition=models.Q(reason__in=["opted out", "bounced", "complained", "asked"]),
+                condition=models.Q(reason__in=["opted out", "bounced", "complained", "asked", "unclear"]),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.pk}"
+
+    def note_request(self, *, at: datetime) -> None:
+        """Record that the same was asked for again at `at`."""
+        if at > self.newest_at:
+            self.last_requested_at = at
+            self.save(update_fields=["last_requested_at"])
 
     @property
     def newest_at(self) -> datetime:

@@ -1,24 +1,57 @@
-"""Turn recipients into rows for bulk loading, with as little work for each as can be."""
+"""Queue one message to very many people, slice by slice, so that memory stays flat however long the list is."""
 
+import hashlib
+import hmac
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched, count
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from responsys_site.core.email_addresses import InvalidAddress
+from responsys_site.core.email_addresses import (
+    DIGEST_BYTES,
+    DOT_ATOM,
+    MAX_ADDRESS_LENGTH,
+    MAX_LOCAL_PART_LENGTH,
+    InvalidAddress,
+    ascii_domain,
+    keyed_digest,
+)
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.models import Delivery, Message, MessageTotal
 from responsys_site.mail.models.delivery import DeliveryQuerySet
-from responsys_site.mail.queue.bulk_load import BulkDigests, Row, open_loader
+from responsys_site.mail.queue.bulk_sql import Row, open_loader
 from responsys_site.mail.queue.outbox import Recipient
 from responsys_site.mail.queue.tasks import send_waiting_mail
 from responsys_site.mail.token_encryption import encrypt_fields
 
 CHUNK = 500  # recipients; about as many rows as lie between us and the database at once
 MAX_NAME_LENGTH = Delivery._meta.get_field("name").max_length or 0
+_PLAIN = re.compile(rf"({DOT_ATOM.pattern})@([a-zA-Z0-9.-]+)")
+
+
+class BulkDigests:
+    """Makes the digests of core.email_addresses at a tenth of the cost.
+
+    An address of plain ASCII is canonical but for its letter case; only the domain has rules of its own, and these are
+    asked once for each.
+    """
+
+    def __init__(self) -> None:
+        self._keyed = hmac.new(settings.DIGEST_KEY.encode(), digestmod=hashlib.sha256)
+
+    def of(self, address: str) -> str:
+        """Return the digest of an address. Raises InvalidAddress."""
+        plain = _PLAIN.fullmatch(address)
+        if plain is None or len(address) > MAX_ADDRESS_LENGTH or len(plain[1]) > MAX_LOCAL_PART_LENGTH:
+            return keyed_digest(address)
+        mac = self._keyed.copy()
+        mac.update(f"{plain[1].lower()}@{ascii_domain(plain[2])}".encode())
+        return mac.digest()[:DIGEST_BYTES].hex()
 
 
 class RowWriter:
@@ -29,8 +62,8 @@ class RowWriter:
         self._digest = BulkDigests().of
         self._dues = _due_times(message, first, at, connection.ops.adapt_datetimefield_value)
 
-    def runs(self, recipients: Sequence[Recipient]) -> Iterator[list[Row]]:
-        """Write the rows of a slice, run by run, one row for each canonical address; the first spelling wins."""
+    def chunks(self, recipients: Sequence[Recipient]) -> Iterator[list[Row]]:
+        """Write the rows of a slice, chunk by chunk, one row for each canonical address; the first spelling wins."""
         written: set[str] = set()
         for run in batched(recipients, CHUNK):
             chosen = self._chosen(run, written)
@@ -119,7 +152,7 @@ def queue_bulk(
         writer = RowWriter(message=message, first=_count_recipients(message), at=at)
         with open_loader(message=message, at=at) as load:
             for chosen in batched(recipients, SLICE):
-                result.queued += load(writer.runs(chosen))
+                result.queued += load(writer.chunks(chosen))
                 read += len(chosen)
                 if progress is not None:
                     progress(result.queued)

@@ -1,4 +1,4 @@
-"""How much may go in a minute, to the relay (MAIL_PER_MINUTE) and of a message, counted over every worker."""
+"""Claim due deliveries for a worker, within the rate limits of relay and message, and release claims again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ class Throttle:
     counter: RateLimitCounter | None = None
 
     @classmethod
-    def of_relay(cls, *, at: datetime) -> "Throttle":
+    def for_relay(cls, *, at: datetime) -> "Throttle":
         """Return what the relay takes at `at`; call it in the transaction that claims."""
         return cls._of("", settings.MAIL_PER_MINUTE, at)
 
     @classmethod
-    def of_message(cls, *, number: int, per_minute: int | None, at: datetime) -> "Throttle":
+    def for_message(cls, *, number: int, per_minute: int | None, at: datetime) -> "Throttle":
         """Return what may go of the message of this number at `at`; call it as above, after the relay's."""
         return cls._of(str(number), per_minute, at)
 
@@ -41,7 +41,7 @@ class Throttle:
         if not per_minute:
             return cls(left=UNLIMITED)
         allowance = RateLimit("mail-sent", subject, limit=per_minute, window=timedelta(minutes=1))
-        name, subject, started = allowance.row_at(at)
+        name, subject, started = allowance.counter_key(at)
         counter, _ = RateLimitCounter.objects.select_for_update().get_or_create(
             name=name, subject=subject, started=started, defaults={"ends": allowance.ends(at), "count": 0}
         )
@@ -77,7 +77,7 @@ def claim(*, by: str, at: datetime, size: int = BATCH, urgencies: Collection[int
 @transaction.atomic
 def _claim(by: str, size: int, urgencies: Collection[int], at: datetime) -> list[int] | None:
     """Return what was claimed; None when what was due was only held, so that more may be due behind it."""
-    pace = Throttle.of_relay(at=at)
+    pace = Throttle.for_relay(at=at)
     for urgency in sorted(urgencies):
         rows = list(_due(urgency, at).values_list("pk", "message", "message__per_minute")[: min(size, pace.left)])
         chosen = _within_pace(rows, at)
@@ -97,7 +97,7 @@ def _within_pace(rows: list[tuple[int, int, int | None]], at: datetime) -> list[
     """The counters of messages are locked in the order of their numbers: no two workers wait for each other."""
     chosen: list[int] = []
     for (number, per_minute), theirs in groupby(sorted(rows, key=itemgetter(1)), key=itemgetter(1, 2)):
-        pace = Throttle.of_message(number=number, per_minute=per_minute, at=at)
+        pace = Throttle.for_message(number=number, per_minute=per_minute, at=at)
         within = [pk for pk, *_message in theirs][: pace.left]
         pace.spend(len(within))
         chosen += within
@@ -125,13 +125,13 @@ def release_expired_claims(*, at: datetime) -> int:
     Nobody knows whether these went out. A `legal` or `transactional` one goes again, under the same Message-ID; a
     `marketing` one does not: a mail too few is better than a mail too many.
     """
-    mine = [delivery.pk for delivery in skip_locked(Delivery.objects.lapsed(at=at).only("pk").order_by("pk"))]
-    lapsed = Delivery.objects.lapsed(at=at).filter(pk__in=mine)
-    marketing = lapsed.filter(message__kind=Message.Kind.MARKETING)
+    mine = [delivery.pk for delivery in skip_locked(Delivery.objects.expired_claims(at=at).only("pk").order_by("pk"))]
+    expired = Delivery.objects.expired_claims(at=at).filter(pk__in=mine)
+    marketing = expired.filter(message__kind=Message.Kind.MARKETING)
     doubtful = marketing.update(
         state=State.IN_DOUBT, claimed_until=None, claimed_by="", next_attempt_at=None, ended_at=at
     )
-    return doubtful + _requeue(lapsed, at)
+    return doubtful + _requeue(expired, at)
 
 
 def undo_clock_skew(*, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Steer a message under way: pause, resume, cancel, try again. The word counts at once; rows follow in slices."""
+"""Pause, resume, cancel or retry a message. It counts at once; the rows of the queue follow in slices."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -80,7 +80,7 @@ def _spread(message: Message, at: datetime) -> int:
     theirs = _waiting(message).filter(Q(state=State.QUEUED) | Q(next_attempt_at=HELD))
     per_minute, moved = message.per_minute or SLICE, 0
     with transaction.atomic():
-        used = per_minute - Throttle.of_message(number=message.pk, per_minute=per_minute, at=at).left
+        used = per_minute - Throttle.for_message(number=message.pk, per_minute=per_minute, at=at).left
     numbered = enumerate(theirs.order_by("due_at", "pk").values_list("pk", flat=True), start=used)
     for _minute, rows in groupby(numbered, key=lambda row: (row[0] // per_minute, row[0] // SLICE)):
         (number, first), *others = rows

@@ -1,4 +1,4 @@
-"""Put mail in the outbox: rows in the caller's transaction, so that an event and its mail stand or fall together."""
+"""Queue mail as rows in the caller's transaction, so that an event and its mail are committed together."""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,8 +11,6 @@ from django.db import transaction
 
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.enqueue import enqueue_soon
-from responsys_site.ground.inserting import Row, insert_unless
-from responsys_site.ground.together import Statement
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.queue.tasks import send_waiting_mail
 from responsys_site.mail.rendering.templates import RenderedEmail, mailing_headers
@@ -45,7 +43,7 @@ def queue(
 
     Call it inside the transaction of the event. Once that commits the workers are told; should the telling be lost, the
     job of every minute finds the rows. `null_sender` is for what answers a machine (RFC 3834, 3.3). Raises
-    core.email_addresses.InvalidAddress. A message to very many goes by mass.queue_to_many.
+    core.email_addresses.InvalidAddress. For very many recipients use bulk_queue.queue_bulk.
     """
     message = new_message(
         kind=kind, written=written, at=at, reply_to=reply_to, headers=headers, null_sender=null_sender
@@ -109,27 +107,17 @@ def shared_key(*facts: object) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
+def shared_messages(*, keys: Iterable[str]) -> dict[str, Message]:
+    """Return the stored messages of these keys, without their texts."""
+    messages = Message.objects.filter(key__in=keys).defer("text", "html", "attachment")
+    return {message.key or "": message for message in messages}
+
+
 def get_or_create_shared(
     *, key: str, kind: Message.Kind, written: RenderedEmail, at: datetime, reply_to: str = ""
-) -> None:
-    """Store the message of this key unless it is there."""
+) -> Message:
+    """Return the message of this key, stored unless it is there."""
     message = new_message(kind=kind, written=written, at=at, reply_to=reply_to)
     message.key = key
     Message.objects.bulk_create([message], ignore_conflicts=True)
-
-
-def delivery_of_shared(
-    *, key: str, kind: Message.Kind, recipient: Recipient, at: datetime, unless: Statement, address: Statement
-) -> Statement:
-    """Return the statement that queues the message of this key to one person, unless a subquery finds something.
-
-    `address` is the subquery that finds the address on file, which is the one that the mail goes to.
-    It fails (IntegrityError) where there is no such message yet: keep_shared, and try again. After the commit ring for
-    mail.tasks.send_waiting_mail. Raises core.email_addresses.InvalidAddress.
-    """
-    values = delivery_values(kind=kind, recipient=recipient, at=at, due_at=at)
-    del values["address"]
-    message = Statement("SELECT id FROM mail_message WHERE key = %s", [key])
-    once = "(message_id, address_digest) DO NOTHING"
-    found = {"message_id": message, "address": address}
-    return insert_unless(Row(Delivery, values), found=found, unless=unless, conflict=once)
+    return Message.objects.get(key=key)

@@ -1,4 +1,4 @@
-"""A worker's own journal of what it handed over: a file beside the database, which costs no commit per mail.
+"""The journal that a worker keeps while it sends, and the recovery of what a killed worker left behind.
 
 A worker that is killed leaves it behind; whoever starts next on that machine reads it, and knows of each mail whether
 the relay had it, had it not, or may have it: that is one at most. Its lines are not synced: they outlive the process,
@@ -36,15 +36,15 @@ class SendJournal:
     claim: str
     file: IO[bytes]  # without a buffer: what is written is the system's at once
 
-    def intend(self, delivery: int) -> None:
+    def begin(self, delivery: int) -> None:
         """Note that from now on the relay may have this one."""
         self.file.write(b"[%d]\n" % delivery)
 
-    def note(self, result: AttemptResult) -> None:
+    def complete(self, result: AttemptResult) -> None:
         """Note what came of it."""
         self.file.write(_as_json(vars(result)).encode() + b"\n")
 
-    def forget(self) -> None:
+    def truncate(self) -> None:
         """What was noted so far is in the database now."""
         self.file.seek(0)
         self.file.truncate()

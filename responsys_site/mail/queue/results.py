@@ -1,20 +1,19 @@
-"""What came of each attempt, recorded for a whole batch in one statement."""
+"""The result of each attempt to deliver, recorded for a whole batch at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any
-
-from django.db import connection
 
 from responsys_site.mail.dead_mailboxes import suppress_dead_recipients
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.models.retries import next_attempt
+from responsys_site.mail.models.retries import MAX_RETRY_TIME, next_attempt
+from responsys_site.mail.queue.bulk_sql import ResultRow, database_time, update_results
 from responsys_site.mail.smtp.client import DeliveryResult
 
 State = Delivery.State
 MAX_RESPONSE_LENGTH = 500  # characters
+HOLD_WAIT = timedelta(minutes=15)  # after which a delivery that is on hold is looked at again
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,15 @@ def result_of(*, delivery: Delivery, outcome: DeliveryResult, at: datetime) -> A
     return AttemptResult(delivery.pk, State.DEFERRED if again_at else State.FAILED, at, outcome.answer, again_at)
 
 
+def put_off(*, delivery: Delivery, at: datetime) -> AttemptResult:
+    """Try a delivery that is on hold again within the hour; it is dropped once it has waited for five days."""
+    again_at = at + HOLD_WAIT
+    if again_at > delivery.due_at + MAX_RETRY_TIME:
+        return AttemptResult(delivery.pk, State.SUPPRESSED, at, tried=False)
+    waiting = State.DEFERRED if delivery.attempts else State.QUEUED
+    return AttemptResult(delivery.pk, waiting, at, again_at=again_at, tried=False)
+
+
 def record_results(*, results: Sequence[AttemptResult], by: str) -> int:
     """Record results for deliveries that the worker `by` still has in hand; return how many those were.
 
@@ -48,37 +56,15 @@ def record_results(*, results: Sequence[AttemptResult], by: str) -> int:
     """
     if not results:
         return 0
-    in_order = sorted(results, key=attrgetter("delivery"))  # as everybody takes rows
-    values = [value for result in in_order for value in _row_values(result)]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(len(results)), [*values, by])
-        recorded = cursor.rowcount
+    in_order = sorted(results, key=attrgetter("delivery"))  # the order in which everyone locks rows
+    recorded = update_results(rows=[_row(result) for result in in_order], by=by)
     refused = [result for result in results if result.state == State.FAILED]
     if refused:
         suppress_dead_recipients(deliveries=[result.delivery for result in refused], at=refused[-1].at)
     return recorded
 
 
-def _row_values(result: AttemptResult) -> tuple[Any, ...]:
-    moment = connection.ops.adapt_datetimefield_value
-    again_at = moment(result.again_at) if result.again_at else None
+def _row(result: AttemptResult) -> ResultRow:
     answer = result.answer.replace("\0", "")[:MAX_RESPONSE_LENGTH]
-    return result.delivery, str(result.state), moment(result.at), answer, again_at, int(result.tried)
-
-
-def _statement(rows: int) -> str:
-    moment = "timestamptz" if connection.vendor == "postgresql" else "text"
-    row = f"(%s, %s, CAST(%s AS {moment}), %s, CAST(%s AS {moment}), %s)"
-    return f"""
-        UPDATE mail_delivery SET
-            state = CASE WHEN result.again_at IS NOT NULL AND address = '' THEN 'erased' ELSE result.state END,
-            ended_at = CASE WHEN result.again_at IS NULL OR address = '' THEN result.at END,
-            next_attempt_at = CASE WHEN address <> '' THEN result.again_at END,
-            attempts = attempts + result.tried, smtp_response = CASE WHEN address <> '' THEN result.answer ELSE '' END,
-             claimed_until = NULL, claimed_by = ''
-        FROM (
-            SELECT column1 AS id, column2 AS state, column3 AS at, column4 AS answer, column5 AS again_at,
-                column6 AS tried
-            FROM (VALUES {", ".join([row] * rows)}) AS given
-        ) AS result
-        WHERE mail_delivery.id = result.id AND mail_delivery.state = 'sending' AND claimed_by = %s"""  # noqa: S608
+    again_at = database_time(result.again_at) if result.again_at else None
+    return result.delivery, str(result.state), database_time(result.at), answer, again_at, int(result.tried)

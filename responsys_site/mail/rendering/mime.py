@@ -1,4 +1,4 @@
-"""Header lines of a mail: folded at spaces (RFC 5322, 2.2.3), words encoded only where they must be (RFC 2047)."""
+"""Encode the header lines and the body of a mail (RFC 5322, 2045 to 2047), with placeholders for its fields."""
 
 import binascii
 import hashlib

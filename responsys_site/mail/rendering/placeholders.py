@@ -1,4 +1,4 @@
-"""Fill a message's markers with one recipient's fields."""
+"""Fill the placeholders of a message, such as `[[reference]]`, with the fields of one recipient."""
 
 import json
 import re

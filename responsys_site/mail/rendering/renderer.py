@@ -1,4 +1,4 @@
-"""A message as bytes for the wire: all that is the same for everybody built once, each recipient's part filled in."""
+"""Render a message for SMTP: the parts that all recipients share once, then each recipient's fields into them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,18 +29,19 @@ from responsys_site.mail.rendering.placeholders import (
 
 @dataclass(frozen=True)
 class SmtpMessage:
-    """A mail ready for the wire: sender and recipient as the relay is told them, and the text (RFC 5321, 2.3.1).
+    """One delivery rendered for SMTP: the sender and recipient of its envelope, and its text (RFC 5321, 2.3.1).
 
     `sender` is empty for a mail of which no report is wanted.
     """
 
+    delivery: int
     sender: str
     recipient: str
     text: bytes
 
 
 class MessageRenderer:
-    """One message, ready to be addressed."""
+    """Renders one message for any number of recipients."""
 
     def __init__(self, message: Message) -> None:
         self.message = message
@@ -54,13 +55,13 @@ class MessageRenderer:
         ]
         self._body = mime_template(message=message)
 
-    def to(self, *, delivery: Delivery, at: datetime) -> SmtpMessage:
+    def render(self, *, delivery: Delivery, at: datetime) -> SmtpMessage:
         """Return the mail to one recipient. Raises KeyError for a marker without a field, ValueError for a bad one."""
         fields = delivery_fields(delivery=delivery)
         address = envelope_address(delivery.address)
         text = b"".join([*self._head(delivery, address, fields, at), *fill(self._body, fields)])
         sender = "" if self.message.null_sender else return_path(delivery=delivery.pk)
-        return SmtpMessage(sender=sender, recipient=address, text=text)
+        return SmtpMessage(delivery=delivery.pk, sender=sender, recipient=address, text=text)
 
     def _head(self, delivery: Delivery, address: str, fields: Fields, at: datetime) -> list[bytes]:
         return [

@@ -1,13 +1,25 @@
-"""Write a mail from its templates: templates/email/<app>/<message>/{subject.txt,body.txt,body.html}."""
+"""Render a mail from its templates: templates/email/<app>/<message>/{subject.txt,body.txt,body.html}.
 
+Its styles are in static/css/mail.css; mail programs get them inline.
+"""
+
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from css_inline import CSSInliner
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 
+from responsys_site.core.templatetags.palette import DARK, LIGHT, resolve_colors
 from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.message_ids import message_id_domain
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_STYLE = re.compile(r' style="[^"]*"|<style[^>]*>.*?</style>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,7 @@ def render_email(*, template: str, context: dict[str, Any], attachment: Attachme
         template=template,
         subject=" ".join(_render(template, "subject.txt", context).split()),
         text=_render(template, "body.txt", context).strip() + "\n",
-        html=_render(template, "body.html", context),
+        html=_inliner().inline(_render(template, "body.html", context)),
         attachment=attachment,
     )
 
@@ -44,6 +56,29 @@ def _render(template: str, part: str, context: dict[str, Any]) -> str:
     company = {"name": settings.COMPANY_NAME, "address": settings.COMPANY_ADDRESS}
     house = {"company": company, "privacy_mailbox": settings.PRIVACY_MAILBOX, "site_url": settings.SITE_URL}
     return render_to_string(f"email/{template}/{part}", {**house, **context})
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Return what writes mail.css into the elements; rules for small screens and the dark theme stay in the head."""
+    css = _COMMENT.sub("", (settings.BASE_DIR / "static/css/mail.css").read_text(encoding="utf-8"))
+    sheet = resolve_colors(css, theme=LIGHT) + resolve_colors(_dark_rules(css), theme=DARK)
+    return CSSInliner(extra_css=sheet, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _dark_rules(css: str) -> str:
+    rules = []
+    for selector, declarations in _RULE.findall(css.partition("@media")[0]):
+        colors = [line.strip() for line in declarations.split(";") if "var(--" in line]
+        if colors:
+            rules.append(f"{selector.strip()} {{ {' '.join(f'{line} !important;' for line in colors)} }}")
+    return f"@media (prefers-color-scheme: dark) {{ {' '.join(rules)} }}"
+
+
+def page_for_browser(html: str) -> str:
+    """Return a mail's HTML with its inline styles replaced by links to the style sheets, as the site's CSP demands."""
+    links = "".join(f'<link rel="stylesheet" href="{static(f"css/{name}.css")}">' for name in ("tokens", "mail"))
+    return _STYLE.sub("", html).replace("</head>", f"{links}</head>", 1)
 
 
 def opt_out_url() -> str:

@@ -1,7 +1,4 @@
-"""The SMTP mailer, with an end to patience: a relay that trickles its answers is hung up on in time.
-
-A socket's own timeout starts again at every byte.
-"""
+"""Django's SMTP mailer with a time limit for each exchange: a socket's own timeout starts again at every byte."""
 
 import os
 import smtplib
@@ -15,21 +12,21 @@ from django.core.mail.backends import smtp
 
 
 class Watchdog(threading.Thread):
-    """Hangs up a connection once its exchange has lasted too long."""
+    """Closes a connection once its exchange has taken too long."""
 
     def __init__(self) -> None:
-        super().__init__(name="mail-patience", daemon=True)
+        super().__init__(name="mail-watchdog", daemon=True)
         self._ended = threading.Event()
         self._until = float("inf")
         self._line: socket.socket | None = None
 
     def watch(self, line: socket.socket) -> None:
-        """Take over a second handle to the connection: TLS wraps the first one away."""
+        """Duplicate the handle of the connection: TLS detaches the first one."""
         self._drop()
         self._line = socket.socket(fileno=os.dup(line.fileno()))
 
     def allow(self, seconds: float) -> None:
-        """Start the time of the next exchange."""
+        """Restart the time limit for the next exchange."""
         self._until = monotonic() + seconds
 
     def run(self) -> None:
@@ -50,12 +47,12 @@ class Watchdog(threading.Thread):
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Django's SMTP mailer. `longest` is how many seconds one exchange, or opening a connection, may take in all."""
+    """Django's SMTP mailer. `longest` is how many seconds one exchange, or opening a connection, may take."""
 
     def __init__(self, *, longest: float = 60, **options: Any) -> None:
         super().__init__(**options)
         self.longest = longest
-        self.patience: Watchdog | None = None
+        self._watchdog: Watchdog | None = None
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
@@ -64,8 +61,8 @@ class EmailBackend(smtp.EmailBackend):
         class Watched(super().connection_class):  # type: ignore[misc]
             def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
                 plain = socket.create_connection((host, port), timeout, self.source_address)
-                assert backend.patience is not None
-                backend.patience.watch(plain)
+                assert backend._watchdog is not None
+                backend._watchdog.watch(plain)
                 if backend.use_ssl:
                     return backend.ssl_context.wrap_socket(plain, server_hostname=host)
                 return plain
@@ -73,21 +70,21 @@ class EmailBackend(smtp.EmailBackend):
         return Watched
 
     def open(self) -> bool | None:
-        if self.patience is None:
-            self.patience = Watchdog()
-            self.patience.start()
+        if self._watchdog is None:
+            self._watchdog = Watchdog()
+            self._watchdog.start()
         self.begin_exchange()
         return super().open()
 
     def begin_exchange(self) -> None:
-        """One more mail: the time runs afresh."""
-        if self.patience is not None:
-            self.patience.allow(self.longest)
+        """Restart the time limit before each mail."""
+        if self._watchdog is not None:
+            self._watchdog.allow(self.longest)
 
     def close(self) -> None:
         try:
             super().close()
         finally:
-            if self.patience is not None:
-                self.patience.end()
-                self.patience = None
+            if self._watchdog is not None:
+                self._watchdog.end()
+                self._watchdog = None

@@ -1,4 +1,4 @@
-"""Hand one mail to the relay and say what came of it."""
+"""Deliver one mail to the relay over SMTP and return the result."""
 
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
@@ -13,10 +13,10 @@ Reply = tuple[int, bytes]
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """`accepted`; or refused for good (`final`); or neither: try again. `in_doubt`: the relay may have taken it.
+    """What became of one mail: `accepted`, refused permanently (`final`), or neither: it is tried again.
 
-    `unreachable`: the relay was not there, which says nothing about this mail; `connection_lost`: it is gone now.
-    `announced`: the relay was told of the mail that follows, and waits for that one's text.
+    `in_doubt`: the relay may have taken it. `unreachable`: no connection, which says nothing about this mail;
+    `connection_lost`: it is closed now. `announced`: the relay waits for the text of the next mail.
     """
 
     accepted: bool = False
@@ -29,7 +29,7 @@ class DeliveryResult:
 
 
 def open_connection(*, mailer: BaseEmailBackend) -> DeliveryResult | None:
-    """Open the connection unless it is open; return None, or the outcome when there is no relay to speak to."""
+    """Open the connection unless it is open; return None, or the result where the relay cannot be reached."""
     try:
         mailer.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -45,12 +45,12 @@ def deliver(
     is_announced: bool = False,
     following: SmtpMessage | None = None,
 ) -> DeliveryResult:
-    """Send one mail over an open connection, step by step (RFC 5321, 3.3).
+    """Send one mail over an open connection (RFC 5321, 3.3).
 
-    A final answer (5yz, 4.2.1) counts only when it is about this mail or its recipient. Up to the text nothing is in
-    doubt; `before_data` is called at the moment from which on the relay may have taken it. `following` is announced
-    behind the text, in one journey with it, where the relay takes commands ahead (RFC 2920, 3.1): it is handed over
-    next, as `is_announced`, or the connection is to be closed. Its own text waits for the relay's word, as ever.
+    A permanent failure (5yz, 4.2.1) counts only when it is about this mail or its recipient. `before_data` is called
+    just before the text is sent: from then on the relay may have taken the mail. Where the relay supports pipelining
+    (RFC 2920, 3.1), the envelope of `following` is sent in one packet with the text; that mail must be sent next, with
+    `is_announced`, or the connection be closed.
     """
     in_doubt = False
     try:
@@ -73,10 +73,10 @@ def _commands(envelope: SmtpMessage) -> tuple[str, str, str]:
 
 
 def _start_transaction(envelope: SmtpMessage, smtp: smtplib.SMTP, is_announced: bool) -> DeliveryResult | None:
-    """Name sender and recipient and ask to go on; return None when the relay waits for the text.
+    """Send the envelope; return None when the relay waits for the text, else its refusal.
 
-    One journey instead of three where the relay takes commands ahead of its answers (RFC 2920, 3.1), and none where
-    they went with the mail before.
+    With pipelining (RFC 2920, 3.1) that is one round trip instead of three, and none where the envelope was sent with
+    the mail before.
     """
     smtp.ehlo_or_helo_if_needed()
     commands = _commands(envelope)
@@ -89,9 +89,9 @@ def _start_transaction(envelope: SmtpMessage, smtp: smtplib.SMTP, is_announced: 
 
 
 def _first_refusal(answers: Iterator[Reply]) -> DeliveryResult | None:
-    """Hear the answers up to the first refusal; None when there is none."""
+    """Read replies up to the first refusal; return None when there is none."""
     code, said = next(answers)
-    if code != 250:  # about us, and not about the recipient: that passes
+    if code != 250:  # about us and not about the recipient: temporary
         return DeliveryResult(answer=_text(code, said), connection_lost=code == 421)
     code, said = next(answers)
     if code in {250, 251}:
@@ -101,7 +101,7 @@ def _first_refusal(answers: Iterator[Reply]) -> DeliveryResult | None:
 
 def _after_reset(smtp: smtplib.SMTP, outcome: DeliveryResult, *, unread: Iterable[Reply]) -> DeliveryResult:
     try:
-        if 354 in {code for code, _ in unread}:  # it waits for a text to nobody: an empty one
+        if 354 in {code for code, _ in unread}:  # it waits for a text without recipients: send an empty one
             smtp.send(".\r\n")
             smtp.getreply()
         smtp.rset()
@@ -111,7 +111,7 @@ def _after_reset(smtp: smtplib.SMTP, outcome: DeliveryResult, *, unread: Iterabl
 
 
 def _result_of_data(code: int, said: bytes | str) -> DeliveryResult:
-    """The first figure decides (RFC 5321, 4.2.1); an answer without one leaves it open what became of the mail."""
+    """The first digit decides (RFC 5321, 4.2.1); without one nobody knows what became of the mail."""
     if 200 <= code < 300:
         return DeliveryResult(accepted=True, answer=_text(code, said))
     refusal = _refusal(code, said)
@@ -119,7 +119,7 @@ def _result_of_data(code: int, said: bytes | str) -> DeliveryResult:
 
 
 def _refusal(code: int, said: bytes | str) -> DeliveryResult:
-    """A relay that takes its leave, or says what is no answer here, is not spoken to further."""
+    """Give up the connection to a relay that closes the session or breaks the protocol."""
     lost = code == 421 or not 400 <= code < 600
     return DeliveryResult(final=500 <= code < 600, connection_lost=lost, answer=_text(code, said))
 

@@ -1,13 +1,12 @@
-"""Carry mail by the mailer that settings name: SMTP with ready bytes, or any other of Django's mailers.
+"""Send mail by the mailer that the settings name: SMTP with rendered bytes, or any other mailer of Django.
 
-Over SMTP each mail is announced with the text of the one before it, so that a mail costs one journey to the relay.
+Over SMTP the envelope of each mail is pipelined behind the text of the one before: a mail costs one round trip.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from smtplib import SMTP
-from typing import NamedTuple
 
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -16,30 +15,23 @@ from responsys_site.mail.rendering.placeholders import build_message
 from responsys_site.mail.rendering.renderer import MessageRenderer, SmtpMessage
 from responsys_site.mail.smtp.client import DeliveryResult, deliver, open_connection
 
-MAX_RENDERERS = 200  # kept ready at once
-
-
-class PreparedMessage(NamedTuple):
-    """A mail that is ready for the wire."""
-
-    delivery: int
-    envelope: SmtpMessage
+MAX_RENDERERS = 200  # kept in memory
 
 
 class Transport:
-    """One mailer, its connection kept while a run lasts."""
+    """One mailer, whose connection is kept for a whole run."""
 
     def __init__(self, mailer: BaseEmailBackend) -> None:
         self._mailer = mailer
-        self._letters: dict[int, MessageRenderer] = {}
-        self._announced: PreparedMessage | None = None
+        self._renderers: dict[int, MessageRenderer] = {}
+        self._announced: SmtpMessage | None = None
 
-    def carry(
+    def send(
         self, *, delivery: Delivery, at: datetime, before_data: Callable[[], None], following: Delivery | None = None
     ) -> DeliveryResult:
-        """Hand one mail over. One that cannot be written (a field that breaks a header) fails alone.
+        """Send one mail. One that cannot be rendered, because a field breaks a header, fails alone.
 
-        `following` is what comes next, as things stand: whatever else is carried then costs the connection.
+        `following` is the delivery that is expected next; sending another one instead costs the connection.
         """
         if self._announced and self._announced.delivery != delivery.pk:
             self.close()
@@ -69,23 +61,23 @@ class Transport:
         following: Delivery | None,
     ) -> DeliveryResult:
         announced, self._announced = self._announced, None
-        envelope = announced.envelope if announced else self._letter(delivery).to(delivery=delivery, at=at)
-        ahead = self._ready(following, at) if following else None
+        message = announced or self._render(delivery, at)
+        ahead = self._render_ahead(following, at) if following else None
         getattr(self._mailer, "begin_exchange", lambda: None)()
         outcome = deliver(
-            envelope=envelope,
+            envelope=message,
             smtp=smtp,
             before_data=before_data,
             is_announced=announced is not None,
-            following=ahead and ahead.envelope,
+            following=ahead,
         )
         self._announced = ahead if outcome.announced else None
         return outcome
 
-    def _ready(self, delivery: Delivery, at: datetime) -> PreparedMessage | None:
-        """One that cannot be written is not announced: it fails when it is its turn."""
+    def _render_ahead(self, delivery: Delivery, at: datetime) -> SmtpMessage | None:
+        """Render the next mail; None for one that cannot be rendered: it fails in its own turn."""
         try:
-            return PreparedMessage(delivery.pk, self._letter(delivery).to(delivery=delivery, at=at))
+            return self._render(delivery, at)
         except (KeyError, ValueError):
             return None
 
@@ -100,15 +92,17 @@ class Transport:
             return DeliveryResult(in_doubt=True, connection_lost=True, answer=type(error).__name__)
         return DeliveryResult(accepted=True, answer="250")
 
-    def _letter(self, delivery: Delivery) -> MessageRenderer:
-        if delivery.message.pk not in self._letters:
-            if len(self._letters) >= MAX_RENDERERS:
-                self._letters.clear()
-            self._letters[delivery.message.pk] = MessageRenderer(delivery.message)
-        return self._letters[delivery.message.pk]
+    def _render(self, delivery: Delivery, at: datetime) -> SmtpMessage:
+        """Render one delivery. Raises KeyError and ValueError."""
+        renderer = self._renderers.get(delivery.message.pk)
+        if renderer is None:
+            if len(self._renderers) >= MAX_RENDERERS:
+                self._renderers.clear()
+            renderer = self._renderers[delivery.message.pk] = MessageRenderer(delivery.message)
+        return renderer.render(delivery=delivery, at=at)
 
     def close(self) -> None:
-        """Take leave of the relay; not of one that hung up, nor of one that waits for a text: that gets no mail."""
+        """Send QUIT if the connection is idle; drop it if the relay waits for a text, so that it gets no mail."""
         with suppress(Exception):
             if self._announced:
                 self._announced = None
@@ -118,9 +112,6 @@ class Transport:
 
 @contextmanager
 def open_transport(mailer: BaseEmailBackend) -> Iterator[Transport]:
-    """Carry by this mailer, and close its connection afterwards."""
-    one = Transport(mailer)
-    try:
-        yield one
-    finally:
-        one.close()
+    """Yield a transport over this mailer, and close its connection afterwards."""
+    with closing(Transport(mailer)) as transport:
+        yield transport

@@ -86,7 +86,7 @@ def create_roles(apps, schema_editor):
         create_permissions(app, apps=apps, verbosity=0)
         app.models_module = None
     for role, permissions in ROLES.items():
-        group = apps.get_model("auth", "Group").objects.create(name=role)
+        group, _made = apps.get_model("auth", "Group").objects.get_or_create(name=role)
         group.permissions.add(*(_permission(apps, *permission.split(".")) for permission in permissions))
 
 

@@ -8,14 +8,14 @@ from django.forms import Form as DjangoForm
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from responsys_site.staff.sign_in.attempts import Form
-from responsys_site.staff.sign_in.hasher import refuse_if_busy
-from responsys_site.staff.sign_in.rate_limits import (
+from responsys_site.staff.sign_in.attempts import (
+    Form,
     TooManyTries,
     count_attempt,
-    password_change_allowances,
-    sign_in_allowances,
+    password_change_limits,
+    sign_in_limits,
 )
+from responsys_site.staff.sign_in.hasher import refuse_if_busy
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -29,7 +29,7 @@ class SignInForm(AdminAuthenticationForm):
         with count_attempt(
             form=Form.SIGN_IN,
             staff_id=get_user_model().objects.filter(username=name).values_list("pk", flat=True).first(),
-            allowances=sign_in_allowances(name=name, request=self.request),
+            limits=sign_in_limits(name=name, request=self.request),
             at=timezone.now(),
         ):
             return super().clean()
@@ -41,7 +41,7 @@ class PasswordChangeForm(AdminPasswordChangeForm):
         with count_attempt(
             form=Form.PASSWORD_CHANGE,
             staff_id=self.user.pk,
-            allowances=password_change_allowances(staff_id=self.user.pk),
+            limits=password_change_limits(staff_id=self.user.pk),
             at=timezone.now(),
         ):
             return super().clean_old_password()

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
-from responsys_site.core.admin.base import StrictAdmin
-from responsys_site.core.audit.access import ReadOnlyAdminMixin
+from responsys_site.core.admin.base import ReadOnlyAdminMixin, StrictAdmin
 
 admin.site.unregister(DBTaskResult)
 

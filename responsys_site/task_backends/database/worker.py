@@ -11,6 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from responsys_site.core.db.database_clock import MAX_AHEAD
+from responsys_site.core.error_logging import describe_error
 
 CONNECTION_ERRORS = (OperationalError, InterfaceError)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
@@ -32,7 +33,7 @@ class ReconnectingWorker(Worker):
                 connections.close_all()
                 if time.monotonic() - started > LONGEST_PAUSE:  # it had worked in between
                     pause = FIRST_PAUSE
-                logger.warning("Lost the database (%s); trying again in %.0f s", type(error).__name__, pause)
+                logger.warning("Lost the database (%s); trying again in %.0f s", describe_error(error), pause)
             if self.running:
                 time.sleep(pause)  # SIGTERM ends the process here
             pause = min(2 * pause, LONGEST_PAUSE)

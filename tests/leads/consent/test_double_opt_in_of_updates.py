@@ -23,7 +23,7 @@ def test_the_button_makes_the_wish_a_consent(issue, confirm, ann):
     answer = confirm(issue())
     assert answer.status_code == 200 and "You get our updates" in answer.text
     choice = ConsentEvent.objects.get()
-    assert (choice.contact, choice.purpose, choice.act, choice.how) == (ann, "updates", "confirmed", "link")
+    assert (choice.contact, choice.purpose, choice.action, choice.channel) == (ann, "updates", "confirmed", "link")
     assert can_receive_updates(address_digest=keyed_digest(ANN))
 
 
@@ -68,7 +68,7 @@ def test_a_link_of_somebody_erased_or_gone_to_another_address_is_not_found(clien
 
 
 def test_a_link_for_something_else_confirms_nothing(client, ann):
-    other = {"purpose": "profile", "contact": ann, "at": timezone.now(), "lifetime": timedelta(days=1)}
+    other = {"purpose": "profile", "contact": ann, "at": timezone.now()}
     assert client.get(f"/confirm/{Link.objects.issue(**other)}/").status_code == 404
 
 

@@ -87,7 +87,7 @@ def test_a_staff_edit_lifts_nothing(issue, confirm, stop, ann, admin_client):
 
 def test_a_new_wish_lifts_nothing(issue, confirm, stop, ann):
     stop()
-    wish = {"purpose": "updates", "act": "asked", "how": "form", "wording": "x", "wording_sha256": "0" * 64}
+    wish = {"purpose": "updates", "action": "asked", "channel": "form", "wording": "x", "wording_sha256": "0" * 64}
     shown = {"policy_version_id": 2, "policy_text_sha256": "0" * 64}
     ConsentEvent.objects.create(contact=ann, address_digest=keyed_digest(ANN), at=timezone.now(), **wish, **shown)
     assert not may() and Suppression.objects.count() == 1
@@ -110,6 +110,6 @@ def test_somebody_erased_who_comes_again_starts_without_consent(issue, confirm, 
 
 
 def test_the_database_refuses_an_undone_without_its_opt_out(ann):
-    act = {"purpose": "all-mailings", "act": "undone", "how": "link", "wording": "x", "wording_sha256": "0" * 64}
+    act = {"purpose": "all-mailings", "action": "undone", "channel": "link", "wording": "x", "wording_sha256": "0" * 64}
     with pytest.raises(DatabaseError), transaction.atomic():
         ConsentEvent.objects.create(contact=ann, address_digest=keyed_digest(ANN), at=timezone.now(), **act)

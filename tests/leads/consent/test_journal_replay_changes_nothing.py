@@ -26,8 +26,7 @@ from privacy.rights.models import ErasureRequest
 from privacy.rights.requests import request_erasure
 from responsys_site.core import personal_data
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.journal.positions import catch_up, is_in_sync
-from responsys_site.core.journal.replay import read_journals, replay
+from responsys_site.core.journal.replay import catch_up, is_in_sync, read_journals, replay
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.queue.sending import send_due
 from tests.leads.consent.conftest import ONE_CLICK, field, opt_out_path
@@ -85,7 +84,7 @@ class Site(RuleBasedStateMachine):
         contact = Contact.objects.get_or_create_contact(address=address, name="Ann", company="", at=timezone.now())
         if not ConsentEvent.objects.confirmations(contact=contact, purpose="updates").exists():
             shown = {"policy_version_id": 2, "policy_text_sha256": "1" * 64, "wording": "Yes"}
-            made = {"purpose": "updates", "act": "confirmed", "how": "link", "wording_sha256": "0" * 64}
+            made = {"purpose": "updates", "action": "confirmed", "channel": "link", "wording_sha256": "0" * 64}
             theirs = {"contact": contact, "address_digest": contact.address_digest, "at": timezone.now()}
             ConsentEvent.objects.create(**theirs, **made, **shown)
 
@@ -110,7 +109,7 @@ class Site(RuleBasedStateMachine):
 
     def some_opt_out_without_database(self, draw):
         one, scope = keyed_digest(draw(SOME_ADDRESS)), draw(st.sampled_from(["marketing", "contact"]))
-        opt_out_without_database(address_digest=one, how="link", scope=scope, at=timezone.now())
+        opt_out_without_database(address_digest=one, channel="link", scope=scope, at=timezone.now())
         assert catch_up(at=timezone.now())
         contact = Contact.objects.reached_by(address_digest=one)
         theirs = {one, contact.address_digest} if contact else {one}
@@ -121,7 +120,7 @@ class Site(RuleBasedStateMachine):
 
     def some_choice(self, draw):
         for path in self.profile_of(draw(SOME_ADDRESS)):
-            self.browser.post(f"{path}choices/", {"consentevent": draw(CHOICES)})
+            self.browser.post(f"{path}choices/", {"choice": draw(CHOICES)})
 
     def some_move(self, draw):
         self.move(draw(SOME_ADDRESS), draw(SOME_ADDRESS))
@@ -184,10 +183,10 @@ class Site(RuleBasedStateMachine):
     def the_journal_replayed_changes_nothing(self):
         assert is_in_sync(at=timezone.now())
         if site.OPT_OUT_JOURNAL.exists():
-            standing = read_journals(paths=[site.OPT_OUT_JOURNAL])
+            contents = read_journals(paths=[site.OPT_OUT_JOURNAL])
             before = self.asked(), ConsentEvent.objects.count()
-            counts = replay(standing=standing, at=timezone.now())
-            assert standing.unreadable == 0 and (self.asked(), ConsentEvent.objects.count()) == before, counts
+            counts = replay(contents=contents, at=timezone.now())
+            assert contents.unreadable == 0 and (self.asked(), ConsentEvent.objects.count()) == before, counts
 
     @invariant()
     def nobody_gets_updates_whose_address_is_stopped(self):

@@ -27,7 +27,7 @@ def test_each_button_acts_in_one_hop(client, ann, stop, posted, expected):
     assert answer.status_code == 200 and "Done." in answer.text
     suppression, choice = Suppression.objects.get(), ConsentEvent.objects.get()
     assert (suppression.address_digest, suppression.scope) == (keyed_digest(ANN), scope)
-    assert (choice.purpose, choice.act, choice.how, choice.wording) == (purpose, "opted-out", "link", words)
+    assert (choice.purpose, choice.action, choice.channel, choice.wording) == (purpose, "opted-out", "link", words)
     assert words in client.get(opt_out_path()).text
 
 
@@ -39,7 +39,7 @@ def test_one_click_of_a_mail_program_works_from_anywhere(client, ann, encoding):
     elsewhere = {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}
     answer = client.generic("POST", opt_out_path(), body, content_type=encoding, headers=elsewhere)
     assert answer.status_code == 200 and not answer.cookies
-    assert ConsentEvent.objects.get(act="opted-out").how == "one-click"
+    assert ConsentEvent.objects.get(action="opted-out").channel == "one-click"
 
 
 def test_a_second_press_changes_nothing(ann, stop):

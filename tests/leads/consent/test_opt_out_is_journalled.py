@@ -19,7 +19,7 @@ def test_each_opt_out_adds_one_line_without_an_address(client, policy, settings)
     client.post(opt_out_path())
     client.post(opt_out_path())
     (line,) = lines(settings)
-    assert (line["act"], line["address_digest"]) == ("opt-out", keyed_digest("ann.smith@example.com"))
+    assert (line["action"], line["address_digest"]) == ("opt-out", keyed_digest("ann.smith@example.com"))
     assert stat.S_IMODE(settings.OPT_OUT_JOURNAL.stat().st_mode) == 0o600
 
 
@@ -44,7 +44,7 @@ def test_what_lifts_an_opt_out_is_journalled_too(client, issue, stop, confirm, s
     client.post("/opt-out/undo/", {"key": field(stop(), "key")})
     stop()
     confirm(issue())
-    assert [line["act"] for line in lines(settings)] == ["opt-out", "undone", "opt-out", "confirmed"]
+    assert [line["action"] for line in lines(settings)] == ["opt-out", "undone", "opt-out", "confirmed"]
 
 
 def test_opening_the_link_adds_none(client, policy, settings):
@@ -52,8 +52,8 @@ def test_opening_the_link_adds_none(client, policy, settings):
     assert lines(settings) == []
 
 
-def test_a_rehearsal_leaves_no_line(settings, tmp_path, at):
+def test_a_simulation_leaves_no_line(settings, tmp_path, at):
     with journal_file.simulate(path=tmp_path / "rehearsal"):
-        journal_file.append(lines=[JournalLine(act="opt-out", address_digest="0" * 32, scope="marketing", at=at)])
+        journal_file.append(lines=[JournalLine(action="opt-out", address_digest="0" * 32, scope="marketing", at=at)])
     assert lines(settings) == []
     assert (tmp_path / "rehearsal").read_text().count("\n") == 1

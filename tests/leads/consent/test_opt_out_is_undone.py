@@ -16,8 +16,8 @@ def test_by_the_key_in_the_answer_to_that_very_act(client, ann, stop, scope):
     answer = client.post(UNDO, {"key": field(stop(scope=scope), "key")})
     assert answer.status_code == 200 and "as it was before" in answer.text
     assert not Suppression.objects.exists()
-    undone = ConsentEvent.objects.get(act="undone")
-    assert undone.undoes == ConsentEvent.objects.get(act="opted-out") and undone.purpose == undone.undoes.purpose
+    undone = ConsentEvent.objects.get(action="undone")
+    assert undone.undoes == ConsentEvent.objects.get(action="opted-out") and undone.purpose == undone.undoes.purpose
 
 
 def test_then_all_is_as_it_was_before(client, issue, confirm, stop):
@@ -41,7 +41,7 @@ def test_for_an_address_that_nobody_knows(client, policy, clock, stop):
 def test_twice_is_once(client, ann, stop):
     key = field(stop(), "key")
     assert client.post(UNDO, {"key": key}).text == client.post(UNDO, {"key": key}).text
-    assert ConsentEvent.objects.filter(act="undone").count() == 1
+    assert ConsentEvent.objects.filter(action="undone").count() == 1
 
 
 def test_for_fifteen_minutes(client, ann, stop, clock):

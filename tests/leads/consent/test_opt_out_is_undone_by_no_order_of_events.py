@@ -158,7 +158,7 @@ class Life(RuleBasedStateMachine):
     def some_choice(self, draw):
         for link in draw(one_of(self.links["profile"])):
             choice = draw(CHOICES)
-            answer = self.post(f"{link.path}choices/", {"consentevent": choice})
+            answer = self.post(f"{link.path}choices/", {"choice": choice})
             if choice == "stop-updates" and answer.status_code == 303:
                 self.stopped_by(link.address)
 

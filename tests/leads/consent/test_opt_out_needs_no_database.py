@@ -13,7 +13,7 @@ from leads.models import ConsentEvent, Contact
 from leads.profile.links import issue_profile_link
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http import snapshot
-from responsys_site.core.journal.positions import catch_up
+from responsys_site.core.journal.replay import catch_up
 from responsys_site.mail import suppression
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.queue.outbox import Recipient, queue
@@ -74,7 +74,7 @@ def test_the_button_acts_and_the_row_follows(client, without_database, settings,
     send_due(at=timezone.now())
     assert Suppression.objects.get().scope == line["scope"] == posted.get("scope", "marketing")
     choice = ConsentEvent.objects.get()
-    assert (choice.act, choice.how, choice.at.isoformat()) == ("opted-out", how, line["at"])
+    assert (choice.action, choice.channel, choice.at.isoformat()) == ("opted-out", how, line["at"])
     assert Delivery.objects.get(message__template="leads/opt_out_receipt").address == ANN
 
 
@@ -129,7 +129,7 @@ def test_a_link_that_was_altered_is_not_found(client, without_database):
 @pytest.mark.parametrize("path", ["/opt-out/undo/", f"/confirm/{'A' * 22}/", f"/profile/{'A' * 22}/choices/"])
 def test_what_needs_the_database_is_to_be_tried_again(client, without_database, policy, path):
     key, client.raise_request_exception = field(client.post(opt_out_path(CARL)), "key"), False
-    answer = without_database(lambda: client.post(path, {"key": key, "consentevent": "stop-updates"}))
+    answer = without_database(lambda: client.post(path, {"key": key, "choice": "stop-updates"}))
     assert (answer.status_code, answer["Retry-After"]) == (503, "60") and "try again in a minute" in answer.text
 
 

@@ -39,7 +39,7 @@ def test_that_of_contact_allows_contact_and_no_updates(ann, stop, mails, confirm
     stop(scope="contact")
     confirm(link_in(mails()[0], "confirm"))
     assert not Suppression.objects.exists() and not can_receive_updates(address_digest=keyed_digest(ANN))
-    assert ConsentEvent.objects.get(act="confirmed").purpose == "contact"
+    assert ConsentEvent.objects.get(action="confirmed").purpose == "contact"
 
 
 def test_an_address_gets_one_a_day(client, ann, stop):

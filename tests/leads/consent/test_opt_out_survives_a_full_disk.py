@@ -65,7 +65,7 @@ def test_a_line_that_is_written_in_pieces_is_whole(client, policy, settings, mon
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:7]))
     assert client.post(opt_out_path(ANN)).status_code == 200
-    assert [line.act for line in lines(settings)] == ["opt-out"]
+    assert [line.action for line in lines(settings)] == ["opt-out"]
 
 
 def test_undo_and_confirmation_lift_nothing_that_is_not_on_the_disk(full_disk, client, issue, stop):
@@ -75,7 +75,8 @@ def test_undo_and_confirmation_lift_nothing_that_is_not_on_the_disk(full_disk, c
     shown = field(client.get(path), "key")
     assert full_disk(lambda: client.post(path, {"key": shown}), room=0).status_code == 503
     assert (
-        Suppression.objects.count() == 2 and not ConsentEvent.objects.filter(act__in=["undone", "confirmed"]).exists()
+        Suppression.objects.count() == 2
+        and not ConsentEvent.objects.filter(action__in=["undone", "confirmed"]).exists()
     )
     assert "as it was before" in client.post("/opt-out/undo/", {"key": key}).text
 

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from leads.models import ConsentEvent, Contact, Link
-from leads.profile.links import issue_profile_link
-from leads.requests.tasks import send_profile_links
+from leads.profile.links import issue_profile_link, send_profile_links
 from tests.wsgi_client import SiteClient
 
 LINK_FORM = "/profile/"
@@ -53,7 +52,7 @@ class Page:
         return self.client.post(self.path, {**as_shown, **self.shown, **typed}, headers=headers)
 
     def press(self, choice, **options):
-        return self.client.post(f"{self.path}choices/", {"consentevent": choice}, **options)
+        return self.client.post(f"{self.path}choices/", {"choice": choice}, **options)
 
     def ask_for(self, what, **options):
         return self.client.post(f"{self.path}{what}/", **options)
@@ -95,8 +94,8 @@ def choose(ann):
             contact=ann,
             address_digest=ann.address_digest,
             purpose=purpose,
-            act=act,
-            how="link",
+            action=act,
+            channel="link",
             wording="Send me updates.",
             wording_sha256="0" * 64,
             policy_version_id=2,

@@ -38,7 +38,7 @@ def test_the_old_address_is_told_without_the_new_one_in_full(client, confirm_pat
 
 
 def test_every_link_of_the_person_ends(client, page, confirm_path, ann):
-    token = Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=ann, at=timezone.now(), lifetime=timedelta(days=7))
+    token = Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=ann, at=timezone.now())
     client.post(confirm_path)
     assert links_alive(ann) == 0
     assert Link.objects.find(purpose=Link.Purpose.CONFIRM, token=token, at=timezone.now()) is None

@@ -14,7 +14,9 @@ OLD_DIGEST = keyed_digest("ann.smith@example.com")
 
 
 def stop(address_digest, scope="marketing"):
-    opt_out(address_digest=address_digest, how=ConsentEvent.How.LINK, words="Stop", at=timezone.now(), scope=scope)
+    opt_out(
+        address_digest=address_digest, channel=ConsentEvent.Channel.LINK, words="Stop", at=timezone.now(), scope=scope
+    )
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_an_opt_out_of_the_old_address_holds_for_the_new_one(move, ann, confirme
     assert "That holds for this address too" in move()
     assert Suppression.objects.filter(address_digest=keyed_digest(NEW), scope=scope).exists()
     assert Suppression.objects.filter(address_digest=OLD_DIGEST, scope=scope).exists()
-    inherited = ConsentEvent.objects.get(address_digest=keyed_digest(NEW), act="opted-out")
+    inherited = ConsentEvent.objects.get(address_digest=keyed_digest(NEW), action="opted-out")
     assert inherited.contact == ann and "holds for this address" in inherited.wording
     lines = [json.loads(line) for line in settings.OPT_OUT_JOURNAL.read_text().splitlines()]
     assert (lines[-1]["address_digest"], lines[-1]["scope"]) == (keyed_digest(NEW), scope)
@@ -63,7 +65,7 @@ def test_a_consent_does_not_go_to_an_address_that_had_opted_out(move, confirmed)
     stop(keyed_digest(NEW))
     assert "That stays so" in move()
     assert not can_receive_updates(address_digest=keyed_digest(NEW))
-    assert not ConsentEvent.objects.filter(address_digest=keyed_digest(NEW), act="confirmed").exists()
+    assert not ConsentEvent.objects.filter(address_digest=keyed_digest(NEW), action="confirmed").exists()
 
 
 def test_a_wish_that_was_not_confirmed_does_not_become_a_consent(move, ann):

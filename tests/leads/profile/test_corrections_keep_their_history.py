@@ -46,7 +46,7 @@ def test_fields_that_the_form_does_not_have_are_ignored(page, ann):
         "id": "99",
         "contact": "99",
         "updates": "on",
-        "consentevent": "stop-updates",
+        "choice": "stop-updates",
         "act": "confirmed",
         "staff": "1",
     }

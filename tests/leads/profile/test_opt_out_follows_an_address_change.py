@@ -54,7 +54,7 @@ def test_an_opt_out_after_a_move_stops_the_mailings_of_nobody_else(client, moved
 def test_a_link_mailed_to_the_former_address_acts_for_the_person_and_is_answered_at_the_present_one(client, moved):
     answer = client.post(opt_out_path(OLD))
     assert "Done." in answer.text and not can_receive_updates(address_digest=keyed_digest(NEW))
-    assert ConsentEvent.objects.get(act="opted-out").address_digest == keyed_digest(NEW)
+    assert ConsentEvent.objects.get(action="opted-out").address_digest == keyed_digest(NEW)
     send_due(at=timezone.now())
     (receipt,) = [letter for letter in mail.outbox if "/confirm/" in letter.body]
     assert receipt.to == [NEW]
@@ -95,7 +95,7 @@ def test_the_link_of_an_address_that_has_a_new_owner_acts_for_the_owner_alone(cl
 
 
 def test_an_opt_out_sent_by_mail_from_the_former_address_stops_the_person_too(moved):
-    unsubscribe(address=OLD, how="mail", at=timezone.now())
+    unsubscribe(address=OLD, channel="mail", at=timezone.now())
     assert not can_receive_updates(address_digest=keyed_digest(NEW))
 
 

@@ -10,7 +10,7 @@ ANN = "Ann.Smith@example.com"
 
 
 def acts() -> list[tuple]:
-    return list(ConsentEvent.objects.order_by("pk").values_list("purpose", "act", "how"))
+    return list(ConsentEvent.objects.order_by("pk").values_list("purpose", "action", "channel"))
 
 
 def test_updates_are_stopped_at_once_with_the_words_of_the_button(page, ann, confirmed):
@@ -18,8 +18,8 @@ def test_updates_are_stopped_at_once_with_the_words_of_the_button(page, ann, con
     assert page.press("stop-updates")["Location"] == f"{page.path}?done=updates-stopped"
     assert not can_receive_updates(address_digest=ann.address_digest)
     assert Suppression.objects.stops_marketing(address_digest=ann.address_digest)
-    stopped = ConsentEvent.objects.get(act="opted-out")
-    assert (stopped.how, stopped.wording) == ("profile", "Stop all mailings to me")
+    stopped = ConsentEvent.objects.get(action="opted-out")
+    assert (stopped.channel, stopped.wording) == ("profile", "Stop all mailings to me")
     assert "You stopped them" in page.open().text
 
 

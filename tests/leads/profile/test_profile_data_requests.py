@@ -45,7 +45,7 @@ def test_an_erasure_is_done_behind_the_mailed_link_alone(page, client, ann, eras
     begun = client.post(erasure)
     assert begun.status_code == 303 and "It has begun" in client.get(begun["Location"]).text
     act_on_rights(at=timezone.now())
-    assert not Contact.objects.on_file().exists() and mailed(ANN)[-1].subject == "What we held about you is removed"
+    assert not Contact.objects.active().exists() and mailed(ANN)[-1].subject == "What we held about you is removed"
     assert (ErasureRequest.objects.get().by, ErasureRequest.objects.get().reason) == (None, "asked")
 
 

@@ -24,14 +24,14 @@ def test_an_altered_link_opens_nothing_and_reads_nothing(client, page, tail):
     for path in (altered(page.path), "/profile/nothing/", "/profile/" + "x" * 300 + "/"):
         for answer in (
             client.get(path + tail),
-            client.post(path + tail, {"name": "Eve", "consentevent": "stop-updates"}),
+            client.post(path + tail, {"name": "Eve", "choice": "stop-updates"}),
         ):
             assert answer.status_code == 404 and "Ann" not in answer.text
     assert ConsentEvent.objects.count() == ContactChange.objects.count() == 0
 
 
 def test_a_link_of_another_power_does_not_open_it(client, ann):
-    token = Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=ann, at=timezone.now(), lifetime=timedelta(days=1))
+    token = Link.objects.issue(purpose=Link.Purpose.CONFIRM, contact=ann, at=timezone.now())
     assert client.get(f"/profile/{token}/").status_code == 404
 
 

@@ -1,7 +1,7 @@
 import pytest
 import time_machine
 
-from responsys_site.core.promises import run_checks
+from privacy.promises.runner import run_checks
 
 
 @pytest.fixture

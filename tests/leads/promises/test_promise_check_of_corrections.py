@@ -7,7 +7,7 @@ from privacy.desk.models import Case, CaseEvent
 from privacy.rights import requests
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.personal_data import Correction
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, IncomingMail
 
 
@@ -25,7 +25,7 @@ def test_l5_is_broken_when_nothing_is_put_right(now, monkeypatch):
 
 
 def test_l5_is_broken_when_it_is_said_but_not_done(now, monkeypatch):
-    said = Correction("name", "name", "Promise Check", checks.BETTER)
+    said = Correction("name", "name", checks.OLD["name"], checks.NEW["name"])
     monkeypatch.setattr(LeadsDataSource, "correct", lambda self, **facts: [said])
     with pytest.raises(CheckFailed, match="not put right"):
         checks.correction_is_made_from_its_case(at=now)

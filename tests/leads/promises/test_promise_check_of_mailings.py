@@ -8,7 +8,7 @@ from leads.models import ConsentEvent
 from leads.promise_checks import consent as checks
 from leads.views import consent as opt_out_views
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.promises import TEST_ADDRESS, CheckFailed
+from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed
 from responsys_site.mail.models import Delivery, Message, Suppression
 
 
@@ -23,11 +23,13 @@ def mailing_sent(at):
 
 def test_l3_is_broken_by_a_link_that_acts_when_it_is_opened(now, monkeypatch):
     def hasty(*args, **options):
-        opt_out(address_digest=keyed_digest(TEST_ADDRESS), how=ConsentEvent.How.LINK, words=texts.ONE_CLICK, at=now)
-        return render(*args, **options)
+        opt_out(
+            address_digest=keyed_digest(TEST_ADDRESS), channel=ConsentEvent.Channel.LINK, words=texts.ONE_CLICK, at=now
+        )
+        return get(*args, **options)
 
-    render = opt_out_views.render
-    monkeypatch.setattr(opt_out_views, "render", hasty)
+    get = opt_out_views.OptOutView.get
+    monkeypatch.setattr(opt_out_views.OptOutView, "get", hasty)
     with pytest.raises(CheckFailed, match="before the button"):
         checks.opt_out_works(at=now)
     assert Suppression.objects.count() == 0
@@ -49,7 +51,7 @@ def test_l3_is_broken_by_a_mailing_after_an_opt_out(now, mailing_sent):
     since = mailing_sent.ended_at - timedelta(hours=1)
     Suppression.objects.add(address_digest="a" * 32, scope="marketing", reason="opted out", at=since)
     with pytest.raises(CheckFailed, match="had opted out"):
-        checks.nobody_who_opted_out_was_mailed(at=now)
+        checks.no_mailing_after_an_opt_out(at=now)
 
 
 def test_l2_is_broken_by_a_mailing_that_nobody_confirmed(now, mailing_sent):

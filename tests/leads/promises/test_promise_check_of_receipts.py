@@ -1,7 +1,7 @@
 import pytest
 
 from leads.promise_checks import consent as checks
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 
 
 def test_l2_is_kept_by_a_receipt_that_verifies(now):
@@ -14,8 +14,8 @@ def test_l2_is_broken_by_a_hash_that_differs(now, monkeypatch):
         checks.receipt_is_what_was_chosen(at=now)
 
 
-def test_l2_is_broken_by_a_receipt_that_nobody_finds(now, monkeypatch, settings):
-    settings.CONSENT_RECORDS = "tests.leads.promises.test_promise_check_of_receipts.nothing"
+def test_l2_is_broken_by_a_receipt_that_nobody_finds(now, monkeypatch):
+    monkeypatch.setattr("privacy.receipts.types.consent_sources", [nothing])
     with pytest.raises(CheckFailed, match="does not show"):
         checks.receipt_is_what_was_chosen(at=now)
 

@@ -1,27 +1,28 @@
 import pytest
 
-from leads.profile import actions
-from leads.profile.links import new_profile_link
+from leads.models import Link
 from leads.promise_checks import profile as checks
-from responsys_site.core.promises import CheckFailed
+from leads.views import profile as profile_views
+from responsys_site.core.promise_checks import CheckFailed
 
 
 def test_l4_is_broken_when_no_form_is_mailed(now, monkeypatch):
-    monkeypatch.setattr("leads.requests.acknowledgement.Acknowledgement.statements", lambda mail: [])
+    monkeypatch.setattr("leads.requests.process.acknowledge", lambda **facts: None)
     with pytest.raises(CheckFailed, match="mailed no form"):
         checks.registering_mails_a_form_that_corrects(at=now)
 
 
 def test_l4_is_broken_when_the_mailed_form_does_not_open(now, monkeypatch):
     def other(**facts):
-        return new_profile_link(**{**facts, "token": "A" * 22})
+        return build(**{**facts, "token": "A" * 22})
 
-    monkeypatch.setattr("leads.requests.acknowledgement.new_profile_link", other)
+    build = Link.build
+    monkeypatch.setattr(Link, "build", other)
     with pytest.raises(CheckFailed, match="does not open"):
         checks.registering_mails_a_form_that_corrects(at=now)
 
 
 def test_l4_is_broken_when_a_correction_is_not_kept(now, monkeypatch):
-    monkeypatch.setattr(actions, "correct_details", lambda **facts: [])
+    monkeypatch.setattr(profile_views, "correct_details", lambda **facts: [])
     with pytest.raises(CheckFailed, match="not kept"):
         checks.registering_mails_a_form_that_corrects(at=now)

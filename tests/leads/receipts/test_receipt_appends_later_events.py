@@ -61,6 +61,6 @@ def test_after_erasure_the_proof_stays_and_says_so(mail, page, word):
 def test_after_a_change_of_address_the_old_mailbox_learns_no_more(mail, page):
     address_digest = keyed_digest("new@example.com")
     Contact.objects.update(address="new@example.com", address_digest=address_digest)
-    opt_out(address_digest=address_digest, how=ConsentEvent.How.PROFILE, words="Stop", at=timezone.now())
+    opt_out(address_digest=address_digest, channel=ConsentEvent.Channel.PROFILE, words="Stop", at=timezone.now())
     shown = page(path_in(mail))
     assert "another address" in shown and "Withdrawn <span" not in shown

@@ -60,7 +60,7 @@ def test_a_wish_for_updates_can_be_confirmed_by_its_link(ask, client, follow_ups
     path = re.search(r"https://[^/]+(/\S*confirm\S*)", follow_ups()[0])[1]
     key = re.search(r'name="key" value="([^"]+)"', client.get(path).text)[1]
     assert client.post(path, {"key": key}).status_code == 200
-    assert ConsentEvent.objects.filter(purpose="updates", act="confirmed").exists()
+    assert ConsentEvent.objects.filter(purpose="updates", action="confirmed").exists()
 
 
 def test_no_more_than_one_an_hour(ask, follow_ups):
@@ -84,8 +84,8 @@ def test_from_different_networks_a_confirmed_address_gets_it(ask, follow_ups):
         contact=contact,
         address_digest=contact.address_digest,
         purpose="updates",
-        act="confirmed",
-        how="link",
+        action="confirmed",
+        channel="link",
         wording="yes",
         wording_sha256="0" * 64,
         at=timezone.now(),

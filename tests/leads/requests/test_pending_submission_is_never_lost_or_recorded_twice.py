@@ -1,9 +1,6 @@
 import threading
-from dataclasses import replace
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -51,15 +48,19 @@ def test_what_lies_aside_is_not_taken_again_and_what_was_taken_does_not_lie_asid
     assert spent() == before and QuarantinedSubmission.objects.count() == InformationRequest.objects.count() == 1
 
 
-@pytest.mark.parametrize("step", ["run_together", "WaitingForm.delete", "WaitingFormQuerySet.delete"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "requests.process.create_requests",
+        "requests.process.acknowledge",
+        "models.submission.PendingSubmissionQuerySet.delete",
+    ],
+)
 def test_a_worker_that_is_killed_leaves_the_form_for_the_next(ask, monkeypatch, step):
     ask(email="first@example.com", ip="203.0.113.9")  # the day's first of a kind is recorded alone
     ask(recorded=False)
-    place = "leads.requests.process.run_together" if step == "run_together" else f"leads.models.submission.{step}"
     with monkeypatch.context() as patched:
-        patched.setattr(place, killed)
-        if step == "WaitingForm.delete":
-            patched.setattr("leads.requests.process._process_together", away)  # one by one, then
+        patched.setattr(f"leads.{step}", killed)
         with pytest.raises(Killed):
             process_pending(at=timezone.now())
     assert PendingSubmission.objects.count() == InformationRequest.objects.count() == Delivery.objects.count() == 1
@@ -95,18 +96,8 @@ def test_a_form_that_no_task_told_of_is_found_by_the_job(waiting):
 
 def test_a_database_that_is_away_loses_nothing_and_lays_nothing_aside(waiting, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr("leads.requests.process.run_together", away)
-        patched.setattr("leads.requests.create.run_together", away)
+        patched.setattr("leads.requests.process.create_requests", away)
         with pytest.raises(OperationalError):
             process_pending(at=timezone.now())
     assert PendingSubmission.objects.exists() and not QuarantinedSubmission.objects.exists()
     assert process_pending(at=timezone.now()) == 1
-
-
-def test_on_the_way_back_to_an_older_release_what_waits_is_laid_aside(waiting):
-    import_module("leads.migrations.0012_waiting_forms").keep_for_staff(apps, None)
-    aside = QuarantinedSubmission.objects.get()
-    assert (aside.why, aside.submission) == (
-        "too fast",
-        replace(waiting.submission, network=""),
-    ) and not PendingSubmission.objects.exists()

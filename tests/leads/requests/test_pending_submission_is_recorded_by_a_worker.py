@@ -5,7 +5,7 @@ import time_machine
 from django.utils import timezone, translation
 
 from leads.models import ConsentEvent, Contact, InformationRequest, PendingSubmission
-from leads.requests import create
+from leads.requests import acknowledgement
 from leads.requests.process import process_pending
 from leads.requests.tasks import process_pending_submissions
 from responsys_site.core.http import snapshot
@@ -33,32 +33,32 @@ def test_a_worker_makes_the_request_and_nothing_waits_then(waiting):
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_is_told_of_each_form_and_then_of_its_mail(ask, task_names):
     ask(recorded=False)
-    assert task_names() == {"record_waiting_forms"}
+    assert task_names() == {"process_pending_submissions"}
     process_pending_submissions.call()
-    assert task_names() == {"record_waiting_forms", "send_waiting_mail", "tell_colleagues"}
+    assert task_names() == {"process_pending_submissions", "send_waiting_mail", "notify_staff"}
 
 
 def test_it_counts_from_the_moment_of_the_post(waiting):
     process_pending(at=waiting.received_at + LATER)
     request, choice = InformationRequest.objects.get(), ConsentEvent.objects.get(purpose="updates")
     assert request.received_at == choice.at == waiting.received_at
-    assert (choice.policy_version_id, choice.wording) == (2, waiting.shown["updates"])
+    assert (choice.policy_version_id, choice.wording) == (2, waiting.displayed_terms["updates"])
 
 
 def test_a_version_that_came_in_between_is_named_and_the_one_shown_is_kept(client, policy, sent):
     with time_machine.travel(datetime(2026, 10, 31, 23, tzinfo=UTC), tick=False):
         client.post(FORM, {"key": key_of(client), **ANSWERS})
     with time_machine.travel(datetime(2026, 11, 2, tzinfo=UTC), tick=False):
-        snapshot.forget()
+        snapshot.clear()
         process_pending(at=timezone.now())
         assert "ersion 1 of our privacy policy" in sent()[0].body
     assert ConsentEvent.objects.get().policy_version.number == 1
 
 
 def test_the_answer_speaks_the_language_of_the_page(waiting, monkeypatch):
-    spoken, whole = [], create.acknowledgement_context
+    spoken, whole = [], acknowledgement.render_email
     spy = lambda **facts: spoken.append(translation.get_language()) or whole(**facts)  # noqa: E731
-    monkeypatch.setattr("leads.requests.create.contents_of", spy)
+    monkeypatch.setattr(acknowledgement, "render_email", spy)
     PendingSubmission.objects.update(language="fr")
     process_pending(at=timezone.now())
     assert spoken == ["fr"]

@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 def test_who_is_erased_leaves_no_form_behind(waiting):
     erase_now(address=ANN, reason="retention", at=timezone.now())
     assert process_pending(at=timezone.now()) == 0
-    assert not Contact.objects.on_file().exists() and not InformationRequest.objects.exists()
+    assert not Contact.objects.active().exists() and not InformationRequest.objects.exists()
     assert find_leftovers(texts=["Ann.Smith@Example.com", "How do I import a list?"]) == []
 
 
@@ -43,7 +43,7 @@ def test_the_person_is_known_by_what_waits(waiting):
 
 def test_whoever_opts_out_meanwhile_gets_no_link_that_undoes_it(waiting, client, sent):
     at = waiting.received_at
-    opt_out(address_digest=keyed_digest(ANN), how="link", words="Stop", at=at + MINUTE)
+    opt_out(address_digest=keyed_digest(ANN), channel="link", words="Stop", at=at + MINUTE)
     process_pending(at=at + 2 * MINUTE)
     with time_machine.travel(at + 3 * MINUTE, tick=False):
         path = re.search(r"/confirm/[\w-]{22}/", sent()[0].body)[0]

@@ -26,13 +26,13 @@ def laid_aside(ask) -> QuarantinedSubmission:
 
 
 @pytest.mark.parametrize(
-    ("program", "why"), [({"website": "x"}, "trap field"), ({}, "too fast"), ({"website": " "}, "trap field")]
+    ("program", "reason"), [({"website": "x"}, "trap field"), ({}, "too fast"), ({"website": " "}, "trap field")]
 )
-def test_it_is_answered_like_any_other_and_puts_nobody_on_file(ask, client, program, why):
+def test_it_is_answered_like_any_other_and_puts_nobody_on_file(ask, client, program, reason):
     human, answer = ask(email="ben@example.com"), ask(key=key_of(client, read_for=TOO_FAST), **program)
     assert (answer.status_code, answer["Location"], answer.content) == (303, human["Location"], human.content)
     assert sorted(answer.headers) == sorted(human.headers)
-    assert QuarantinedSubmission.objects.get().why == why
+    assert QuarantinedSubmission.objects.get().reason == reason
     assert Contact.objects.count() == InformationRequest.objects.count() == Delivery.objects.count() == 1
 
 
@@ -43,13 +43,13 @@ def test_what_takes_two_seconds_is_a_persons(ask, client):
 
 def test_the_same_form_again_does_nothing_more(ask, client):
     key = key_of(client)
-    answers = [ask(key=key, website="x"), ask(key=key), ask(key=key, name="")]
+    answers = [ask(key=key, website="x"), ask(key=key), ask(key=key, website="y")]
     assert [answer.status_code for answer in answers] == [303, 303, 303]
     assert QuarantinedSubmission.objects.count() == 1 and not InformationRequest.objects.exists()
 
 
 def test_released_it_becomes_the_request_that_was_sent(laid_aside, sent):
-    release_submission(laid_aside=laid_aside, staff_id=7, at=timezone.now())
+    release_submission(submission=laid_aside, staff_id=7, at=timezone.now())
     request = InformationRequest.objects.get()
     assert (request.needs, request.received_at) == ("How do I import a list?", laid_aside.received_at)
     assert set(ConsentEvent.objects.values_list("purpose", "policy_version")) == {("answer", 2), ("updates", 2)}
@@ -58,15 +58,15 @@ def test_released_it_becomes_the_request_that_was_sent(laid_aside, sent):
 
 
 def test_a_colleague_who_is_slower_releases_nothing(laid_aside):
-    release_submission(laid_aside=laid_aside, staff_id=7, at=timezone.now())
+    release_submission(submission=laid_aside, staff_id=7, at=timezone.now())
     with pytest.raises(QuarantinedSubmission.DoesNotExist):
-        release_submission(laid_aside=laid_aside, staff_id=8, at=timezone.now())
+        release_submission(submission=laid_aside, staff_id=8, at=timezone.now())
     assert InformationRequest.objects.count() == 1
 
 
-@pytest.mark.parametrize("why", ["trap field", "not recorded"])
-def test_it_is_erased_thirty_days_after_staff_saw_it_and_never_before(laid_aside, staff, why):
-    QuarantinedSubmission.objects.update(why=why)
+@pytest.mark.parametrize("reason", ["trap field", "not recorded"])
+def test_it_is_erased_thirty_days_after_staff_saw_it_and_never_before(laid_aside, staff, reason):
+    QuarantinedSubmission.objects.update(reason=reason)
     erase_quarantine(at=laid_aside.received_at + timedelta(days=400))
     assert staff.get("/in/admin/leads/quarantinedsubmission/").status_code == 200
     erase_quarantine(at=timezone.now() + timedelta(days=29))
@@ -100,4 +100,4 @@ def test_the_erasing_is_scheduled():
 
 def test_the_database_refuses_another_reason(laid_aside):
     with pytest.raises(DatabaseError), transaction.atomic():
-        QuarantinedSubmission.objects.update(why="dislike")
+        QuarantinedSubmission.objects.update(reason="dislike")

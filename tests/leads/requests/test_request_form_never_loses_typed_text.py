@@ -70,9 +70,9 @@ def test_a_nul_is_marked_where_it_stood(client, policy):
 def test_a_database_that_is_away_loses_nothing(ask, client, monkeypatch):
     key = key_of(client)
     with monkeypatch.context() as away:
-        away.setattr("leads.requests.submit.do_within_limits", unreachable)
+        away.setattr("leads.views.requests.store_submission", unreachable)
         answer = ask(key=key)
-    assert_shown_again(answer, status=503, says="We cannot take your request")
+    assert_shown_again(answer, status=503, says="What you typed is still here")
     assert int(answer["Retry-After"]) > 0
     assert ask(key=key).status_code == 303
 
@@ -80,8 +80,7 @@ def test_a_database_that_is_away_loses_nothing(ask, client, monkeypatch):
 def test_a_policy_that_cannot_be_read_loses_nothing(ask, client, monkeypatch):
     key = key_of(client)
     with monkeypatch.context() as away:
-        away.setattr("leads.consent.texts.snapshot.current", unavailable)
-        away.setattr("responsys_site.pages.context_processors.snapshot.current", unavailable)
+        away.setattr("responsys_site.core.http.snapshot.current", unavailable)
         answer, opened = ask(key=key), client.get(FORM)
     assert_shown_again(answer, status=503, says=key)
     assert opened.status_code == 503 and opened["Retry-After"] and "isn't working right now" in opened.text

@@ -16,7 +16,7 @@ def test_one_post_makes_contact_request_and_choice(ask):
         "Example & Daughters",
     )
     assert (request.contact, request.needs, request.state) == (contact, "How do I import a list?", "new")
-    assert (choice.purpose, choice.act, choice.information_request) == ("answer", "asked", request)
+    assert (choice.purpose, choice.action, choice.information_request) == ("answer", "asked", request)
 
 
 def test_every_field_is_kept_as_typed(ask):
@@ -53,7 +53,7 @@ def test_a_choice_keeps_the_words_and_the_policy_that_were_shown(ask, client):
 
 def test_a_tick_at_updates_is_a_wish_and_no_consent(ask):
     ask(updates="on")
-    assert [choice.act for choice in ConsentEvent.objects.filter(purpose="updates")] == ["asked"]
+    assert [choice.action for choice in ConsentEvent.objects.filter(purpose="updates")] == ["asked"]
 
 
 def test_an_unticked_box_records_nothing(ask):
@@ -79,7 +79,7 @@ def test_a_reference_that_is_taken_is_drawn_again(ask, monkeypatch):
     ask()
     taken = InformationRequest.objects.get().reference
     drawn = iter([taken, "R-NEW123"])
-    monkeypatch.setattr("leads.requests.create.new_reference", lambda: next(drawn))
+    monkeypatch.setattr("leads.requests.process.new_reference", lambda: next(drawn))
     assert ask().status_code == 303
     assert InformationRequest.objects.filter(reference="R-NEW123").exists()
 
@@ -88,4 +88,4 @@ def test_a_person_erased_starts_afresh(ask, at):
     ask()
     Contact.objects.update(erased_at=at, address="", name="", company="")
     ask()
-    assert [contact.address for contact in Contact.objects.on_file()] == ["Ann.Smith@Example.com"]
+    assert [contact.address for contact in Contact.objects.active()] == ["Ann.Smith@Example.com"]

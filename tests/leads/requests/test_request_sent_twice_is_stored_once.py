@@ -23,7 +23,14 @@ def test_it_is_one_also_where_the_second_would_be_refused(ask, client):
     for _other in range(3):
         ask(key=key)
         ask()
-    assert ask().status_code == 429 and ask(key=key).status_code == ask(key=key, name="").status_code == 303
+    assert ask().status_code == 429 and ask(key=key).status_code == 303
+
+
+def test_one_that_is_edited_and_sent_again_is_a_request_of_its_own(ask, client):
+    key = key_of(client)
+    ask(key=key, email="mistyped@example.com")
+    assert ask(key=key).status_code == 303 and ask(key=key, name="").status_code == 422
+    assert InformationRequest.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ def laid_aside(client, ask) -> QuarantinedSubmission:
 def rows_of_ann(request_of_ann, laid_aside) -> dict[str, Any]:
     """One row of each kind that is about Ann, by what its page is called."""
     contact = request_of_ann.contact
-    aside = {name: value for name, value in laid_aside.copied.items() if name != "form_nonce_digest"}
+    aside = {name: value for name, value in laid_aside.field_values.items() if name != "form_nonce_digest"}
     Suppression.objects.add(
         address_digest=contact.address_digest, scope="marketing", reason="opted out", at=timezone.now()
     )

@@ -14,7 +14,7 @@ PAGES = {
         f"{LEADS}quarantinedsubmission/",
         f"{MAIL}delivery/",
     ],
-    "Privacy office": [f"{LEADS}informationrequest/", f"{MAIL}suppression/", f"{GROUND}entry/", CERTIFICATIONS],
+    "Privacy office": [f"{LEADS}informationrequest/", f"{MAIL}suppression/", f"{GROUND}auditevent/", CERTIFICATIONS],
     "Web administrators": [
         "/in/admin/request_log/requestrecord/",
         f"{GROUND}heartbeat/",
@@ -27,10 +27,9 @@ from datetime import timedelta
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from leads.emails import send_request_arrived
-from leads.models import InformationRequest, LaidAside, Note
+from leads.models import InformationRequest, Note, QuarantinedSubmission
 from leads.management.commands.demo import add_samples
 from privacy.certification.models import Certification
-from privacy.certification.services import note_check, record
 from responsys_site.mail.models import Suppression
 user, _ = User.objects.get_or_create(username="{role}", is_staff=True)
 user.email = "colleague@responsys.example"
@@ -44,16 +43,17 @@ request.due_at = request.received_at
 request.save()
 send_request_arrived(request=request, addresses=[user.email], at=now)
 Note.objects.add(request=request, by=user, text="Called.", at=now)
-nobody = dict(name="Z", email="z@example.com", address_digest="0" * 32, needs="Words", shown={{}}, received_at=now)
-LaidAside.objects.get_or_create(form_nonce_digest="z", defaults=dict(why="too fast", **nobody))
+nobody = dict(name="Z", email="z@example.com", address_digest="0" * 32, needs="Words", received_at=now)
+nobody |= dict(reason="too fast", displayed_terms={{}})
+QuarantinedSubmission.objects.get_or_create(form_nonce_digest="z", defaults=nobody)
 Suppression.objects.add(address_digest="0" * 32, scope="marketing", reason="opted out", at=now)
 words = dict(program="Example Seal", licence_number="17", scope="This site.", dispute_body="Example Board")
 words |= dict(verify_url="https://seal.example/", dispute_url="https://disputes.example/")
 if not Certification.objects.exists():
     day = timedelta(days=1)
     seal = Certification(**words, valid_from=(now - day).date(), valid_to=(now + day).date())
-    record(certification=seal, staff_id=user.pk, at=now)
-    note_check(certification=seal, staff_id=user.pk, at=now)
+    seal.record(staff_id=user.pk, at=now)
+    seal.record_check(staff_id=user.pk, at=now)
 """
 
 
@@ -97,7 +97,7 @@ def test_a_request_is_worked_on_with_the_keyboard_alone(sign_in):
     window.page.keyboard.press("Tab")
     window.page.keyboard.press("Enter")
     expect(window.page.get_by_text("The note is kept.")).to_be_visible()
-    window.page.get_by_role("button", name="Take in hand").focus()
+    window.page.get_by_role("button", name="Assign to me").focus()
     window.page.keyboard.press("Enter")
     expect(window.page.get_by_text("1 request moved.")).to_be_visible()
     expect(window.page.get_by_role("cell", name="Written with keys.")).to_be_visible()

@@ -78,7 +78,7 @@ def test_erasure_takes_the_text_and_leaves_that_there_was_one(request_of_ann, st
 def test_who_may_only_look_adds_none(request_of_ann, member):
     browser = member("Privacy office")
     page = browser.get(page_of(request_of_ann))
-    assert page.status_code == 200 and "Add the note" not in page.text and "Take in hand" not in page.text
+    assert page.status_code == 200 and "Add the note" not in page.text and "Assign to me" not in page.text
     assert add(browser, request_of_ann, "mine").status_code == 403
     step(browser, request_of_ann, "close")
     request_of_ann.refresh_from_db()

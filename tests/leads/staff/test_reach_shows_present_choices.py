@@ -96,7 +96,7 @@ def test_a_contact_shows_the_stop_before_the_address(decided, staff):
 
 
 def test_forms_that_are_no_requests_yet_show_it_too(form_of_ann, staff):
-    copied = {name: value for name, value in form_of_ann.copied.items() if name != "form_nonce_digest"}
+    copied = {name: value for name, value in form_of_ann.field_values.items() if name != "form_nonce_digest"}
     waiting = PendingSubmission.objects.create(form_nonce_digest="w", **copied)
     for row in (form_of_ann, waiting):
         for page in (page_of(row), page_of(row).replace(f"{row.pk}/change/", "")):

@@ -22,7 +22,7 @@ def waiting(db):
         request = InformationRequest.objects.create(
             contact=contact, name=name, email=contact.address, received_at=came, form_nonce_digest=name
         )
-        steps = {"in hand": request.assign, "contacted": request.mark_contacted, "closed": request.close}
+        steps = {"in progress": request.assign, "contacted": request.mark_contacted, "closed": request.close}
         if state != "new":
             steps[state](by=by, at=timezone.now())
         return request
@@ -39,7 +39,7 @@ def test_overdue_first_then_by_due_time_then_what_is_done(waiting, staff):
     waiting("Fresh", days=0)
     waiting("Contacted", days=30, state="contacted")
     waiting("Overdue", days=9)
-    waiting("Older", days=12, state="in hand")
+    waiting("Older", days=12, state="in progress")
     page = staff.get(LIST).text
     assert order_of(page, "Closed", "Fresh", "Contacted", "Overdue", "Older") == [
         "Older",
@@ -99,7 +99,7 @@ def many_rows(waiting, policy):
 
     def make(count: int, *, prefix: str) -> None:
         at = timezone.now()
-        requests = [waiting(f"{prefix}-{number}", days=number, state="in hand") for number in range(count)]
+        requests = [waiting(f"{prefix}-{number}", days=number, state="in progress") for number in range(count)]
         written = RenderedEmail(template="leads/acknowledgement", subject="Hello", text="Hello", html="")
         for request in requests:
             queue(kind="transactional", written=written, recipients=[Recipient(address=request.email)], at=at)
@@ -110,8 +110,8 @@ def many_rows(waiting, policy):
                 address_digest=digest,
                 information_request=request,
                 purpose="updates",
-                act="asked",
-                how="form",
+                action="asked",
+                channel="form",
                 wording="Yes",
                 policy_version=PolicyVersion.objects.get(number=2),
                 policy_text_sha256="0" * 64,

@@ -22,7 +22,7 @@ def test_search_finds_what_was_typed(request_of_ann, staff, words, found):
 
 
 def test_a_request_is_taken_in_hand_contacted_and_closed(request_of_ann, staff, lead_manager):
-    for name, state in [("assign", "in hand"), ("mark_contacted", "contacted"), ("close", "closed")]:
+    for name, state in [("assign", "in progress"), ("mark_contacted", "contacted"), ("close", "closed")]:
         assert "1 request moved" in step(staff, request_of_ann, name).text
         request_of_ann.refresh_from_db()
         assert (request_of_ann.state, request_of_ann.assigned_to) == (state, lead_manager)
@@ -41,14 +41,14 @@ def test_several_are_moved_from_the_list(ask, staff):
         ask(name=name)
     rows = list(InformationRequest.objects.values_list("pk", flat=True))
     staff.post(LIST, {"action": "assign", "_selected_action": rows})
-    assert set(InformationRequest.objects.values_list("state", flat=True)) == {"in hand"}
+    assert set(InformationRequest.objects.values_list("state", flat=True)) == {"in progress"}
 
 
 def test_every_step_is_in_the_evidence(request_of_ann, staff, lead_manager):
     step(staff, request_of_ann, "assign")
     step(staff, request_of_ann, "mark_contacted")
     acts = AuditEvent.objects.filter(kind="staff-act").order_by("pk")
-    assert [act.facts["act"] for act in acts] == ["take-in-hand", "mark-contacted"]
+    assert [act.facts["act"] for act in acts] == ["assign", "mark-contacted"]
     assert {(act.subject, act.facts["staff"], act.facts["row"]) for act in acts} == {
         (request_of_ann.contact.address_digest, lead_manager.pk, request_of_ann.pk)
     }

@@ -125,7 +125,7 @@ def test_the_rights_of_the_roles_are_those_that_django_makes(db):
         "change_incomingmail",
         "change_informationrequest",
         "change_case",
-        "change_laidaside",
+        "change_quarantinedsubmission",
         "change_message",
         "change_replytemplate",
     }

@@ -53,7 +53,7 @@ def test_the_mail_holds_number_and_link_and_nothing_personal(colleague, ask, sen
 def test_it_is_transactional(colleague, request_of_ann):
     colleague("bea@responsys.example")
     notify_staff_of_new_requests(at=timezone.now())
-    assert Message.objects.get(template="leads/request_arrived").kind == Message.Kind.TRANSACTIONAL
+    assert Message.objects.get(template="leads/new_request").kind == Message.Kind.TRANSACTIONAL
 
 
 def test_each_request_is_told_of_once(colleague, ask, sent):
@@ -110,4 +110,4 @@ def test_one_query_more_for_nobody(colleague, request_of_ann):
             notify_staff_of_new_requests(at=timezone.now())
         InformationRequest.objects.update(notified_at=None)
         counts.append(len(queries))
-    assert counts[0] == counts[1] and Delivery.objects.filter(message__template="leads/request_arrived").count() == 22
+    assert counts[0] == counts[1] and Delivery.objects.filter(message__template="leads/new_request").count() == 22

@@ -46,6 +46,11 @@ def page_of(message: Message) -> str:
     return f"/in/admin/mail/message/{message.pk}/change/"
 
 
-def press(browser: SiteClient, message: Message, act: str, **further: str):
-    """Press one of the buttons on a message's page."""
-    return browser.post(page_of(message), {"CHANGE_FORM-action": act, "_selected_action": message.pk, **further})
+def press(browser: SiteClient, message: Message, action: str, *, seen: str = "-"):
+    """Press the button of an action, as its page or the message's page shows it; return where it leads."""
+    answer = browser.post(action_page(message, action), {"seen": seen})
+    return browser.get(answer["Location"]) if answer.status_code == 302 else answer
+
+
+def action_page(message: Message, action: str) -> str:
+    return f"/in/admin/mail/message/{message.pk}/act/{action}/"

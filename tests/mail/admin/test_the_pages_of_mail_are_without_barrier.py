@@ -7,8 +7,8 @@ LIST = "/in/admin/mail/message/"
 PREPARE = """
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from responsys_site.mail.rendering.templates import Written
-from responsys_site.mail.inbound.storage import Arriving
+from responsys_site.mail.rendering.templates import RenderedEmail
+from responsys_site.mail.inbound.storage import SpooledMessage
 from responsys_site.mail.inbound.storage import Envelope
 from responsys_site.mail.inbound.storage import store
 from responsys_site.mail.models import Delivery, IncomingMail
@@ -19,11 +19,11 @@ user.set_password("long-enough-for-a-test")
 user.save()
 user.groups.set(Group.objects.filter(name__in=["Web administrators", "Privacy office"]))
 now = timezone.now()
-with Arriving() as arriving:
+with SpooledMessage() as arriving:
     arriving.add(f"From: ann@example.com\\nSubject: At {now}\\n\\n{'What do you hold about me? ' * 40}".encode())
     store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=now)
 IncomingMail.objects.latest('pk').finish(state=IncomingMail.State.WAITING, at=now)
-written = Written(template="test/letter", subject="Good day", text="Word " * 200, html="<p>" + "x" * 400)
+written = RenderedEmail(template="test/letter", subject="Good day", text="Word " * 200, html="<p>" + "x" * 400)
 people = [Recipient(f"person{number}@example.com") for number in range(3)]
 message = queue(kind="marketing", written=written, recipients=people, at=now)
 pause(message=message, at=now)
@@ -51,11 +51,11 @@ def test_list_page_and_confirmation(signed_in):
     window = signed_in()
     window.open(f"{LIST}?standing=unwell")
     found = window.looks_wrong()
-    for press in ("#result_list tbody th a", 'button[value="retry_in_doubt"]', 'button[name="confirmed"]'):
+    for press in ("#result_list tbody th a", 'a[href$="/act/retry-in-doubt/"]', ".act-form button[type=submit]"):
         with window.page.expect_navigation():
             window.page.locator(press).first.click()
         found += window.looks_wrong()
-    assert found == [] and window.page.get_by_text("What was in doubt is tried afresh.").is_visible()
+    assert found == [] and window.page.get_by_text("What was in doubt is tried again.").is_visible()
 
 
 def test_incoming_mail_and_what_is_decided_of_it(signed_in):

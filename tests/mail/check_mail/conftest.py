@@ -74,7 +74,7 @@ def signed(relay, check, key_pair, tmp_path):
         names = [name.encode() for name in headers.split(":")]
         signature = dkim.sign(mail, b"relay", domain.encode(), key_pair[0], include_headers=names)
         file = tmp_path / "arrived.eml"
-        file.write_bytes(signature + (mail.replace(b"Good day", b"Bad day") if spoil else mail))
+        file.write_bytes(signature + (mail.replace(b"privacy", b"secrecy") if spoil else mail))
         return str(file)
 
     return make

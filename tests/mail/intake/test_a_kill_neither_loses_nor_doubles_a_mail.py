@@ -15,16 +15,16 @@ django.setup()
 from django.conf import settings
 from django.utils import timezone
 from responsys_site.core.jobs.scheduler import run
-from responsys_site.mail.intake import polling, storing
-from responsys_site.mail.models import RawPiece
+from responsys_site.mail.inbound import imap
+from responsys_site.mail.models import BodyChunk
 def die(*args, **options):
     os._exit(9)
 """
 POINTS = {
-    "fetched": "polling.store = die",
-    "half stored": "RawPiece.objects.create = die",
-    "stored": "polling._mark = die",
-    "marked": "mark = polling._mark; polling._mark = lambda *a, **o: (mark(*a, **o), die())",
+    "fetched": "imap.store = die",
+    "half stored": "BodyChunk.objects.create = die",
+    "stored": "imap._mark = die",
+    "marked": "mark = imap._mark; imap._mark = lambda *a, **o: (mark(*a, **o), die())",
 }
 HANDLED_HERE = "settings.INCOMING_MAIL_IN_CHILD = False; settings.INCOMING_MAIL_HANDLERS = ['__main__.die']"
 handled: list[int] = []

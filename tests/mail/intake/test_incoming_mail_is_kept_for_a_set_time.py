@@ -5,7 +5,7 @@ import pytest
 from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.inbound import retention
 from responsys_site.mail.models import BounceReport, IncomingMail
-from responsys_site.mail.models.incoming import BodyChunk
+from responsys_site.mail.models.inbound_mail import BodyChunk
 
 YEAR = timedelta(days=365)
 

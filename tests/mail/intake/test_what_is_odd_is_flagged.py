@@ -25,5 +25,5 @@ def test_an_ordinary_mail_is_not_odd_however_its_provider_adorns_it(take_in, let
 
 
 def test_what_is_shown_is_decoded_on_one_line_and_cut(take_in, letter):
-    mail = take_in(letter(subject="=?utf-8?b?xb1sdcWlb3XEjWvDvQ==?= =?utf-8?q?=00=0D=0ABcc=3A?= " + "x" * 900))
-    assert mail.subject.startswith("Žluťoučký Bcc: xxx") and len(mail.subject) == 300
+    mail = take_in(letter(subject="=?utf-8?b?xb1sdcWlb3XEjWvDvQ==?= =?utf-8?q?=00=0D=0ABcc=3A?= " + "o" * 900))
+    assert mail.subject.startswith("Žluťoučký Bcc: ooo") and len(mail.subject) == 300

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from responsys_site.core.email_addresses import InvalidAddress, keyed_digest
-from responsys_site.mail.queue.bulk_load import BulkDigests
+from responsys_site.mail.queue.bulk_queue import BulkDigests
 
 LOCAL = st.text(st.sampled_from("aZ9.+-_'%@ \"\\(,:é\u200b\t"), max_size=70)
 LABEL = st.text(st.sampled_from("aZ9-.ßÉ_ \u3002"), max_size=12)

@@ -35,7 +35,7 @@ def delivery(*, subject="Hello [[name]]", text, html, name, address_name="") -> 
 @example(text="[[name]][[name]] \n [[name]]\t\n", html="a" * 76 + "[[name]]=", name="é" * 100)
 def test_both_parts_arrive_as_written(read, text, html, name):
     one = delivery(text=f"{text}[[name]]{text}", html=f"x{html}[[name]]{html}", name=name)
-    plain, rich = read(MessageRenderer(one.message).to(delivery=one, at=AT).text).iter_parts()
+    plain, rich = read(MessageRenderer(one.message).render(delivery=one, at=AT).text).iter_parts()
     written = build_message(delivery=one)
     assert plain.get_content().replace("\r\n", "\n").rstrip("\n") == written.body.rstrip("\n")
     assert rich.get_content().replace("\r\n", "\n").rstrip("\n") == written.alternatives[0].content.rstrip("\n")
@@ -46,12 +46,12 @@ def test_both_parts_arrive_as_written(read, text, html, name):
 @example(name="a  b   " + "c " * 60)
 def test_a_subject_arrives_as_written(read, name):
     one = delivery(text="Hello", html="", name=name)
-    mail = read(MessageRenderer(one.message).to(delivery=one, at=AT).text)
+    mail = read(MessageRenderer(one.message).render(delivery=one, at=AT).text)
     assert str(mail["Subject"]).strip() == build_message(delivery=one).subject.strip()
 
 
 @given(text=TEXTS, name=PHRASES)
 def test_no_encoded_line_is_too_long(read, text, name):
     one = delivery(text=f"{text}[[name]]{text}", html=f"<p>{text}[[name]][[name]]{text}", name=name)
-    lines = MessageRenderer(one.message).to(delivery=one, at=AT).text.split(b"\r\n")
+    lines = MessageRenderer(one.message).render(delivery=one, at=AT).text.split(b"\r\n")
     assert max(map(len, lines)) <= 78 and not any(b"\n" in line or b"\r" in line for line in lines)

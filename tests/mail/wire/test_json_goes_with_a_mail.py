@@ -51,7 +51,7 @@ def test_its_lines_are_short_and_end_rightly(taken):
 def test_it_stays_json_whatever_is_filled_in(read, name):
     one = delivery(text="Hello", html="", name=name)
     one.message.attachment_name, one.message.attachment = "receipt.json", json.dumps(DOCUMENT)
-    (attachment,) = read(MessageRenderer(one.message).to(delivery=one, at=AT).text).iter_attachments()
+    (attachment,) = read(MessageRenderer(one.message).render(delivery=one, at=AT).text).iter_attachments()
     ((_, by_mailer, _),) = build_message(delivery=one).attachments
     for text in (attachment.get_content(), by_mailer):
         assert json.loads(text) == {**DOCUMENT, "@id": DOCUMENT["@id"].replace("[[name]]", name), "words": name}

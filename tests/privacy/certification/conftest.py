@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from privacy.certification.models import Certification
-from privacy.certification.services import record_certification
 from responsys_site.core.http import snapshot
 from tests.privacy.conftest import POSTED
 from tests.wsgi_client import SiteClient
@@ -53,8 +52,8 @@ def certify(office):
 
     def make(**otherwise):
         row = Certification(**PAPER | otherwise)
-        record_certification(certification=row, staff_id=office.pk, at=RECORDED)
-        snapshot.forget()
+        row.record(staff_id=office.pk, at=RECORDED)
+        snapshot.clear()
         return Certification.objects.get(pk=row.pk)
 
     return make

@@ -4,7 +4,6 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from privacy.certification.models import Certification, CertificationCheck
-from privacy.certification.services import end_certification, record_check
 from tests.privacy.certification.conftest import RECORDED
 
 
@@ -16,14 +15,14 @@ def test_what_was_recorded_never_changes(certify, change):
 
 
 def test_nothing_is_removed(certify, office, at):
-    record_check(certification=certify(), staff_id=office.pk, at=at)
+    certify().record_check(staff_id=office.pk, at=at)
     for rows in (CertificationCheck.objects.all(), Certification.objects.all()):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows._raw_delete("default")
 
 
 def test_an_end_is_not_taken_back(certify, office, at):
-    end_certification(certification=certify(), kind="ended", reason="The program closed.", staff_id=office.pk, at=at)
+    certify().end(kind="ended", reason="The program closed.", staff_id=office.pk, at=at)
     with pytest.raises(DatabaseError), transaction.atomic():
         Certification.objects.update(ended_at=None, end_kind=None, end_reason=None)
 

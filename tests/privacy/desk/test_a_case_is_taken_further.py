@@ -43,7 +43,7 @@ def test_the_packet_is_saved_as_plain_text(page, client):
     saved = client.get(address + "packet.txt")
     assert saved.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert case.reference in saved.headers["Content-Disposition"] and "no-store" in saved.headers["Cache-Control"]
-    hash_of_policy = Escalation.objects.get().packet.split('"sha256": "')[1][:64]
+    hash_of_policy = Escalation.objects.get().dossier.split('"sha256": "')[1][:64]
     assert "Why?" in saved.text and hash_of_policy in saved.text and "&" not in saved.text
 
 
@@ -108,7 +108,7 @@ def test_the_person_is_mailed_how_it_ended(page, advocate, sent, at):
     assert letter.to == [case.address] and case.reference in letter.subject
     assert "it ended there on 23 November 2026: decided for you." in " ".join(letter.body.split())
     assert "decided for you." in letter.alternatives[0].content
-    assert case.entries.get(event="escalation ended").delivery.address == case.address
+    assert case.events.get(event="escalation ended").delivery.address == case.address
 
 
 def test_who_left_no_address_is_mailed_nothing(opened, advocate, sent, at):

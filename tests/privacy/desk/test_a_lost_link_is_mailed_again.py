@@ -1,7 +1,7 @@
 import pytest
 
 from privacy.desk.cases.staff_actions import merge_cases
-from privacy.desk.jobs import mail_case_links_each_minute
+from privacy.desk.jobs import send_case_links
 from privacy.desk.models import CaseEvent, LinkRequest
 from tests.privacy.desk.conftest import key_of
 
@@ -14,7 +14,7 @@ def wish(client, at):
 
     def send(reference, email, **more):
         answer = client.post(FORM, {"key": key_of(client, FORM), "reference": reference, "email": email}, **more)
-        mail_case_links_each_minute(at=at)
+        send_case_links(at=at)
         return answer
 
     return send

@@ -11,7 +11,7 @@ from django.utils import timezone
 from privacy.desk.cases.create import create_case
 from privacy.desk.cases.replies import reply
 from privacy.desk.cases.staff_actions import merge_cases, resume_clock
-from privacy.desk.jobs import mail_case_links_each_minute, tell_of_overdue_cases
+from privacy.desk.jobs import send_case_links, tell_of_overdue_cases
 from privacy.desk.models import Case, CaseEvent, CaseLink, Escalation, LinkRequest, WrongState
 from responsys_site.core.email_addresses import keyed_digest
 from tests.privacy.desk.conftest import ANSWERS, FORM, key_of
@@ -67,7 +67,7 @@ def test_an_answer_and_a_question_at_once_leave_nothing_unanswered(client, case,
         lambda: SiteClient().post(page, typed),
     )
     case.refresh_from_db()
-    last = case.entries.filter(kind__in=["in", "out"]).order_by("pk").last().kind  # as they took their turns
+    last = case.events.filter(kind__in=["in", "out"]).order_by("pk").last().kind  # as they took their turns
     assert case.state == {"in": "waiting for us", "out": "answered"}[last]
 
 
@@ -82,7 +82,7 @@ def test_two_workers_mail_a_link_once(case):
     LinkRequest.objects.create(
         reference=case.reference, address_digest=keyed_digest(case.address), asked_at=timezone.now()
     )
-    at_once(*[lambda: mail_case_links_each_minute(at=timezone.now())] * 3)
+    at_once(*[lambda: send_case_links(at=timezone.now())] * 3)
     assert CaseEvent.objects.filter(event="link mailed").count() == 1 and not LinkRequest.objects.exists()
 
 

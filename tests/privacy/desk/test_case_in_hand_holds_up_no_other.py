@@ -22,7 +22,7 @@ def two_cases(opened):
     ("job", "days", "done"),
     [
         ("remind-of-cases", 25, {"reminded_at__isnull": False}),
-        ("tell-of-overdue-cases", 31, {"overdue_told_at__isnull": False, "entries__event": "desk told overdue"}),
+        ("tell-of-overdue-cases", 31, {"overdue_told_at__isnull": False, "events__event": "desk told overdue"}),
     ],
 )
 def test_a_job_does_the_other_case_and_this_one_when_it_is_free(two_cases, at, job, days, done):

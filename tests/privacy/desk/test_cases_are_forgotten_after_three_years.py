@@ -8,7 +8,7 @@ from privacy.desk.cases.escalation import escalate
 from privacy.desk.cases.replies import reply
 from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.cases.staff_actions import add_note, assign, close_case, merge_cases, reassign_all
-from privacy.desk.jobs import forget_old_cases
+from privacy.desk.jobs import purge_expired_cases
 from privacy.desk.models import Attachment, Case, Escalation
 from responsys_site.core.erasure_scan import find_leftovers
 from responsys_site.core.models import AuditEvent as Evidence
@@ -21,7 +21,7 @@ THREE_YEARS = timedelta(days=3 * 366)
 def case(opened, advocate, at, sent) -> Case:
     """Ann Smith asked for what stands under 4711, was answered, and the case was closed."""
     case = opened(name="Ann Smith", text="Number 4711")
-    Attachment.objects.store(entry=case.entries.first(), name="4711.txt", declared_type="text/plain", chunks=[b"4711"])
+    Attachment.objects.store(event=case.events.first(), name="4711.txt", declared_type="text/plain", chunks=[b"4711"])
     add_note(case=case, text="Ann Smith called.", by=advocate, at=at)
     reply(case=case, text="Dear Ann Smith, 4711 is gone.", by=advocate, at=at)
     close_case(case=case, by=advocate, at=at)
@@ -31,7 +31,7 @@ def case(opened, advocate, at, sent) -> Case:
 
 
 def forgotten(*, at) -> str:
-    return forget_old_cases(at=at).partition(" ")[0]
+    return purge_expired_cases(at=at).partition(" ")[0]
 
 
 def test_not_before_and_then_for_good(case, at):
@@ -62,7 +62,7 @@ def test_an_open_case_of_the_person_keeps_the_others(case, opened, at):
 
 def test_one_that_is_outside_the_company_is_kept_to_its_end(case, at):
     escalate(case=case, at=at)
-    assert forgotten(at=at + 2 * THREE_YEARS) == "0" and Escalation.objects.get().packet
+    assert forgotten(at=at + 2 * THREE_YEARS) == "0" and Escalation.objects.get().dossier
 
 
 def test_what_was_written_since_keeps_it_and_a_note_does_not(case, advocate, at):

@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from responsys_site.core.promises import run_checks
+from privacy.promises.runner import run_checks
 
 
 @pytest.mark.parametrize("promise", ["E1", "E2", "L4", "L5", "S6"])

@@ -10,7 +10,7 @@ from privacy.desk.cases.replies import reply
 from privacy.desk.jobs import remind_to_acknowledge_cases
 from privacy.desk.models import Case
 from privacy.desk.promise_checks.cases import everybody_was_acknowledged_in_time
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 
 ZONE = ZoneInfo("America/Los_Angeles")
 HOLIDAYS = frozenset(map(date.fromisoformat, ["2026-12-25", "2027-01-01", "2027-01-18"]))

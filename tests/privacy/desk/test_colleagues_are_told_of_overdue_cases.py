@@ -76,8 +76,8 @@ def test_the_mail_names_nobody_and_leads_to_the_case(opened, advocate, sent):
 def test_it_is_between_colleagues(opened, advocate):
     case = opened()
     tell_of_overdue_cases(at=case.due_at)
-    assert case.entries.filter(event="desk told overdue").count() == 1
-    assert not case.entries.seen_by_person().filter(event="desk told overdue").exists()
+    assert case.events.filter(event="desk told overdue").count() == 1
+    assert not case.events.visible_to_requester().filter(event="desk told overdue").exists()
 
 
 def test_of_each_though_a_mail_to_one_person_fails(opened, told, monkeypatch):

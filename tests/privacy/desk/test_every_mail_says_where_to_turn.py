@@ -13,7 +13,7 @@ from responsys_site.mail.rendering.templates import render_email
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "email"
 MAILS = [path for app in ("desk", "rights") for path in sorted(TEMPLATES.glob(f"{app}/*/body.txt"))]
-TO_COLLEAGUES = {"news", "set_aside"}
+TO_COLLEAGUES = {"case_update", "quarantine_waiting"}
 TO_PEOPLE = [str(path.parent.relative_to(TEMPLATES)) for path in MAILS if path.parent.name not in TO_COLLEAGUES]
 BODY = ("Example Dispute Body", "1 Harbour Road", "https://disputes.example/")
 WRONG = Correction(field="company", label="company", old="Old & Co", new="New & Co")
@@ -34,10 +34,10 @@ def erased(row, at, **of):
 
 OF_THE_DESK = {
     "reply": lambda case, at: emails.send_reply(case=case, text="No.", asks=False, at=at),
-    "longer": lambda case, at: emails.send_extension_notice(case=case, text="Much to read.", at=at),
+    "extension": lambda case, at: emails.send_extension_notice(case=case, text="Much to read.", at=at),
     "overdue": lambda case, at: emails.send_overdue(case=case, at=at),
     "restricted": lambda case, at: emails.send_restricted(case=case, at=at),
-    "lifting": lambda case, at: emails.send_lifting_notice(case=case, at=at),
+    "restriction_ending": lambda case, at: emails.send_lifting_notice(case=case, at=at),
     "mailings stopped": lambda case, at: emails.send_mailings_stopped(case=case, at=at),
 }
 OF_A_RIGHT = {"copy": copy, "corrected": corrected, "erased": erased}
@@ -50,7 +50,7 @@ def _dispute_body(settings):
 
 
 def says_that_it_can_be_wrong(letter) -> bool:
-    return "nswer this mail" in letter.body and "nswer this mail" in letter.alternatives[0].content
+    return "eply to this e-mail" in letter.body and "eply to this e-mail" in letter.alternatives[0].content
 
 
 @pytest.mark.parametrize("mail", OF_THE_DESK.values(), ids=OF_THE_DESK)
@@ -90,5 +90,5 @@ def test_once_the_dispute_body_is_over_it_is_the_authority(mail, opened, sent, s
 def test_no_mail_to_a_person_is_without_it(template, at):
     written = render_email(template=template, context={"body": dispute_body_at(at=at)})
     assert BODY[0] in written.text and BODY[0] in written.html
-    if template != "desk/link":  # which answers nothing
-        assert "nswer this mail" in written.text and "nswer this mail" in written.html
+    if template != "desk/case_link":  # which answers nothing
+        assert "eply to this e-mail" in written.text and "eply to this e-mail" in written.html

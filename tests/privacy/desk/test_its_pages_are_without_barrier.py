@@ -17,7 +17,7 @@ CASES = """
 from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from privacy.desk import answering, escalating, staff_work
+from privacy.desk.cases import escalation, replies, staff_actions
 from privacy.desk.models import CaseLink
 from privacy.desk.cases.create import create_case
 at = timezone.now() - timedelta(days=40)
@@ -30,25 +30,25 @@ def case(name, *acts, since=at):
         act(case=one, at=since + timedelta(days=2))
     print(name, f"/privacy/cases/{CaseLink.objects.issue(case=one, at=at)}/")
 def asked(*, case, at):
-    answering.reply(case=case, text="Since when?", asks=True, by=by, at=at)
+    replies.reply(case=case, text="Since when?", asks=True, by=by, at=at)
 def answered(*, case, at):
-    answering.reply(case=case, text="Good day,\\n\\nyour name and address.\\n\\nThe Advocate", by=by, at=at)
+    replies.reply(case=case, text="Good day,\\n\\nyour name and address.\\n\\nThe Advocate", by=by, at=at)
 def closed(*, case, at):
-    staff_work.close(case=case, by=by, at=at)
+    staff_actions.close_case(case=case, by=by, at=at)
 def paused(*, case, at):
-    staff_work.pause_for_identity(case=case, by=by, at=at)
+    staff_actions.pause_for_identity(case=case, by=by, at=at)
 def ended(*, case, at):
     one = case.escalations.get()
-    escalating.escalation_taken_up(escalation=one, by=by, on=at, at=at)
-    escalating.escalation_outcome(escalation=one, outcome="agreed", by=by, on=at, at=at)
+    escalation.record_acceptance(escalation=one, by=by, on=at, at=at)
+    escalation.record_outcome(escalation=one, outcome="agreed", by=by, on=at, at=at)
 case("new", since=timezone.now() - timedelta(days=3))
 case("overdue")
 case("asked", asked, since=timezone.now() - timedelta(days=3))
 case("paused", paused)
 case("answered", answered)
 case("closed", answered, closed)
-case("further", answered, escalating.escalate)
-case("ended", answered, escalating.escalate, ended)
+case("further", answered, escalation.escalate)
+case("ended", answered, escalation.escalate, ended)
 """
 
 

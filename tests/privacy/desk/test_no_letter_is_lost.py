@@ -9,7 +9,7 @@ from privacy.desk.admin.queues import QUEUES
 from privacy.desk.cases import staff_actions
 from privacy.desk.cases.escalation import escalate
 from privacy.desk.cases.replies import reply
-from privacy.desk.jobs import forget_suspected_cases
+from privacy.desk.jobs import purge_spam_cases
 from privacy.desk.models import Case, CaseLink, State
 from responsys_site.mail.models import Delivery
 from tests.privacy.desk.conftest import key_of
@@ -82,8 +82,8 @@ def test_by_mail(come_to, come_by_mail, told, state, quarantine_reason):
     outcome = come_by_mail(case)
     case.refresh_from_db()
     assert outcome == f"{case.final}: joined" and is_to_do(case) and told() == before + 1
-    assert "0 cases" in forget_suspected_cases(at=case.received_at + timedelta(days=40))
-    assert case.final.entries.filter(text="Good day").exists()
+    assert "0 cases" in purge_spam_cases(at=case.received_at + timedelta(days=40))
+    assert case.final.events.filter(text="Good day").exists()
 
 
 @pytest.mark.parametrize("state", State)

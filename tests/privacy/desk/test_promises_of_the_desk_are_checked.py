@@ -11,8 +11,9 @@ from privacy.desk.erasure import erase_cases
 from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Case, CaseEvent
 from privacy.desk.promise_checks import cases
+from privacy.promises.runner import run_checks
 from responsys_site.core.models import AuditEvent as Evidence
-from responsys_site.core.promises import CheckFailed, run_checks
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, IncomingMail
 
 
@@ -126,7 +127,7 @@ def test_e1_and_e2_see_an_overdue_case(at, opened, advocate):
 
 
 def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.emails.body_at", lambda **facts: None)
+    monkeypatch.setattr("privacy.desk.emails.dispute_body_at", lambda **facts: None)
     with pytest.raises(CheckFailed, match="reply"):
         monkeypatch.setattr(cases, "_dispute_body_name", lambda at: "Example Dispute Body")
         cases.replies_say_whom_to_turn_to(at=at)
@@ -134,13 +135,13 @@ def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):
 
 def test_e2_sees_a_page_that_names_nobody(at, settings, monkeypatch):
     settings.DISPUTE_BODY_NAME = "Example Dispute Body"
-    monkeypatch.setattr("privacy.desk.public.case_page.body_at", lambda **facts: None)
+    monkeypatch.setattr("privacy.desk.public.case_views.dispute_body_at", lambda **facts: None)
     with pytest.raises(CheckFailed, match="page of a case"):
         cases.replies_say_whom_to_turn_to(at=at)
 
 
 def test_e2_sees_that_a_case_cannot_be_taken_further(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.case_page.escalate", lambda **facts: None)
+    monkeypatch.setattr("privacy.desk.public.case_views.escalate", lambda **facts: None)
     with pytest.raises(CheckFailed, match="cannot be taken further"):
         cases.replies_say_whom_to_turn_to(at=at)
 
@@ -179,7 +180,7 @@ def test_s6_sees_a_report_form_that_opens_no_case(at, monkeypatch):
 
 
 def test_s6_sees_a_report_that_is_taken_for_something_else(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.forms.ReportForm.opens", "question")
+    monkeypatch.setattr("privacy.desk.public.forms.ReportForm.fixed_kind", "question")
     with pytest.raises(CheckFailed, match="not taken for one"):
         cases.reports_of_mail_reach_the_desk(at=at)
 

@@ -9,7 +9,7 @@ def test_what_is_wrong_and_what_is_right_stand_in_the_case(client, db):
     assert client.post(FORM, {"key": key_of(client, FORM), **TYPED}).status_code == 303
     case = Case.objects.get()
     assert case.kind == "correction"
-    assert case.entries.get(kind="in").text == "What is wrong:\n\nSmyth\n\nWhat is right:\n\nSmith"
+    assert case.events.get(kind="in").text == "What is wrong:\n\nSmyth\n\nWhat is right:\n\nSmith"
 
 
 def test_both_are_asked_for_and_what_was_typed_stays(client, db):

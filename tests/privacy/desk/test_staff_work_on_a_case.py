@@ -52,7 +52,7 @@ def test_who_leaves_hands_over(opened, advocate, django_user_model, at):
 def test_notes_are_not_shown_to_the_person(opened, advocate, at):
     case = opened()
     staff_actions.add_note(case=case, text="Between us", by=advocate, at=at)
-    assert "Between us" not in {entry.text for entry in case.entries.seen_by_person()}
+    assert "Between us" not in {entry.text for entry in case.events.visible_to_requester()}
 
 
 def test_an_overdue_case_is_told_once(opened, advocate, at):

@@ -26,7 +26,7 @@ def open_cases(opened, at):
 @pytest.fixture
 def look(client, at):
     def read(path="/privacy/desk/"):
-        snapshot.forget()
+        snapshot.clear()
         with time_machine.travel(at + timedelta(days=9), tick=False):
             return client.get(path).text
 

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from privacy.desk.promise_checks.cases import who_takes_it_up_can_be_reached
-from responsys_site.core.promises import CheckFailed, run_checks
+from privacy.promises.runner import run_checks
+from responsys_site.core.promise_checks import CheckFailed
 
 
 @pytest.fixture(autouse=True)

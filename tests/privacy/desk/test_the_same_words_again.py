@@ -35,7 +35,7 @@ def write(case, client, at):
 
 
 def times(case, text=WORDS) -> int:
-    return case.entries.filter(kind="in", text=text).count()
+    return case.events.filter(kind="in", text=text).count()
 
 
 def test_after_another_answer_they_open_the_case_again(case, write, advocate, at):

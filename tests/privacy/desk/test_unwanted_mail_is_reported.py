@@ -30,12 +30,12 @@ def test_the_message_is_kept_to_the_byte(report):
     assert report(file=eml()).status_code == 303
     (kept,) = Attachment.objects.all()
     assert b"".join(kept.raw()) == MESSAGE and kept.size == len(MESSAGE) and kept.name == "sale.eml"
-    assert kept.entry.case.kind == "unwanted mail"
+    assert kept.event.case.kind == "unwanted mail"
 
 
 def test_pasted_headers_stand_in_the_thread(report):
     report(headers="Received: from mx.example.com\nSubject: Sale")
-    assert "Received: from mx.example.com\nSubject: Sale" in Case.objects.get().entries.get(kind="in").text
+    assert "Received: from mx.example.com\nSubject: Sale" in Case.objects.get().events.get(kind="in").text
 
 
 def test_in_words_alone_it_is_a_report_too(report, sent):

@@ -7,14 +7,14 @@ import pytest
 from privacy.desk.cases.quarantine import release_case
 from privacy.desk.cases.staff_actions import close_case
 from privacy.desk.jobs import (
-    forget_suspected_cases,
+    purge_spam_cases,
     remind_of_cases,
-    remind_of_set_aside_each_time,
+    remind_of_quarantined_cases,
     tell_of_overdue_cases,
 )
 from privacy.desk.models import Case
 from privacy.desk.promise_checks import cases
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import Delivery, IncomingMail, Message
 from tests.mail.intake.conftest import _own_folder, letter, take_in  # noqa: F401
@@ -24,8 +24,8 @@ DAY = timedelta(days=1)
 
 def reminders(at) -> int:
     """How many mails about what is set aside there are once the job has run."""
-    remind_of_set_aside_each_time(at=at)
-    return Message.objects.filter(template="desk/set_aside").count()
+    remind_of_quarantined_cases(at=at)
+    return Message.objects.filter(template="desk/quarantine_waiting").count()
 
 
 @pytest.fixture
@@ -47,9 +47,9 @@ def fail(*, mail, at) -> None:
 @pytest.mark.parametrize("quarantine_reason", ["trap field", "too fast", "automatic", "too many", "busy"])
 def test_case_that_nobody_looked_at_is_never_erased(opened, quarantine_reason, at):
     case = opened(quarantine_reason=quarantine_reason)
-    assert forget_suspected_cases(at=at + 400 * DAY).startswith("0 cases")
+    assert purge_spam_cases(at=at + 400 * DAY).startswith("0 cases")
     case.refresh_from_db()
-    assert case.address == "ann@example.com" and case.entries.get().text == "Why?"
+    assert case.address == "ann@example.com" and case.events.get().text == "Why?"
 
 
 def test_case_is_reminded_of_after_a_day_and_every_week_until_it_is_decided(opened, advocate, at):

@@ -39,7 +39,7 @@ def runs_again(case, advocate, at):
     def check() -> bool:
         case.refresh_from_db()
         assert (case.state, case.paused_at, case.due_at) == ("waiting for us", None, due + STOOD)
-        assert case.entries.filter(event="resumed", staff=None).count() == 1
+        assert case.events.filter(event="resumed", staff=None).count() == 1
         return told.count() == before + 1 and "runs again" in told.latest("pk").fields["news"]
 
     return check
@@ -71,7 +71,7 @@ def test_a_second_letter_does_not_start_it_twice(case, runs_again, at):
     add_message(case=case, text="94303", at=at + STOOD)
     assert runs_again()
     add_message(case=case, text="Palo Alto", at=at + 2 * STOOD)
-    assert case.state == "waiting for us" and case.entries.filter(event="resumed").count() == 1
+    assert case.state == "waiting for us" and case.events.filter(event="resumed").count() == 1
 
 
 def test_by_confirming_that_it_was_they_who_wrote(arrive, letter, advocate, at):  # noqa: F811
@@ -92,7 +92,7 @@ def test_a_colleague_may_stop_it_anew(case, advocate, at):
 
 
 def test_the_letters_say_how_the_time_goes_on(case, advocate, at):
-    assert "stands still until you do" in _last_letter()
+    assert "pauses until you do" in _last_letter()
     add_message(case=case, text="94303", at=at)
     reply(case=case, text="Which list?", asks=True, by=advocate, at=at)
     day = date_format(timezone.localtime(case.due_at))

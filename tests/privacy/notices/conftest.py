@@ -102,7 +102,7 @@ def posted(draft_change, agreed):
         with time_machine.travel(at, tick=False):
             agreed(version, at)
             publish_approved(at=at)
-        snapshot.forget()
+        snapshot.clear()
         return PolicyVersion.objects.get(pk=version.pk)
 
     return post
@@ -117,7 +117,7 @@ def pass_time():
             apply_pending(at=at)
             send_due(at=at)
             settle(at=at)
-        snapshot.forget()
+        snapshot.clear()
         return PolicyVersion.objects.get(pk=version.pk)
 
     return work
@@ -136,7 +136,7 @@ def staff_of(officers):
             with time_machine.travel(at, tick=False):
                 self.client.force_login(self.officer)
                 yield
-            snapshot.forget()
+            snapshot.clear()
 
         def open(self, version, page, *, at):
             with self.signed_in(at):
@@ -144,9 +144,9 @@ def staff_of(officers):
 
         def act(self, version, name, *, at, **typed):
             """Press the button of the page that asks; what the page holds hidden goes with it."""
-            asked = self.open(version, f"acts/{name}/", at=at)
-            hidden = dict(re.findall(r'<input type="hidden" name="(sha256)" value="(\w+)"', asked.text))
-            return self.post(version, f"acts/{name}/", at=at, **hidden, **typed)
+            asked = self.open(version, f"act/{name}/", at=at)
+            hidden = dict(re.findall(r'<input type="hidden" name="(seen)" value="(\w+)"', asked.text))
+            return self.post(version, f"act/{name}/", at=at, **hidden, **typed)
 
         def post(self, version, page, *, at, **typed):
             """Post a form, and follow where its answer leads."""

@@ -103,7 +103,7 @@ def everything(ask, client, incoming, at, django_capture_on_commit_callbacks) ->
 
 def _of_leads() -> dict[str, Any]:
     aside = QuarantinedSubmission.objects.get()
-    copied = {name: value for name, value in aside.copied.items() if name != "form_nonce_digest"}
+    copied = {name: value for name, value in aside.field_values.items() if name != "form_nonce_digest"}
     Suppression.objects.add(address_digest="ab" * 16, scope="marketing", reason="opted out", at=timezone.now())
     return {
         "leads/contact": Contact.objects.get(),
@@ -136,7 +136,7 @@ def _of_privacy(at: datetime) -> dict[str, Any]:
     return {
         "desk/case": case,
         "desk/attachment": CaseFile.objects.store(
-            entry=case.entries.first(), name="a.txt", declared_type="text/plain", chunks=[b"a"]
+            event=case.events.first(), name="a.txt", declared_type="text/plain", chunks=[b"a"]
         ),
         "desk/replytemplate": ReplyTemplate.objects.first() or ReplyTemplate.objects.create(title="A", text="B"),
         "rights/erasurerequest": erasure,

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from leads.models import Contact
+from responsys_site.mail.admin.permissions import mail_permissions
 from responsys_site.mail.models import IncomingMail
 from tests.staff.access.conftest import ZOE, came_in, sent_by, signed_in
 
@@ -80,6 +81,6 @@ def test_messages_of_every_app_are_shown_without_recipients_to_who_runs_the_site
         assert "From desk" in page and ZOE not in page and "/mail/delivery/" not in page
 
 
-def test_every_app_that_writes_mail_names_who_may_read_it(project: Path, settings):
+def test_every_app_that_writes_mail_names_who_may_read_it(project: Path):
     writing = {folder.name for folder in (project / "templates/email").iterdir() if folder.is_dir()}
-    assert writing == set(settings.MAIL_READERS)
+    assert writing == set(mail_permissions())

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from privacy.admin.actions.registry import ACTIONS as ACTS_OF_VERSION
-from privacy.desk.admin.actions.registry import ACTIONS as ACTS_OF_CASE
+from privacy.admin.actions.registry import VERSION_ACTIONS as ACTS_OF_VERSION
+from privacy.desk.admin.actions.registry import CASE_ACTIONS as ACTS_OF_CASE
+from responsys_site.mail.admin.actions import MESSAGE_ACTIONS
 
 ADMIN = "in/admin/"
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-NAMES = {"desk/case": ACTS_OF_CASE, "privacy/policyversion": ACTS_OF_VERSION}
+NAMES = {"desk/case": ACTS_OF_CASE, "privacy/policyversion": ACTS_OF_VERSION, "mail/message": MESSAGE_ACTIONS}
 OF_APP, CATCH_ALL = re.compile(r"^\^?\(\?P<app_label>"), "(?P<url>"
 NUMBERS = {"object_id", "id", "pk", "number"}
 

@@ -1,14 +1,13 @@
 """While passwords are being hashed a process goes on to serve pages: it hashes one at a time, and few wait for it."""
 
 import threading
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 
 from responsys_site import settings as as_deployed
-from responsys_site.edge.turns import Turns
 from tests.staff.sign_in.conftest import RIGHT
 from tests.wsgi_client import SiteClient
 
@@ -34,24 +33,20 @@ def hashing(settings, monkeypatch, maria):
 
 @pytest.fixture
 def ask(hashing):
-    """Have the four threads of a web process serve a request, in their turn."""
-    turns, asked = Turns(threads=4), []
+    """Have the four threads of a web process serve a request, in turn."""
 
-    def serve(request) -> object:
-        method, path, data, ip = request
+    def serve(method: str, path: str, data: dict | None, ip: str) -> object:
         try:
             return getattr(SiteClient(REMOTE_ADDR=ip), method)(path, data)
         finally:
             connection.close()
 
     def put(method: str, path: str, data: dict | None = None, *, ip: str = "192.0.2.7") -> Future:
-        asked.append(answer := Future())
-        turns.add((method, path, data, ip), serve=serve, then=lambda _, served: answer.set_result(served.result()))
-        return answer
+        return threads.submit(serve, method, path, data, ip)
 
-    yield put
-    hashing.set()
-    wait(asked, PATIENCE)
+    with ThreadPoolExecutor(4) as threads:
+        yield put
+        hashing.set()
 
 
 def test_a_page_is_answered_while_guesses_are_being_hashed(policy, hashing, ask):

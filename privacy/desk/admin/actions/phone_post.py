@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.admin.actions.base import ActionForm, CaseAction, PastDayField, end_of_day, start_of_day
+from privacy.desk.admin.actions.forms import PastDayField, end_of_day, start_of_day
 from privacy.desk.cases.postal_letters import (
     PendingNotification,
     pending_lifting_notice,
@@ -19,6 +18,7 @@ from privacy.desk.cases.postal_letters import (
 from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.models import Case, CaseEvent
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
+from responsys_site.core.admin.actions import Action, ActionForm
 from responsys_site.core.forms.text_validators import validate_multiline
 
 LETTER_CONTENTS = {
@@ -42,7 +42,7 @@ class PostalLetterForm(ActionForm):
         self.fields["told"].choices = choices  # type: ignore[attr-defined]  # of a MultipleChoiceField
 
     def _owed(self) -> list[PendingNotification]:
-        return pending_notifications(case=self.case, at=timezone.now())
+        return pending_notifications(case=self.obj, at=timezone.now())
 
     def clean_on(self) -> datetime:
         return end_of_day(day=self.cleaned_data["on"])
@@ -58,21 +58,13 @@ class PostalLetterForm(ActionForm):
 
 class LiftingLetterForm(PostalLetterForm):
     def _owed(self) -> list[PendingNotification]:
-        return pending_lifting_notice(case=self.case)
+        return pending_lifting_notice(case=self.obj)
 
 
-def has_pending_notifications(case: Case) -> bool:
-    return bool(pending_notifications(case=case, at=timezone.now()))
-
-
-def has_pending_lifting_notice(case: Case) -> bool:
-    return bool(pending_lifting_notice(case=case))
-
-
-def record_letters(case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
+def record_letters(case: Case, user: Any, data: dict[str, Any], at: datetime) -> None:
     """Note each word of one letter. Raises WrongState for one that the person has had meanwhile."""
-    for event in typed["told"]:
-        record_letter(case=case, event=CaseEvent.Event(event), on=typed["on"], by=by, at=at)
+    for event in data["told"]:
+        record_letter(case=case, event=CaseEvent.Event(event), on=data["on"], by=user, at=at)
 
 
 class PhoneOrLetterForm(ActionForm):
@@ -91,15 +83,16 @@ class PhoneOrLetterForm(ActionForm):
         return now if day == timezone.localdate(now) else start_of_day(day=day)
 
 
-PHONE_POST: dict[str, CaseAction] = {
-    "heard": CaseAction(
+PHONE_POST = [
+    Action(
+        name="heard",
         label=_("Enter a letter or a call of theirs"),
-        words=_("For what belongs to this case. It is our turn then: a clock that stands still runs again."),
+        what_follows=_("For what belongs to this case. It is our turn then: a clock that stands still runs again."),
         done=_("It stands in the case."),
-        fits=lambda case: case.erased_at is None,
+        is_available=lambda case, user, at: case.erased_at is None,
         form=PhoneOrLetterForm,
-        do=lambda case, typed, by, at: add_message(
-            case=case, text=typed["text"], received_at=typed["on"], by=by, at=at
+        execute=lambda case, user, data, at: add_message(
+            case=case, text=data["text"], received_at=data["on"], by=user, at=at
         ),
     ),
-}
+]

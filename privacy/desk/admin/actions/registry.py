@@ -1,68 +1,71 @@
-"""What colleagues can do with a case, in the order in which its page offers it."""
+"""What colleagues can do with a case, in the order in which its page offers it, and the pages where they do it."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
 
-from privacy.desk.admin.actions.base import CaseAction
-from privacy.desk.admin.actions.closing import CLOSING
+from privacy.desk.admin.actions.closing import CLOSING, OPT_OUT
 from privacy.desk.admin.actions.phone_post import PHONE_POST
 from privacy.desk.admin.actions.rights import RIGHTS
-from privacy.desk.admin.actions.work import WORK
-from privacy.desk.models import Case, WrongState
-from responsys_site.core.audit.audit_log import log_change
-from responsys_site.core.rate_limits import consume
-
-ACTIONS: dict[str, CaseAction] = {**WORK, **PHONE_POST, **CLOSING, **RIGHTS}
-
-
-DAY = timedelta(days=1)
+from privacy.desk.admin.actions.work import WORK, EmailTextForm
+from privacy.desk.admin.permissions import reach_of_case, sees_people
+from privacy.desk.cases.replies import render_reply_template
+from privacy.desk.models import Case, ReplyTemplate, WrongState
+from responsys_site.core.admin.action_views import ActionViewsMixin
+from responsys_site.core.admin.actions import Action, ActionForm, ActionRegistry
+from responsys_site.core.audit.access import log_access
 
 
-class StaleForm(Exception):
-    """Something happened in the case since the page was shown."""
+class CaseActions(ActionRegistry):
+    """Actions on a case. Each event of the case makes an older page stale."""
+
+    permissions = ("desk.change_case", "desk.see_people")  # whoever works on a case sees whose it is
+    unavailable_errors = (WrongState,)
+
+    def revision_of(self, row: Case) -> str:
+        return str(row.events.order_by("-pk").values_list("pk", flat=True).first() or 0)
+
+    def lock(self, row: Case, data: dict[str, Any]) -> Case:
+        """Lock the case, and the one that it is merged into, in primary-key order to avoid deadlocks."""
+        numbers = [one.pk for one in (row, data.get("into")) if one is not None]
+        rows = Case.objects.filter(pk__in=numbers).order_by("pk").select_for_update()
+        return next(one for one in list(rows) if one.pk == row.pk)
 
 
-class RateLimited(Exception):
-    """This colleague did so as often today as one may."""
+CASE_ACTIONS = CaseActions([*OPT_OUT, *WORK, *PHONE_POST, *CLOSING, *RIGHTS])
 
 
-def last_event_id(case: Case) -> int:
-    """Return the number of the latest entry of a case: what a page of it was shown with."""
-    return case.entries.order_by("-pk").values_list("pk", flat=True).first() or 0
+class CaseActionViews(ActionViewsMixin):
+    """The pages of the actions on a case. Each look at one is recorded."""
 
+    registry = CASE_ACTIONS
+    action_template = "admin/desk/case/action.html"
 
-@transaction.atomic
-def execute(*, name: str, case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
-    """Do the act, and put that it was done into the evidence. `typed` is what its form has cleaned.
+    def action_context(self, *, request: HttpRequest, row: Case, action: Action, form: ActionForm) -> dict[str, Any]:
+        log_access(
+            staff_id=int(request.user.pk or 0),
+            view=action.name,
+            seen=[row],
+            subject=row.address_digest,
+            at=timezone.now(),
+        )
+        return {
+            "case": row,
+            "sees_people": sees_people(request=request),
+            **reach_of_case(case=row, request=request),
+            "templates": ReplyTemplate.objects.filter(is_offered=True) if isinstance(form, EmailTextForm) else [],
+            "last": row.events.filter(kind="in").order_by("-at", "-pk").first(),
+        }
 
-    Raises StalePage, TooMany, WrongState, and ValidationError for what cannot be taken; then nothing was done.
-    """
-    act = ACTIONS[name]
-    if act.per_day:
-        tried = consume(name=f"desk-{name}", subject=str(by.pk), limit=act.per_day, window=DAY, at=at)
-        if not tried.allowed:
-            raise RateLimited
-    _execute_locked(name, case, typed, by, at)
+    def initial_data(self, *, request: HttpRequest, row: Case, action: Action) -> dict[str, Any]:
+        """Begin a message with the reply template that was chosen."""
+        chosen = request.GET.get("template", "")
+        if not chosen.isdecimal() or not issubclass(action.form, EmailTextForm):
+            return {}
+        found, user = ReplyTemplate.objects.filter(pk=chosen, is_offered=True).first(), cast(User, request.user)
+        return {"text": render_reply_template(text=found.text, case=row, by=user) if found else ""}
 
-
-def _execute_locked(name: str, case: Case, typed: dict[str, Any], by: AbstractBaseUser, at: datetime) -> None:
-    act, row = ACTIONS[name], _locked(case, typed.get("into"))
-    if not act.adds_only and last_event_id(row) != typed["seen"]:
-        raise StaleForm
-    if not act.fits(row):
-        raise WrongState
-    act.do(row, typed, by, at)
-    log_change(staff_id=int(by.pk or 0), act=name, row=row, subject=row.address_digest, at=at)
-
-
-def _locked(case: Case, other: Case | None) -> Case:
-    """Lock the case, and the one that it is to be joined to, in the order of their numbers.
-
-    Two colleagues who join two cases crosswise wait for one another's turn then, and not both for ever.
-    """
-    numbers = [row.pk for row in (case, other) if row is not None]
-    rows = {row.pk: row for row in Case.objects.filter(pk__in=numbers).order_by("pk").select_for_update()}
-    return rows[case.pk]
+    def changes_since(self, *, row: Case, seen: str) -> Any:
+        return row.events.filter(pk__gt=seen if seen.isdecimal() else 0).select_related("staff")

@@ -9,16 +9,26 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.admin.actions import base, phone_post
-from privacy.desk.admin.actions.base import ActionForm, CaseAction, PastDayField, end_of_day
+from privacy.desk.admin.actions.forms import (
+    AssignForm,
+    KindForm,
+    MergeForm,
+    NoteForm,
+    PastDayField,
+    end_of_day,
+    merge_candidates,
+)
+from privacy.desk.admin.actions.phone_post import PostalLetterForm, record_letters
 from privacy.desk.cases import staff_actions
 from privacy.desk.cases.deadlines import can_be_extended, extend_deadline, latest_extension
+from privacy.desk.cases.postal_letters import pending_notifications
 from privacy.desk.cases.quarantine import release_case
 from privacy.desk.cases.replies import reply, request_identity_proof, unfilled_placeholders
 from privacy.desk.cases.staff_actions import can_change_kind, change_kind
 from privacy.desk.models import Case, State
 from privacy.desk.models.case_rules import OPEN, RUNNING
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
+from responsys_site.core.admin.actions import Action, ActionForm
 from responsys_site.core.forms.text_validators import validate_multiline
 
 
@@ -61,15 +71,15 @@ class ExtendForm(EmailTextForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        latest = {"day": _day(latest_extension(case=self.case))}
+        latest = {"day": _day(latest_extension(case=self.obj))}
         self.fields["until"].help_text = _("%(day)s at the latest, and no later than you need.") % latest
         self.fields["text"].label, self.fields["text"].help_text = _("Why it takes longer"), _("In plain text.")
-        if self.case.address:
+        if self.obj.address:
             del self.fields["on"]
 
     def clean_until(self) -> datetime:
         """The same time of day as it was due at, but never beyond what the laws allow."""
-        due, latest = timezone.localtime(self.case.due_at), latest_extension(case=self.case)
+        due, latest = timezone.localtime(self.obj.due_at), latest_extension(case=self.obj)
         until = datetime.combine(self.cleaned_data["until"], due.time(), due.tzinfo)
         if until <= due:
             raise ValidationError(_("It is due by then in any case."), code="not_later")
@@ -80,7 +90,7 @@ class ExtendForm(EmailTextForm):
 
     def clean_on(self) -> datetime:
         day = self.cleaned_data["on"]
-        if day < timezone.localdate(self.case.clock_started_at):
+        if day < timezone.localdate(self.obj.clock_started_at):
             raise ValidationError(_("By then nothing was asked yet."), code="before")
         return end_of_day(day=day)
 
@@ -101,124 +111,138 @@ def _is_with_us(case: Case) -> bool:
 
 def _can_be_joined(case: Case) -> bool:
     is_there = case.state not in {State.MERGED, State.ESCALATED} and not case.erased_at
-    return is_there and not case.quarantine_reason and base.merge_candidates(case).exists()
+    return is_there and not case.quarantine_reason and merge_candidates(case).exists()
 
 
-WORK: dict[str, CaseAction] = {
-    "take": CaseAction(
+WORK = [
+    Action(
+        name="take",
         label=_("Take it myself"),
-        words=_("The case is assigned to you."),
+        what_follows=_("The case is assigned to you."),
         done=_("The case is assigned to you."),
-        fits=lambda case: case.state != State.MERGED and case.assigned_to_id is None,
-        do=lambda case, typed, by, at: staff_actions.assign(case=case, to=by, by=by, at=at),
+        is_available=lambda case, user, at: case.state != State.MERGED and case.assigned_to_id is None,
+        execute=lambda case, user, data, at: staff_actions.assign(case=case, to=user, by=user, at=at),
         at_once=True,
     ),
-    "reply": CaseAction(
+    Action(
+        name="reply",
         label=_("Write to the person"),
-        words=_("Your letter goes out by mail. You see it once more before it goes."),
+        what_follows=_("Your letter goes out by mail. You see it once more before it goes."),
         done=_("The letter is on its way."),
-        fits=_is_with_us,
+        is_available=lambda case, user, at: _is_with_us(case),
         form=ReplyForm,
-        do=lambda case, typed, by, at: reply(case=case, text=typed["text"], asks=typed["asks"], by=by, at=at),
+        execute=lambda case, user, data, at: reply(case=case, text=data["text"], asks=data["asks"], by=user, at=at),
         previews=True,
     ),
-    "proof": CaseAction(
+    Action(
+        name="proof",
         label=_("Ask for proof of identity"),
-        words=_(
+        what_follows=_(
             "The clock stands still until they write, or you let it run. Ask for no more than you need to be sure."
         ),
         caution=CAUTION,
         done=_("The letter is on its way, and the clock stands still."),
-        fits=lambda case: case.state in RUNNING and bool(case.address),
+        is_available=lambda case, user, at: case.state in RUNNING and bool(case.address),
         form=EmailTextForm,
-        do=lambda case, typed, by, at: request_identity_proof(case=case, text=typed["text"], by=by, at=at),
+        execute=lambda case, user, data, at: request_identity_proof(case=case, text=data["text"], by=user, at=at),
         previews=True,
     ),
-    "write": CaseAction(
+    Action(
+        name="write",
         label=_("Write to the person"),
-        words=_("Your letter goes out by mail. The clock goes on standing still."),
+        what_follows=_("Your letter goes out by mail. The clock goes on standing still."),
         caution=CAUTION,
         done=_("The letter is on its way. The clock stands still."),
-        fits=lambda case: case.state == State.IDENTITY,
+        is_available=lambda case, user, at: case.state == State.IDENTITY,
         form=EmailTextForm,
-        do=lambda case, typed, by, at: reply(case=case, text=typed["text"], by=by, at=at),
+        execute=lambda case, user, data, at: reply(case=case, text=data["text"], by=user, at=at),
         previews=True,
     ),
-    "posted": CaseAction(
+    Action(
+        name="posted",
         label=_("They were told by post"),
-        words=_(
+        what_follows=_(
             "For what no mail has told the person: nobody could be mailed, or the mail did not arrive. Post the letter "
             "first. Its day goes into the evidence and cannot be changed afterwards."
         ),
         done=_("It is kept that the letter went, and when."),
-        fits=phone_post.has_pending_notifications,
-        form=phone_post.PostalLetterForm,
-        do=phone_post.record_letters,
+        is_available=lambda case, user, at: bool(pending_notifications(case=case, at=at)),
+        form=PostalLetterForm,
+        execute=record_letters,
     ),
-    "extend": CaseAction(
+    Action(
+        name="extend",
         label=_("Tell that it takes longer"),
-        words=_(
+        what_follows=_(
             "Where a request is complex, or there are many, the laws let us answer later: once, if the person is told "
             "before the answer is due, with the reason. They are told by this mail, and their page shows the new date."
         ),
         done=_("The person is told, and the answer is due on the new day."),
-        fits=lambda case: can_be_extended(case=case, at=timezone.now()),
+        is_available=lambda case, user, at: can_be_extended(case=case, at=at),
         form=ExtendForm,
-        do=lambda case, typed, by, at: extend_deadline(
-            case=case, until=typed["until"], reason=typed["text"], posted_on=typed.get("on"), by=by, at=at
+        execute=lambda case, user, data, at: extend_deadline(
+            case=case, until=data["until"], reason=data["text"], posted_on=data.get("on"), by=user, at=at
         ),
         previews=True,
     ),
-    "resume": CaseAction(
+    Action(
+        name="resume",
         label=_("We know who it is"),
-        words=_("The clock runs again; what it stood still is added."),
+        what_follows=_("The clock runs again; what it stood still is added."),
         done=_("The clock runs again."),
-        fits=lambda case: case.state == State.IDENTITY,
-        do=lambda case, typed, by, at: staff_actions.resume_clock(case=case, by=by, at=at),
+        is_available=lambda case, user, at: case.state == State.IDENTITY,
+        execute=lambda case, user, data, at: staff_actions.resume_clock(case=case, by=user, at=at),
         at_once=True,
     ),
-    "note": CaseAction(
+    Action(
+        name="note",
         label=_("Add a note"),
-        words=_("Notes are for colleagues."),
+        what_follows=_("Notes are for colleagues."),
         done=_("The note is kept."),
-        fits=lambda case: True,
-        form=base.NoteForm,
-        do=lambda case, typed, by, at: staff_actions.add_note(case=case, text=typed["text"], by=by, at=at),
+        is_available=lambda case, user, at: True,
+        form=NoteForm,
+        execute=lambda case, user, data, at: staff_actions.add_note(case=case, text=data["text"], by=user, at=at),
         adds_only=True,
     ),
-    "kind": CaseAction(
+    Action(
+        name="kind",
         label=_("Say what it asks for"),
-        words=_(
+        what_follows=_(
             "The time for our answer is computed afresh for what is asked, from when it began to run. It never becomes "
             "longer than what the person was told. Their page shows the kind and the date."
         ),
         done=_("The case has its kind, and the clock of it."),
-        fits=lambda case: can_change_kind(case=case),
-        form=base.KindForm,
-        do=lambda case, typed, by, at: change_kind(case=case, kind=typed["kind"], by=by, at=at),
+        is_available=lambda case, user, at: can_change_kind(case=case),
+        form=KindForm,
+        execute=lambda case, user, data, at: change_kind(case=case, kind=data["kind"], by=user, at=at),
     ),
-    "assign": CaseAction(
+    Action(
+        name="assign",
         label=_("Give it to a colleague"),
-        words=_("Who has the case answers it."),
+        what_follows=_("Who has the case answers it."),
         done=_("The case is assigned."),
-        fits=lambda case: case.state != State.MERGED,
-        form=base.AssignForm,
-        do=lambda case, typed, by, at: staff_actions.assign(case=case, to=typed["to"], by=by, at=at),
+        is_available=lambda case, user, at: case.state != State.MERGED,
+        form=AssignForm,
+        execute=lambda case, user, data, at: staff_actions.assign(case=case, to=data["to"], by=user, at=at),
     ),
-    "merge": CaseAction(
+    Action(
+        name="merge",
         label=_("Join it to another case"),
-        words=_("This case ends here; its links open the other. The person is told by mail. It cannot be taken back."),
+        what_follows=_(
+            "This case ends here; its links open the other. The person is told by mail. It cannot be taken back."
+        ),
         done=_("The two cases are one now."),
-        fits=_can_be_joined,
-        form=base.MergeForm,
-        do=lambda case, typed, by, at: staff_actions.merge_cases(case=case, into=typed["into"], by=by, at=at),
+        is_available=lambda case, user, at: _can_be_joined(case),
+        form=MergeForm,
+        execute=lambda case, user, data, at: staff_actions.merge_cases(case=case, into=data["into"], by=user, at=at),
     ),
-    "release": CaseAction(
+    Action(
+        name="release",
         label=_("A person wrote this"),
-        words=_("The case is acknowledged, and joins the others."),
+        what_follows=_("The case is acknowledged, and joins the others."),
         done=_("The case is acknowledged, and joins the others."),
-        fits=lambda case: bool(case.quarantine_reason) and case.state in OPEN,
-        do=lambda case, typed, by, at: release_case(case=case, by=by, at=at),
+        is_available=lambda case, user, at: bool(case.quarantine_reason) and case.state in OPEN,
+        execute=lambda case, user, data, at: release_case(case=case, by=user, at=at),
         at_once=True,
     ),
-}
+]

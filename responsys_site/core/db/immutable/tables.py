@@ -1,16 +1,15 @@
 """Rows that may never change: one list of tables, and the triggers that guard them on both engines."""
 
-import importlib
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from responsys_site.core.db.immutable import postgresql, sqlite
 from responsys_site.core.db.triggers import declared_triggers
+from responsys_site.core.declarations import declared
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,8 @@ class ImmutableTable:
 
 
 def immutable_tables() -> list[ImmutableTable]:
-    """Return every guarded table of the modules in settings.GUARDED_TABLES."""
-    modules = [importlib.import_module(name) for name in settings.GUARDED_TABLES]
-    return [table for module in modules for table in getattr(module, "IMMUTABLE_TABLES", ())]
+    """Return the tables that apps declare in their `immutability` modules."""
+    return declared("immutability", "IMMUTABLE_TABLES")
 
 
 def _engine(database: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]  # one of two modules of the same shape

@@ -21,19 +21,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            standing = read_journals(paths=options["journals"] or [Path(settings.OPT_OUT_JOURNAL)])
+            contents = read_journals(paths=options["journals"] or [Path(settings.OPT_OUT_JOURNAL)])
         except OSError as error:
             raise CommandError(f"A journal cannot be read: {error.strerror}.") from error
         at = timezone.now()
-        counts = replay(standing=standing, at=at, is_trial=options["trial"])
+        counts = replay(contents=contents, at=at, dry_run=options["trial"])
         for words, count in sorted(counts.items()):
             self.stdout.write(f"{count} {words}")
         if not options["trial"]:
             audit_log.append(
-                kind="journal-replayed", at=at, facts={"counts": counts, "unreadable": standing.unreadable}
+                kind="journal-replayed", at=at, facts={"counts": counts, "unreadable": contents.unreadable}
             )
-        if standing.unreadable:
-            raise CommandError(f"{standing.unreadable} lines could not be read. Whatever they say has not been done.")
+        if contents.unreadable:
+            raise CommandError(f"{contents.unreadable} lines could not be read. Whatever they say has not been done.")
         failed = sum(count for words, count in counts.items() if words.endswith("lacking"))
         if failed and not options["trial"]:
             acts = "act" if failed == 1 else "acts"

@@ -8,6 +8,7 @@ from django.db import close_old_connections
 
 from responsys_site.core.db.database_clock import trusted_now
 from responsys_site.core.db.timeouts import temporary_timeouts
+from responsys_site.core.error_logging import describe_error
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 
 PAUSE = 10  # seconds
@@ -44,4 +45,4 @@ class Command(BaseCommand):
         try:
             self.tick()
         except Exception as error:
-            self.stderr.write(f"tick failed: {type(error).__name__}")
+            self.stderr.write(f"tick failed: {describe_error(error)}")

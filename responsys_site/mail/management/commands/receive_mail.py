@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from responsys_site.core.error_logging import describe_error
 from responsys_site.mail.inbound.storage import CHUNK_SIZE, Envelope, SpooledMessage, store
 from responsys_site.mail.models import IncomingMail
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         try:
             self.take(envelope)
         except Exception as error:
-            logger.error("incoming mail could not be stored: %s", type(error).__name__)
+            logger.error("incoming mail could not be stored: %s", describe_error(error))
             raise SystemExit(os.EX_TEMPFAIL) from None
 
     def take(self, envelope: Envelope) -> None:

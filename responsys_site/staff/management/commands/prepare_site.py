@@ -1,12 +1,25 @@
+import secrets
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from responsys_site.core.promises import run_checks
-from responsys_site.staff.bootstrap import USERNAME, make_first_account
+from privacy.promises.runner import run_checks
+
+USERNAME = "office"
+
+
+def create_first_account() -> str | None:
+    """Make the account that opens the staff's site and return its password; None when staff accounts exist."""
+    users = get_user_model().objects
+    if users.filter(is_staff=True).exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    users.create_superuser(username=USERNAME, email="", password=password)
+    return password
 
 
 class Command(BaseCommand):
@@ -16,7 +29,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_policy_texts", verbosity=0)
         run_checks(at=timezone.now())
-        password = make_first_account()
+        password = create_first_account()
         self.say("The site", f"{settings.SITE_URL}/")
         self.say("Staff", f"{settings.SITE_URL}/in/admin/")
         if password:

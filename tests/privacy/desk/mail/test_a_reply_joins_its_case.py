@@ -13,7 +13,7 @@ def test_by_the_mail_that_it_answers(opened, arrive, letter, answered):
     case = opened()
     mail = arrive(letter(in_reply_to=answered(case)))
     assert mail.outcome == f"{case}: joined" and texts() == ["Why?", "Good day"]
-    assert not case.entries.get(incoming=mail).from_another_address and mails_to("ann@example.com") == 1
+    assert not case.events.get(incoming=mail).from_another_address and mails_to("ann@example.com") == 1
 
 
 def test_by_a_mail_further_up_its_thread(opened, arrive, letter, answered):
@@ -21,25 +21,25 @@ def test_by_a_mail_further_up_its_thread(opened, arrive, letter, answered):
     arrive(
         letter(in_reply_to="<own@example.com>", references=f"<first@example.com> {answered(case)} <own@example.com>")
     )
-    assert Case.objects.get() == case and case.entries.filter(kind="in").count() == 2
+    assert Case.objects.get() == case and case.events.filter(kind="in").count() == 2
 
 
 def test_by_the_reference_and_the_right_person(opened, arrive, letter):
     case = opened()
     arrive(letter(subject=f"about {case.reference.lower()}", **{"from": "ANN@example.com"}))
-    assert Case.objects.get() == case and case.entries.filter(kind="in").count() == 2
+    assert Case.objects.get() == case and case.events.filter(kind="in").count() == 2
 
 
 def test_a_reference_alone_opens_no_door(opened, arrive, letter):
     case = opened()
     arrive(letter(subject=f"Re: {case.reference}", **{"from": "bob@example.com"}))
-    assert case.entries.filter(kind="in").count() == 1 and Case.objects.get(address="bob@example.com") != case
+    assert case.events.filter(kind="in").count() == 1 and Case.objects.get(address="bob@example.com") != case
 
 
 def test_a_reply_from_another_address_is_marked_and_gets_nothing(opened, arrive, letter, answered):
     case = opened()
     arrive(letter(in_reply_to=answered(case), return_path="<bob@example.com>", **{"from": "bob@example.com"}))
-    entry = case.entries.get(from_another_address=True)
+    entry = case.events.get(from_another_address=True)
     assert (entry.author, entry.text) == ("bob@example.com", "Good day")
     assert mails_to("bob@example.com") == 0 and Case.objects.count() == 1
 
@@ -65,14 +65,14 @@ def test_a_merged_case_goes_on_in_the_other(opened, arrive, letter, answered, ad
     one, other = opened(), opened(text="Again")
     staff_actions.merge_cases(case=one, into=other, by=advocate, at=one.received_at)
     arrive(letter(in_reply_to=answered(one)))
-    assert other.entries.filter(incoming__isnull=False).count() == 1
+    assert other.events.filter(incoming__isnull=False).count() == 1
 
 
 def test_nothing_is_added_to_a_case_that_was_erased(opened, arrive, letter, answered, at):
     case = opened()
     Case.objects.erase(at=at)
     arrive(letter(in_reply_to=answered(case)))
-    assert case.entries.filter(kind="in").count() == 1 and Case.objects.count() == 2
+    assert case.events.filter(kind="in").count() == 1 and Case.objects.count() == 2
 
 
 def test_an_answer_to_mail_that_was_of_no_case_opens_one(queued, arrive, letter):

@@ -21,7 +21,7 @@ def test_what_came_from_another_address_goes_with_its_writer(opened, arrive, let
     holder, bob = DeskDataSource(), find_person(address="bob@example.com")
     assert holder.find(person=bob) == 1 and "Good day" in str(list(holder.export(person=bob)))
     holder.erase(person=bob, at=at)
-    assert list(case.entries.filter(kind="in").order_by("pk").values_list("text", "author")) == [
+    assert list(case.events.filter(kind="in").order_by("pk").values_list("text", "author")) == [
         ("Why?", "ann@example.com"),
         ("", ""),
     ]

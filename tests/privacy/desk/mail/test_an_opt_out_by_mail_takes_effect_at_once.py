@@ -9,8 +9,8 @@ stopped: list[tuple[str, str]] = []
 class Noting(PersonalDataSource):
     """Writes down whom it was asked to leave alone."""
 
-    def unsubscribe(self, *, address, how, at, is_told=False) -> SourceResult:
-        stopped.append((address, how))
+    def unsubscribe(self, *, address, channel, at, is_told=False) -> SourceResult:
+        stopped.append((address, channel))
         return SourceResult(done=1)
 
 

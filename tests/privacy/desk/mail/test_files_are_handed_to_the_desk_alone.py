@@ -13,7 +13,7 @@ def attachment(opened) -> Attachment:
     opened()
     entry = CaseEvent.objects.get(kind="in")
     return Attachment.objects.store(
-        entry=entry, name='pl\u00e4ne".html', declared_type="text/html", chunks=[HTML, HTML]
+        event=entry, name='pl\u00e4ne".html', declared_type="text/html", chunks=[HTML, HTML]
     )
 
 
@@ -43,7 +43,7 @@ def test_the_look_is_recorded(client, path, allowed, attachment):
     client.get(path)
     look = Evidence.objects.get(kind="look")
     assert look.facts == {"staff": allowed.pk, "view": "file", "model": "desk.attachment", "rows": [attachment.pk]}
-    assert look.subject == attachment.entry.case.address_digest
+    assert look.subject == attachment.event.case.address_digest
 
 
 def test_other_staff_are_refused(client, path, django_user_model):

@@ -93,7 +93,7 @@ def test_opt_out_in_a_flood_is_heard_at_once(flood, take_in, letter, at):
     take_in(letter(subject="unsubscribe"))
     run(name="handle-incoming-mail", at=at)
     case = Case.objects.get(kind="opt-out")
-    assert case.quarantine_reason == "busy" and case.entries.filter(event="opted out").exists()
+    assert case.quarantine_reason == "busy" and case.events.filter(event="opted out").exists()
 
 
 @pytest.mark.parametrize(

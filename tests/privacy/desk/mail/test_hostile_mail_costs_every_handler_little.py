@@ -26,11 +26,6 @@ def test_opt_out_with_many_readings_becomes_a_case_for_a_colleague(arrive, lette
     assert Case.objects.get().kind == "question"
 
 
-def test_opt_out_word_list_still_stops_mailings(arrive, letter):
-    arrive(letter(subject="no more other newsletters"))
-    assert Case.objects.get().kind == "opt-out"
-
-
 def test_mail_behind_it_is_handled_in_the_same_run(take_in, letter, at):
     for data in (MAILS["an opt-out with many ways to read it"], letter()):
         take_in(data)

@@ -93,7 +93,7 @@ def test_our_mail_to_somebody_else_joins_no_case_of_theirs(forward, enclose, let
         forward(f"Begin forwarded message:\n\n{lines}\n\nHello", own="Ben gave me this"),
     ):
         assert entry.case.address == "ann@example.com" and entry.joined_by == ""
-    assert bens.entries.filter(kind="in").count() == 1 and Case.objects.count() == 3
+    assert bens.events.filter(kind="in").count() == 1 and Case.objects.count() == 3
 
 
 def test_a_whole_mail_speaks_of_its_own_case_and_not_of_this_one(enclose, letter, opened):

@@ -9,7 +9,7 @@ from privacy.desk.cases.staff_actions import close_case
 from privacy.desk.jobs import acknowledge_cases
 from privacy.desk.models import Case
 from privacy.desk.promise_checks.cases import everybody_was_acknowledged_in_time
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery
 from tests.privacy.desk.mail.conftest import mails_to
 from tests.wsgi_client import SiteClient
@@ -23,10 +23,10 @@ def case(arrive, letter, advocate) -> Case:
 
 
 def test_it_is_found_once_and_never_tried_again(case, at):
-    assert case.left_to_staff_at == at and case.entries.filter(event="left to staff").count() == 1
+    assert case.left_to_staff_at == at and case.events.filter(event="left to staff").count() == 1
     for minutes in (10, 20):
         assert acknowledge_cases(at=at + timedelta(minutes=minutes)) == "0 cases acknowledged"
-    assert case.entries.filter(event="left to staff").count() == 1 and not Case.objects.unacknowledged().exists()
+    assert case.events.filter(event="left to staff").count() == 1 and not Case.objects.unacknowledged().exists()
     assert mails_to("ann@example.com") == 0
 
 
@@ -36,7 +36,7 @@ def test_the_desk_is_told_and_the_page_of_the_case_says_so(case, advocate):
     browser.force_login(advocate)
     page = browser.get(f"/in/admin/desk/case/{case.pk}/change/").text
     assert "cannot be acknowledged automatically: write to the person" in page
-    assert not case.entries.seen_by_person().filter(event="left to staff").exists()
+    assert not case.events.visible_to_requester().filter(event="left to staff").exists()
 
 
 def test_a_colleagues_letter_is_the_word_that_the_person_waits_for(case, advocate, at):

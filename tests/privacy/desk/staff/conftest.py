@@ -51,7 +51,7 @@ def auditor(member) -> SiteClient:
 
 
 def seen_on(page) -> str:
-    return re.search(r'name="seen" value="(\d+)"', page.text)[1]
+    return re.search(r'name="seen" value="([^"]+)"', page.text)[1]
 
 
 def arrived(browser, answer):

@@ -59,21 +59,21 @@ def test_it_can_be_worked_on_to_its_end_and_then_goes(case, last_mail, act, sent
     assert any(mail.to == ["ann@example.com"] and "ended there" in mail.body for mail in sent())
     assert erase_kept_cases(at=timezone.now()).startswith("2 ") and erase_kept_cases(at=timezone.now())[0] == "0"
     case.refresh_from_db()
-    assert (case.state, case.address, Escalation.objects.get().packet) == ("closed", "", "")
+    assert (case.state, case.address, Escalation.objects.get().dossier) == ("closed", "", "")
     assert find_leftovers(texts=["ann@example.com", "I complain.", "Once more."]) == []
     assert Evidence.objects.filter(kind="case-erased").get().facts == {"case": case.pk, "reason": "erasure"}
 
 
 def test_an_answer_to_the_last_mail_reaches_it(case, last_mail, arrive, letter):  # noqa: F811
     arrive(letter(in_reply_to=last_mail.extra_headers["Message-ID"]), at=timezone.now())
-    assert case.entries.filter(kind="in", text="Good day").exists() and case.address == "ann@example.com"
+    assert case.events.filter(kind="in", text="Good day").exists() and case.address == "ann@example.com"
 
 
 def test_erased_again_it_stays_and_says_so_once(case, last_mail, act):
     act(case, "erase", sure="on")
     act_on_rights(at=timezone.now())
     case.refresh_from_db()
-    assert case.address and case.entries.filter(event="kept").count() == 1
+    assert case.address and case.events.filter(event="kept").count() == 1
 
 
 def test_the_other_cases_of_the_person_go(case, opened, act):
@@ -90,7 +90,7 @@ def test_one_that_is_taken_outside_before_a_worker_comes_stays_too(opened, act):
     escalate(case=late, at=timezone.now())
     act_on_rights(at=timezone.now())
     late.refresh_from_db()
-    assert (late.state, late.address) == ("escalated", "bob@example.com") and late.entries.filter(event="kept").exists()
+    assert (late.state, late.address) == ("escalated", "bob@example.com") and late.events.filter(event="kept").exists()
 
 
 def test_the_database_erases_none_that_is_outside(case):

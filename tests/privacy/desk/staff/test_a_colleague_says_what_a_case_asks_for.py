@@ -45,7 +45,7 @@ def test_it_is_never_due_later_than_the_person_was_told(opened, act):
 
 def test_what_the_clock_stood_still_is_added(case, act, advocate):
     pause_for_identity(case=case, by=advocate, at=JANUARY)
-    act(case, "resume", seen=case.entries.last().pk)
+    act(case, "resume", seen=case.events.last().pk)
     act(case, "kind", kind="erasure")
     assert case.due_at == datetime(2027, 2, 28, 20, tzinfo=UTC) + 2 * DAY
 

@@ -70,7 +70,7 @@ def test_a_mail_of_the_end_that_came_back_told_nobody(case, office, act, sent, s
     act(case, "tell-lifting")
     sent()
     assert "Lift the restriction" in offered(case, office)
-    comes_back(case.entries.get(event="lifting told").delivery)
+    comes_back(case.events.get(event="lifting told").delivery)
     assert "Lift the restriction" not in offered(case, office) and "by post that it ends" in offered(case, office)
 
 
@@ -99,7 +99,7 @@ def test_a_letter_tells_that_our_answer_is_overdue(opened, act):
     case = opened(address="", channel="letter", at=timezone.now() - timedelta(days=40))
     act(case, "posted", told=["acknowledged by post", "overdue by post"], on=today())
     assert case.overdue_told_at and case.acknowledged_at and case.is_overdue(at=timezone.now())
-    assert list(case.entries.values_list("event", flat=True))[-2:] == ["acknowledged by post", "overdue by post"]
+    assert list(case.events.values_list("event", flat=True))[-2:] == ["acknowledged by post", "overdue by post"]
     assert overdue_people_are_told(at=timezone.now())
 
 
@@ -118,7 +118,7 @@ def test_colleagues_hear_of_an_answer_that_came_back_whatever_its_code(case, sen
     settings.BOUNCE_MAILBOX = "bounces@responsys.example"
     reply(case=case, text="Nothing at all.", by=advocate, at=timezone.now())
     sent()
-    comes_back(case.entries.get(kind="out").delivery, status)
+    comes_back(case.events.get(kind="out").delivery, status)
     assert told_of() == "desk told of undelivered mail in 1 cases"
     assert sent()[-1].to == [advocate.email] and not Suppression.objects.exists()
 
@@ -128,7 +128,7 @@ def test_colleagues_hear_once_of_an_answer_that_came_back(case, office, sent, ad
     reply(case=case, text="Nothing at all.", by=advocate, at=timezone.now())
     sent()
     assert told_of() == "desk told of undelivered mail in 0 cases"
-    comes_back(case.entries.get(kind="out").delivery)
+    comes_back(case.events.get(kind="out").delivery)
     assert told_of() == "desk told of undelivered mail in 1 cases"
     assert told_of() == "desk told of undelivered mail in 0 cases"
     told = sent()[-1]

@@ -18,7 +18,7 @@ def test_it_stands_in_the_thread_and_starts_a_clock_again_that_stood_still(case,
     pause_for_identity(case=case, by=advocate, at=stopped)
     due, day = case.due_at, timezone.localdate() - timedelta(days=2)
     assert "It stands in the case." in act(case, "heard", on=day.isoformat(), text="My passport is enclosed.").text
-    entry = case.entries.get(text="My passport is enclosed.")
+    entry = case.events.get(text="My passport is enclosed.")
     assert (case.state, entry.staff, timezone.localdate(entry.at)) == ("waiting for us", advocate, day)
     assert case.due_at == due + (entry.at - stopped)
     assert "My passport is enclosed." in office.get(f"{CASES}{case.pk}/change/").text
@@ -34,7 +34,7 @@ def test_in_a_joined_case_it_goes_to_the_one_that_goes_on(opened, act, advocate,
     one, other = opened(), opened(text="Again")
     merge_cases(case=one, into=other, by=advocate, at=at)
     act(one, "heard", on=timezone.localdate().isoformat(), text="About both.")
-    assert other.entries.filter(text="About both.").count() == 1
+    assert other.events.filter(text="About both.").count() == 1
 
 
 def test_a_day_to_come_keeps_the_words(case, act):
@@ -45,6 +45,6 @@ def test_a_day_to_come_keeps_the_words(case, act):
 
 def test_what_is_entered_twice_stands_once(case, act):
     typed = {"on": timezone.localdate().isoformat(), "text": "Once"}
-    seen = str(case.entries.latest("pk").pk)
+    seen = str(case.events.latest("pk").pk)
     act(case, "heard", seen=seen, **typed)
-    assert "Once" in act(case, "heard", seen=seen, **typed).text and case.entries.filter(text="Once").count() == 1
+    assert "Once" in act(case, "heard", seen=seen, **typed).text and case.events.filter(text="Once").count() == 1

@@ -14,7 +14,7 @@ from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
 from privacy.desk.models import Case, CaseLink, WrongState
 from privacy.desk.promise_checks.cases import no_answer_is_overdue
 from responsys_site.core.models import AuditEvent as Evidence
-from responsys_site.core.promises import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Suppression
 from tests.privacy.desk.staff.conftest import CASES
 
@@ -53,7 +53,7 @@ def test_the_person_gets_a_mail_with_the_reason_and_the_new_day(case, act, sent)
     letter = sent()[-1]
     assert letter.to == ["ann@example.com"] and "three archives" in letter.body
     assert "20 January 2027" in letter.body and "2 December 2026" in letter.body and "Take it further" in letter.body
-    assert "archives" not in case.entries.get(event="extended").delivery.message.text
+    assert "archives" not in case.events.get(event="extended").delivery.message.text
 
 
 def test_it_is_read_once_more_before_it_goes(case, act):

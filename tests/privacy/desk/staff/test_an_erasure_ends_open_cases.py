@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from privacy.desk.cases.staff_actions import close_case
-from privacy.desk.jobs import forget_suspected_cases, tell_of_overdue_cases
+from privacy.desk.jobs import purge_spam_cases, tell_of_overdue_cases
 from privacy.desk.models import Case
 from privacy.desk.promise_checks import cases
 from privacy.rights.jobs import act_on_rights
@@ -82,7 +82,7 @@ def test_one_whose_clock_stands_still_ends_as_well(opened, act, last_mail, now):
 
 def test_what_a_program_sent_leaves_its_lane_when_a_colleague_closes_it(opened, office, advocate, at):
     case = opened(quarantine_reason="trap field")
-    forget_suspected_cases(at=at + timedelta(days=30))
+    purge_spam_cases(at=at + timedelta(days=30))
     assert case.reference in to_do(office)
     close_case(case=case, by=advocate, at=at + timedelta(days=30))
     assert case.reference not in to_do(office)

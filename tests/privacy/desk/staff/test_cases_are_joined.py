@@ -143,7 +143,7 @@ def test_what_both_stood_still_is_added_and_the_clock_stands_on(opened, join, ad
         at,
         2 * DAY,
     )
-    assert "stands still" in letters[0]
+    assert "clock for our answer pauses" in letters[0]
 
 
 def test_one_that_stands_still_opens_a_settled_one_and_stands_still_there(opened, join, advocate, at):

@@ -66,7 +66,7 @@ def test_what_a_person_wrote_is_released(opened, act, office, sent):
 
 def test_what_happens_outside_is_recorded_to_its_end(case, act, office):
     begun = timezone.now() - timedelta(hours=1)
-    facts = {"body_name": "Example Body", "body_contact": "", "policy_version": 0, "packet": "{}"}
+    facts = {"body_name": "Example Body", "body_contact": "", "policy_version": 0, "dossier": "{}"}
     escalation = Escalation.objects.create(case=case, begun_at=begun, **facts)
     case.move(to="escalated")
     assert "Close the case" not in office.get(f"{CASES}{case.pk}/change/").text
@@ -90,7 +90,7 @@ def test_each_act_is_in_the_evidence(case, act, advocate):
     "name", ["take", "reply", "note", "close", "assign", "erase", "correct", "access", "object", "restrict"]
 )
 def test_to_look_changes_nothing(case, office, name):
-    before = case.entries.count()
+    before = case.events.count()
     office.get(f"{CASES}{case.pk}/act/{name}/")
     case.refresh_from_db()
-    assert case.entries.count() == before and case.state == "new"
+    assert case.events.count() == before and case.state == "new"

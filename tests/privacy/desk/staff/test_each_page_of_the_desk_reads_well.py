@@ -7,7 +7,7 @@ import time_machine
 
 from privacy.desk.cases.escalation import escalate, record_acceptance
 from privacy.desk.cases.requester_actions import add_message
-from privacy.desk.cases.rights import restrict_use
+from privacy.desk.cases.restriction import restrict_use
 from privacy.desk.cases.staff_actions import merge_cases
 from privacy.desk.models import Attachment, CaseEvent
 from privacy.rights.jobs import act_on_rights
@@ -134,7 +134,7 @@ def test_a_letter_that_comes_too_late(opened, walk, at):
 
 def test_a_mail_with_a_file_from_a_sender_not_confirmed(arrive, letter, opened, walk):
     entry = CaseEvent.objects.get(incoming=arrive(letter()))
-    Attachment.objects.store(entry=entry, name="a-long-name-" * 12, declared_type="text/html", chunks=[b"words"])
+    Attachment.objects.store(event=entry, name="a-long-name-" * 12, declared_type="text/html", chunks=[b"words"])
     walk.look(f"{entry.case_id}/change/")
     assert "a-long-name" in walk.window.page.content()
     assert not any(walk.found.values()), walk.found

@@ -64,4 +64,4 @@ def test_a_second_click_opens_no_second_case(office):
 def test_who_goes_back_and_puts_the_words_right_loses_nothing(office):
     typed, _page = enter(office)
     office.post(f"{CASES}add/", typed | {"text": "Wants to know since when."})
-    assert Case.objects.filter(entries__text="Wants to know since when.").exists()
+    assert Case.objects.filter(events__text="Wants to know since when.").exists()

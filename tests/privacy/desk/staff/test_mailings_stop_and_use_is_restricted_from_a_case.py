@@ -26,13 +26,13 @@ def test_the_page_says_what_follows_and_mailings_stop_for_good(case, office, act
     assert "Your mailings were stopped" in act(case, "object").text
     assert Suppression.objects.stops_marketing(address_digest=ANN)
     assert sent()[-1].to == [case.address] and "we stopped all our mailings" in sent()[-1].body
-    assert '"act":"opt-out"' in settings.OPT_OUT_JOURNAL.read_text()
+    assert '"action":"opt-out"' in settings.OPT_OUT_JOURNAL.read_text()
 
 
 def test_use_is_restricted_told_and_recorded(case, office, act, sent, advocate):
     act(case, "restrict", sure="on")
     assert is_restricted(address_digest=ANN) and "restricted: for answers" in offered(case, office)
-    assert "use it for nothing but answers" in sent()[-1].body and case.reference in sent()[-1].subject
+    assert "use it only for replies to you" in sent()[-1].body and case.reference in sent()[-1].subject
     (entry,) = Evidence.objects.filter(kind="restriction")
     assert (entry.subject, entry.facts) == (ANN, {"case": case.pk, "staff": advocate.pk})
 

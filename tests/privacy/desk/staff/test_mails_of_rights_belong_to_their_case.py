@@ -44,9 +44,9 @@ def answer(arrive, letter):  # noqa: F811
 def test_who_says_that_a_correction_is_wrong_answers_the_case(case, use, answer, office):
     mailed = use("correct", company="New & Co")
     assert case.reference in mailed.subject and "/privacy/cases/" in mailed.body and "Is this wrong?" in mailed.body
-    assert case.entries.get(event="corrected").delivery.message_id_header == mailed.extra_headers["Message-ID"]
+    assert case.events.get(event="corrected").delivery.message_id_header == mailed.extra_headers["Message-ID"]
     answer(mailed)
-    assert Case.objects.get() == case and case.entries.filter(kind="in").count() == 2
+    assert Case.objects.get() == case and case.events.filter(kind="in").count() == 2
     assert "What we hold about you was put right" in office.get(f"{CASES}{case.pk}/change/").text
 
 
@@ -54,13 +54,13 @@ def test_who_answers_the_mail_of_a_copy_answers_the_case(case, use, answer, offi
     mailed = use("access")
     assert mailed.to == ["ann@example.com"] and case.reference in mailed.subject and "/privacy/copy/" in mailed.body
     answer(mailed)
-    assert Case.objects.get() == case and case.entries.filter(kind="in").count() == 2
+    assert Case.objects.get() == case and case.events.filter(kind="in").count() == 2
     assert "A copy of what we hold about you was mailed" in office.get(f"{CASES}{case.pk}/change/").text
 
 
 def test_one_that_comes_back_is_marked_in_the_thread(case, use, office):
     use("access")
-    delivery = case.entries.get(event="copy mailed").delivery
+    delivery = case.events.get(event="copy mailed").delivery
     type(delivery).objects.filter(pk=delivery.pk).update(state="failed")
     assert "did not arrive" in office.get(f"{CASES}{case.pk}/change/").text
 
@@ -68,7 +68,7 @@ def test_one_that_comes_back_is_marked_in_the_thread(case, use, office):
 def test_a_copy_that_the_person_asked_for_first_goes_to_the_thread_too(case, use):
     request_access(address=case.address, by=None, at=timezone.now())
     use("access")
-    assert case.entries.filter(event="copy mailed").count() == 1
+    assert case.events.filter(event="copy mailed").count() == 1
 
 
 def test_what_was_joined_to_another_case_meanwhile_goes_on_there(case, opened, act, sent):
@@ -76,7 +76,7 @@ def test_what_was_joined_to_another_case_meanwhile_goes_on_there(case, opened, a
     act(case, "access", sure="on")
     act(case, "merge", into=other.pk)
     act_on_rights(at=timezone.now())
-    assert other.entries.filter(event="copy mailed").exists() and other.reference in sent()[-1].subject
+    assert other.events.filter(event="copy mailed").exists() and other.reference in sent()[-1].subject
 
 
 def test_the_last_mail_of_an_erasure_stands_in_the_case_that_forgot_its_person(case, use, answer, office):

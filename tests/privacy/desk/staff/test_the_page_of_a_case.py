@@ -51,7 +51,7 @@ def test_the_persons_other_cases_are_named(case, opened, office):
 
 def test_files_are_named_with_their_size_and_handed_out_as_bytes(case, office):
     entry = CaseEvent.objects.filter(kind="in").get()
-    Attachment.objects.store(entry=entry, name="<proof>.pdf", declared_type="application/pdf", chunks=[b"12345"])
+    Attachment.objects.store(event=entry, name="<proof>.pdf", declared_type="application/pdf", chunks=[b"12345"])
     page = office.get(f"{CASES}{case.pk}/change/").text
     link = re.search(r'<a href="([^"]+)">&lt;proof&gt;\.pdf</a>, 5\xa0bytes', page)[1]
     assert office.get(link).content == b"12345"

@@ -18,7 +18,7 @@ def test_auditors_see_and_do_nothing(opened, auditor):
     assert auditor.get(CASES).status_code == auditor.get(f"{CASES}{case.pk}/change/").status_code == 200
     for path in [f"{CASES}add/", f"{CASES}hand-over/", f"{CASES}{case.pk}/act/note/", f"{CASES}{case.pk}/delete/"]:
         assert auditor.get(path).status_code == auditor.post(path, {"text": "x"}).status_code == 403
-    assert case.entries.filter(kind="note").count() == 0
+    assert case.events.filter(kind="note").count() == 0
 
 
 def test_the_office_works_there(opened, office):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from leads.models import Contact
 from leads.profile.address_change import confirm_new_address, request_address_change
 from leads.requests.process import process_pending
-from privacy.notices.delivery.results import HistoryEntry, delivery_history
+from privacy.notices.delivery_results import HistoryEntry, delivery_history
 from privacy.rights.erasure import erase_now
 from responsys_site.core.http import snapshot
 from responsys_site.mail.inbound.bounces import handle
@@ -43,24 +43,24 @@ class People:
         Contact.objects.get_or_create_contact(address=draw(SOME_ADDRESS), name="Ann", at=timezone.now())
 
     def some_request(self, draw):
-        snapshot.forget()
+        snapshot.clear()
         key = field(self.browser.get(FORM), "key")
         self.clock.shift(timedelta(minutes=1))
-        snapshot.forget()
+        snapshot.clear()
         self.browser.post(FORM, {**ANSWERS, "email": draw(SOME_ADDRESS), "key": key})
         process_pending(at=timezone.now())
 
     def some_move(self, draw):
-        for person in draw(one_of(list(Contact.objects.on_file()))):
+        for person in draw(one_of(list(Contact.objects.active()))):
             to = draw(SOME_ADDRESS)
             request_address_change(contact=person, address=to, at=timezone.now())
-            asked = Delivery.objects.filter(message__template="leads/new_address", address=to).order_by("pk").last()
+            asked = Delivery.objects.filter(message__template="leads/confirm_address", address=to).order_by("pk").last()
             if asked is not None:
                 self.clock.shift(timedelta(minutes=1))
                 confirm_new_address(token=delivery_fields(delivery=asked)["new_address_token"], at=timezone.now())
 
     def some_erasure(self, draw):
-        for person in draw(one_of(list(Contact.objects.on_file()))):
+        for person in draw(one_of(list(Contact.objects.active()))):
             erase_now(address=person.address, reason="retention", at=timezone.now())
             lines = delivery_history(address_digest=person.address_digest)
             self.kept[person.address_digest] = [line for line in lines if line.ended_at]

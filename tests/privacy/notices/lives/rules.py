@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from privacy.models import Notice, PolicyVersion, Replacement
-from privacy.notices.delivery.counts import delivery_counts
-from privacy.notices.delivery.public_stats import notice_stats
+from privacy.policy.notice_stats import delivery_counts, notice_stats
 from responsys_site.mail.models import Delivery
 
 MONTH = timedelta(hours=720)
@@ -49,7 +48,7 @@ def the_public_figures_add_up(version: PolicyVersion, audience: Collection[str])
     erased = _settling(version).filter(state="erased").count()
     assert tally.people == figures.people == len(audience)
     assert tally.told + tally.unreachable + tally.waiting + tally.stopped + erased == tally.people
-    assert figures.came_back <= figures.told
+    assert figures.bounced <= figures.told
 
 
 def _settling(version: PolicyVersion):

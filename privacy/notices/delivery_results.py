@@ -1,0 +1,99 @@
+"""What became of the messages about a version: totals by part, people not reached, and the history of one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Q, Sum
+
+from privacy.models import Notice, PolicyVersion, Replacement
+from responsys_site.core.email_addresses import mask
+from responsys_site.mail.models import Delivery
+
+MAX_UNREACHED_LISTED = 200  # people
+State = Delivery.State
+_STATE_LABELS: dict[str, str] = {
+    State.QUEUED: "queued",
+    State.SENDING: "being sent",
+    State.SENT: "sent",
+    State.DEFERRED: "put off, and tried again",
+    State.FAILED: "could not be delivered",
+    State.SUPPRESSED: "not reachable: an earlier mail had come back",
+    State.CANCELLED: "stopped",
+    State.ERASED: "erased before it was sent",
+}
+
+
+@dataclass(frozen=True)
+class PartResults:
+    """The messages that play one part in announcing a version, and how many of their deliveries are in which state."""
+
+    part: str
+    people: int
+    counts: tuple[tuple[str, int], ...]  # label and number, without those that are zero
+
+
+@dataclass(frozen=True)
+class UnreachedRecipient:
+    masked: str
+    state: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One message to one person about a version. `bounces`: why it came back after it was sent."""
+
+    version: int
+    part: str
+    state: str
+    queued_at: datetime
+    ended_at: datetime | None
+    smtp_response: str
+    bounces: tuple[str, ...]
+
+
+def delivery_results(*, version: PolicyVersion) -> list[PartResults]:
+    """Return the totals by part. Acknowledgements, of which there is one a day, are added up."""
+    columns = {state: state.value.replace(" ", "_") for state in State}
+    sums = {name: Sum(f"message__total__{name}", default=0) for name in ["recipients", *columns.values()]}
+    rows: Any = version.notices.values("part").annotate(first_at=Min("at"), **sums).order_by("first_at")
+    return [
+        PartResults(
+            part=str(Notice.Part(row["part"]).label),
+            people=row["recipients"],
+            counts=tuple((str(state.label), row[name]) for state, name in columns.items() if row[name]),
+        )
+        for row in rows
+    ]
+
+
+def unreached_recipients(*, version: PolicyVersion) -> list[UnreachedRecipient]:
+    """Return the first people whom no message about this version reached, each with the last one; no one erased."""
+    about = Delivery.objects.filter(message__policy_notice__version=version)
+    theirs = about.filter(address_digest=OuterRef("address_digest"))
+    another = theirs.filter(Q(state=State.SENT) | Q(pk__gt=OuterRef("pk")))
+    last = about.undelivered().exclude(Exists(another)).order_by("pk")
+    return [UnreachedRecipient(mask(row.address), row.get_state_display()) for row in last[:MAX_UNREACHED_LISTED]]
+
+
+def delivery_history(*, address_digest: str) -> list[HistoryEntry]:
+    """Return what this person was told of the policy's versions, oldest first; the digest outlives erasure."""
+    notices = Notice.objects.select_related("version")
+    deliveries = Delivery.objects.filter(address_digest=address_digest, message__policy_notice__in=notices)
+    deliveries = deliveries.select_related("message__policy_notice__version").prefetch_related("bounce_reports")
+    replaced = set(Replacement.objects.filter(old__in=deliveries).values_list("old", flat=True))
+    return [_history_entry(delivery, delivery.pk in replaced) for delivery in deliveries.order_by("queued_at", "pk")]
+
+
+def _history_entry(delivery: Delivery, is_replaced: bool) -> HistoryEntry:
+    notice: Notice = delivery.message.policy_notice
+    assert notice.version.number is not None
+    return HistoryEntry(
+        version=notice.version.number,
+        part=notice.part,
+        state="replaced by one to a new address" if is_replaced else _STATE_LABELS.get(delivery.state, delivery.state),
+        queued_at=delivery.queued_at,
+        ended_at=delivery.ended_at,
+        smtp_response=delivery.smtp_response,
+        bounces=tuple(str(report) for report in delivery.bounce_reports.all()),
+    )

@@ -1,0 +1,122 @@
+"""What the public register says of each promise, worked out from the newest results and the jobs that keep it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from privacy.promises.active import active_promise_ids
+from privacy.promises.register import PROMISES, Promise
+from responsys_site.core.http.snapshot import SnapshotPart
+from responsys_site.core.jobs.status import GRACE, MISSED_PERIODS, JobProblem, JobStatus, jobs_breaking_promises
+from responsys_site.core.models import PromiseResult
+
+ENDED = "ended"
+CHECKED_EVERY = timedelta(hours=1)
+STALE_AFTER = CHECKED_EVERY + MISSED_PERIODS * CHECKED_EVERY + GRACE  # the job that checks is late then
+State = PromiseResult.State
+
+
+@dataclass(frozen=True)
+class PromiseState:
+    """What the public register says of one promise."""
+
+    promise: Promise
+    state: str
+    since: datetime | None = None
+    checked_at: datetime | None = None
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseStates:
+    """The states of every promise, in the register's order."""
+
+    all: tuple[PromiseState, ...]
+
+    def get(self, promise_id: str) -> PromiseState | None:
+        return next((state for state in self.all if state.promise.id == promise_id), None)
+
+    @property
+    def kept(self) -> int:
+        return sum(state.state == State.KEPT for state in self.all)
+
+    @property
+    def total(self) -> int:
+        """How many promises stand; those that have ended are no longer counted."""
+        return sum(state.state != ENDED for state in self.all)
+
+    @property
+    def last_checked_at(self) -> datetime | None:
+        return max((state.checked_at for state in self.all if state.checked_at), default=None)
+
+
+def read_states(*, at: datetime) -> PromiseStates:
+    """Return the state of every promise at `at`, from its newest result and the jobs that keep it.
+
+    One that was never checked, or was found kept too long ago, is "not verified"; one whose job is late, or has failed
+    for long, is "not kept".
+    """
+    latest = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
+    active = active_promise_ids(at=at)
+    undone = {promise_id: job for job in reversed(jobs_breaking_promises(at=at)) for promise_id in job.job.keeps}
+    return PromiseStates(
+        all=tuple(
+            _ended(promise) if promise.has_ended(active=active) else _state(promise, latest, undone, at)
+            for promise in PROMISES
+        )
+    )
+
+
+def unknown_states() -> PromiseStates:
+    """Return what is said of every promise while the states cannot be read: none of them counts as kept."""
+    words = str(_("We can't read the last check's result right now."))
+    states = (PromiseState(promise=promise, state=State.NOT_VERIFIED, found=words) for promise in PROMISES)
+    return PromiseStates(all=tuple(states))
+
+
+PROMISE_STATES = SnapshotPart(name="promises", load=read_states)
+
+
+def promise_states() -> PromiseStates:
+    """Return the states in the site snapshot, or unknown ones where they were never read."""
+    return PROMISE_STATES.get_or_none() or unknown_states()
+
+
+def _ended(promise: Promise) -> PromiseState:
+    return PromiseState(promise=promise, state=ENDED, found=str(promise.ended))
+
+
+def _state(
+    promise: Promise, latest: Mapping[str, PromiseResult], undone: Mapping[str, JobProblem], at: datetime
+) -> PromiseState:
+    """What a check found broken stays so until a check finds it kept."""
+    result, job = latest.get(promise.id), undone.get(promise.id)
+    checked_at = result.at if result else None
+    if job is not None and (result is None or result.state != State.NOT_KEPT):
+        return PromiseState(
+            promise, State.NOT_KEPT, since=job.since, checked_at=checked_at, found=_describe_job_problem(job)
+        )
+    if result is None:
+        return PromiseState(promise=promise, state=State.NOT_VERIFIED)
+    if result.state == State.KEPT and at - result.at > STALE_AFTER:
+        found = _("Not verified since %(moment)s, when it was last checked.") % {"moment": _moment(result.at)}
+        return PromiseState(promise, State.NOT_VERIFIED, since=result.at, checked_at=checked_at, found=found)
+    return PromiseState(promise, result.state, since=result.since, checked_at=checked_at, found=result.found)
+
+
+def _describe_job_problem(job: JobProblem) -> str:
+    if job.status == JobStatus.LATE:
+        words = _("The job that keeps this promise is late: %(end)s.")
+    else:
+        words = _("The job that keeps this promise has failed again and again: %(end)s.")
+    if job.finished_at is None:
+        return words % {"end": _("it has never run")}
+    return words % {"end": _("it last finished on %(moment)s") % {"moment": _moment(job.finished_at)}}
+
+
+def _moment(time: datetime) -> str:
+    return date_format(localtime(time), "DATETIME_FORMAT")
