@@ -8,7 +8,7 @@ AGREE_TO_A_CHANGE = """
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from privacy.models import PolicyVersion, Posting
-from privacy.notices.publish_checks import contents_sha256
+from privacy.notices.publish_checks import content_hash
 from privacy.notices.drafts import start_change
 ada, ben = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("ada", "ben"))
 ada.groups.add(Group.objects.get(name="Privacy office"))
@@ -17,7 +17,7 @@ draft = start_change(version=PolicyVersion.objects.in_force(at=now), by=ada, at=
 PolicyVersion.objects.filter(pk=draft.pk).update(what_changed="A word.")
 draft.refresh_from_db()
 agreed = dict(requested_by=ada, requested_at=now, approved_by=ben, approved_at=now)
-Posting.objects.create(version=draft, sha256=contents_sha256(version=draft), **agreed)
+Posting.objects.create(version=draft, sha256=content_hash(version=draft), **agreed)
 """
 WITHDRAW_IT = """
 from django.contrib.auth.models import User
@@ -31,11 +31,11 @@ withdraw(version=PolicyVersion.objects.coming(at=now), by=ada, reason="A slip.",
 
 ASK_THE_DESK = """
 from django.utils import timezone
-from privacy.desk.models import LinkWish
+from privacy.desk.models import LinkRequest
 from privacy.desk.cases.create import create_case
 now = timezone.now()
 case = create_case(kind="question", channel="form", address="ivy@example.com", text="What do you hold?", at=now)
-LinkWish.objects.create(reference=case.reference, address_digest=case.address_digest, asked_at=now)
+LinkRequest.objects.create(reference=case.reference, address_digest=case.address_digest, asked_at=now)
 """
 HIRE_BEA = """
 from django.contrib.auth.models import Group, User
@@ -56,13 +56,13 @@ def test_send_waiting_mail(site):
     assert b"/profile/" in mail
 
 
-def test_record_waiting_forms(site):
+def test_process_pending_submissions(site):
     with site.worker():
         site.ask_for_information("elsa@example.com")
         wait_until(lambda: site.row("SELECT count(*) FROM leads_informationrequest WHERE email LIKE 'elsa%%'")[0])
 
 
-def test_tell_colleagues(site):
+def test_notify_staff(site):
     site.manage("shell", "--no-imports", "--command", HIRE_BEA)
     with site.worker():
         site.ask_for_information("fred@example.com")
@@ -72,7 +72,7 @@ def test_tell_colleagues(site):
         wait_until(lambda: site.mails_to("bea@responsys.example"))
 
 
-def test_mail_profile_links(site):
+def test_send_profile_links(site):
     with site.worker():
         site.ask_for_information("bob@example.com")
         wait_until(lambda: site.mails_to("bob@example.com"))
@@ -83,7 +83,7 @@ def test_mail_profile_links(site):
     assert site.mails_to("nobody@example.com") == []
 
 
-def test_follow_steering(site):
+def test_apply_message_control(site):
     site.ask_for_information("gina@example.com")
     site.record_forms()
     site.change("UPDATE mail_message SET paused_at = created_at")
@@ -103,7 +103,7 @@ def test_run_job(site):
     assert words.endswith("counters removed")
 
 
-def test_post_what_is_approved(site):
+def test_publish_approved_versions(site):
     with site.worker():
         post_a_change(site)
 
@@ -115,7 +115,7 @@ def test_settle_notices(site):
         wait_until(lambda: site.row(f"{CHANGES} AND settled_at IS NOT NULL")[0])
 
 
-def test_tell_of_what_was_withdrawn(site):
+def test_notify_of_withdrawals(site):
     with site.worker():
         site.ask_for_information("hugh@example.com")
         post_a_change(site)

@@ -34,8 +34,7 @@ def profile() -> str:
 
 
 def mailed_link(purpose: Link.Purpose, **facts: str) -> str:
-    day = timedelta(days=1)
-    return Link.objects.issue(purpose=purpose, contact=contact(), at=timezone.now(), lifetime=day, facts=facts)
+    return Link.objects.issue(purpose=purpose, contact=contact(), at=timezone.now(), facts=facts)
 
 
 def new_address() -> str:

@@ -19,11 +19,11 @@ reply(case=case, text="Good day,\\n\\nyour name and address.", by=by, at=timezon
 OUTCOME = """
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from privacy.desk.cases.escalation import escalation_outcome
+from privacy.desk.cases.escalation import record_outcome
 from privacy.desk.models import Escalation
 by = get_user_model().objects.get(username="who-answers")
 one = Escalation.objects.get(case__address="{address}")
-escalation_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=by, on=timezone.now(), at=timezone.now())
+record_outcome(escalation=one, outcome=Escalation.Outcome.AGREED, by=by, on=timezone.now(), at=timezone.now())
 """
 
 

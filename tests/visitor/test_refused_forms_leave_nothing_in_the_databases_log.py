@@ -120,8 +120,8 @@ def test_an_opt_out_by_two_clicks_at_once(log):
 def new_address_path(owner: str) -> str:
     contact = Contact.objects.get_or_create_contact(address=owner, at=timezone.now())
     facts = {"address": TYPED["email"], "address_digest": keyed_digest(TYPED["email"])}
-    day, purpose = timedelta(days=1), Link.Purpose.NEW_ADDRESS
-    token = Link.objects.issue(purpose=purpose, contact=contact, at=timezone.now(), lifetime=day, facts=facts)
+    purpose = Link.Purpose.NEW_ADDRESS
+    token = Link.objects.issue(purpose=purpose, contact=contact, at=timezone.now(), facts=facts)
     return f"/profile/new-address/{token}/"
 
 

@@ -24,7 +24,7 @@ def colleague(db):
 
 
 def told(mails) -> list[str]:
-    return sorted(mail.to[0] for mail in mails if "has come" in mail.subject)
+    return sorted(mail.to[0] for mail in mails if "New request" in mail.subject)
 
 
 def test_every_active_lead_manager_with_an_address_is_told(colleague, ask, sent):
@@ -40,7 +40,7 @@ def test_every_active_lead_manager_with_an_address_is_told(colleague, ask, sent)
 def test_the_mail_holds_number_and_link_and_nothing_personal(colleague, ask, sent, settings):
     colleague("bea@responsys.example")
     ask()
-    (mail,) = [mail for mail in sent() if "has come" in mail.subject]
+    (mail,) = [mail for mail in sent() if "New request" in mail.subject]
     request = InformationRequest.objects.get()
     page = f"{settings.SITE_URL}/in/admin/leads/informationrequest/{request.pk}/change/"
     html = mail.alternatives[0].content

@@ -9,7 +9,7 @@ from responsys_site.core.models import AuditEvent
 from tests.privacy.notices.conftest import ADMIN
 from tests.wsgi_client import SiteClient
 
-PAGES = ["preview/", "preview/page/", "preview/mail/", "preview/mail.css", "dry-run/", "told/"]
+PAGES = ["preview/", "preview/page/", "preview/mail/", "dry-run/", "told/"]
 
 
 @pytest.fixture
