@@ -19,6 +19,9 @@ JOB = "forget-limits"
 OTHERS = "pid <> pg_backend_pid() AND datname = current_database()"
 END_SESSIONS = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {OTHERS}"
 WAITING = f"SELECT max(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND {OTHERS}"
+UNFINISHED = (
+    "SELECT count(*) FROM core_heartbeat WHERE started_at > COALESCE(GREATEST(finished_at, failed_at), 'epoch')"
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +67,11 @@ def site_with_redis(server, tmp_path_factory):
 
 @pytest.fixture(params=["site", "site_with_redis"])
 def working(request):
-    """A site on each engine, with the worker that has just done a job."""
+    """A site on each engine, with the worker that has just done all jobs that were due."""
     site = request.getfixturevalue(request.param)
     with site.worker() as worker:
         does(site, JOB)
+        wait_until(lambda: site.row(UNFINISHED)[0] == 0)
         yield site, worker
 
 
