@@ -118,6 +118,7 @@ def test_settle_notices(site):
 def test_notify_of_withdrawals(site):
     with site.worker():
         site.ask_for_information("hugh@example.com")
+        wait_until(lambda: site.mails_to("hugh@example.com"))  # who was never told of a version hears of no withdrawal
         post_a_change(site)
         site.manage("shell", "--no-imports", "--command", WITHDRAW_IT)
         site.enqueue("privacy.notices.withdraw.notify_of_withdrawals")
