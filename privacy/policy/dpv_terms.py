@@ -41,7 +41,7 @@ TERMS = (
     ),
     StatedTerm(PURPOSE, f"{DPV}MisusePreventionAndDetection", "use", "resist abuse"),
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}Name", "information-requests", "It asks for your name,"),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Name", "information-requests", "The form asks for your name,"),
+    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Name", "information-requests", "The form requires your name,"),
     StatedTerm(
         CATEGORY, f"{PERSONAL_DATA}EmailAddress", "information-requests", "It asks for your name, your e-mail address"
     ),
@@ -49,7 +49,7 @@ TERMS = (
         CATEGORY,
         f"{PERSONAL_DATA}EmailAddress",
         "information-requests",
-        "The form asks for your name, your company and your e-mail address.",
+        "The form requires your name, your company and your e-mail address.",
     ),
     StatedTerm(CATEGORY, f"{PERSONAL_DATA}Interest", "information-requests", "your e-mail address and what you need."),
     StatedTerm(
