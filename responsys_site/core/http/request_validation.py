@@ -78,8 +78,8 @@ def _find_query_error(query: str) -> HTTPStatus | None:
         return None
     if len(query) > MAX_QUERY_LENGTH:
         return HTTPStatus.REQUEST_URI_TOO_LONG
-    meant = unquote_to_bytes(query.encode("latin-1", "replace"))
-    return HTTPStatus.BAD_REQUEST if b"\0" in meant or not is_utf8(meant) else None
+    # Bytes that are not UTF-8 pass: campaign links carry them, and Django marks them for a view that reads the query.
+    return HTTPStatus.BAD_REQUEST if b"\0" in unquote_to_bytes(query.encode("latin-1", "replace")) else None
 
 
 def _find_target_error(environ: WSGIEnvironment) -> HTTPStatus | None:
@@ -126,8 +126,9 @@ def find_body_error(environ: WSGIEnvironment) -> HTTPStatus | None:
         kind, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
     except ValueError:
         return HTTPStatus.BAD_REQUEST
-    if parameters.get("charset", "utf-8").lower() not in CHARSETS:
-        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    has_other_charset = parameters.get("charset", "utf-8").lower() not in CHARSETS
+    if has_other_charset:  # Django must not decode by a label that was made up
+        environ["CONTENT_TYPE"] = re.sub(r"(?i);\s*charset=[^;]*", "", environ["CONTENT_TYPE"])
     length = environ.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return HTTPStatus.BAD_REQUEST
@@ -138,7 +139,7 @@ def find_body_error(environ: WSGIEnvironment) -> HTTPStatus | None:
     if len(length) > 18 or int(length) > most:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     # A file may hold any bytes. Its form looks at its own texts: Django marks what is no UTF-8 in them.
-    return None if is_upload else _find_content_error(environ, kind, int(length))
+    return None if is_upload else _find_content_error(environ, kind, int(length), ascii_only=has_other_charset)
 
 
 def _is_staff_upload(environ: WSGIEnvironment, kind: str) -> bool:
@@ -152,7 +153,7 @@ def _is_public_upload(environ: WSGIEnvironment, kind: str) -> bool:
     return kind == MULTIPART and path in settings.PUBLIC_UPLOADS and bool(length)
 
 
-def _find_content_error(environ: WSGIEnvironment, kind: str, length: int) -> HTTPStatus | None:
+def _find_content_error(environ: WSGIEnvironment, kind: str, length: int, *, ascii_only: bool) -> HTTPStatus | None:
     body = _read_request_body(environ, length)
     if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -160,6 +161,9 @@ def _find_content_error(environ: WSGIEnvironment, kind: str, length: int) -> HTT
         return HTTPStatus.BAD_REQUEST
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
     meant = unquote_to_bytes(body.replace(b"+", b" ")) if kind == URLENCODED else body
+    # Mail programs label a one-click POST as they like. ASCII is the same text under every label that a form has.
+    if ascii_only and not meant.isascii():
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     hidden = kind == MULTIPART and _ENCODED_PART.search(body)
     # A NUL typed into a public form is that form's to answer for, which keeps the rest of what was typed.
     sent = meant if environ.get("PATH_INFO", "").startswith(settings.SIGNED_IN_PREFIX) else body
