@@ -101,17 +101,30 @@ def _usage(limit: RateLimit, count: int, at: datetime) -> Usage:
     return Usage(limit, allowed=count <= limit.limit, retry_after=max(1, left))
 
 
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052, 2.1
+
+
+def _embedded_ipv4(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address inside an IPv6 one: mapped (RFC 4291, 2.5.5.2), 6to4 (RFC 3056, 2), Teredo, NAT64."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
 @lru_cache(maxsize=1000)
 def network_of(ip: str) -> str:
     """Return the network that an address is counted and remembered under: /24 of IPv4, /48 of IPv6.
 
-    An IPv4 address mapped into IPv6 (RFC 4291, 2.5.5.2) counts as IPv4. Anything else than an address gives "".
+    An IPv6 address made from an IPv4 one counts as that: a /48 of it could hold the whole. Anything else than an
+    address gives "".
     """
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
         return ""
-    address = getattr(address, "ipv4_mapped", None) or address
+    address = _embedded_ipv4(address) or address
     kept = 24 if address.version == 4 else 48
     dropped = address.max_prefixlen - kept
     return f"{type(address)(int(address) >> dropped << dropped)}/{kept}"

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from crawleruseragents import is_crawler
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from ua_parser import Parser
@@ -27,7 +28,7 @@ _NOT_A_NAME = re.compile(r"[^\w .+/()!-]|\S*@\S*")
 
 
 class Browser(NamedTuple):
-    """What is kept of a browser: `version` is the major one; `system` reads "Bot" for crawlers."""
+    """What is kept of a browser: `version` is the major one; `system` reads "Bot" for crawlers and other programs."""
 
     family: str
     version: str
@@ -46,9 +47,15 @@ def read_browser(user_agent: str) -> Browser:
     found = parser().parse(user_agent)
     family, version = (found.user_agent.family, found.user_agent.major) if found.user_agent else ("", "")
     system = found.os.family if found.os else ""
-    if found.device and found.device.family == "Spider":
+    if _is_program(user_agent, is_known=bool(found.user_agent)):
         system = BOT
     return Browser(_name(family), _NOT_A_NAME.sub("", version or "")[:12], _name(system))
+
+
+def _is_program(user_agent: str, *, is_known: bool) -> bool:
+    # Every browser that the parser does not know by name begins like this.
+    is_like_a_browser = is_known or not user_agent or user_agent.startswith("Mozilla/")
+    return not is_like_a_browser or is_crawler(user_agent)
 
 
 def _name(text: str) -> str:

@@ -16,6 +16,9 @@ from responsys_site.request_log.models import DroppedRequests, RequestRecord
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
         ("::ffff:198.51.100.9", "198.51.100.0/24"),
         ("fe80::1%eth0", "fe80::/48"),
+        ("2002:c633:6409::1", "198.51.100.0/24"),
+        ("64:ff9b::c633:6409", "198.51.100.0/24"),
+        ("2001:0:cb00:7101:8000:63bf:39cc:9bf6", "198.51.100.0/24"),
     ],
 )
 def test_after_fourteen_days_only_the_network_is_left(client, db, at, address, network):
