@@ -37,7 +37,7 @@ def agree() -> None:
     asker, other = [User.objects.create_user(name, is_staff=True) for name in ("ada", "ben")]
     office.user_set.add(asker, other)
     draft, old = PolicyVersion.objects.create(what_changed="A sentence."), PolicyText.objects.get(version__number=2)
-    PolicyText.objects.create(version=draft, markdown=old.markdown + "\n\nWe added a sentence here.\n")
+    PolicyText.objects.create(version=draft, source=old.source + "\n\nWe added a sentence here.\n")
     posting = request_posting(version=draft, by=asker, at=timezone.now())
     approve(posting=posting, by=other, sha256=posting.sha256, at=timezone.now())
 

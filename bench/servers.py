@@ -33,6 +33,7 @@ def site_environment(folder: Path) -> dict[str, str]:
         "PRIVACY_MAILBOX": "privacy@responsys.example",
         "COMPANY_ADDRESS": "2225 E. Bayshore Road, Suite 100|Palo Alto, CA 94303|United States",
         "HOSTING_PROVIDER": "Example Hosting",
+        "MAIL_RELAY_PROVIDER": "Example Relay",
     }
 
 

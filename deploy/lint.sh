@@ -10,6 +10,7 @@ export SITE_ENV=production SITE_ENV_FILE=/dev/null VAR_DIR="$folder" SITE_URL=ht
 export DATABASE_URL="sqlite:///$folder/site.sqlite3" SMTP_URL=smtp://127.0.0.1:25
 export MAIL_FROM=news@responsys.example PRIVACY_MAILBOX=privacy@responsys.example
 export COMPANY_ADDRESS="2225 E. Bayshore Road|Palo Alto, CA 94303" HOSTING_PROVIDER="Example Hosting"
+export MAIL_RELAY_PROVIDER="Example Relay"
 set -a
 eval "$(python -m responsys_site.generate_keys)"
 set +a

@@ -16,13 +16,23 @@ from privacy.policy.disclosures import AUDIENCES
 from privacy.policy.notice_stats import SETTLED
 from privacy.policy.published import Version, load_published_policy
 from privacy.policy.text_validation import disclosure_errors
+from privacy.retention import QUARANTINED_AND_SEEN, YEARS_AFTER_LAST_CONTACT
 from responsys_site.core.db.immutable import tables
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse, request_page
 from responsys_site.core.models import AuditEvent
-from responsys_site.core.promise_checks import CheckFailed, check
+from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check
 from responsys_site.mail.models import Delivery
 
+FIGURES = [
+    PolicyFigure("notice_days", "C2", lambda: NOTICE_PERIOD.days),
+    PolicyFigure("retention_years", "L2", lambda: YEARS_AFTER_LAST_CONTACT),
+    PolicyFigure("quarantine_days", "L2", lambda: QUARANTINED_AND_SEEN.days),
+    PolicyFigure("privacy_mailbox", "E3", lambda: settings.PRIVACY_MAILBOX, setting="PRIVACY_MAILBOX"),
+    PolicyFigure("hosting_provider", "K5", lambda: settings.HOSTING_PROVIDER, setting="HOSTING_PROVIDER"),
+    PolicyFigure("mail_relay_provider", "K5", lambda: settings.MAIL_RELAY_PROVIDER, setting="MAIL_RELAY_PROVIDER"),
+    PolicyFigure("mailbox_provider", "K5", lambda: settings.MAILBOX_PROVIDER, setting="MAILBOX_PROVIDER"),
+]
 # A person who has just come on file is found by a job that runs every ten minutes.
 NEW_CONTACT_PERIOD = timedelta(hours=1)
 

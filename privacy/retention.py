@@ -2,4 +2,6 @@
 
 from datetime import timedelta
 
-AFTER_LAST_CONTACT = timedelta(days=3 * 366)  # the policy says three years; never a day less, whatever the leap years
+YEARS_AFTER_LAST_CONTACT = 3
+AFTER_LAST_CONTACT = timedelta(days=YEARS_AFTER_LAST_CONTACT * 366)  # never a day less, even with leap years
+QUARANTINED_AND_SEEN = timedelta(days=30)  # what looks like a program's, once a colleague has looked at it

@@ -132,6 +132,8 @@ def _find_address_errors(settings: Mapping[str, Any]) -> list[str]:
             faults.append(f"{variable}: give an e-mail address")
     if not settings["HOSTING_PROVIDER"]:
         faults.append("HOSTING_PROVIDER: give the name of the provider that keeps the database; the policy names it")
+    if not settings["MAIL_RELAY_PROVIDER"]:
+        faults.append("MAIL_RELAY_PROVIDER: give the name of the company that carries your mail; the policy names it")
     return faults
 
 

@@ -46,7 +46,10 @@ OPT_OUT_KEYS: list[str] = env.list("OPT_OUT_KEYS", [])  # the first one signs, a
 COMPANY_NAME = env.str("COMPANY_NAME", "Responsys, Inc.")
 COMPANY_ADDRESS: list[str] = env.list("COMPANY_ADDRESS", [], delimiter="|")  # one line of the postal address each
 PRIVACY_MAILBOX = env.str("PRIVACY_MAILBOX", "")
-HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", "")  # named in the policy (K5)
+# Named in the policy (K5): who keeps the database, who carries our mail, who keeps the mailboxes that people write to.
+HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", "")
+MAIL_RELAY_PROVIDER = env.str("MAIL_RELAY_PROVIDER", "")
+MAILBOX_PROVIDER = env.str("MAILBOX_PROVIDER", "") or HOSTING_PROVIDER
 
 # --- Storage -----------------------------------------------------------------------------------------------------
 DATABASE_POOLED = env.bool("DATABASE_POOLED", False)  # DATABASE_URL is PgBouncer's, in transaction mode

@@ -52,5 +52,6 @@ def environment(folder: Path) -> dict[str, str]:
         "PRIVACY_MAILBOX": "privacy@responsys.example",
         "COMPANY_ADDRESS": "2225 E. Bayshore Road, Suite 100|Palo Alto, CA 94303|United States",
         "HOSTING_PROVIDER": "Example Hosting",
+        "MAIL_RELAY_PROVIDER": "Example Relay",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's synchronous API runs an event loop in the test's thread
     }

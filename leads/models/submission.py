@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import ContactDetails
+from privacy.retention import QUARANTINED_AND_SEEN
 from responsys_site.core.db.locking import skip_locked
 from responsys_site.core.email_addresses import base_mailbox
 
-KEPT_FOR = timedelta(days=30)
 UNSEEN_FOR = timedelta(days=1)  # after which staff are reminded
 
 
@@ -77,8 +77,8 @@ class PendingSubmission(SubmissionFields):
 
 class QuarantinedSubmissionQuerySet(models.QuerySet["QuarantinedSubmission"]):
     def expired(self, *, at: datetime) -> "QuarantinedSubmissionQuerySet":
-        """What no one released within KEPT_FOR of first being seen by a member of staff."""
-        return self.filter(seen_at__lte=at - KEPT_FOR)
+        """What no one released within QUARANTINED_AND_SEEN of first being seen by a member of staff."""
+        return self.filter(seen_at__lte=at - QUARANTINED_AND_SEEN)
 
     def unseen(self, *, at: datetime) -> "QuarantinedSubmissionQuerySet":
         """What no member of staff has seen for UNSEEN_FOR. A person may have sent it, so it is not erased."""
@@ -125,4 +125,4 @@ class QuarantinedSubmission(SubmissionFields):
     @property
     def expires_at(self) -> datetime:
         """When it will be erased unless it is released before. What a member of staff looks at is seen by then."""
-        return (self.seen_at or timezone.now()) + KEPT_FOR
+        return (self.seen_at or timezone.now()) + QUARANTINED_AND_SEEN

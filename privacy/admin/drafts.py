@@ -47,12 +47,12 @@ class DraftForm(forms.ModelForm):
 class DraftTextForm(forms.ModelForm):
     class Meta:
         model = PolicyText
-        fields: ClassVar[list[str]] = ["language", "markdown"]
-        widgets = {"markdown": forms.Textarea(attrs={"rows": 24, "class": "policy-markdown"})}
+        fields: ClassVar[list[str]] = ["language", "source"]
+        widgets = {"source": forms.Textarea(attrs={"rows": 24, "class": "policy-markdown"})}
 
-    def clean_markdown(self) -> str:
+    def clean_source(self) -> str:
         """Browsers send line ends as CR LF; the hash is of a text with LF."""
-        return self.cleaned_data["markdown"].replace("\r\n", "\n")
+        return self.cleaned_data["source"].replace("\r\n", "\n")
 
 
 class DraftNoteForm(forms.ModelForm):
@@ -96,7 +96,7 @@ class TextInline(DraftInline):
 
     def get_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[Any]:
         """Of a posted version its public page has the words."""
-        return ["language", "markdown", "sha256"] if may_write(request=request, version=obj) else ["language", "sha256"]
+        return ["language", "source", "sha256"] if may_write(request=request, version=obj) else ["language", "sha256"]
 
     def get_extra(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> int:
         return 0 if obj else 1

@@ -6,7 +6,7 @@ retention erases: what a restore brings back is erased again by its dates.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -18,7 +18,7 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.models import Attachment, Case, CaseEvent, CaseLink, Escalation, OptOutReview, State
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_rules import SETTLED, UNFINISHED
-from privacy.retention import AFTER_LAST_CONTACT
+from privacy.retention import AFTER_LAST_CONTACT, QUARANTINED_AND_SEEN
 from responsys_site.core.audit import audit_log
 from responsys_site.core.db.locking import skip_locked
 from responsys_site.core.personal_data import Person, SourceResult
@@ -46,7 +46,6 @@ def past_retention(*, at: datetime) -> CaseQuerySet:
     return rows.order_by("pk")
 
 
-SPAM_RETENTION = timedelta(days=30)
 BATCH = 200
 
 
@@ -57,7 +56,7 @@ def purge_spam(*, at: datetime) -> int:
     Only what a colleague has closed: anything else may be a person's, and the desk is reminded of it.
     """
     closed = Case.objects.exclude(quarantine_reason="").filter(state=State.CLOSED, erased_at=None)
-    old = closed.filter(received_at__lte=at - SPAM_RETENTION)
+    old = closed.filter(received_at__lte=at - QUARANTINED_AND_SEEN)
     old = old.exclude(escalations__in=Escalation.objects.open())
     return erase_cases(numbers=[case.pk for case in skip_locked(old)], at=at)
 

@@ -73,7 +73,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("posted_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("language", models.CharField(default="en", max_length=12)),
-                ("markdown", models.TextField()),
+                ("source", models.TextField(verbose_name="text")),
+                ("markdown", models.TextField(editable=False)),
+                ("figures", models.JSONField(default=dict, editable=False)),
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 (
                     "version",

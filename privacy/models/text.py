@@ -2,11 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import CharField, CheckConstraint, Func, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from privacy.figures import current_figures, fill_placeholders
 from privacy.models.immutable import DraftQuerySet, ImmutableOncePosted
 from privacy.models.version import PolicyVersion
 
@@ -42,11 +46,17 @@ class PolicyTextQuerySet(DraftQuerySet["PolicyText"]):
 
 
 class PolicyText(ImmutableOncePosted):
-    """The text of one version in one language, and the hash that proves it has not changed."""
+    """The text of one version in one language, and the hash that proves it has not changed.
+
+    `source` is the text as written, with placeholders. `markdown` has them filled: in a draft as if it were posted now.
+    `figures` holds the values of those that the software keeps, by name.
+    """
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=12, default="en")
-    markdown = models.TextField()
+    source = models.TextField(_("text"))
+    markdown = models.TextField(editable=False)
+    figures = models.JSONField(default=dict, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
 
     objects = PolicyTextQuerySet.as_manager()
@@ -59,9 +69,17 @@ class PolicyText(ImmutableOncePosted):
         return f"{self.version}, {self.language}"
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        self.sha256 = text_sha256(text=self.markdown)
-        fields = None if update_fields is None else {*update_fields, "sha256"}
+        self.fill(number=self.version.number or PolicyVersion.objects.next_number(), posted_at=timezone.now())
+        fields = None if update_fields is None else {*update_fields, "markdown", "figures", "sha256"}
         super().save(*args, update_fields=fields, **kwargs)
+
+    def fill(self, *, number: int, posted_at: datetime) -> None:
+        """Fill the placeholders as a version with this number posted then has them. Nothing is stored."""
+        self.figures = current_figures(text=self.source)
+        self.markdown = fill_placeholders(
+            text=self.source, figures=self.figures, number=number, posted_at=posted_at, language=self.language
+        )
+        self.sha256 = text_sha256(text=self.markdown)
 
 
 class ClauseNoteQuerySet(DraftQuerySet["ClauseNote"]):

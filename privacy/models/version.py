@@ -181,6 +181,10 @@ class PolicyVersion(ImmutableOncePosted):
         PostedForGood if it was posted already, and ValueError if it has no text.
         """
         with transaction.atomic():
+            texts = list(self.texts.drafts())
+            for text in texts:
+                text.fill(number=number, posted_at=at)
+            self.texts.bulk_update(texts, ["markdown", "figures", "sha256"])
             if not self.texts.drafts().update(posted_at=at):
                 raise AlreadyPosted if self.posted_at else ValueError("A version without a text cannot be posted.")
             self.clause_notes.drafts().update(posted_at=at)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from privacy.models import Kind, PolicyText, PolicyVersion
@@ -38,8 +39,8 @@ def start_correction(*, version: PolicyVersion, by: AbstractBaseUser, at: dateti
 @transaction.atomic
 def _draft(version: PolicyVersion, **columns: object) -> PolicyVersion:
     draft = PolicyVersion.objects.create(**columns)
-    for language, markdown in version.texts.values_list("language", "markdown"):
-        PolicyText.objects.create(version=draft, language=language, markdown=markdown)
+    for language, source in version.texts.values_list("language", "source"):
+        PolicyText.objects.create(version=draft, language=language, source=source)
     return draft
 
 
@@ -49,6 +50,9 @@ def as_posted(*, version: PolicyVersion, at: datetime) -> PolicyVersion:
         version = PolicyVersion.objects.select_related("corrects").get(pk=version.pk)
         version.effective_at = version.effective_if_posted(at=at)
         version.number, version.posted_at = PolicyVersion.objects.next_number(), at
+        prefetch_related_objects([version], "texts")
+        for text in version.texts.all():
+            text.fill(number=version.number, posted_at=at)
     return version
 
 

@@ -6,19 +6,27 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from privacy.clauses import clauses_of
 from privacy.effective_dates import NOTICE_PERIOD
-from privacy.models import Kind, PolicyVersion
+from privacy.figures import current_figures, find_unusable
+from privacy.models import Kind, PolicyText, PolicyVersion
 from privacy.models.text import text_sha256
-from privacy.policy.text_validation import correction_errors, text_errors, unexplained_changes
+from privacy.policy.text_validation import correction_errors, text_errors, unexplained_changes, visible_text
 
-Texts = dict[str, str]  # Markdown by language
+Texts = dict[str, PolicyText]  # by language
 
 
 def blocking_errors(*, version: PolicyVersion, at: datetime) -> list[str]:
     """Return a sentence for each thing that is wrong or missing; empty when this draft may be posted at `at`."""
     texts = _texts_of(version)
     errors = [_("The draft has no text.")] if not texts else []
-    errors += [f"{language}: {error}" for language, text in texts.items() for error in text_errors(markdown=text)]
+    for language, text in texts.items():
+        text.fill(number=PolicyVersion.objects.next_number(), posted_at=at)  # with what the software keeps now
+        errors += [f"{language}: {error}" for error in text_errors(markdown=text.markdown)]
+        errors += [
+            _("The figure %(name)s has no value that a text can state.") % {"name": name}
+            for name in find_unusable(figures=text.figures)
+        ]
     if version.kind != Kind.FIRST and not version.what_changed.strip():
         errors.append(_("The draft does not say in plain words what changes."))
     return [*errors, *_OF_KIND[Kind(version.kind)](version, texts, at)]
@@ -54,7 +62,33 @@ def _change(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[str]
     reasons = dict(version.clause_notes.values_list("anchor", "reason"))
     before = _texts_of(old)
     for language in texts.keys() & before.keys():
-        yield from unexplained_changes(old=before[language], new=texts[language], reasons=reasons)
+        was, now = before[language], texts[language]
+        # As written: the number and the day of the version itself differ, and are no change.
+        yield from unexplained_changes(old=was.source, new=now.source, reasons=reasons)
+        yield from _figure_errors(was, now, reasons)
+
+
+def _figure_errors(was: PolicyText, now: PolicyText, reasons: dict[str, str]) -> Iterator[str]:
+    """What the version in force states of the software is stated by the next one too, and a change has a reason."""
+    for name, value in was.figures.items():
+        if name not in now.figures:
+            yield _("The text no longer states %(name)s, which is %(value)s today: write %(placeholder)s.") % {
+                "name": name,
+                "value": value,
+                "placeholder": f"[[{name}]]",
+            }
+        elif now.figures[name] != value and not any(reasons.get(anchor) for anchor in _anchors_of(name, now)):
+            yield _("The figure %(name)s changes from %(old)s to %(new)s: its clause needs a public reason.") % {
+                "name": name,
+                "old": value,
+                "new": now.figures[name],
+            }
+
+
+def _anchors_of(figure: str, text: PolicyText) -> list[str]:
+    """The anchors of the clauses that name a figure."""
+    clauses = clauses_of(markdown=text.source)
+    return [clause.anchor for clause in clauses if f"[[{figure}]]" in visible_text(clause=clause)]
 
 
 def _correction(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[str]:
@@ -68,11 +102,13 @@ def _correction(version: PolicyVersion, texts: Texts, at: datetime) -> Iterator[
         yield _("A correction has its text in the same languages.")
         return
     for language, text in texts.items():
-        yield from correction_errors(old=before[language], new=text)
+        yield from correction_errors(old=before[language].source, new=text.source)
+        if before[language].figures != text.figures:
+            yield _("A correction changes no figure, and the software keeps another one today: post a change instead.")
 
 
 def _texts_of(version: PolicyVersion) -> Texts:
-    return dict(version.texts.values_list("language", "markdown"))
+    return {text.language: text for text in version.texts.all()}
 
 
 _OF_KIND = {
@@ -90,7 +126,10 @@ def content_hash(*, version: PolicyVersion) -> str:
         "corrects": version.corrects_id,
         "effective_at": version.effective_at and version.effective_at.timestamp(),
         "what_changed": version.what_changed,
-        "texts": sorted(version.texts.values_list("language", "sha256")),
+        # As written, with what the software keeps: the number and the day are known when it is posted.
+        "texts": sorted(
+            (text.language, text.source, current_figures(text=text.source)) for text in version.texts.all()
+        ),
         "notes": sorted(version.clause_notes.values_list("anchor", "summary", "reason")),
     }
     return text_sha256(text=json.dumps(facts, sort_keys=True))

@@ -4,22 +4,18 @@ Their texts are in privacy/policy/texts/, one file per version and language: 000
 may be rewritten when the site gains a feature; from then on they stay as they are, and a change is a new version.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from privacy.effective_dates import midnight_at_home
+from privacy.figures import declared_figures, find_unusable
 from privacy.models import Kind, PolicyText, PolicyVersion
 from privacy.policy.text_validation import text_errors
 
-_PLACEHOLDER_SETTINGS = {"hosting_provider": "HOSTING_PROVIDER", "privacy_mailbox": "PRIVACY_MAILBOX"}
-_PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")
-_MARKUP = re.compile(r"[\\`*\[\]<>|{}\r\n]")
 TEXTS = Path(__file__).resolve().parent / "texts"
 
 
@@ -71,28 +67,6 @@ IMPORTED = (
 )
 
 
-def fill_placeholders(*, text: str) -> str:
-    """Return the text with each placeholder replaced by its setting. Raises HistoryError."""
-    return _PLACEHOLDER.sub(lambda found: _placeholder_value(found[1]), text)
-
-
-def is_filled_from(*, stored: str, text: str) -> bool:
-    """Return whether `stored` is `text` with its placeholders filled by any values."""
-    parts = _PLACEHOLDER.split(text)[::2]
-    return re.fullmatch(r"[^\r\n]+?".join(re.escape(part) for part in parts), stored) is not None
-
-
-def _placeholder_value(name: str) -> str:
-    if name not in _PLACEHOLDER_SETTINGS:
-        raise HistoryError(f"The text names [[{name}]], which no setting fills.")
-    value = getattr(settings, _PLACEHOLDER_SETTINGS[name])
-    if not value or _MARKUP.search(value):
-        raise HistoryError(
-            f"{_PLACEHOLDER_SETTINGS[name]} must be set, in plain words without any of \\ ` * [ ] < > | {{ }}."
-        )
-    return value
-
-
 @transaction.atomic
 def load_history(*, has_recipients: bool) -> list[int]:
     """Record each version of `IMPORTED` that is not there yet, and return their numbers.
@@ -122,20 +96,19 @@ def _store(version: ImportedVersion) -> None:
     row = PolicyVersion.objects.create(
         kind=Kind.IMPORTED, what_changed=version.what_changed, recorded_note=version.recorded_note
     )
-    for language, text in version.texts():
-        markdown = fill_placeholders(text=text)
-        if errors := text_errors(markdown=markdown):
+    for language, source in version.texts():
+        text = PolicyText.objects.create(version=row, language=language, source=source)
+        if names := find_unusable(figures=text.figures):
+            known = declared_figures()
+            variables = ", ".join(known[name].setting or name for name in names)
+            raise HistoryError(f"{variables} must be set, in plain words without any of \\ ` * [ ] < > | {{ }}.")
+        if errors := text_errors(markdown=text.markdown):
             raise HistoryError(f"Version {version.number} in {language!r} cannot be posted. {' '.join(errors)}")
-        PolicyText.objects.create(version=row, language=language, markdown=markdown)
     row.post(number=version.number, at=version.posted_at, effective_at=version.effective_at)
 
 
 def _check_same_text(stored: PolicyVersion, version: ImportedVersion) -> None:
-    stored_texts = dict(stored.texts.values_list("language", "markdown"))
-    files = dict(version.texts())
-    if stored_texts.keys() != files.keys() or not all(
-        is_filled_from(stored=stored_texts[name], text=files[name]) for name in files
-    ):
+    if dict(stored.texts.values_list("language", "source")) != dict(version.texts()):
         raise HistoryError(
             f"Version {version.number} is stored with another text than its file in privacy/policy/texts/. A posted "
             "version never changes, in the database either: post the new text as a new version. In development, before "

@@ -1,6 +1,7 @@
 """The policy as the public sees it: every posted version with its text and instants, loaded once and then immutable."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ class Text:
     language: str
     markdown: str
     sha256: str
+    figures: Mapping[str, str] = field(hash=False)  # of the software, as they were when the version was posted
     clauses: tuple[Clause, ...]
 
 
@@ -119,7 +121,7 @@ def load_published_policy(*, at: datetime) -> Policy:
 def published_version(*, row: PolicyVersion, at: datetime, stats: NoticeStats | None = None) -> Version:
     """Return what the public sees of a posted row at a time."""
     assert row.number and row.posted_at and row.effective_at  # a constraint says so of posted rows
-    texts = [(text.language, text.markdown, text.sha256) for text in row.texts.all()]
+    texts = [(text.language, text.markdown, text.sha256, text.figures) for text in row.texts.all()]
     return Version(
         number=row.number,
         kind=row.kind,

@@ -8,6 +8,7 @@ from html import unescape
 from django.utils.translation import gettext as _
 
 from privacy.clauses import Clause, clauses_of, preamble_of
+from privacy.figures import PLACEHOLDER
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
 from privacy.promises.register import PROMISES
 
@@ -32,6 +33,10 @@ def text_errors(*, markdown: str) -> list[str]:
         if count > 1
     ]
     errors += disclosure_errors(clauses=clauses)
+    errors += [
+        _("Nothing fills the placeholder %(name)s.") % {"name": f"[[{name}]]"}
+        for name in dict.fromkeys(PLACEHOLDER.findall(markdown))
+    ]
     if re.search(r"^# ", markdown, re.MULTILINE):
         errors.append(_("The text has a first-level heading; the page has its own."))
     return errors

@@ -3,12 +3,16 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
-from privacy.promises.active import active_promise_ids
+from django.utils.translation import gettext as _
+
+from privacy.figures import declared_figures
+from privacy.promises.active import active_promise_ids, stated_figures
 from privacy.promises.register import PROMISES
 from responsys_site.core.error_logging import describe_error
 from responsys_site.core.models import PromiseResult
-from responsys_site.core.promise_checks import Check, CheckFailed, registered_checks
+from responsys_site.core.promise_checks import Check, CheckFailed, PolicyFigure, registered_checks
 
 logger = logging.getLogger(__name__)
 State = PromiseResult.State
@@ -19,11 +23,29 @@ def run_checks(*, at: datetime, only: set[str] | None = None) -> list[PromiseRes
     checks, active = registered_checks(), active_promise_ids(at=at)
     before = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
     results = [
-        _result(promise.id, checks.get(promise.id, []), before.get(promise.id), at)
+        _result(promise.id, [*_figure_checks(promise.id), *checks.get(promise.id, [])], before.get(promise.id), at)
         for promise in PROMISES
         if not promise.has_ended(active=active) and (only is None or promise.id in only)
     ]
     return PromiseResult.objects.bulk_create(results)
+
+
+def _figure_checks(promise_id: str) -> list[Check]:
+    """The figures that the version in force states for a promise are the ones that the software keeps."""
+    figures = [figure for figure in declared_figures().values() if figure.promise_id == promise_id]
+    return [partial(figures_are_kept, figures=figures)] if figures else []
+
+
+def figures_are_kept(*, at: datetime, figures: Iterable[PolicyFigure]) -> str:
+    """Return "" if the version in force states these figures as the software keeps them. Raises CheckFailed."""
+    stated = stated_figures(at=at)
+    for figure in figures:
+        if figure.name in stated and stated[figure.name] != str(figure.value()):
+            raise CheckFailed(
+                _("The policy says %(stated)s, and the site does %(kept)s (%(name)s).")
+                % {"stated": stated[figure.name], "kept": figure.value(), "name": figure.name}
+            )
+    return ""
 
 
 def _result(promise_id: str, checks: Iterable[Check], before: PromiseResult | None, at: datetime) -> PromiseResult:
@@ -43,4 +65,5 @@ def _run_all(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
         except Exception as error:
             logger.warning("A promise's check could not be run: %s", describe_error(error))
             return State.NOT_VERIFIED, f"The check could not be run ({type(error).__name__})."
-    return (State.KEPT, " ".join(findings)) if findings else (State.NOT_VERIFIED, "")
+    found = " ".join(filter(None, findings))
+    return (State.KEPT, found) if found else (State.NOT_VERIFIED, "")

@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
+from privacy.figures import PROVIDERS
 from privacy.policy.published import PUBLISHED_POLICY
 from privacy.receipts.types import PURPOSES, Consent, ConsentAction, ConsentRecord, ReceiptEvent, TimeOrMarker
 from responsys_site.core.dates import format_rfc3339
@@ -13,17 +13,13 @@ from responsys_site.core.urls import absolute_url
 
 
 def processors(*, policy_version: int | None) -> list[str]:
-    """Return the names of those that this version's words name: the provider of today, and the mail relay.
+    """Return the names of the companies that this version names, each once.
 
     None for a version that the public cannot read, as one that was withdrawn.
     """
     version = PUBLISHED_POLICY.get().get(policy_version or 0)
-    words = " ".join(version.text.markdown.split()) if version else ""
-    named = {
-        settings.HOSTING_PROVIDER: f"{settings.HOSTING_PROVIDER}, which hosts the site and its database",
-        _("the mail relay, which carries our e-mail"): "the mail relay, which carries our e-mail to you",
-    }
-    return [name for name, stated in named.items() if name and stated in words]
+    figures = version.text.figures if version else {}
+    return list(dict.fromkeys(figures[name] for name in PROVIDERS if name in figures))
 
 
 CONTEXT = {

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,19 @@ TEST_ADDRESS = "promise-check@probe.invalid"  # RFC 2606, 2: no mail can ever go
 FILL_TIME = timedelta(minutes=1)  # between seeing a form and sending it; nobody writes in no time
 Check = Callable[..., str]
 _checks: dict[str, list[Check]] = {}
+
+
+@dataclass(frozen=True)
+class PolicyFigure:
+    """A figure or name that the software keeps and the policy states. Its promise is broken while the two differ.
+
+    `value` returns what the software does today; `setting` is the variable that an operator sets it by, if any.
+    """
+
+    name: str
+    promise_id: str
+    value: Callable[[], int | str]
+    setting: str = ""
 
 
 class CheckFailed(Exception):

@@ -13,10 +13,15 @@ from django.utils.translation import ngettext
 
 from responsys_site.core.http.self_client import request_page
 from responsys_site.core.jobs.scheduler import heartbeat_age
-from responsys_site.core.promise_checks import CheckFailed, check
+from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check
 from responsys_site.request_log.buffer import REQUEST_LOG
 from responsys_site.request_log.jobs import CUT_JOB, EVERY, address_age, record_age
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
+
+FIGURES = [
+    PolicyFigure("request_log_address_days", "T1", lambda: address_age().days, setting="REQUEST_LOG_ADDRESS_DAYS"),
+    PolicyFigure("request_log_days", "T1", lambda: record_age().days, setting="REQUEST_LOG_DAYS"),
+]
 
 
 @dataclass(frozen=True)

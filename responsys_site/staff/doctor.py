@@ -12,6 +12,7 @@ from django.core.mail import mailers
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from privacy.figures import declared_figures
 from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.promises.states import PROMISE_STATES
 from responsys_site.core.db.database_clock import WARN_BEYOND, measure_offset
@@ -77,8 +78,12 @@ def _content(*, at: datetime) -> Iterator[str]:
 def _policy(*, version: Version | None) -> Iterator[str]:
     if version is None:
         yield "No policy is in force. Run `manage.py load_policy_texts`."
-    elif settings.HOSTING_PROVIDER not in version.text.markdown:
-        yield "The policy in force does not name HOSTING_PROVIDER. A change of provider is a new version."
+    else:
+        known = declared_figures()
+        for name, stated in version.text.figures.items():
+            if name in known and str(known[name].value()) != stated:
+                told = f"The policy in force says {stated}, and the site {known[name].value()}"
+                yield f"{told} ({known[name].setting or name}). A change of it is a new version."
 
 
 def _jobs(*, at: datetime) -> Iterator[str]:

@@ -31,7 +31,7 @@ def loaded_urls():
 def draft(db):
     def make(*, words=WORDS, **columns):
         version = PolicyVersion.objects.create(**columns)
-        PolicyText.objects.create(version=version, markdown=words)
+        PolicyText.objects.create(version=version, source=words)
         return version
 
     return make

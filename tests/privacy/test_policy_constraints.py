@@ -112,7 +112,7 @@ def test_a_review_of_a_draft(draft, first):
 def test_two_texts_in_one_language(draft):
     version = draft()
     with pytest.raises(IntegrityError), transaction.atomic():
-        PolicyText.objects.create(version=version, markdown="Again")
+        PolicyText.objects.create(version=version, source="Again")
 
 
 def test_a_hash_of_other_words(draft):

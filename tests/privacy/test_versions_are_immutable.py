@@ -45,7 +45,7 @@ def test_the_database_changes_no_posted_row(first, sql):
 
 def test_a_posted_version_takes_no_further_text(first):
     with pytest.raises(DatabaseError), transaction.atomic():
-        PolicyText.objects.create(version=first, language="de", markdown="Noch ein Text")
+        PolicyText.objects.create(version=first, language="de", source="Noch ein Text")
 
 
 def test_no_text_of_a_draft_moves_to_a_posted_version(first, draft):

@@ -35,8 +35,9 @@ def test_every_wrong_variable_is_named_at_once(project):
     wrong = dict.fromkeys(
         ["SECRET_KEY", "DIGEST_KEY", "OPT_OUT_KEYS", "SITE_URL", "COMPANY_ADDRESS", "MAIL_FROM", "PRIVACY_MAILBOX"], ""
     )
-    said = start(project, **wrong, DATABASE_URL="", SMTP_URL="", HOSTING_PROVIDER="", DEBUG="flase", LOG_LEVEL="loud")
-    for name in [*wrong, "DATABASE_URL", "SMTP_URL", "HOSTING_PROVIDER", "DEBUG", "LOG_LEVEL"]:
+    wrong |= dict.fromkeys(["DATABASE_URL", "SMTP_URL", "HOSTING_PROVIDER", "MAIL_RELAY_PROVIDER"], "")
+    said = start(project, **wrong, DEBUG="flase", LOG_LEVEL="loud")
+    for name in [*wrong, "DEBUG", "LOG_LEVEL"]:
         assert f"* {name}:" in said
 
 

@@ -72,7 +72,7 @@ def draft_change(policy):
     def make(*, words=lambda text: text + "\n\nWe added a sentence here.\n", kind="change", of=2, notes=(), **columns):
         version = PolicyVersion.objects.create(kind=kind, what_changed="We name a second office.", **columns)
         old = PolicyText.objects.get(version__number=of)
-        PolicyText.objects.create(version=version, markdown=words(old.markdown))
+        PolicyText.objects.create(version=version, source=words(old.source))
         for anchor, summary, reason in notes:
             ClauseNote.objects.create(version=version, anchor=anchor, summary=summary, reason=reason)
         return version

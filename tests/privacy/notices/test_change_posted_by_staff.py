@@ -108,7 +108,7 @@ def test_a_change_begins_with_the_words_in_force(policy, staff_of, at):
     page = staff_of(0).act(current, "change", at=at)
     assert "This draft has the words that are in force" in page.text
     draft = PolicyVersion.objects.drafts().get()
-    assert draft.texts.get().markdown == current.texts.get().markdown
+    assert draft.texts.get().source == current.texts.get().source
 
 
 def test_a_slip_is_corrected_at_a_second_persons_word(policy, staff_of, at):

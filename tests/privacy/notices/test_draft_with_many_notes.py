@@ -22,7 +22,7 @@ FORM = {
     **{f"{name}-INITIAL_FORMS": "0" for name in ("texts", "clause_notes")},
     "texts-TOTAL_FORMS": "1",
     "texts-0-language": "en",
-    "texts-0-markdown": "\n".join(WORDS.replace("#changes", f"#changes-{number}") for number in range(CLAUSES)),
+    "texts-0-source": "\n".join(WORDS.replace("#changes", f"#changes-{number}") for number in range(CLAUSES)),
     "clause_notes-TOTAL_FORMS": f"{CLAUSES}",
 }
 

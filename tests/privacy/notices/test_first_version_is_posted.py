@@ -15,7 +15,7 @@ def first_draft(db, project):
 
     def make():
         version = PolicyVersion.objects.create(kind="first")
-        PolicyText.objects.create(version=version, markdown=words)
+        PolicyText.objects.create(version=version, source=words)
         return version
 
     return make

@@ -58,9 +58,7 @@ def test_a_receipt_names_what_the_form_asks_for(receipt):
     assert {name.removeprefix("pd:") for name in process["dpv:hasPersonalData"]} == asked
 
 
-@pytest.mark.parametrize(
-    ("version", "named"), [(2, ["Example Hosting", "the mail relay, which carries our e-mail"]), (1, []), (3, [])]
-)
+@pytest.mark.parametrize(("version", "named"), [(2, ["Example Hosting", "Example Relay"]), (1, []), (3, [])])
 def test_recipients_are_those_whom_the_version_shown_names(receipt, settings, version, named):
     ourselves, *others = receipt(version)["dpv:hasRecordOfActivity"][0]["dpv:hasProcess"]["dpv:hasRecipient"]
     assert ourselves == settings.SITE_URL

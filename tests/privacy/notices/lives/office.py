@@ -40,7 +40,7 @@ class Office:
 
     def _ask(self, draft):
         old = base_version(version=draft, at=timezone.now()) or PolicyVersion.objects.get(number=2)
-        PolicyText.objects.create(version=draft, markdown=old.texts.get().markdown + "\n\nWe added a sentence.\n")
+        PolicyText.objects.create(version=draft, source=old.texts.get().source + "\n\nWe added a sentence.\n")
         with suppress(ActionNotAllowed):
             request_posting(version=draft, by=self.ada, at=timezone.now())
 
