@@ -123,8 +123,8 @@ def _find_key_errors(settings: Mapping[str, Any]) -> list[str]:
 def _find_address_errors(settings: Mapping[str, Any]) -> list[str]:
     faults = []
     url = urlsplit(settings["SITE_URL"])
-    if url.scheme not in {"http", "https"} or not url.hostname or url.path:
-        faults.append("SITE_URL: give scheme and host, such as https://www.example.com")
+    if url.scheme != "https" or not url.hostname or url.path:
+        faults.append("SITE_URL: give https:// and the host, such as https://www.example.com; the policy promises TLS")
     if not settings["COMPANY_ADDRESS"]:
         faults.append("COMPANY_ADDRESS: give the postal address, lines parted by |; every mailing must carry it")
     for variable, name in [("MAIL_FROM", "DEFAULT_FROM_EMAIL"), ("PRIVACY_MAILBOX", "PRIVACY_MAILBOX")]:

@@ -54,6 +54,7 @@ class EngineSite(RunningSite):
         changed = {
             "SITE_ENV": "production",
             "DEBUG": "false",
+            "SITE_URL": self.url.replace("http:", "https:"),
             "SMTP_URL": relay,
             "STATIC_ROOT": os.environ["STATIC_ROOT"],
         }

@@ -59,7 +59,9 @@ def test_one_weak_opt_out_key_among_good_ones_is_refused(project):
     assert "* OPT_OUT_KEYS:" in start(project, OPT_OUT_KEYS=f"{os.environ['OPT_OUT_KEYS']},weak")
 
 
-@pytest.mark.parametrize("url", ["www.example.com", "https://", "https://www.example.com/path", "ftp://example.com"])
+@pytest.mark.parametrize(
+    "url", ["www.example.com", "https://", "https://www.example.com/path", "ftp://example.com", "http://a.example"]
+)
 def test_a_site_address_without_scheme_or_host_is_refused(project, url):
     assert "* SITE_URL:" in start(project, SITE_URL=url)
 
