@@ -65,7 +65,7 @@ def past_retention(*, at: datetime, after: int = 0) -> list[Contact]:
         cases.unfinished(),
         cases.filter(received_at__gt=since),
         ConsentEvent.objects.filter(contact=OuterRef("pk"), at__gt=since),
-        Delivery.objects.filter(address_digest=OuterRef("address_digest"), queued_at__gt=since),
+        Delivery.objects.sent_in_contact(since=since).filter(address_digest=OuterRef("address_digest")),
         IncomingMail.objects.filter(address_digest=OuterRef("address_digest"), received_at__gt=since),
     ):
         people = people.exclude(Exists(reason_to_stay))

@@ -39,7 +39,7 @@ def past_retention(*, at: datetime) -> CaseQuerySet:
         happened.filter(case=OuterRef("pk")),
         happened.filter(case__address_digest=OuterRef("address_digest")).exclude(case__address_digest=""),
         Case.objects.unfinished().filter(**same_person).exclude(address_digest=""),
-        Delivery.objects.filter(queued_at__gt=since, **same_person).exclude(address_digest=""),
+        Delivery.objects.sent_in_contact(since=since).filter(**same_person).exclude(address_digest=""),
         IncomingMail.objects.filter(received_at__gt=since, **same_person).exclude(address_digest=""),
     ):
         rows = rows.exclude(Exists(reason_to_stay))

@@ -12,7 +12,9 @@ from privacy.desk.models import Case
 from privacy.rights.models import ErasureJob, ErasureResult
 from responsys_site.core.jobs.row_by_row import SomeRowsFailed
 from responsys_site.core.models import AuditEvent
-from responsys_site.mail.models import Delivery, IncomingMail
+from responsys_site.mail.models import Delivery, IncomingMail, Message
+from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.rendering.templates import RenderedEmail
 
 FOUR_YEARS = timedelta(days=4 * 365)
 
@@ -48,6 +50,13 @@ def test_it_is_journalled_like_an_erasure_asked_for_and_mails_nobody(later, sett
     assert '"action":"erasure"' in settings.OPT_OUT_JOURNAL.read_text()
     assert set(ErasureResult.objects.values_list("request__reason", flat=True)) == {"retention"}
     assert Delivery.objects.count() == mails and not ErasureJob.objects.exists()
+
+
+def test_notice_that_everyone_gets_does_not_keep_a_person(later):
+    written = RenderedEmail(template="privacy/policy_notice", subject="Our policy changes", text="It changes.", html="")
+    to = [Recipient(address=Contact.objects.get().address)]
+    queue(kind=Message.Kind.LEGAL, written=written, recipients=to, at=later - timedelta(days=30))
+    assert erase_after_retention(at=later) == "1 people erased"
 
 
 def test_nobody_is_erased_before(later):

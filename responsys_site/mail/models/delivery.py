@@ -90,6 +90,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         urgencies = Message.URGENCY.values()  # the index begins with it
         return rows.filter(wrong, may_go, urgency__in=urgencies, message__per_minute__isnull=True)
 
+    def sent_in_contact(self, *, since: datetime) -> "DeliveryQuerySet":
+        """What was written to people after `since`, except what everyone gets whether we are in contact or not."""
+        return self.filter(queued_at__gt=since).exclude(message__kind=Message.Kind.LEGAL)
+
     def undelivered(self) -> "DeliveryQuerySet":
         """What never arrived; nobody who was erased."""
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED]).exclude(address="")
