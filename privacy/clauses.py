@@ -16,9 +16,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
+URL_SCHEMES = {"http", "https", "mailto", "tel"}
+SUBHEADINGS = {"h3", "h4"}  # of a clause, whose own heading is an h2
 _CLAUSE_ATTRIBUTES = ("id", "class", "data-promises", "data-applies-to", "data-disclosure")
-_TEXT_TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "s", "code", "pre", "blockquote", "br", "hr", "h3", "h4"}
-_TAGS = _TEXT_TAGS | {"table", "thead", "tbody", "tr", "th", "td"}
+_TEXT_TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "s", "code", "pre", "blockquote", "br", "hr"}
+_TAGS = _TEXT_TAGS | SUBHEADINGS | {"table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {
     "a": {"href", "title", "rel", "class"},
     "th": {"class", "scope"},
@@ -46,7 +48,7 @@ def render_tokens(*, tokens: Sequence[Token]) -> str:
         _add_attributes(token)
     _label_cells(tokens)
     html = _parser.renderer.render(list(tokens), _parser.options, {})
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None, url_schemes={"http", "https", "mailto"})
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None, url_schemes=URL_SCHEMES)
 
 
 def inline_text(*, inline: Token) -> str:

@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import unescape
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from privacy.clauses import Clause, clauses_of, preamble_of
+from privacy.clauses import SUBHEADINGS, URL_SCHEMES, Clause, clauses_of, parse_markdown, preamble_of
 from privacy.figures import PLACEHOLDER
 from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
 from privacy.promises.register import PROMISES
@@ -19,6 +20,19 @@ _NUMBER = re.compile(
     r"twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|first|second|third|january|february|march|april|"
     r"may|june|july|august|september|october|november|december|minute|hour|day|week|month|year)s?\b",
     re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+# What is written and not meant to be shown.
+_NOT_SHOWN = re.compile(
+    r"""
+    \{[#.][^{}\n]*\}                          # attributes of a clause or line
+    | (?<=\])\((?:[^()\n]|\([^()\n]*\))*\)    # address and title of a link
+    | (?<=\])\[[^\]\n]*\]                     # name of a link's address,
+    | ^\ {0,3}\[[^\]\n]+\]:\s.*$              # and that address
+    | ^\s*\d+[.)](?=\s)                       # number of a list
+    | ^\s*(?:```|~~~).*$                      # fence of code
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 _TAG = re.compile(r"<[^>]+>")
 
@@ -37,9 +51,33 @@ def text_errors(*, markdown: str) -> list[str]:
         _("Nothing fills the placeholder %(name)s.") % {"name": f"[[{name}]]"}
         for name in dict.fromkeys(PLACEHOLDER.findall(markdown))
     ]
-    if re.search(r"^# ", markdown, re.MULTILINE):
-        errors.append(_("The text has a first-level heading; the page has its own."))
-    return errors
+    return [*errors, *_loss_errors(markdown)]
+
+
+def _loss_errors(markdown: str) -> Iterator[str]:
+    """What the page would not show as it is written."""
+    if preamble_of(markdown=markdown):
+        yield _("The page shows nothing of the words before the first clause: begin with a heading (##).")
+    for token in parse_markdown(markdown=markdown):
+        if token.type == "heading_open" and token.tag not in {"h2", *SUBHEADINGS}:
+            yield _("A heading has ##, ### or ####: %(level)s is none.") % {"level": token.tag}
+        for child in token.children or ():
+            scheme = urlsplit(str(child.attrGet("href") or "")).scheme
+            if child.type == "link_open" and scheme and scheme not in URL_SCHEMES:
+                yield _("The page makes no link of %(address)s.") % {"address": child.attrGet("href")}
+    if lost := lost_words(markdown=markdown):
+        yield _("The page would not show these words: %(words)s.") % {"words": ", ".join(lost[:10])}
+
+
+def lost_words(*, markdown: str) -> list[str]:
+    """Return the words that are written in a text and not shown on its page, in the order of the text.
+
+    Pictures, and cells beyond the columns of a table, are dropped by the renderer.
+    """
+    written = _WORD.findall(unescape(_NOT_SHOWN.sub(" ", markdown)))
+    shown = Counter(_WORD.findall(" ".join(visible_text(clause=clause) for clause in clauses_of(markdown=markdown))))
+    missing = Counter(written) - shown
+    return [word for word in dict.fromkeys(written) if missing[word]]
 
 
 def disclosure_errors(*, clauses: tuple[Clause, ...]) -> list[str]:
