@@ -72,16 +72,17 @@ class Block:
     """One block. `shape` is "p", "h3" to "h6", "ul" or "ol" for an item, "quote", "pre", "head" or "row" of a table.
 
     `cells` has one entry but for a row. `number` is an item's place in an ordered list; it is no part of `key`, so that
-    items after a new one have not changed.
+    items after a new one have not changed. `depth` counts the lists and quotations around it.
     """
 
     shape: str
     cells: tuple[Words, ...]
     number: int = 0
+    depth: int = 0
 
     @property
-    def key(self) -> tuple[str, tuple[Words, ...]]:
-        return self.shape, self.cells
+    def key(self) -> tuple[str, int, tuple[Words, ...]]:
+        return self.shape, self.depth, self.cells
 
     @property
     def words(self) -> Words:
@@ -134,4 +135,4 @@ class _Reader:
             self._cells.append(words_of(token))
         elif token.type == "inline":
             shape, number = self._around[-1] if self._around and self._shape == "p" else (self._shape, 0)
-            yield Block(shape, (words_of(token),), number)
+            yield Block(shape, (words_of(token),), number, len(self._around))

@@ -25,6 +25,7 @@ class ParsedClause:
     blocks: tuple[Block, ...]
     promises: tuple[str, ...]
     applies_to: tuple[str, ...]
+    disclosure: tuple[str, ...]
 
 
 @lru_cache(maxsize=32)
@@ -39,6 +40,7 @@ def parsed_clauses(*, markdown: str) -> tuple[ParsedClause, ...]:
             blocks=blocks_of(tokens=body),
             promises=clause.promises,
             applies_to=clause.applies_to,
+            disclosure=(clause.disclosure,) if clause.disclosure else (),
         )
         for clause, body in parse_clauses(markdown=markdown)
     )
@@ -123,7 +125,7 @@ def _clause_diff(old: ParsedClause | None, new: ParsedClause | None, is_moved: b
 
 
 def _compare_attributes(old: ParsedClause, new: ParsedClause) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    for name in ("promises", "applies_to"):
+    for name in ("promises", "applies_to", "disclosure"):
         left, right = getattr(old, name), getattr(new, name)
         gone, come = (tuple(v for v in one if v not in other) for one, other in ((left, right), (right, left)))
         if gone or come:
@@ -156,7 +158,7 @@ def _pair_up(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockDiff]:
 
 def _are_similar(old: Block, new: Block) -> bool:
     return (
-        old.shape == new.shape
+        (old.shape, old.depth) == (new.shape, new.depth)
         and len(old.cells) == len(new.cells)
         and similarity(old.words, new.words) >= MIN_SIMILARITY
     )

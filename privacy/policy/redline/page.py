@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from privacy.policy.disclosures import AUDIENCES
+from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
 from privacy.policy.published import Note, Policy, Version
 from privacy.policy.redline.diff import CHANGED, MOVED, BlockDiff, ClauseDiff, compare_texts
 from privacy.policy.redline.word_diff import ADDED, REMOVED, SAME, render_runs, words_as_text
@@ -41,6 +41,7 @@ class ClauseView:
     parts: tuple[tuple[str, tuple[BlockView, ...]], ...]
     promises: tuple[tuple[str, ...], tuple[str, ...]]  # that it cited before, and that it cites now, where they differ
     applies_to: tuple[tuple[Any, ...], tuple[Any, ...]]  # likewise, in words
+    disclosure: tuple[tuple[Any, ...], tuple[Any, ...]]
 
     @property
     def is_changed(self) -> bool:
@@ -87,7 +88,6 @@ def _notes(policy: Policy, anchor: str, old: int, new: int) -> tuple[tuple[int, 
 
 def _clause_view(clause: ClauseDiff, notes: tuple[tuple[int, Note], ...]) -> ClauseView:
     attributes = {name: (gone, come) for name, gone, come in clause.attributes}
-    gone, come = attributes.get("applies_to", ((), ()))
     return ClauseView(
         clause=clause,
         state=STATES[clause.change],
@@ -96,12 +96,16 @@ def _clause_view(clause: ClauseDiff, notes: tuple[tuple[int, Note], ...]) -> Cla
         plain=render_runs(runs=clause.plain),
         parts=_parts(clause.blocks),
         promises=attributes.get("promises", ((), ())),
-        applies_to=(_audiences(gone), _audiences(come)),
+        applies_to=_in_words(attributes.get("applies_to", ((), ())), AUDIENCES),
+        disclosure=_in_words(attributes.get("disclosure", ((), ())), {item.key: item.title for item in DISCLOSURES}),
     )
 
 
-def _audiences(keys: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(AUDIENCES.get(key, key) for key in keys)
+def _in_words(
+    changed: tuple[tuple[str, ...], tuple[str, ...]], words: dict[str, Any]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    gone, come = (tuple(words.get(key, key) for key in keys) for keys in changed)
+    return gone, come
 
 
 def _parts(blocks: tuple[BlockDiff, ...]) -> tuple[tuple[str, tuple[BlockView, ...]], ...]:

@@ -2,7 +2,7 @@ import pytest
 
 from privacy.policy.redline.diff import compare_texts
 from responsys_site.core.http import snapshot
-from tests.privacy.conftest import POSTED
+from tests.privacy.conftest import POSTED, WORDS
 
 OLD = """{#use data-promises="L2" data-applies-to="requesters"}
 ## How we use it
@@ -106,6 +106,34 @@ def test_clauses_are_matched_by_their_anchors_wherever_they_stand(page):
 def test_whom_a_clause_is_about_and_what_it_promises_are_compared_too(page):
     assert "added: </span>customers of Interact</ins>" in page
     assert "added: </span>L3</ins>" in page
+
+
+NESTED = (
+    WORDS
+    + """
+* outer
+  * inner
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        (NESTED, NESTED.replace("  * inner", "* inner"), f"<li>{CAME} inner</ins></li>"),
+        (
+            WORDS,
+            WORDS.replace("data-applies", 'data-disclosure="use" data-applies'),
+            "added: </span>How we use it</ins>",
+        ),
+        (WORDS, WORDS.replace("The body", "> The body"), f"{CAME} The body of the clause.</ins>"),
+    ],
+)
+def test_a_change_of_place_or_meaning_is_no_same_clause(post, text_of, old, new, shown):
+    post(1, kind="first", effective_at=POSTED, words=old)
+    post(2, words=new)
+    page = text_of("/privacy/versions/1..2/")
+    assert shown in page and "the same words" not in page.split('id="changes"')[1].split("</section>")[0]
 
 
 def test_a_clause_without_a_note_is_summed_up_by_its_words(page):
