@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.consent.texts import CONTACT, UPDATES
 from leads.contact_fields import CONTACT_FIELDS, with_retention
-from responsys_site.core.forms.fields import EmailField
+from responsys_site.core.forms.fields import EmailField, MultilineField
 from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.forms.stateless import StatelessForm
-from responsys_site.core.forms.text_validators import validate_multiline
 
 
 def _names(*, asked_with_consent: bool) -> list[str]:
@@ -38,14 +37,13 @@ class InformationRequestForm(StatelessForm):
         label=_("E-mail address"),
         help_text=with_retention(_("We answer there, and send a short confirmation at once.")),
     )
-    needs = forms.CharField(
+    needs = MultilineField(
+        rows=7,
         label=_("What do you need?"),
         max_length=4000,
-        validators=[validate_multiline],
         help_text=with_retention(
             _("In your own words, so that a person can help: what you send, what you would like to know.")
         ),
-        widget=forms.Textarea(attrs={"rows": 7}),
     )
     updates = forms.BooleanField(
         label=UPDATES,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.models import InformationRequest, Note, WrongState
 from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
 from responsys_site.core.audit.audit_log import log_change
-from responsys_site.core.forms.text_validators import validate_multiline
+from responsys_site.core.forms.fields import MultilineField
 
 
 class NoteInline(ReadOnlyAdminMixin, admin.TabularInline):
@@ -38,13 +38,12 @@ class NoteInline(ReadOnlyAdminMixin, admin.TabularInline):
 class NoteForm(forms.ModelForm):
     """The request's page has one field to type in, and that is a note."""
 
-    note = forms.CharField(
+    note = MultilineField(
+        rows=4,
         label=_("Add a note"),
         required=False,
         max_length=4000,
-        validators=[validate_multiline],
         help_text=_("For colleagues. It cannot be changed afterwards; the person may ask to see it."),
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     class Meta:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from privacy.admin.version_state import may_write
 from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import ClauseNote, Kind, PolicyText, PolicyVersion
+from responsys_site.core.admin.base import MULTILINE_TEXT
 
 
 class DraftForm(forms.ModelForm):
@@ -50,10 +51,6 @@ class DraftTextForm(forms.ModelForm):
         fields: ClassVar[list[str]] = ["language", "source"]
         widgets = {"source": forms.Textarea(attrs={"rows": 24, "class": "policy-markdown"})}
 
-    def clean_source(self) -> str:
-        """Browsers send line ends as CR LF; the hash is of a text with LF."""
-        return self.cleaned_data["source"].replace("\r\n", "\n")
-
 
 class DraftNoteForm(forms.ModelForm):
     class Meta:
@@ -75,6 +72,7 @@ class DraftInline(admin.StackedInline):
     """Written with the draft, by whoever may write it, and shown for good once it is posted."""
 
     extra = 0
+    formfield_overrides = MULTILINE_TEXT
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("privacy.view_policyversion") or may_write(request=request)

@@ -1,5 +1,6 @@
 """What holds for every public form, whatever it asks."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -178,3 +179,14 @@ def test_a_network_over_its_limit_leaves_a_mailbox_its_opt_out_link(visit):
     assert visitor.send(visitor.fill_in()).status_code == 429 and every_row() == before
     assert is_done(visitor.send(visitor.fill_in(), ip="198.51.100.7"))
     assert len(every_row()["mail.Delivery"]) == len(before["mail.Delivery"]) + 1
+
+
+@pytest.mark.parametrize("name", ["request", "ask", "correction", "report", "case"])
+def test_text_with_line_breaks_fits_as_the_browser_counts_it(visit, name):
+    visitor = visit(name)
+    page = visitor.client.get(visitor.path).text
+    longest = {field: int(most) for field, most in re.findall(r'<textarea name="(\w+)"[^>]*maxlength="(\d+)"', page)}
+    assert longest
+    typed = {field: ("a line\n" * most)[: most - 1] + "." for field, most in longest.items()}
+    answer = visitor.send(visitor.fill_in(**{field: text.replace("\n", "\r\n") for field, text in typed.items()}))
+    assert is_done(answer) and "\\r" not in str(every_row())

@@ -15,19 +15,18 @@ from privacy.notices import privacy_office
 from privacy.notices.approval import approve, cancel_request, reject, request_posting, self_approve
 from privacy.notices.privacy_office import ActionNotAllowed
 from responsys_site.core.admin.actions import Action, ActionForm
-from responsys_site.core.forms.text_validators import validate_multiline
+from responsys_site.core.forms.fields import MultilineField
 
 MAX_LENGTH = 2000  # characters
 Data = dict[str, Any]
 
 
 def text_field(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
+    return MultilineField(
+        rows=4,
         label=label,
         help_text=help_text,
         max_length=MAX_LENGTH,
-        validators=[validate_multiline],
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

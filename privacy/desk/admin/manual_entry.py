@@ -18,8 +18,8 @@ from privacy.desk.admin.actions.forms import PastDayField, start_of_day
 from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
-from responsys_site.core.forms.fields import EmailField, SingleLineField
-from responsys_site.core.forms.text_validators import replace_nul, validate_multiline
+from responsys_site.core.forms.fields import EmailField, MultilineField, SingleLineField
+from responsys_site.core.forms.text_validators import replace_nul
 from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token, token_digest
 
@@ -41,11 +41,10 @@ class ManualEntryForm(forms.Form):
         required=False,
         help_text=gettext_lazy("If they gave one. It gets the acknowledgement; without one, answer by post."),
     )
-    text = forms.CharField(
+    text = MultilineField(
+        rows=8,
         label=gettext_lazy("What they wrote or said"),
         max_length=MAX_TEXT_LENGTH,
-        validators=[validate_multiline],
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
 
     def clean_on(self) -> datetime:

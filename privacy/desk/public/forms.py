@@ -14,10 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import Case
-from responsys_site.core.forms.fields import EmailField, SingleLineField
+from responsys_site.core.forms.fields import EmailField, MultilineField, SingleLineField
 from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.forms.stateless import StatelessForm
-from responsys_site.core.forms.text_validators import validate_multiline
 from responsys_site.core.tokens import REFERENCE_LETTERS
 
 MAX_TEXT_LENGTH = 8000  # characters
@@ -36,14 +35,6 @@ KIND_CHOICES = [
     (Case.Kind.UNWANTED_MAIL, _("A customer of yours sent me mail that I do not want")),
     (Case.Kind.COMPLAINT, _("I have a complaint")),
 ]
-
-
-class MultilineField(forms.CharField):
-    """Several lines of free text."""
-
-    def __init__(self, *, rows: int, max_length: int = MAX_TEXT_LENGTH, **options: object) -> None:
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(max_length=max_length, validators=[validate_multiline], widget=widget, **options)  # type: ignore[arg-type]
 
 
 class CaseForm(StatelessForm):
@@ -96,6 +87,7 @@ class AskForm(CaseForm):
     text = MultilineField(
         label=_("Your message"),
         rows=8,
+        max_length=MAX_TEXT_LENGTH,
         help_text=_("In your own words. Send no passwords or identity papers."),
     )
 
@@ -103,7 +95,7 @@ class AskForm(CaseForm):
 class MessageForm(StatelessForm):
     """A message to add to a case."""
 
-    text = MultilineField(label=_("Your message"), rows=6)
+    text = MultilineField(label=_("Your message"), rows=6, max_length=MAX_TEXT_LENGTH)
 
 
 class CorrectionForm(CaseForm):
@@ -153,6 +145,7 @@ class ReportForm(CaseForm):
     text = MultilineField(
         label=_("Which mail is it, and what is wrong with it?"),
         rows=6,
+        max_length=MAX_TEXT_LENGTH,
         help_text=_("Who wrote, when, under which subject. Say too whether the company may learn that you complained."),
     )
     headers = MultilineField(

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter, SimpleListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from django.utils.dateparse import parse_datetime
 
 from responsys_site.core.audit.access import log_access
 from responsys_site.core.dates import FIRST_DAY, LAST_DAY
+from responsys_site.core.forms.fields import MultilineField
 
 DATE_PARTS = ("year", "month", "day")
 BOUNDS = ("__gte", "__lt")  # of DateFieldListFilter
@@ -33,6 +35,12 @@ class StrictChangeList(ChangeList):
         return super().get_ordering_field(field_name) if is_sortable else None
 
 
+# Of every form of the staff's; an inline names it itself.
+MULTILINE_TEXT: dict[Any, Any] = {
+    models.TextField: {"form_class": MultilineField, "widget": AdminTextareaWidget},
+}
+
+
 class StrictAdmin(admin.ModelAdmin):
     """A ModelAdmin that answers only what it declares, and never says whether a hidden row exists.
 
@@ -41,6 +49,7 @@ class StrictAdmin(admin.ModelAdmin):
     """
 
     view_on_site = False
+    formfield_overrides = MULTILINE_TEXT
 
     def shown_row(self, *, request: HttpRequest, pk: int) -> Any:
         """Return a row that the account may see. Raises PermissionDenied, also for a row that does not exist."""

@@ -4,14 +4,27 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 from responsys_site.core.email_addresses import InvalidAddress, UnsupportedLocalPart, normalize
-from responsys_site.core.forms.text_validators import validate_single_line
+from responsys_site.core.forms.text_validators import validate_multiline, validate_single_line
 
 
 class SingleLineField(forms.CharField):
     default_validators = [validate_single_line]
+
+
+class MultilineField(forms.CharField):
+    """Free text of several lines, with LF between them: browsers count one character there and send two (CR LF)."""
+
+    default_validators = [validate_multiline]
+
+    def __init__(self, *, rows: int = 10, **options: Any) -> None:
+        super().__init__(**{"widget": forms.Textarea(attrs={"rows": rows}), **options})
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(value and normalize_newlines(str(value)))
 
 
 FEWEST_DIGITS = 5

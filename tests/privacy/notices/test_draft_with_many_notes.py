@@ -22,7 +22,7 @@ FORM = {
     **{f"{name}-INITIAL_FORMS": "0" for name in ("texts", "clause_notes")},
     "texts-TOTAL_FORMS": "1",
     "texts-0-language": "en",
-    "texts-0-source": "\n".join(WORDS.replace("#changes", f"#changes-{number}") for number in range(CLAUSES)),
+    "texts-0-source": "\r\n".join(WORDS.replace("#changes", f"#changes-{number}") for number in range(CLAUSES)),
     "clause_notes-TOTAL_FORMS": f"{CLAUSES}",
 }
 
@@ -43,6 +43,7 @@ def test_a_draft_of_40_clauses_with_a_note_on_each_is_saved(send):
     assert send(f"{ADMIN}add/", FORM | NOTES).status_code == 302
     draft = PolicyVersion.objects.drafts().get()
     assert (draft.clause_notes.count(), draft.texts.get().markdown.count("## ")) == (CLAUSES, CLAUSES)
+    assert "\r" not in draft.texts.get().source
 
 
 def test_it_is_edited_and_what_is_wrong_with_one_note_keeps_all_the_others(send):

@@ -15,7 +15,7 @@ from privacy.desk.models import Case, State
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
 from responsys_site.core.admin.actions import ActionForm
 from responsys_site.core.dates import validate_day
-from responsys_site.core.forms.text_validators import validate_multiline
+from responsys_site.core.forms.fields import MultilineField
 
 
 class PastDayField(forms.DateField):
@@ -46,12 +46,11 @@ def colleagues() -> Any:
 
 
 class NoteForm(ActionForm):
-    text = forms.CharField(
+    text = MultilineField(
+        rows=5,
         label=_("Note"),
         max_length=MAX_TEXT_LENGTH,
-        validators=[validate_multiline],
         help_text=_("For colleagues. It cannot be changed afterwards; the person may ask to see it."),
-        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 

@@ -19,7 +19,7 @@ from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.models import Case, CaseEvent
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
 from responsys_site.core.admin.actions import Action, ActionForm
-from responsys_site.core.forms.text_validators import validate_multiline
+from responsys_site.core.forms.fields import MultilineField
 
 LETTER_CONTENTS = {
     CaseEvent.Event.ACKNOWLEDGED_BY_POST: _("That we have their case, its reference, and by when we answer"),
@@ -69,12 +69,11 @@ def record_letters(case: Case, user: Any, data: dict[str, Any], at: datetime) ->
 
 class PhoneOrLetterForm(ActionForm):
     on = PastDayField(label=_("Day"), help_text=_("When it reached us."), initial=timezone.localdate)
-    text = forms.CharField(
+    text = MultilineField(
+        rows=8,
         label=_("What they wrote or said"),
         max_length=MAX_TEXT_LENGTH,
-        validators=[validate_multiline],
         help_text=_("The person sees it in the thread of their case."),
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
 
     def clean_on(self) -> datetime:

@@ -29,18 +29,17 @@ from privacy.desk.models import Case, State
 from privacy.desk.models.case_rules import OPEN, RUNNING
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
 from responsys_site.core.admin.actions import Action, ActionForm
-from responsys_site.core.forms.text_validators import validate_multiline
+from responsys_site.core.forms.fields import MultilineField
 
 
 class EmailTextForm(ActionForm):
     """Words to the person."""
 
-    text = forms.CharField(
+    text = MultilineField(
+        rows=14,
         label=_("Letter"),
         max_length=MAX_TEXT_LENGTH,
-        validators=[validate_multiline],
         help_text=_("Plain text. The mail says by itself which case it is, how to open it, and where else to turn."),
-        widget=forms.Textarea(attrs={"rows": 14}),
     )
 
     def clean_text(self) -> str:
