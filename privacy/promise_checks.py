@@ -16,12 +16,13 @@ from privacy.policy.disclosures import AUDIENCES
 from privacy.policy.notice_stats import SETTLED
 from privacy.policy.published import Version, load_published_policy
 from privacy.policy.text_validation import disclosure_errors
+from privacy.promises.states import STALE_AFTER
 from privacy.retention import QUARANTINED_AND_SEEN, YEARS_AFTER_LAST_CONTACT
 from responsys_site.core.db.immutable import tables
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.models import AuditEvent
-from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check
+from responsys_site.core.models import AuditEvent, PromiseResult
+from responsys_site.core.promise_checks import CheckFailed, NothingToCheck, PolicyFigure, check, registered_checks
 from responsys_site.mail.models import Delivery
 
 FIGURES = [
@@ -91,6 +92,18 @@ def provider_is_named(*, at: datetime) -> str:
     return _("Version %(number)d names %(provider)s.") % {"number": version.number, "provider": provider}
 
 
+@check("K4")
+def every_check_ran_in_time(*, at: datetime) -> str:
+    """Before this run, each check had run within the time after which its result counts as unknown."""
+    before = PromiseResult.objects.latest_run(at=at).filter(promise__in=registered_checks())
+    if not before:
+        raise NothingToCheck(_("The checks run for the first time."))
+    late = [result.promise for result in before if at - result.at > STALE_AFTER]
+    if late:
+        raise CheckFailed(_("These promises were not checked in time: %(ids)s.") % {"ids": ", ".join(sorted(late))})
+    return _("Every check ran within the last hours.")
+
+
 def _version_in_force(at: datetime) -> Version:
     version = load_published_policy(at=at).in_force(at=at)
     if version is None:
@@ -128,12 +141,12 @@ def _check_triggers() -> None:
 def everyone_is_notified(*, at: datetime) -> str:
     """Every posted change has its notice, and everyone on file has a message about the coming one."""
     changes = PolicyVersion.objects.public().filter(kind=Kind.CHANGE)
+    if not changes:
+        raise NothingToCheck(_("No change of the policy has been posted yet."))
     for version in changes:
         if not version.notices.filter(part=Notice.Part.NOTICE).exists():
             raise CheckFailed(_("Version %(number)d was posted without a notice.") % {"number": version.number})
     coming = changes.coming(at=at)
-    if not changes:
-        return _("No change has been posted yet, so there was nothing to announce.")
     if coming is None:
         return _("%(count)d changes were posted by this site, each with a notice to everyone on file.") % {
             "count": len(changes)
@@ -147,6 +160,8 @@ def everyone_is_notified(*, at: datetime) -> str:
 def nothing_is_in_force_early(*, at: datetime) -> str:
     """No change is in force less than 30 days after its posting, or after its notice settled for everyone."""
     changes = list(PolicyVersion.objects.public().filter(kind=Kind.CHANGE))
+    if not changes:
+        raise NothingToCheck(_("No change of the policy has been posted yet."))
     for version in changes:
         _check_not_early(version)
     return _("Each of %(count)d changes is in force 30 days after its posting and its notice at the earliest.") % {

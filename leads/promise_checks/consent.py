@@ -14,7 +14,7 @@ from leads.promise_checks.synthetic_submission import recorded_request
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http.self_client import request_page
 from responsys_site.core.journal.replay import is_in_sync
-from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed, NothingToCheck, check, rollback_after
 from responsys_site.core.tokens import opt_out_token
 from responsys_site.mail.models import Delivery, Message, Suppression
 from responsys_site.mail.rendering.placeholders import delivery_fields, render_attachment
@@ -44,6 +44,7 @@ def opt_out_works(*, at: datetime) -> str:
 @check("L3")
 def no_mailing_after_an_opt_out(*, at: datetime) -> str:
     """No mailing was sent to an address after its opt-out."""
+    _require_a_mailing()
     stops = Suppression.objects.exclude(scope=Suppression.Scope.CONTACT)
     earlier = stops.filter(address_digest=OuterRef("address_digest"), since__lt=OuterRef("ended_at"))
     if _mailings_sent().filter(Exists(earlier)).exists():
@@ -62,6 +63,7 @@ def opt_outs_of_the_journal_are_known(*, at: datetime) -> str:
 @check("L2")
 def every_mailing_was_confirmed(*, at: datetime) -> str:
     """Each mailing that was sent went to a person who had confirmed that they want updates."""
+    _require_a_mailing()
     confirmed = ConsentEvent.objects.filter(
         address_digest=OuterRef("address_digest"),
         purpose=ConsentEvent.Purpose.UPDATES,
@@ -71,6 +73,11 @@ def every_mailing_was_confirmed(*, at: datetime) -> str:
     if _mailings_sent().exclude(Exists(confirmed)).exists():
         raise CheckFailed(_("A mailing went to somebody who had not confirmed that they want it."))
     return _("Every mailing so far went to people who had confirmed that they want it.")
+
+
+def _require_a_mailing() -> None:
+    if not _mailings_sent().exists():
+        raise NothingToCheck(_("No mailing has been sent yet."))
 
 
 def _mailings_sent() -> QuerySet[Delivery]:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS
 from leads.models import ConsentEvent, InformationRequest, PendingSubmission
@@ -103,6 +104,17 @@ def what_is_asked_reaches_staff_and_nothing_else_is_sent(*, at: datetime) -> str
         if mailings.filter(address_digest=wished.contact.address_digest).exists():
             raise CheckFailed(_("Asking for information starts a mailing that nobody has confirmed."))
     return _("A wish to be contacted reached the staff's queue, and no mailing followed from the form.")
+
+
+@check("L2")
+def no_request_is_overdue(*, at: datetime) -> str:
+    """Every request is answered, or the day by which we answer it has not passed."""
+    overdue = InformationRequest.objects.waiting().filter(due_at__lt=at).count()
+    if overdue:
+        raise CheckFailed(
+            ngettext("%(count)d request is overdue.", "%(count)d requests are overdue.", overdue) % {"count": overdue}
+        )
+    return _("No request is overdue.")
 
 
 @check("L2")

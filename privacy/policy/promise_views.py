@@ -1,8 +1,9 @@
 """The public register of promises, as a page and as JSON. Times are RFC 3339 in UTC; URLs are absolute.
 
-The JSON: last_checked_at, kept, total, `review` (of the policy, once a year: version, last_at, due_at; null on a site
-without a policy), and `promises`: id, group, sentence, clause (an anchor of the policy), url, state ("kept", "not
-kept", "not verified", "ended"), since, checked_at, found (what the last check looked at, or why the promise has ended).
+The JSON: last_checked_at, kept, broken, unchecked, total (of these three), `review` (of the policy, once a year:
+version, last_at, due_at; null on a site without a policy), and `promises`: id, group, sentence, clause (an anchor of
+the policy), url, state ("kept", "not kept", "not verified", "nothing to check yet", "unused", "ended"), since,
+checked_at, found (what the last check looked at, or why the promise has ended).
 """
 
 from datetime import datetime
@@ -36,6 +37,8 @@ def promises_as_json(request: HttpRequest) -> HttpResponse:
     content = {
         "last_checked_at": _time(states.last_checked_at),
         "kept": states.kept,
+        "broken": states.broken,
+        "unchecked": states.unchecked,
         "total": states.total,
         "review": now and _review(now),
         "promises": [_promise(state, groups.get(state.promise.id, "")) for state in states.all],

@@ -19,6 +19,7 @@ class Promise:
     sentence: Any  # a lazily translated string
     clause: str = ""  # the clause's anchor
     acts_at: str = ""  # the name of the URL where one acts on it
+    is_permission: bool = False  # it lets us do something; while we don't, it can be neither kept nor broken
     ended: Any = ""  # the public reason, once a posted version has retired it; void while one makes it again
 
     def has_ended(self, *, active: frozenset[str]) -> bool:
@@ -97,14 +98,23 @@ GROUPS = (
             ),
             Promise("T2", _("We count which browsers people use, so that our pages work in them."), "request-log"),
             Promise(
-                "T3", _("A cookie may tell whether a customer is signed in to a product that we link to."), "cookies"
+                "T3",
+                _("A cookie may tell whether a customer is signed in to a product that we link to."),
+                "cookies",
+                is_permission=True,
             ),
             Promise(
                 "T4",
                 _("A cookie may follow the visit of an affiliate's visitor from entry to registration."),
                 "cookies",
+                is_permission=True,
             ),
-            Promise("T5", _("A cookie may help us measure how well a campaign has done."), "cookies"),
+            Promise(
+                "T5",
+                _("A cookie may help us measure how well a campaign has done."),
+                "cookies",
+                is_permission=True,
+            ),
             Promise("T6", _("We never link a cookie to anything that tells who you are."), "cookies"),
             Promise("T7", _("You can refuse every cookie and still use the site."), "cookies"),
         ),

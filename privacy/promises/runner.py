@@ -12,7 +12,14 @@ from privacy.promises.active import active_promise_ids, stated_figures
 from privacy.promises.register import PROMISES
 from responsys_site.core.error_logging import describe_error
 from responsys_site.core.models import PromiseResult
-from responsys_site.core.promise_checks import Check, CheckFailed, PolicyFigure, registered_checks
+from responsys_site.core.promise_checks import (
+    CannotBeChecked,
+    Check,
+    CheckFailed,
+    NothingToCheck,
+    PolicyFigure,
+    registered_checks,
+)
 
 logger = logging.getLogger(__name__)
 State = PromiseResult.State
@@ -55,15 +62,24 @@ def _result(promise_id: str, checks: Iterable[Check], before: PromiseResult | No
 
 
 def _run_all(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
-    """A promise is kept when each of its checks says so, broken when one does not, and unverified without checks."""
-    findings = []
+    """A promise is kept when its checks say so, broken when one does not, and unverified without checks.
+
+    While a part of it has nothing to check yet, the others decide.
+    """
+    kept, nothing = [], []
     for function in checks:
         try:
-            findings.append(str(function(at=at)))
+            kept.append(str(function(at=at)))
         except CheckFailed as reason:
             return State.NOT_KEPT, str(reason)
+        except NothingToCheck as reason:
+            nothing.append(str(reason))
+        except CannotBeChecked as reason:
+            return State.NOT_VERIFIED, str(reason)
         except Exception as error:
             logger.warning("A promise's check could not be run: %s", describe_error(error))
             return State.NOT_VERIFIED, f"The check could not be run ({type(error).__name__})."
-    found = " ".join(filter(None, findings))
-    return (State.KEPT, found) if found else (State.NOT_VERIFIED, "")
+    words = " ".join(filter(None, [*kept, *nothing]))
+    if any(kept):
+        return State.KEPT, words
+    return (State.NOTHING_YET, words) if nothing else (State.NOT_VERIFIED, "")

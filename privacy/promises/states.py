@@ -15,6 +15,7 @@ from responsys_site.core.jobs.status import GRACE, MISSED_PERIODS, JobProblem, J
 from responsys_site.core.models import PromiseResult
 
 ENDED = "ended"
+UNUSED = "unused"  # what the policy permits us to do, and we do not
 CHECKED_EVERY = timedelta(hours=1)
 STALE_AFTER = CHECKED_EVERY + MISSED_PERIODS * CHECKED_EVERY + GRACE  # the job that checks is late then
 State = PromiseResult.State
@@ -42,12 +43,24 @@ class PromiseStates:
 
     @property
     def kept(self) -> int:
-        return sum(state.state == State.KEPT for state in self.all)
+        return self._count(State.KEPT)
+
+    @property
+    def broken(self) -> int:
+        return self._count(State.NOT_KEPT)
+
+    @property
+    def unchecked(self) -> int:
+        """How many a check has not looked at yet, or not lately, or found nothing to look at."""
+        return self._count(State.NOT_VERIFIED, State.NOTHING_YET)
 
     @property
     def total(self) -> int:
-        """How many promises stand; those that have ended are no longer counted."""
-        return sum(state.state != ENDED for state in self.all)
+        """How many promises can be kept or broken today: neither those that have ended nor permissions we don't use."""
+        return self.kept + self.broken + self.unchecked
+
+    def _count(self, *states: str) -> int:
+        return sum(state.state in states for state in self.all)
 
     @property
     def last_checked_at(self) -> datetime | None:
@@ -100,6 +113,8 @@ def _state(
         return PromiseState(
             promise, State.NOT_KEPT, since=job.since, checked_at=checked_at, found=_describe_job_problem(job)
         )
+    if promise.is_permission and (result is None or not result.found):
+        return PromiseState(promise, UNUSED, checked_at=checked_at, found=_("We don't do this today."))
     if result is None:
         return PromiseState(promise=promise, state=State.NOT_VERIFIED)
     if result.state == State.KEPT and at - result.at > STALE_AFTER:

@@ -96,6 +96,7 @@ class PromiseResult(models.Model):
         KEPT = "kept"
         NOT_KEPT = "not kept"
         NOT_VERIFIED = "not verified"
+        NOTHING_YET = "nothing to check yet"
 
     promise = models.CharField(max_length=10)
     state = models.CharField(max_length=20, choices=State.choices)
@@ -109,7 +110,8 @@ class PromiseResult(models.Model):
         indexes = [models.Index(fields=["promise", "-at"], name="promise_newest")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["kept", "not kept", "not verified"]), name="promise_state_known"
+                condition=models.Q(state__in=["kept", "not kept", "not verified", "nothing to check yet"]),
+                name="promise_state_known",
             ),
             models.CheckConstraint(condition=models.Q(since__lte=models.F("at")), name="promise_since_before_at"),
         ]

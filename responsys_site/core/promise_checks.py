@@ -34,8 +34,19 @@ class CheckFailed(Exception):
     """A check found its promise broken; the message is a sentence for the public register."""
 
 
+class NothingToCheck(Exception):
+    """Nothing has happened yet that the promise speaks of; the message is a sentence for the public register."""
+
+
+class CannotBeChecked(Exception):
+    """This site has no means to check the promise; the message is a sentence for the public register."""
+
+
 def check(promise_id: str) -> Callable[[Check], Check]:
-    """Declare that a function checks a promise: `check(at=...)` returns what it looked at, or raises CheckFailed."""
+    """Declare that a function checks a promise: `check(at=...)` returns what it looked at.
+
+    Or it raises CheckFailed, NothingToCheck or CannotBeChecked.
+    """
 
     def declare(function: Check) -> Check:
         _checks.setdefault(promise_id, []).append(function)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from responsys_site.core.db.immutable import tables
-from responsys_site.core.promise_checks import CheckFailed, check
+from responsys_site.core.promise_checks import CannotBeChecked, CheckFailed, check
 from responsys_site.staff.doctor import excessive_rights
 
 
@@ -30,7 +30,7 @@ def database_is_held_close(*, at: datetime) -> str:
     if connection.vendor != "postgresql":
         if settings.PRODUCTION:
             raise CheckFailed(_("The records are in a development database, which has no rights of its own."))
-        return _("This is a development database: one file, with no rights to check.")
+        raise CannotBeChecked(_("This is a development database: one file, with no rights to check."))
     if excessive_rights():
         raise CheckFailed(_("The site has more rights in its database than its work needs."))
     return _("In the database the site may read and write rows, and may not change or empty a table.")

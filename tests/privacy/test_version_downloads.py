@@ -26,6 +26,7 @@ def test_the_address_in_the_json_is_the_permanent_one(policy, now, client, setti
 
 def test_the_register_as_json(policy, now, client):
     answer = client.get("/privacy/promises.json").json()
-    assert answer["total"] == sum(promise["state"] != "ended" for promise in answer["promises"])
+    assert answer["total"] == sum(promise["state"] not in {"ended", "unused"} for promise in answer["promises"])
+    assert answer["total"] == answer["kept"] + answer["broken"] + answer["unchecked"]
     assert answer["promises"][0]["id"] == "S1"
-    assert {promise["state"] for promise in answer["promises"]} == {"not verified", "ended"}
+    assert {promise["state"] for promise in answer["promises"]} == {"not verified", "unused", "ended"}

@@ -55,7 +55,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("kept", "Kept"), ("not kept", "Not Kept"), ("not verified", "Not Verified")],
+                        choices=[
+                            ("kept", "Kept"),
+                            ("not kept", "Not Kept"),
+                            ("not verified", "Not Verified"),
+                            ("nothing to check yet", "Nothing Yet"),
+                        ],
                         max_length=20,
                     ),
                 ),
@@ -67,7 +72,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["promise", "-at"], name="promise_newest")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["kept", "not kept", "not verified"])),
+                        condition=models.Q(("state__in", ["kept", "not kept", "not verified", "nothing to check yet"])),
                         name="promise_state_known",
                     ),
                     models.CheckConstraint(
