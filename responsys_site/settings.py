@@ -32,7 +32,7 @@ SITE_ENV = env.str("SITE_ENV", "production")
 PRODUCTION = SITE_ENV != "development"
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
-SITE_URL = canonical_site_url(env.str("SITE_URL", ""))
+SITE_URL = canonical_site_url(env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000"))  # as `make run` does
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 

@@ -1,5 +1,7 @@
 """A site under development answers by every name of this machine, not only the one that `make run` prints."""
 
+import subprocess
+import sys
 from urllib.request import Request, urlopen
 
 import pytest
@@ -24,3 +26,11 @@ def site(tmp_path_factory):
 def test_page_is_shown(site, name):
     page = urlopen(Request(f"{site.url}/privacy/", headers={"Host": f"{name}:{site.port}"})).read().decode()
     assert "Privacy policy" in page
+
+
+def test_command_needs_no_variables(site, project, tmp_path):
+    """A shell beside the running site knows nothing of what `make run` sets."""
+    environ = {name: value for name, value in site.environ.items() if name != "SITE_URL"}
+    command = [sys.executable, "manage.py", "check_promises"]
+    said = subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True, check=True).stdout
+    assert "S1   kept" in said and "answered 400" not in said
