@@ -7,8 +7,7 @@ from html import unescape
 
 from django.utils.translation import gettext as _
 
-from privacy.clauses import Clause, clauses_of, preamble_of
-from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
+from privacy.clauses import AUDIENCES, DISCLOSURES, Clause, clauses_of, preamble_of
 from privacy.promises.register import PROMISES
 
 _MODAL = re.compile(r"\b(never|only|not|will|may|must|cannot)\b|n[’'](t)\b", re.IGNORECASE)
