@@ -7,8 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import CharField, CheckConstraint, Func, Q, UniqueConstraint
 
-from privacy.models.immutable import DraftQuerySet, ImmutableOncePosted
-from privacy.models.version import PolicyVersion
+from privacy.models.version import DraftQuerySet, ImmutableOncePosted, PolicyVersion
 
 
 def text_sha256(*, text: str) -> str:
@@ -29,18 +28,6 @@ class Sha256Hex(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-TEXT_CONSTRAINTS = [
-    UniqueConstraint(fields=["version", "language"], name="policy_text_one_per_language"),
-    CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="policy_text_hash_form"),
-    CheckConstraint(condition=Q(sha256=Sha256Hex("markdown")), name="policy_text_hash_right"),
-    CheckConstraint(condition=Q(language__gt="") & Q(markdown__gt=""), name="policy_text_not_empty"),
-]
-
-
-class PolicyTextQuerySet(DraftQuerySet["PolicyText"]):
-    pass
-
-
 class PolicyText(ImmutableOncePosted):
     """The text of one version in one language, and the hash that proves it has not changed."""
 
@@ -49,11 +36,16 @@ class PolicyText(ImmutableOncePosted):
     markdown = models.TextField()
     sha256 = models.CharField(max_length=64, editable=False)
 
-    objects = PolicyTextQuerySet.as_manager()
+    objects = DraftQuerySet["PolicyText"].as_manager()
 
     class Meta:
         ordering = ["version", "language"]
-        constraints = TEXT_CONSTRAINTS
+        constraints = [
+            UniqueConstraint(fields=["version", "language"], name="policy_text_one_per_language"),
+            CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="policy_text_hash_form"),
+            CheckConstraint(condition=Q(sha256=Sha256Hex("markdown")), name="policy_text_hash_right"),
+            CheckConstraint(condition=Q(language__gt="") & Q(markdown__gt=""), name="policy_text_not_empty"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}, {self.language}"
@@ -62,10 +54,6 @@ class PolicyText(ImmutableOncePosted):
         self.sha256 = text_sha256(text=self.markdown)
         fields = None if update_fields is None else {*update_fields, "sha256"}
         super().save(*args, update_fields=fields, **kwargs)
-
-
-class ClauseNoteQuerySet(DraftQuerySet["ClauseNote"]):
-    pass
 
 
 class ClauseNote(ImmutableOncePosted):
@@ -79,15 +67,13 @@ class ClauseNote(ImmutableOncePosted):
     summary = models.TextField()
     reason = models.TextField(blank=True)
 
-    objects = ClauseNoteQuerySet.as_manager()
+    objects = DraftQuerySet["ClauseNote"].as_manager()
 
     class Meta:
         ordering = ["version", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "anchor"], name="policy_note_one_per_clause"),
-            models.CheckConstraint(
-                condition=~models.Q(anchor="") & ~models.Q(summary=""), name="policy_note_says_something"
-            ),
+            UniqueConstraint(fields=["version", "anchor"], name="policy_note_one_per_clause"),
+            CheckConstraint(condition=~Q(anchor="") & ~Q(summary=""), name="policy_note_says_something"),
         ]
 
     def __str__(self) -> str:
