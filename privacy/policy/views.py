@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import http_date
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from privacy.effective_dates import review_due_at
@@ -35,8 +36,11 @@ from privacy.policy.version_metadata import version_json, version_json_ld
 from privacy.promises.register import GROUPS
 from privacy.promises.states import PromiseState, promise_states
 from responsys_site.core.dates import format_rfc3339
+from responsys_site.core.forms.stateless import noindex
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.core.urls import absolute_url
+from responsys_site.mail.message_ids import delivery_of_code
+from responsys_site.mail.models import Delivery
 
 VERSION_MAX_AGE = 300  # seconds; what is written in a version never changes, but its pages carry the seal and the bar
 JSON_FORMAT = {"ensure_ascii": False, "indent": 2}
@@ -142,6 +146,19 @@ def version_as_markdown(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the very bytes whose SHA-256 the version's page states."""
     page = _or_404(version_page(number=number, at=timezone.now()))
     return HttpResponse(page.version.text.markdown, content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm the code of a genuine notice, not who received it. Every other code gets the same 404."""
+    notices = Delivery.objects.filter(message__policy_notice__isnull=False)
+    notices = notices.select_related("message__policy_notice__version")
+    pk = delivery_of_code(code)
+    delivery = _or_404(notices.filter(pk=pk).first() if pk else None)
+    sent_at = delivery.ended_at if delivery.state == Delivery.State.SENT else None
+    context = {"notice": delivery.message.policy_notice, "written_at": delivery.queued_at, "sent_at": sent_at}
+    return noindex(render(request, "privacy/notice.html", context))
 
 
 def _page_context(page: VersionPage) -> dict[str, Any]:
