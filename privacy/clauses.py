@@ -12,12 +12,41 @@ from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 SUBHEADINGS = {"h3", "h4"}  # of a clause, whose own heading is an h2
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """One of the seven things that a policy discloses, each in one clause, and the page for it."""
+
+    key: str
+    title: Any  # a lazily translated string, as is `act`
+    acts_at: str  # the name of the URL where one acts on it
+    act: Any
+
+
+DISCLOSURES = (
+    Disclosure("collected", _("What we collect"), "leads:request", _("See the form that asks for it")),
+    Disclosure("by-whom", _("Who collects it"), "pages:contact", _("Reach us")),
+    Disclosure("use", _("How we use it"), "leads:request", _("Choose what we may send you")),
+    Disclosure("sharing", _("With whom we may share it"), "privacy:promises", _("See whether we keep to this")),
+    Disclosure("choices", _("What choices you have"), "leads:request", _("Choose on the form")),
+    Disclosure("security", _("How we keep it safe"), "privacy:promises", _("See what was checked, and when")),
+    Disclosure("correction", _("How mistakes are corrected"), "pages:contact", _("Write to our privacy desk")),
+)
+AUDIENCES = {
+    "visitors": _("visitors to this site"),
+    "requesters": _("people who ask us for information"),
+    "customers": _("customers of Interact"),
+    "recipients": _("people who get mail from our customers"),
+}
+
 _CLAUSE_ATTRIBUTES = ("id", "class", "data-promises", "data-applies-to", "data-disclosure")
 _TEXT_TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "s", "code", "pre", "blockquote", "br", "hr"}
 _TAGS = _TEXT_TAGS | SUBHEADINGS | {"table", "thead", "tbody", "tr", "th", "td"}
@@ -105,8 +134,8 @@ class Clause:
     plain: str  # the same in a sentence or two, without markup
     html: str  # the body, clean; heading and plain-words line are not in it
     promises: tuple[str, ...]
-    disclosure: str  # one of privacy.policy.disclosures, or empty
-    applies_to: tuple[str, ...]
+    disclosure: str  # the key of one of DISCLOSURES, or empty
+    applies_to: tuple[str, ...]  # keys of AUDIENCES
 
 
 @lru_cache(maxsize=64)

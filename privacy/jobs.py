@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from privacy.notices.holds import alert_stalled
-from privacy.notices.late_recipients import notify_late_contacts
 from privacy.notices.privacy_office import remind_of_review
 from privacy.notices.publish import publish_approved
-from privacy.notices.settlement import log_effective_versions, settle
+from privacy.notices.recipients import notify_late_contacts
+from privacy.notices.settlement import alert_stalled, log_effective_versions, settle
 from privacy.notices.withdraw import send_withdrawal_notices
 from privacy.promises.runner import run_checks
 from privacy.promises.states import CHECKED_EVERY
@@ -22,12 +21,12 @@ def publish_and_settle_job(*, at: datetime) -> str:
     return "; ".join([words, *started, *stalls])
 
 
-@periodic(name="tell-late-comers", every=timedelta(minutes=10), keeps=("C1",))
+@periodic(name="notify-late-contacts", every=timedelta(minutes=10), keeps=("C1",))
 def notify_late_contacts_job(*, at: datetime) -> str:
     return f"{notify_late_contacts(at=at)} people told who came on file after the posting"
 
 
-@periodic(name="tell-of-withdrawals", every=timedelta(minutes=10), keeps=("C1",))
+@periodic(name="notify-of-withdrawals", every=timedelta(minutes=10), keeps=("C1",))
 def send_withdrawal_notices_job(*, at: datetime) -> str:
     """Catch up with what no task was enqueued for, and with messages that were being sent at the withdrawal."""
     return f"{send_withdrawal_notices(at=at)} people told that a version is withdrawn"

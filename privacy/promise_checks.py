@@ -7,12 +7,11 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from privacy.clauses import AUDIENCES
 from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyText, PolicyVersion
 from privacy.models.text import text_sha256
-from privacy.notices.audience import all_recipients
-from privacy.notices.late_recipients import not_notified
-from privacy.policy.disclosures import AUDIENCES
+from privacy.notices.recipients import all_recipients, not_notified
 from privacy.policy.notice_stats import SETTLED
 from privacy.policy.published import Version, load_published_policy
 from privacy.policy.text_validation import disclosure_errors

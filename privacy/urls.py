@@ -4,8 +4,7 @@ from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
 from privacy.certification import views as certification
-from privacy.notices import verification
-from privacy.policy import memento, promise_views, views
+from privacy.policy import memento, views
 from privacy.receipts import views as receipts
 
 
@@ -27,9 +26,9 @@ POLICY = [
     path("versions.atom", views.versions_feed, name="versions_feed"),
     path("on/", views.date_form, name="day_form"),
     path("on/<str:day>/", views.on_date, name="on_day"),
-    path("notices/<str:code>/", verification.notice, name="notice"),
-    path("promises/", promise_views.promises, name="promises"),
-    path("promises.json", promise_views.promises_as_json, name="promises_json"),
+    path("notices/<str:code>/", views.notice, name="notice"),
+    path("promises/", views.promises, name="promises"),
+    path("promises.json", views.promises_as_json, name="promises_json"),
     path("seal/", certification.seal, name="seal"),
     path("seal.json", certification.seal_as_json, name="seal_json"),
     path("receipts/<str:token>/", receipts.receipt, name="receipt"),

@@ -28,7 +28,7 @@ from leads.models import (
     QuarantinedSubmission,
 )
 from leads.profile.corrections import write_details
-from privacy.notices import Recipient
+from privacy.notices.recipients import Recipient
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
 from responsys_site.core.personal_data import (
     Correction,

@@ -12,7 +12,7 @@ from leads.consent.eligibility import PURPOSE_OF_SCOPE, can_receive_updates
 from leads.consent.texts import text_hash
 from leads.emails import send_address_in_use, send_new_address_link, send_old_address_told
 from leads.models import ConsentEvent, Contact, ContactChange, Link
-from privacy.notices.late_recipients import readdress_notice
+from privacy.notices.recipients import readdress_notice
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
 from responsys_site.core.rate_limits import RateLimit, Usage, consume
 from responsys_site.core.tokens import token_digest

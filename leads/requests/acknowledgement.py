@@ -19,7 +19,7 @@ from leads.consent.texts import text_hash
 from leads.emails import opt_out_address
 from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest, Link
 from leads.models.submission import SubmissionFields
-from privacy.notices.late_recipients import count_as_notice
+from privacy.notices.recipients import count_as_notice
 from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.receipts.document import receipt_address, receipt_document
 from privacy.receipts.types import ConsentRecord

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.admin.views import show
 from privacy.models import PolicyVersion
-from privacy.notices.audience import MAX_LISTED, RecipientStatus, dry_run
-from privacy.notices.delivery_results import (
+from privacy.notices.recipients import MAX_LISTED, RecipientStatus, dry_run
+from privacy.notices.status import (
     MAX_UNREACHED_LISTED,
     HistoryEntry,
     delivery_history,

@@ -19,8 +19,8 @@ from privacy.admin.recipients import dry_run_view, recipients_view
 from privacy.admin.version_state import get_version_state, may_write
 from privacy.admin.views import page_path
 from privacy.models import Kind, PolicyVersion
-from privacy.notices.publish_checks import blocking_errors
-from privacy.notices.status_text import describe_status, in_utc
+from privacy.notices.publish import blocking_errors
+from privacy.notices.status import describe_status, in_utc
 from privacy.policy.notice_stats import delivery_counts
 from responsys_site.core.admin.base import ExtraContextMixin
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from privacy.desk.cases.escalation import dossier_text
 from privacy.desk.erasure import erase_person
 from privacy.desk.models import Attachment, Case, CaseEvent, Escalation, OptOutReview, State
-from privacy.notices import Recipient
+from privacy.notices.recipients import Recipient
 from responsys_site.core.personal_data import Attachment as File
 from responsys_site.core.personal_data import Correction, Identity, Person, PersonalDataSource, Record, SourceResult
 

@@ -1,7 +1,7 @@
+from privacy.models.approvals import Posting, Review
 from privacy.models.notice import Hold, Notice, Replacement
-from privacy.models.posting import Posting
 from privacy.models.text import ClauseNote, PolicyText
-from privacy.models.version import Kind, PolicyVersion, PolicyVersionQuerySet, Review
+from privacy.models.version import Kind, PolicyVersion, PolicyVersionQuerySet
 
 __all__ = [
     "ClauseNote",

@@ -2,6 +2,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from privacy.models.version import PolicyVersion
@@ -38,13 +39,13 @@ class Notice(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(part__in=["notice", "resent", "late batch", "acknowledgement", "withdrawal"]),
+            CheckConstraint(
+                condition=Q(part__in=["notice", "resent", "late batch", "acknowledgement", "withdrawal"]),
                 name="policy_notice_part_known",
             ),
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["version", "part"],
-                condition=models.Q(part__in=["notice", "withdrawal"]),
+                condition=Q(part__in=["notice", "withdrawal"]),
                 name="policy_notice_once_per_version",
             ),
         ]
@@ -68,7 +69,7 @@ class Replacement(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(old=models.F("new")), name="policy_replaced_by_another"),
+            CheckConstraint(condition=~Q(old=F("new")), name="policy_replaced_by_another"),
         ]
 
     def __str__(self) -> str:
@@ -90,20 +91,18 @@ class Hold(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(reason__isnull=True, reason_at__isnull=True, reason_by__isnull=True)
-                | models.Q(
+            CheckConstraint(
+                condition=Q(reason__isnull=True, reason_at__isnull=True, reason_by__isnull=True)
+                | Q(
                     reason__isnull=False,
                     reason__gt="",
                     reason_at__isnull=False,
-                    reason_at__gte=models.F("at"),
+                    reason_at__gte=F("at"),
                     reason_by__isnull=False,
                 ),
                 name="policy_hold_ends_with_a_reason",
             ),
-            models.CheckConstraint(
-                condition=models.Q(unreachable__lte=models.F("people")), name="policy_hold_counts_people"
-            ),
+            CheckConstraint(condition=Q(unreachable__lte=F("people")), name="policy_hold_counts_people"),
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.figures import current_figures, fill_placeholders
-from privacy.models.immutable import DraftQuerySet, ImmutableOncePosted
-from privacy.models.version import PolicyVersion
+from privacy.models.version import DraftQuerySet, ImmutableOncePosted, PolicyVersion
 
 
 def text_sha256(*, text: str) -> str:
@@ -33,18 +32,6 @@ class Sha256Hex(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-TEXT_CONSTRAINTS = [
-    UniqueConstraint(fields=["version", "language"], name="policy_text_one_per_language"),
-    CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="policy_text_hash_form"),
-    CheckConstraint(condition=Q(sha256=Sha256Hex("markdown")), name="policy_text_hash_right"),
-    CheckConstraint(condition=Q(language__gt="") & Q(markdown__gt=""), name="policy_text_not_empty"),
-]
-
-
-class PolicyTextQuerySet(DraftQuerySet["PolicyText"]):
-    pass
-
-
 class PolicyText(ImmutableOncePosted):
     """The text of one version in one language, and the hash that proves it has not changed.
 
@@ -59,11 +46,16 @@ class PolicyText(ImmutableOncePosted):
     figures = models.JSONField(default=dict, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
 
-    objects = PolicyTextQuerySet.as_manager()
+    objects = DraftQuerySet["PolicyText"].as_manager()
 
     class Meta:
         ordering = ["version", "language"]
-        constraints = TEXT_CONSTRAINTS
+        constraints = [
+            UniqueConstraint(fields=["version", "language"], name="policy_text_one_per_language"),
+            CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="policy_text_hash_form"),
+            CheckConstraint(condition=Q(sha256=Sha256Hex("markdown")), name="policy_text_hash_right"),
+            CheckConstraint(condition=Q(language__gt="") & Q(markdown__gt=""), name="policy_text_not_empty"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version}, {self.language}"
@@ -82,10 +74,6 @@ class PolicyText(ImmutableOncePosted):
         self.sha256 = text_sha256(text=self.markdown)
 
 
-class ClauseNoteQuerySet(DraftQuerySet["ClauseNote"]):
-    pass
-
-
 class ClauseNote(ImmutableOncePosted):
     """What a version changes in one clause, in plain words, and the public reason where a promise's words change.
 
@@ -97,15 +85,13 @@ class ClauseNote(ImmutableOncePosted):
     summary = models.TextField()
     reason = models.TextField(blank=True)
 
-    objects = ClauseNoteQuerySet.as_manager()
+    objects = DraftQuerySet["ClauseNote"].as_manager()
 
     class Meta:
         ordering = ["version", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "anchor"], name="policy_note_one_per_clause"),
-            models.CheckConstraint(
-                condition=~models.Q(anchor="") & ~models.Q(summary=""), name="policy_note_says_something"
-            ),
+            UniqueConstraint(fields=["version", "anchor"], name="policy_note_one_per_clause"),
+            CheckConstraint(condition=~Q(anchor="") & ~Q(summary=""), name="policy_note_says_something"),
         ]
 
     def __str__(self) -> str:

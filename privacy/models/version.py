@@ -1,13 +1,11 @@
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from privacy import effective_dates
-from privacy.models.immutable import AlreadyPosted, DraftQuerySet, ImmutableOncePosted
 from responsys_site.core.dates import moments_in_bounds, validate_day
 
 # A check passes when its answer is NULL, so a column that must be there is asked for by name.
@@ -65,6 +63,59 @@ VERSION_CONSTRAINTS = [
 ]
 
 
+class AlreadyPosted(Exception):
+    """A posted version of the policy, or one of its texts, was to be changed or removed."""
+
+    def __init__(self) -> None:
+        super().__init__("A posted version of the policy can never be changed or removed; post a new version instead.")
+
+
+class DraftQuerySet[M: models.Model](models.QuerySet[M]):
+    """The ORM's half of the rule that database triggers enforce: rows with a `posted_at` never change."""
+
+    settable_once: frozenset[str] = frozenset()
+
+    def drafts(self) -> Self:
+        return self.filter(posted_at__isnull=True)
+
+    def posted(self) -> Self:
+        return self.filter(posted_at__isnull=False)
+
+    def update(self, **values: Any) -> int:
+        if not set(values) <= self.settable_once:
+            self._refuse_posted()
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_posted()
+        return super().delete()
+
+    def _refuse_posted(self) -> None:
+        if self.posted().exists():
+            raise AlreadyPosted
+
+
+class ImmutableOncePosted(models.Model):
+    """A row that saves and deletes only while it is a draft."""
+
+    posted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_if_posted()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._refuse_if_posted()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_if_posted(self) -> None:
+        if self.pk and type(self)._base_manager.filter(pk=self.pk, posted_at__isnull=False).exists():
+            raise AlreadyPosted
+
+
 class Kind(models.TextChoices):
     FIRST = "first", _("first version")
     IMPORTED = "imported", _("imported history")
@@ -85,7 +136,7 @@ class PolicyVersionQuerySet(DraftQuerySet["PolicyVersion"]):
         return self.posted().filter(kind=Kind.CHANGE, settled_at__isnull=True, withdrawn_at__isnull=True)
 
     def locked(self) -> Self:
-        """Lock these rows until the transaction ends; rows that refer to them can be added meanwhile."""
+        """Lock these rows until the transaction ends; rows that refer to them can still be added."""
         return self.select_for_update(no_key=True, of=("self",))
 
     def lock_numbering(self) -> None:
@@ -178,7 +229,7 @@ class PolicyVersion(ImmutableOncePosted):
         """Turn this draft into version `number` permanently, with its texts and the notes on its clauses.
 
         Both are closed first: the database takes no change to a text whose version is posted. Raises
-        PostedForGood if it was posted already, and ValueError if it has no text.
+        AlreadyPosted, and ValueError if it has no text.
         """
         with transaction.atomic():
             texts = list(self.texts.drafts())
@@ -190,19 +241,3 @@ class PolicyVersion(ImmutableOncePosted):
             self.clause_notes.drafts().update(posted_at=at)
             self.number, self.posted_at, self.effective_at = number, at, effective_at
             self.save()
-
-
-class Review(models.Model):
-    """A record that someone looked at a version, found that its text still holds, and what they looked at."""
-
-    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="reviews")
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    looked_at = models.TextField()
-
-    class Meta:
-        ordering = ["at", "pk"]
-        constraints = [models.CheckConstraint(condition=~models.Q(looked_at=""), name="policy_review_says_of_what")]
-
-    def __str__(self) -> str:
-        return f"review {self.pk}"

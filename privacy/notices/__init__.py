@@ -1,5 +1,1 @@
 """How a change of the policy is posted and told to everyone on file, and when that counts as done."""
-
-from privacy.notices.audience import Recipient
-
-__all__ = ["Recipient"]

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from privacy.models import PolicyVersion, Posting
-from privacy.models.posting import SELF_APPROVAL_DELAY
+from privacy.models.approvals import SELF_APPROVAL_DELAY
 from privacy.notices.privacy_office import ActionNotAllowed, privacy_officers, require_officer, require_reason
-from privacy.notices.publish import publish_approved_versions
-from privacy.notices.publish_checks import blocking_errors, content_hash
+from privacy.notices.publish import blocking_errors, content_hash, publish_approved_versions
 from responsys_site.core.audit.audit_log import append
 from responsys_site.core.jobs.enqueue import enqueue_soon
 

@@ -1,17 +1,20 @@
 """What a page about a version shows: clauses with the state of their promises, summary cards, its period in force."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from privacy.clauses import Clause
+from django.utils import timezone
+
+from privacy.clauses import AUDIENCES, DISCLOSURES, Clause, Disclosure
 from privacy.effective_dates import review_due_at
-from privacy.policy.disclosures import AUDIENCES, DISCLOSURES, Disclosure
 from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from privacy.promises.states import PromiseState, PromiseStates, promise_states
 from responsys_site.core.urls import absolute_url
 
 IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -132,3 +135,38 @@ def _version_period(version: Version, policy: Policy, at: datetime) -> VersionPe
     ]
     status = IN_FORCE if policy.in_force(at=at) == version else EARLIER
     return VersionPeriod(version, status, min(later, default=None), previous)
+
+
+@dataclass(frozen=True)
+class VersionOnDate:
+    """The version in force at the end of a date; `changes` are the versions that took effect on it."""
+
+    day: date
+    version: Version
+    changes: tuple[Version, ...]
+    is_before_first: bool  # nothing was in force yet; `version` is the first
+
+
+def parse_date(*, text: str) -> date:
+    """Return the date that the text names as YYYY-MM-DD (RFC 3339, full-date). Raises ValueError."""
+    if not _DATE.fullmatch(text):
+        raise ValueError("This is not a date.")
+    return date.fromisoformat(text)
+
+
+def version_on_date(*, policy: Policy, day: date) -> VersionOnDate | None:
+    """Return the version in force at the end of `day` in the site's zone; before the first one, the first.
+
+    None on a site that has posted none.
+    """
+    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    started = policy.started()
+    if not started:
+        return None
+    changes = tuple(version for moment, version in started if start <= moment < end)
+    version = policy.in_force(at=end - timedelta(microseconds=1))
+    return VersionOnDate(day, version or started[0][1], changes, version is None)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())

@@ -8,9 +8,17 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from privacy.clauses import SUBHEADINGS, URL_SCHEMES, Clause, clauses_of, parse_markdown, preamble_of
+from privacy.clauses import (
+    AUDIENCES,
+    DISCLOSURES,
+    SUBHEADINGS,
+    URL_SCHEMES,
+    Clause,
+    clauses_of,
+    parse_markdown,
+    preamble_of,
+)
 from privacy.figures import PLACEHOLDER
-from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
 from privacy.promises.register import PROMISES
 
 _MODAL = re.compile(r"\b(never|only|not|will|may|must|cannot)\b|n[’'](t)\b", re.IGNORECASE)

@@ -1,6 +1,6 @@
 import re
 
-from privacy.policy.disclosures import DISCLOSURES
+from privacy.clauses import DISCLOSURES
 from privacy.promises.register import PROMISES
 from tests.privacy.conftest import MONTH, POSTED
 

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from privacy.policy.disclosures import DISCLOSURES
+from privacy.clauses import DISCLOSURES
 from privacy.promises.register import PROMISES
 from privacy.promises.runner import run_checks
 from responsys_site.core.http import snapshot

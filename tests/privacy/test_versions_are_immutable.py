@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from privacy.models import PolicyText, PolicyVersion
-from privacy.models.immutable import AlreadyPosted
+from privacy.models.version import AlreadyPosted
 from tests.privacy.conftest import MONTH, POSTED, WORDS
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from privacy.admin.version_state import VersionState
 from privacy.models import Kind, Posting
-from privacy.models.posting import SELF_APPROVAL_DELAY
+from privacy.models.approvals import SELF_APPROVAL_DELAY
 from privacy.notices import privacy_office
 from privacy.notices.approval import approve, cancel_request, reject, request_posting, self_approve
 from privacy.notices.privacy_office import ActionNotAllowed

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from privacy.admin.actions.posting import text_field
 from privacy.admin.version_state import VersionState
 from privacy.notices.drafts import start_change, start_correction
-from privacy.notices.holds import override_hold, resend_notice
-from privacy.notices.late_recipients import notify_late_contacts
 from privacy.notices.privacy_office import record_review
+from privacy.notices.recipients import notify_late_contacts
+from privacy.notices.settlement import override_hold, resend_notice
 from privacy.notices.withdraw import withdraw
 from privacy.policy.notice_stats import delivery_counts
 from responsys_site.core.admin.actions import Action, ActionForm, ActionResult
@@ -117,7 +117,7 @@ PUBLISHED = [
         execute=_resend,
     ),
     Action(
-        name="tell-late-comers",
+        name="notify-late-contacts",
         label=gettext_lazy("Tell those who came later"),
         what_follows=gettext_lazy(
             "Everyone who came on file after the posting and has no mail about this version gets the notice now. The "

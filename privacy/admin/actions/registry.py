@@ -12,7 +12,7 @@ from privacy.admin.actions.published import PUBLISHED
 from privacy.admin.version_state import VersionState, get_version_state
 from privacy.models import PolicyVersion
 from privacy.notices.privacy_office import MAY_POST, ActionNotAllowed
-from privacy.notices.publish_checks import blocking_errors, content_hash
+from privacy.notices.publish import blocking_errors, content_hash
 from responsys_site.core.admin.action_views import ActionViewsMixin
 from responsys_site.core.admin.actions import Action, ActionForm, ActionRegistry
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from privacy.notices.audience import all_recipients
+from privacy.notices.recipients import all_recipients
 from privacy.policy.history import HistoryError, load_history
 
 

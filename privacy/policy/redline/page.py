@@ -1,23 +1,29 @@
-"""The page that compares two versions."""
+"""The page that compares two versions: what came in `ins`, what went in `del`, each with a word for listeners."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from privacy.policy.disclosures import AUDIENCES, DISCLOSURES
+from privacy.clauses import AUDIENCES, DISCLOSURES
 from privacy.policy.published import Note, Policy, Version
-from privacy.policy.redline.diff import CHANGED, MOVED, BlockDiff, ClauseDiff, compare_texts
-from privacy.policy.redline.word_diff import ADDED, REMOVED, SAME, render_runs, words_as_text
+from privacy.policy.redline.blocks import Word
+from privacy.policy.redline.diff import ADDED, CHANGED, MOVED, REMOVED, SAME, BlockDiff, ClauseDiff, Run, compare_texts
 
 STATES = {
-    CHANGED: _("changed"),
-    ADDED: _("new"),
-    REMOVED: _("removed"),
-    MOVED: _("moved, same words"),
-    SAME: _("unchanged"),
+    CHANGED: gettext_lazy("changed"),
+    ADDED: gettext_lazy("new"),
+    REMOVED: gettext_lazy("removed"),
+    MOVED: gettext_lazy("moved, same words"),
+    SAME: gettext_lazy("unchanged"),
 }
+_ELEMENTS = frozenset({"strong", "em", "s", "code"})
+_ADDRESSES = ("https://", "http://", "mailto:", "/", "#")
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,12 @@ class ClauseView:
 
     clause: ClauseDiff
     state: Any  # a lazily translated word
-    notes: tuple[tuple[int, Note], ...]  # with the number of the version that has it
+    notes: list[tuple[int, Note]]  # with the number of the version that has it
     heading: SafeString
     plain: SafeString
-    parts: tuple[tuple[str, tuple[BlockView, ...]], ...]
-    promises: tuple[tuple[str, ...], tuple[str, ...]]  # that it cited before, and that it cites now, where they differ
-    applies_to: tuple[tuple[Any, ...], tuple[Any, ...]]  # likewise, in words
-    disclosure: tuple[tuple[Any, ...], tuple[Any, ...]]
+    parts: list[tuple[str, list[BlockView]]]
+    applies_to: list[list[Any]]  # the groups of people that went, and that came, in words
+    disclosure: list[list[Any]]  # likewise the question that the clause answers
 
     @property
     def is_changed(self) -> bool:
@@ -54,7 +59,7 @@ class Redline:
 
     old: Version
     new: Version
-    clauses: tuple[ClauseView, ...]
+    clauses: list[ClauseView]
 
     @property
     def changed(self) -> list[ClauseView]:
@@ -70,55 +75,66 @@ def build_redline(*, policy: Policy, old: int, new: int) -> Redline | None:
     before, after = policy.get(old), policy.get(new)
     if before is None or after is None:
         return None
-    diffs = compare_texts(old=before.text.markdown, new=after.text.markdown)
-    views = [_clause_view(clause, _notes(policy, clause.anchor, old, new)) for clause in diffs]
-    return Redline(before, after, tuple(views))
-
-
-def _notes(policy: Policy, anchor: str, old: int, new: int) -> tuple[tuple[int, Note], ...]:
     first, last = sorted((old, new))
-    return tuple(
-        (version.number, note)
-        for version in policy.versions
-        if first < version.number <= last
-        for note in version.notes
-        if note.anchor == anchor
-    )
+    notes = [(v.number, note) for v in policy.versions if first < v.number <= last for note in v.notes]
+    diffs = compare_texts(old=before.text.markdown, new=after.text.markdown)
+    return Redline(before, after, [_clause_view(clause, notes) for clause in diffs])
 
 
-def _clause_view(clause: ClauseDiff, notes: tuple[tuple[int, Note], ...]) -> ClauseView:
-    attributes = {name: (gone, come) for name, gone, come in clause.attributes}
+def _clause_view(clause: ClauseDiff, notes: list[tuple[int, Note]]) -> ClauseView:
     return ClauseView(
         clause=clause,
         state=STATES[clause.change],
-        notes=notes,
+        notes=[(number, note) for number, note in notes if note.anchor == clause.anchor],
         heading=render_runs(runs=clause.heading),
         plain=render_runs(runs=clause.plain),
         parts=_parts(clause.blocks),
-        promises=attributes.get("promises", ((), ())),
-        applies_to=_in_words(attributes.get("applies_to", ((), ())), AUDIENCES),
-        disclosure=_in_words(attributes.get("disclosure", ((), ())), {item.key: item.title for item in DISCLOSURES}),
+        applies_to=[[AUDIENCES.get(key, key) for key in keys] for keys in clause.applies_to],
+        disclosure=[[item.title for item in DISCLOSURES if item.key in keys] for keys in clause.disclosure],
     )
 
 
-def _in_words(
-    changed: tuple[tuple[str, ...], tuple[str, ...]], words: dict[str, Any]
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    gone, come = (tuple(words.get(key, key) for key in keys) for keys in changed)
-    return gone, come
-
-
-def _parts(blocks: tuple[BlockDiff, ...]) -> tuple[tuple[str, tuple[BlockView, ...]], ...]:
+def _parts(diffs: Iterable[BlockDiff]) -> list[tuple[str, list[BlockView]]]:
     parts: list[tuple[str, list[BlockView]]] = []
-    labels: tuple[str, ...] = ()
-    for diff in blocks:
+    labels: list[str] = []
+    for diff in diffs:
         block = diff.block
         shape = "table" if block.shape in {"head", "row"} else block.shape
         if block.shape == "head":
-            labels = tuple(words_as_text(words=cell) for cell in block.cells)
+            labels = ["".join(word.lead + word.text for word in cell).strip() for cell in block.cells]
         if not parts or parts[-1][0] != shape or shape not in {"ul", "ol", "table"}:
             parts.append((shape, []))
         cells = [render_runs(runs=cell) for cell in diff.cells]
         labelled = zip(cells, [*labels, *[""] * len(cells)], strict=False)
         parts[-1][1].append(BlockView(block.shape, block.number, tuple(labelled)))
-    return tuple((shape, tuple(shown)) for shape, shown in parts)
+    return parts
+
+
+def render_runs(*, runs: Iterable[Run]) -> SafeString:
+    """Return the runs as phrasing content; each word is escaped by itself."""
+    return _joined(_render_run(run) for run in runs)
+
+
+def _render_run(run: Run) -> SafeString:
+    styles = groupby(run.words, key=lambda word: (word.marks, word.address))
+    words = _joined(_render_group(marks, address, list(group)) for (marks, address), group in styles)
+    if run.change == SAME:
+        return words
+    element, said = ("ins", _("added:")) if run.change == ADDED else ("del", _("removed:"))
+    return format_html('<{0}><span class="visually-hidden"> {1} </span>{2}</{0}>', element, said, words)
+
+
+def _render_group(marks: tuple[str, ...], address: str, words: list[Word]) -> SafeString:
+    if marks == ("br",):
+        return mark_safe("<br>" * len(words))  # noqa: S308  (nothing of the text)
+    inner = conditional_escape(words[0].text + "".join(word.lead + word.text for word in words[1:]))
+    for mark in reversed(marks):
+        if mark == "a" and address.lower().startswith(_ADDRESSES):
+            inner = format_html('<a href="{}">{}</a>', address, inner)
+        elif mark in _ELEMENTS:
+            inner = format_html("<{0}>{1}</{0}>", mark, inner)
+    return format_html("{}{}", words[0].lead, inner)
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308  (each part is escaped)

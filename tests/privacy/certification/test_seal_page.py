@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from privacy.clauses import DISCLOSURES
 from privacy.effective_dates import midnight_at_home
-from privacy.policy.disclosures import DISCLOSURES
 from responsys_site.core.http import snapshot
 from tests.privacy.certification.conftest import PAPER
 

@@ -7,7 +7,7 @@ from privacy.models import PolicyVersion, Posting
 from privacy.notices.approval import approve, cancel_request, request_posting, self_approve
 from privacy.notices.privacy_office import ActionNotAllowed
 from privacy.notices.publish import publish_approved
-from privacy.notices.status_text import describe_status
+from privacy.notices.status import describe_status
 from responsys_site.mail.models import Delivery
 from tests.privacy.notices.conftest import DAY, MINUTE
 

@@ -1,8 +1,8 @@
 """A bounce that arrives after the relay took the mail is recorded and counted, and the clock goes on."""
 
 from privacy.models import PolicyVersion
-from privacy.notices.delivery_results import delivery_history
 from privacy.notices.settlement import settle
+from privacy.notices.status import delivery_history
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery

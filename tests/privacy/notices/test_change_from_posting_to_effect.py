@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.status_text import describe_status
+from privacy.notices.status import describe_status
 from responsys_site.core.models import AuditEvent
 from tests.privacy.notices.conftest import MINUTE, MONTH
 

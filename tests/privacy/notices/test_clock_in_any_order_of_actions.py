@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from leads.models import Contact
 from privacy.models import PolicyVersion
-from privacy.notices.delivery_results import delivery_history
+from privacy.notices.status import delivery_history
 from privacy.promise_checks import nothing_is_in_force_early
 from tests.mail.smtp_peer import relay_running
 from tests.privacy.notices.lives import rules

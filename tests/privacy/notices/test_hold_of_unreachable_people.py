@@ -3,8 +3,8 @@
 import pytest
 
 from privacy.models import Hold
-from privacy.notices.holds import override_hold, resend_notice
 from privacy.notices.privacy_office import ActionNotAllowed
+from privacy.notices.settlement import override_hold, resend_notice
 from privacy.policy.notice_stats import notice_stats
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery

@@ -7,8 +7,8 @@ from leads.models import Contact
 from leads.profile.address_change import confirm_new_address, request_address_change
 from leads.requests.process import process_pending
 from privacy.models import Notice
-from privacy.notices.delivery_results import delivery_history
-from privacy.notices.late_recipients import notify_late_contacts
+from privacy.notices.recipients import notify_late_contacts
+from privacy.notices.status import delivery_history
 from privacy.rights.erasure import erase_now
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.http import snapshot

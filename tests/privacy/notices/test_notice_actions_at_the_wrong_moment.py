@@ -8,8 +8,8 @@ from django.core import mail
 
 from leads.models import Contact
 from privacy.models import PolicyVersion
-from privacy.notices.late_recipients import notify_late_contacts
 from privacy.notices.privacy_office import ActionNotAllowed
+from privacy.notices.recipients import notify_late_contacts
 from privacy.notices.settlement import settle
 from privacy.notices.withdraw import send_withdrawal_notices, withdraw
 from privacy.policy.notice_stats import notice_stats

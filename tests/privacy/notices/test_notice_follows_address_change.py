@@ -5,8 +5,8 @@ import pytest
 from leads.models import Contact
 from leads.profile.address_change import confirm_new_address, request_address_change
 from privacy.models import Notice
-from privacy.notices.delivery_results import delivery_history
-from privacy.notices.holds import resend_notice
+from privacy.notices.settlement import resend_notice
+from privacy.notices.status import delivery_history
 from privacy.policy.notice_stats import DeliveryCounts, delivery_counts, notice_stats
 from privacy.promise_checks import nothing_is_in_force_early
 from responsys_site.core.email_addresses import keyed_digest

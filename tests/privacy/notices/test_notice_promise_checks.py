@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from privacy.models import Notice, PolicyVersion
-from privacy.notices.holds import override_hold
+from privacy.notices.settlement import override_hold
 from privacy.policy.notice_stats import DeliveryCounts, delivery_counts, notice_stats
 from privacy.promise_checks import everyone_is_notified, nothing_is_in_force_early
 from responsys_site.core.email_addresses import keyed_digest

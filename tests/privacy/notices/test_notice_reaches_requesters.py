@@ -2,8 +2,8 @@ import pytest
 
 from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
-from privacy.notices.delivery_results import delivery_history
-from privacy.notices.late_recipients import notify_late_contacts
+from privacy.notices.recipients import notify_late_contacts
+from privacy.notices.status import delivery_history
 from responsys_site.core.email_addresses import keyed_digest
 from tests.privacy.notices.conftest import DAY, MINUTE
 

@@ -34,8 +34,8 @@ def test_those_who_came_later_are_told_at_once(on_file, posted, pass_time, staff
     on_file("ann")
     version = pass_time(posted(at), at + MINUTE)
     on_file("cleo", came=at + DAY)
-    assert "1 person gets the notice now." in staff_of(0).act(version, "tell-late-comers", at=at + DAY).text
-    assert "0 people get the notice now." in staff_of(0).act(version, "tell-late-comers", at=at + DAY).text
+    assert "1 person gets the notice now." in staff_of(0).act(version, "notify-late-contacts", at=at + DAY).text
+    assert "0 people get the notice now." in staff_of(0).act(version, "notify-late-contacts", at=at + DAY).text
 
 
 def test_a_coming_version_is_withdrawn_for_a_public_reason(on_file, posted, pass_time, staff_of, text_of, at):  # noqa: PLR0917

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.holds import alert_stalled
 from privacy.notices.privacy_office import remind_of_review
+from privacy.notices.settlement import alert_stalled
 from responsys_site.mail.queue.sending import send_due
 from tests.privacy.notices.conftest import ADMIN, AWAY, DAY, MINUTE, REFUSING
 

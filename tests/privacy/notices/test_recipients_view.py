@@ -33,13 +33,13 @@ def test_a_dry_run_counts_each_address_once_and_names_what_is_no_address(draft_c
 
 
 def one_app(*, since):
-    from privacy.notices import Recipient
+    from privacy.notices.recipients import Recipient
 
     return [Recipient("ann@example.com"), Recipient("bob@example.com")]
 
 
 def another_app(*, since):
-    from privacy.notices import Recipient
+    from privacy.notices.recipients import Recipient
 
     return [Recipient("ANN@example.com"), Recipient("no address")]
 

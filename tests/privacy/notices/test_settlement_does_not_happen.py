@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from privacy.models import PolicyVersion
-from privacy.notices.holds import alert_stalled, is_stalled
 from privacy.notices.publish import publish_approved
-from privacy.notices.status_text import describe_status
+from privacy.notices.settlement import alert_stalled, is_stalled
+from privacy.notices.status import describe_status
 from responsys_site.core.http import snapshot
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.control import cancel, pause

@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from privacy.notices.late_recipients import notify_late_contacts
+from privacy.notices.recipients import notify_late_contacts
 from privacy.notices.withdraw import send_withdrawal_notices
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery
@@ -78,7 +78,7 @@ def test_of_a_notice_that_is_held_sent_again_and_let_settle(  # noqa: PLR0917
     staff_of(0).act(version, "release", at=at + 2 * DAY, words=LONG)
     arrive(bounce(to=return_path(delivery=Delivery.objects.get(address="ann@example.com").pk)))
     on_file("dora", came=at + 3 * DAY)
-    walk.staff(version, "act/tell-late-comers/", at=at + 3 * DAY)
+    walk.staff(version, "act/notify-late-contacts/", at=at + 3 * DAY)
     notify_late_contacts(at=at + 3 * DAY)
     walk.staff(pass_time(version, at + 3 * DAY), "change/", "told/", at=at + 3 * DAY)
     walk.press("Find", version, "told/", at=at + 3 * DAY, address="ann@example.com")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from privacy.policy.dpv_terms import TERMS
+from privacy.policy.version_metadata import TERMS
 from privacy.receipts.document import CONTEXT, receipt_document
 from privacy.receipts.types import PURPOSES, Consent, ConsentAction, ConsentRecord, ReceiptEvent
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from privacy.policy.dpv_terms import TERMS
+from privacy.policy.version_metadata import TERMS
 from tests.privacy.conftest import POSTED
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from privacy.clauses import clauses_of
 from privacy.policy.redline.blocks import plain_words
-from privacy.policy.redline.diff import compare_texts
-from privacy.policy.redline.word_diff import ADDED, REMOVED, compare_words, render_runs
+from privacy.policy.redline.diff import ADDED, REMOVED, compare_texts, compare_words
+from privacy.policy.redline.page import render_runs
 
 pytestmark = pytest.mark.once
 

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from privacy.models import Notice, PolicyText, PolicyVersion, Posting
 from privacy.notices.approval import approve, cancel_request, request_posting, self_approve
-from privacy.notices.holds import override_hold, resend_notice
 from privacy.notices.privacy_office import ActionNotAllowed
-from privacy.notices.publish import publish_approved
-from privacy.notices.publish_checks import base_version
+from privacy.notices.publish import base_version, publish_approved
+from privacy.notices.settlement import override_hold, resend_notice
 from privacy.notices.withdraw import withdraw
 from responsys_site.mail.queue.control import cancel, pause, resume
 from tests.privacy.notices.lives.people import one_of

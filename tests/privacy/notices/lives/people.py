@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from leads.models import Contact
 from leads.profile.address_change import confirm_new_address, request_address_change
 from leads.requests.process import process_pending
-from privacy.notices.delivery_results import HistoryEntry, delivery_history
+from privacy.notices.status import HistoryEntry, delivery_history
 from privacy.rights.erasure import erase_now
 from responsys_site.core.http import snapshot
 from responsys_site.mail.inbound.bounces import handle

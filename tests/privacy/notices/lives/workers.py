@@ -13,7 +13,7 @@ from tests.mail.smtp_peer import Relay
 from tests.privacy.notices.lives.people import SOME_ADDRESS
 
 RELAY = "responsys_site.mail.smtp.backend.EmailBackend"
-JOBS = ("send-waiting-mail", "post-and-settle-policy", "tell-late-comers", "tell-of-withdrawals")
+JOBS = ("send-waiting-mail", "post-and-settle-policy", "notify-late-contacts", "notify-of-withdrawals")
 ANSWERS = st.sampled_from(["250 ok", "550 nobody here", "450 later"])
 SOON = [timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=1), timedelta(hours=25)]
 LATER = [timedelta(days=6), timedelta(days=30) - timedelta(seconds=1), timedelta(days=30)]

@@ -1,29 +1,122 @@
-"""Notify people who come on file, or change address, while a version is coming. The clock does not wait for them."""
+"""Who is notified of a change: everyone on file, as the apps in settings.PRIVACY_NOTICE_AUDIENCES offer them.
 
-from collections.abc import Iterable, Iterator
+The clock waits for the audience of the posting, but not for people who come on file or change address later.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
 
-from django.db import transaction
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from privacy.models import Kind, Notice, PolicyVersion, Replacement
-from privacy.notices.audience import Recipient, all_recipients, to_mail_recipients
 from privacy.notices.emails import create_notice
-from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
+from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank, mask
 from responsys_site.core.jobs.enqueue import enqueue_soon
-from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.queue.bulk_queue import queue_bulk
-from responsys_site.mail.queue.outbox import delivery_to
+from responsys_site.mail.models import Delivery, Message, Suppression
+from responsys_site.mail.queue import outbox
+from responsys_site.mail.queue.bulk_queue import MAX_NAME_LENGTH, queue_bulk
 from responsys_site.mail.queue.tasks import send_waiting_mail
 
+BATCH = 500
+MAX_LISTED = 200  # people of each status in a dry run
 State = Delivery.State
 # A request that was under way when the audience was frozen carries an earlier time than the posting.
 IN_FLIGHT_PERIOD = timedelta(hours=1)
-BATCH = 500
 # Of a person who had this address before, and was erased or moved away before the message went out.
 NEVER_SENT = [State.ERASED, State.CANCELLED]
 WAITING = [State.QUEUED, State.DEFERRED]
 RECEIVED_OR_GONE = [State.SENT, *NEVER_SENT]
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person on file: the address as typed, and the name if one is known."""
+
+    email: str
+    name: str = ""
+
+
+# An audience is called with `since`: None asks for everyone on file, a time for those who came on file from then on.
+Audience = Callable[..., Iterable[Recipient]]
+
+
+def audiences() -> dict[str, Audience]:
+    """Return each app's audience by its dotted path, in the order of the settings."""
+    return {path: import_string(path) for path in settings.PRIVACY_NOTICE_AUDIENCES}
+
+
+def all_recipients(*, since: datetime | None = None) -> Iterator[Recipient]:
+    """Yield the people of every audience. An address that two of them offer gets one delivery, of the first."""
+    for audience in audiences().values():
+        yield from audience(since=since)
+
+
+def to_mail_recipients(recipients: Iterable[Recipient]) -> Iterator[outbox.Recipient]:
+    """Yield the same as mail takes them. A name that would break a header must not keep anyone from being told."""
+    for recipient in recipients:
+        name = "".join(character for character in recipient.name if character.isprintable())
+        yield outbox.Recipient(address=recipient.email, name=name[:MAX_NAME_LENGTH].strip())
+
+
+class RecipientStatus(models.TextChoices):
+    """What publishing would do with one person whom an app offers."""
+
+    TOLD = "told", _("will get the notice")
+    UNREACHABLE = "unreachable", _("will not: an earlier mail came back")
+    DUPLICATE = "duplicate", _("gets it once: another row has the same address")
+    INVALID = "invalid", _("will not: the address is none that works")
+
+
+@dataclass
+class DryRun:
+    """Counts of people by app (dotted path) and status, and the first people of each status by masked address."""
+
+    by_app: dict[str, Counter[RecipientStatus]] = field(default_factory=dict)
+    listed: dict[RecipientStatus, list[str]] = field(default_factory=lambda: {status: [] for status in RecipientStatus})
+
+    def count(self, status: RecipientStatus) -> int:
+        return sum(counts[status] for counts in self.by_app.values())
+
+    @property
+    def people(self) -> int:
+        """The audience as it would be frozen."""
+        return self.count(RecipientStatus.TOLD) + self.count(RecipientStatus.UNREACHABLE)
+
+
+def dry_run() -> DryRun:
+    """Read the audience as publishing would freeze it now. People who were erased are not in it."""
+    result, seen = DryRun(), set[str]()
+    for path, audience in audiences().items():
+        counts = result.by_app[path] = Counter()
+        for batch in batched(audience(since=None), BATCH):
+            for recipient, status in _statuses(batch, seen):
+                counts[status] += 1
+                if len(result.listed[status]) < MAX_LISTED:
+                    result.listed[status].append(mask(recipient.email))
+    return result
+
+
+def _statuses(recipients: tuple[Recipient, ...], seen: set[str]) -> Iterator[tuple[Recipient, RecipientStatus]]:
+    digests = [keyed_digest_or_blank(recipient.email) for recipient in recipients]
+    suppressed = Suppression.objects.filter(scope=Suppression.Scope.ALL, address_digest__in=filter(None, digests))
+    unreachable = set(suppressed.values_list("address_digest", flat=True))
+    for recipient, digest in zip(recipients, digests, strict=True):
+        yield recipient, _status(digest, seen, unreachable)
+        seen.add(digest)
+
+
+def _status(digest: str, seen: set[str], unreachable: set[str]) -> RecipientStatus:
+    if not digest:
+        return RecipientStatus.INVALID
+    if digest in seen:
+        return RecipientStatus.DUPLICATE
+    return RecipientStatus.UNREACHABLE if digest in unreachable else RecipientStatus.TOLD
 
 
 def count_as_notice(*, version: int, message_key: str, at: datetime) -> None:
@@ -102,7 +195,7 @@ def _replace_delivery(old: Delivery, recipient: Recipient, version: PolicyVersio
     if old.message.deliveries.filter(address_digest=keyed_digest(recipient.email)).exists():
         return
     (mailed,) = to_mail_recipients([recipient])
-    new = delivery_to(message=old.message, recipient=mailed, at=at)
+    new = outbox.delivery_to(message=old.message, recipient=mailed, at=at)
     new.save()
     Delivery.objects.filter(pk=old.pk).update(state=State.CANCELLED, next_attempt_at=None, ended_at=at)
     Replacement.objects.create(version=version, old=old, new=new, at=at)

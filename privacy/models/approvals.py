@@ -1,19 +1,28 @@
+"""What the privacy office signs: the request to post a version, its approval, and the yearly review."""
+
 from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from privacy.models.version import PolicyVersion
 
 SELF_APPROVAL_DELAY = timedelta(hours=24)
-OPEN = models.Q(version__posted_at__isnull=True, cancelled_at__isnull=True, rejected_at__isnull=True)
+
+_NOT_APPROVED = Q(approved_at__isnull=True, approved_by__isnull=True, self_approval_note__isnull=True)
+_APPROVED = Q(approved_at__isnull=False, approved_at__gte=F("requested_at"))
+_BY_ANOTHER = Q(approved_by__isnull=False, self_approval_note__isnull=True) & ~Q(approved_by=F("requested_by"))
+_BY_NOTE = Q(approved_by__isnull=True, self_approval_note__isnull=False, self_approval_note__gt="") & Q(
+    approved_at__gte=F("requested_at") + SELF_APPROVAL_DELAY
+)
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def open(self) -> Self:
         """Neither carried out nor cancelled nor rejected."""
-        return self.filter(OPEN)
+        return self.filter(version__posted_at__isnull=True, cancelled_at__isnull=True, rejected_at__isnull=True)
 
     def approved(self) -> Self:
         """Those that a background task is to carry out."""
@@ -23,7 +32,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
 class Posting(models.Model):
     """A request to post a draft: who made it, and who approved it, or the public note in place of a second person.
 
-    `sha256` is of everything that was shown to both (privacy.notices.publish_checks): what is posted is what they
+    `sha256` is of everything that was shown to both (privacy.notices.publish): what is posted is what they
     agreed to.
     """
 
@@ -45,36 +54,37 @@ class Posting(models.Model):
     class Meta:
         ordering = ["requested_at", "pk"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["version"],
-                condition=models.Q(cancelled_at__isnull=True, rejected_at__isnull=True),
+                condition=Q(cancelled_at__isnull=True, rejected_at__isnull=True),
                 name="policy_posting_one_per_version",
             ),
-            models.CheckConstraint(
-                condition=models.Q(approved_at__isnull=True, approved_by__isnull=True, self_approval_note__isnull=True)
-                | (
-                    models.Q(approved_at__isnull=False, approved_at__gte=models.F("requested_at"))
-                    & (
-                        (
-                            models.Q(approved_by__isnull=False, self_approval_note__isnull=True)
-                            & ~models.Q(approved_by=models.F("requested_by"))
-                        )
-                        | (
-                            models.Q(
-                                approved_by__isnull=True, self_approval_note__isnull=False, self_approval_note__gt=""
-                            )
-                            & models.Q(approved_at__gte=models.F("requested_at") + SELF_APPROVAL_DELAY)
-                        )
-                    )
-                ),
+            CheckConstraint(
+                condition=_NOT_APPROVED | (_APPROVED & (_BY_ANOTHER | _BY_NOTE)),
                 name="policy_posting_by_two_people",
             ),
-            models.CheckConstraint(
-                condition=models.Q(rejected_at__isnull=True, rejection_reason__isnull=True)
-                | models.Q(rejected_at__isnull=False, rejection_reason__isnull=False, rejection_reason__gt=""),
+            CheckConstraint(
+                condition=Q(rejected_at__isnull=True, rejection_reason__isnull=True)
+                | Q(rejected_at__isnull=False, rejection_reason__isnull=False, rejection_reason__gt=""),
                 name="policy_posting_refused_for_a_reason",
             ),
         ]
 
     def __str__(self) -> str:
         return f"posting {self.pk}"
+
+
+class Review(models.Model):
+    """A record that someone looked at a version, found that its text still holds, and what they looked at."""
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="reviews")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    looked_at = models.TextField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [CheckConstraint(condition=~Q(looked_at=""), name="policy_review_says_of_what")]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
