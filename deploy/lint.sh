@@ -16,6 +16,7 @@ eval "$(python -m responsys_site.generate_keys)"
 set +a
 ruff format --check -q .
 ruff check -q .
+djlint --check --quiet templates >/dev/null || { echo "Templates are not indented: run djlint --reformat templates"; exit 1; }
 lint-imports --no-logo 2>/dev/null || lint-imports
 mypy --no-error-summary
 python manage.py makemigrations --check --dry-run >/dev/null

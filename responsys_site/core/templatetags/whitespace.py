@@ -1,3 +1,5 @@
+"""White space: templates are indented, and what a browser shows as one line is one."""
+
 from django import template
 from django.template.defaultfilters import stringfilter
 
@@ -7,5 +9,5 @@ register = template.Library()
 @register.filter(is_safe=True)
 @stringfilter
 def one_line(text: str) -> str:
-    """Collapse the whitespace of an indented template where HTML keeps it, such as in a title or an attribute."""
+    """Return the text with each run of white space as one space: `{% filter one_line %}` around a block."""
     return " ".join(text.split())
