@@ -161,7 +161,7 @@ def _check_not_early(version: PolicyVersion) -> None:
         raise CheckFailed(_("Version %(number)d is in force too early.") % {"number": version.number})
     if _still_waiting(version, since=version.settled_at).exists():
         raise CheckFailed(
-            _("The clock of version %(number)d runs, and somebody still waits for its notice.")
+            _("The clock of version %(number)d runs, and someone still waits for its notice.")
             % {"number": version.number}
         )
     if lacking := _count_without_result(version):

@@ -17,8 +17,8 @@ from leads.models import (
     PendingSubmission,
     QuarantinedSubmission,
 )
+from privacy.desk.erasure import AFTER_LAST_CONTACT
 from privacy.desk.models import Case
-from privacy.retention import AFTER_LAST_CONTACT
 from responsys_site.mail.models import Delivery, IncomingMail
 
 

@@ -171,12 +171,7 @@ def _texts_of(version: PolicyVersion) -> Texts:
     return dict(version.texts.values_list("language", "markdown"))
 
 
-_OF_KIND = {
-    Kind.FIRST: _first,
-    Kind.IMPORTED: _imported,
-    Kind.CHANGE: _change,
-    Kind.CORRECTION: _correction,
-}
+_OF_KIND = {Kind.FIRST: _first, Kind.IMPORTED: _imported, Kind.CHANGE: _change, Kind.CORRECTION: _correction}
 
 
 def content_hash(*, version: PolicyVersion) -> str:

@@ -7,7 +7,7 @@ may be rewritten when the site gains a feature; from then on they stay as they a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -32,16 +32,8 @@ class ImportedVersion:
     number: int
     posted_on: date
     in_force_on: date
-    recorded_note: str  # shown beside the number; empty when there is nothing to say
+    recorded_note: str  # shown next to the number; empty when there is nothing to say
     what_changed: str
-
-    @property
-    def posted_at(self) -> datetime:
-        return midnight_at_home(day=self.posted_on)
-
-    @property
-    def effective_at(self) -> datetime:
-        return midnight_at_home(day=self.in_force_on)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield language and Markdown of each text, its placeholders not filled."""
@@ -71,18 +63,8 @@ IMPORTED = (
 )
 
 
-def fill_placeholders(*, text: str) -> str:
-    """Return the text with each placeholder replaced by its setting. Raises HistoryError."""
-    return _PLACEHOLDER.sub(lambda found: _placeholder_value(found[1]), text)
-
-
-def is_filled_from(*, stored: str, text: str) -> bool:
-    """Return whether `stored` is `text` with its placeholders filled by any values."""
-    parts = _PLACEHOLDER.split(text)[::2]
-    return re.fullmatch(r"[^\r\n]+?".join(re.escape(part) for part in parts), stored) is not None
-
-
-def _placeholder_value(name: str) -> str:
+def _placeholder_value(found: re.Match[str]) -> str:
+    name = found[1]
     if name not in _PLACEHOLDER_SETTINGS:
         raise HistoryError(f"The text names [[{name}]], which no setting fills.")
     value = getattr(settings, _PLACEHOLDER_SETTINGS[name])
@@ -97,8 +79,8 @@ def _placeholder_value(name: str) -> str:
 def load_history(*, has_recipients: bool) -> list[int]:
     """Record each version of `IMPORTED` that is not there yet, and return their numbers.
 
-    A version that is there is compared with its file, whatever its placeholders were filled with: a later change of
-    provider is a matter for a new version, not for history. Raises HistoryError when the text differs or is invalid,
+    A version that is there is compared with its file. Its placeholders may be filled with any values: a later change
+    of provider is a matter for a new version, not for history. Raises HistoryError when the text differs or is invalid,
     or when the site has posted a version of its own or has someone on file (`has_recipients`): history cannot come
     after that, as no one would be told of it.
     """
@@ -123,21 +105,25 @@ def _store(version: ImportedVersion) -> None:
         kind=Kind.IMPORTED, what_changed=version.what_changed, recorded_note=version.recorded_note
     )
     for language, text in version.texts():
-        markdown = fill_placeholders(text=text)
+        markdown = _PLACEHOLDER.sub(_placeholder_value, text)
         if errors := text_errors(markdown=markdown):
             raise HistoryError(f"Version {version.number} in {language!r} cannot be posted. {' '.join(errors)}")
         PolicyText.objects.create(version=row, language=language, markdown=markdown)
-    row.post(number=version.number, at=version.posted_at, effective_at=version.effective_at)
+    posted_at, effective_at = midnight_at_home(day=version.posted_on), midnight_at_home(day=version.in_force_on)
+    row.post(number=version.number, at=posted_at, effective_at=effective_at)
 
 
 def _check_same_text(stored: PolicyVersion, version: ImportedVersion) -> None:
-    stored_texts = dict(stored.texts.values_list("language", "markdown"))
-    files = dict(version.texts())
-    if stored_texts.keys() != files.keys() or not all(
-        is_filled_from(stored=stored_texts[name], text=files[name]) for name in files
-    ):
+    stored_texts, files = dict(stored.texts.values_list("language", "markdown")), dict(version.texts())
+    is_same = stored_texts.keys() == files.keys()
+    if not is_same or not all(_is_filled_from(stored_texts[name], files[name]) for name in files):
         raise HistoryError(
             f"Version {version.number} is stored with another text than its file in privacy/policy/texts/. A posted "
             "version never changes, in the database either: post the new text as a new version. In development, before "
             "the first release, start over with an empty database instead."
         )
+
+
+def _is_filled_from(stored: str, text: str) -> bool:
+    parts = _PLACEHOLDER.split(text)[::2]
+    return re.fullmatch(r"[^\r\n]+?".join(re.escape(part) for part in parts), stored) is not None
