@@ -64,8 +64,8 @@ def preview_page_data(*, version: PolicyVersion, at: datetime) -> VersionPage | 
     if not version.texts.exists():
         return None
     published, shown = PUBLISHED_POLICY.get(), published_version(row=as_posted(version=version, at=at), at=at)
-    others = [other for other in published.versions if other.number != shown.number]
-    policy = Policy(versions=(*others, shown), withdrawn=published.withdrawn)
+    versions = {version.number: version for version in (*published.versions, shown)}
+    policy = Policy(versions=tuple(versions[number] for number in sorted(versions)), withdrawn=published.withdrawn)
     return build_version_page(version=shown, policy=policy, promises=promise_states(), at=at)
 
 
