@@ -71,7 +71,7 @@ class ContactField:
 
 
 def with_retention(reason: "StrPromise") -> "StrPromise":
-    """Return the help text of a field that is kept with the contact (privacy.retention.AFTER_LAST_CONTACT)."""
+    """Return the help text of a field that is kept with the contact (privacy.figures.AFTER_LAST_CONTACT)."""
     return format_lazy("{} {}", reason, HOW_LONG)
 
 

@@ -13,7 +13,7 @@ from privacy.receipts.types import consent_sources
 def notice_audiences_exist(**kwargs: Any) -> list[CheckMessage]:
     """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one no one would be told of a change."""
     if not settings.PRIVACY_NOTICE_AUDIENCES:
-        return [Error("PRIVACY_NOTICE_AUDIENCES names nobody to tell of a change of the policy", id="privacy.E001")]
+        return [Error("PRIVACY_NOTICE_AUDIENCES names no one to tell of a change of the policy", id="privacy.E001")]
     return [*filter(None, map(_audience_error, settings.PRIVACY_NOTICE_AUDIENCES))]
 
 
@@ -22,9 +22,9 @@ def _audience_error(path: str) -> CheckMessage | None:
         audience = import_string(path)
     except ImportError as error:
         return Error(f"PRIVACY_NOTICE_AUDIENCES names {path}, which does not import: {error}", id="privacy.E002")
-    return (
-        None if callable(audience) else Error(f"PRIVACY_NOTICE_AUDIENCES: {path} cannot be called", id="privacy.E002")
-    )
+    if callable(audience):
+        return None
+    return Error(f"PRIVACY_NOTICE_AUDIENCES: {path} cannot be called", id="privacy.E002")
 
 
 @register()

@@ -5,7 +5,7 @@ An app declares them as `FIGURES` in its module `promise_checks`. A text names o
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -18,6 +18,10 @@ PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")
 NUMBER, POSTED_ON = "version_number", "posted_on"
 # Of the companies that handle information for us.
 PROVIDERS = ("hosting_provider", "mail_relay_provider", "mailbox_provider")
+# How long we keep what people tell us (the policy, #retention).
+YEARS_AFTER_LAST_CONTACT = 3
+AFTER_LAST_CONTACT = timedelta(days=YEARS_AFTER_LAST_CONTACT * 366)  # never a day less, even with leap years
+QUARANTINED_AND_SEEN = timedelta(days=30)  # what looks like a program's, once a colleague has looked at it
 _MARKUP = re.compile(r"[\\`*\[\]<>|{}\r\n]")
 
 

@@ -2,6 +2,7 @@
 
 from responsys_site.core.db.immutable.tables import ImmutableTable, Rule
 
+_POSTED = "OLD.posted_at IS NOT NULL"
 _POSTED_PARENT = "FROM privacy_policyversion AS version WHERE version.id = NEW.version_id"
 _COMING_CHANGE = (
     "SELECT 1 FROM privacy_policyversion AS other WHERE other.id <> NEW.id AND other.kind = 'change' "
@@ -42,8 +43,8 @@ _NOTICE_WAITS = (
 _REPLACED = "SELECT 1 FROM mail_delivery AS gone WHERE gone.id = NEW.old_id AND gone.state = 'cancelled'"
 
 
-def _no_further_text(on: str) -> Rule:
-    return Rule(
+_NO_FURTHER_TEXT = tuple(
+    Rule(
         name=f"closed_{on.lower()}",
         on=on,
         when=f"EXISTS (SELECT 1 {_POSTED_PARENT} AND version.posted_at IS NOT NULL)",
@@ -51,6 +52,8 @@ def _no_further_text(on: str) -> Rule:
         # Locking the version first makes a text that is being added wait for a posting under way, and see it.
         lock=f"1 {_POSTED_PARENT} FOR SHARE",
     )
+    for on in ("INSERT", "UPDATE")
+)
 
 
 def _at_posting(on: str) -> tuple[Rule, ...]:
@@ -89,7 +92,7 @@ def _notice_of(part: str, *, lacking: str, words: str) -> Rule:
 IMMUTABLE_TABLES = [
     ImmutableTable(
         model="privacy.PolicyVersion",
-        frozen_when="OLD.posted_at IS NOT NULL",
+        frozen_when=_POSTED,
         set_once=("settled_at", "withdrawn_at", "withdrawal_reason"),
         has_drafts=True,
         refusals=(
@@ -109,17 +112,9 @@ IMMUTABLE_TABLES = [
             ),
         ),
     ),
-    ImmutableTable(
-        model="privacy.PolicyText",
-        frozen_when="OLD.posted_at IS NOT NULL",
-        has_drafts=True,
-        refusals=(_no_further_text("INSERT"), _no_further_text("UPDATE")),
-    ),
-    ImmutableTable(
-        model="privacy.ClauseNote",
-        frozen_when="OLD.posted_at IS NOT NULL",
-        has_drafts=True,
-        refusals=(_no_further_text("INSERT"), _no_further_text("UPDATE")),
+    *(
+        ImmutableTable(model=model, frozen_when=_POSTED, has_drafts=True, refusals=_NO_FURTHER_TEXT)
+        for model in ("privacy.PolicyText", "privacy.ClauseNote")
     ),
     ImmutableTable(
         model="privacy.Posting",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from privacy.clauses import AUDIENCES
 from privacy.effective_dates import NOTICE_PERIOD
+from privacy.figures import QUARANTINED_AND_SEEN, YEARS_AFTER_LAST_CONTACT
 from privacy.models import Kind, Notice, PolicyText, PolicyVersion
 from privacy.models.text import text_sha256
 from privacy.notices.recipients import all_recipients, not_notified
@@ -16,7 +17,6 @@ from privacy.policy.notice_stats import SETTLED
 from privacy.policy.published import Version, load_published_policy
 from privacy.policy.text_validation import disclosure_errors
 from privacy.promises.states import STALE_AFTER
-from privacy.retention import QUARANTINED_AND_SEEN, YEARS_AFTER_LAST_CONTACT
 from responsys_site.core.db.immutable import tables
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse, request_page
@@ -186,7 +186,7 @@ def _check_not_early(version: PolicyVersion) -> None:
         raise CheckFailed(_("Version %(number)d is in force too early.") % {"number": version.number})
     if _still_waiting(version, since=version.settled_at).exists():
         raise CheckFailed(
-            _("The clock of version %(number)d runs, and somebody still waits for its notice.")
+            _("The clock of version %(number)d runs, and someone still waits for its notice.")
             % {"number": version.number}
         )
     if lacking := _count_without_result(version):

@@ -18,7 +18,7 @@ from leads.models import (
     QuarantinedSubmission,
 )
 from privacy.desk.models import Case
-from privacy.retention import AFTER_LAST_CONTACT
+from privacy.figures import AFTER_LAST_CONTACT
 from responsys_site.mail.models import Delivery, IncomingMail
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import ContactDetails
-from privacy.retention import QUARANTINED_AND_SEEN
+from privacy.figures import QUARANTINED_AND_SEEN
 from responsys_site.core.db.locking import skip_locked
 from responsys_site.core.email_addresses import base_mailbox
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from privacy.admin.views import show
 from privacy.models import Kind, PolicyVersion
-from privacy.notices.drafts import preview_notice, preview_page_data, send_preview
+from privacy.notices.approval import preview_notice, preview_page_data, send_preview
 from privacy.notices.privacy_office import ActionNotAllowed
 from responsys_site.mail.rendering.templates import page_for_browser
 

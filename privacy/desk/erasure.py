@@ -18,7 +18,7 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.models import Attachment, Case, CaseEvent, CaseLink, Escalation, OptOutReview, State
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_rules import SETTLED, UNFINISHED
-from privacy.retention import AFTER_LAST_CONTACT, QUARANTINED_AND_SEEN
+from privacy.figures import AFTER_LAST_CONTACT, QUARANTINED_AND_SEEN
 from responsys_site.core.audit import audit_log
 from responsys_site.core.db.locking import skip_locked
 from responsys_site.core.personal_data import Person, SourceResult

@@ -1,7 +1,7 @@
 from privacy.models.approvals import Posting, Review
 from privacy.models.notice import Hold, Notice, Replacement
 from privacy.models.text import ClauseNote, PolicyText
-from privacy.models.version import Kind, PolicyVersion, PolicyVersionQuerySet
+from privacy.models.version import Kind, PolicyVersion
 
 __all__ = [
     "ClauseNote",
@@ -10,7 +10,6 @@ __all__ = [
     "Notice",
     "PolicyText",
     "PolicyVersion",
-    "PolicyVersionQuerySet",
     "Posting",
     "Replacement",
     "Review",

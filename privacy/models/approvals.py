@@ -60,8 +60,7 @@ class Posting(models.Model):
                 name="policy_posting_one_per_version",
             ),
             CheckConstraint(
-                condition=_NOT_APPROVED | (_APPROVED & (_BY_ANOTHER | _BY_NOTE)),
-                name="policy_posting_by_two_people",
+                condition=_NOT_APPROVED | (_APPROVED & (_BY_ANOTHER | _BY_NOTE)), name="policy_posting_by_two_people"
             ),
             CheckConstraint(
                 condition=Q(rejected_at__isnull=True, rejection_reason__isnull=True)

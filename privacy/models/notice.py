@@ -68,9 +68,7 @@ class Replacement(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            CheckConstraint(condition=~Q(old=F("new")), name="policy_replaced_by_another"),
-        ]
+        constraints = [CheckConstraint(condition=~Q(old=F("new")), name="policy_replaced_by_another")]
 
     def __str__(self) -> str:
         return f"replacement {self.pk}"

@@ -36,7 +36,6 @@ def privacy_officers() -> QuerySet[Any]:
 
 
 def may_post(*, user: AbstractBaseUser) -> bool:
-    """Return whether this account may post a version now."""
     return privacy_officers().filter(pk=user.pk).exists()
 
 

@@ -207,12 +207,7 @@ def _texts_of(version: PolicyVersion) -> Texts:
     return {text.language: text for text in version.texts.all()}
 
 
-_OF_KIND = {
-    Kind.FIRST: _first,
-    Kind.IMPORTED: _imported,
-    Kind.CHANGE: _change,
-    Kind.CORRECTION: _correction,
-}
+_OF_KIND = {Kind.FIRST: _first, Kind.IMPORTED: _imported, Kind.CHANGE: _change, Kind.CORRECTION: _correction}
 
 
 def content_hash(*, version: PolicyVersion) -> str:

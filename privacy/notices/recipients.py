@@ -144,9 +144,18 @@ def notify_late_contacts(*, at: datetime) -> int:
 
 
 def notify_late_recipients(*, version: PolicyVersion, recipients: Iterable[Recipient], at: datetime) -> int:
-    """Queue the late batch to those of these people who have no message about this version, and return how many."""
+    """Queue the late message to those of these people who have none about this version, and return how many.
+
+    It is one message for all who come late.
+    """
     missing = list(not_notified(version=version, recipients=recipients))
-    return _queue_late_batch(version, missing, at) if missing else 0
+    if not missing:
+        return 0
+    with transaction.atomic():
+        PolicyVersion.objects.locked().get(pk=version.pk)
+        notice = version.notices.filter(part=Notice.Part.LATE).select_related("message").first()
+        notice = notice or create_notice(version=version, part=Notice.Part.LATE, at=at)
+        return queue_bulk(message=notice.message, recipients=to_mail_recipients(missing), at=at).queued
 
 
 def not_notified(*, version: PolicyVersion, recipients: Iterable[Recipient]) -> Iterator[Recipient]:
@@ -157,15 +166,6 @@ def not_notified(*, version: PolicyVersion, recipients: Iterable[Recipient]) -> 
         by_digest.pop("", None)
         notified = set(theirs.filter(address_digest__in=by_digest).values_list("address_digest", flat=True))
         yield from (recipient for digest, recipient in by_digest.items() if digest not in notified)
-
-
-@transaction.atomic
-def _queue_late_batch(version: PolicyVersion, recipients: list[Recipient], at: datetime) -> int:
-    """There is one message for all who come late, however many batches of them there are."""
-    PolicyVersion.objects.locked().get(pk=version.pk)
-    notice = version.notices.filter(part=Notice.Part.LATE).select_related("message").first()
-    notice = notice or create_notice(version=version, part=Notice.Part.LATE, at=at)
-    return queue_bulk(message=notice.message, recipients=to_mail_recipients(recipients), at=at).queued
 
 
 def readdress_notice(*, old_digest: str, email: str, name: str, at: datetime) -> None:

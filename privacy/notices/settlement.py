@@ -79,7 +79,7 @@ def _settle(pk: int, at: datetime) -> int | None:
 
 def _is_held(version: PolicyVersion, counts: DeliveryCounts, at: datetime) -> bool:
     """Hold a notice that reached too few, until the privacy office has given a public reason why it may settle."""
-    if not counts.exceeds(percent=settings.PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT):
+    if counts.unreachable * 100 <= counts.people * settings.PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT:
         return False
     numbers = {"people": counts.people, "unreachable": counts.unreachable}
     hold, is_new = Hold.objects.get_or_create(version=version, defaults={"at": at, **numbers})
@@ -169,7 +169,7 @@ def resend_notice(*, version: PolicyVersion, by: AbstractBaseUser, at: datetime)
     last = Notice.objects.settling().filter(version=version).select_related("message").latest("at", "pk")
     unreached = last.message.deliveries.undelivered()
     if not unreached.exists():
-        raise ActionNotAllowed(_("The notice waits for nobody."))
+        raise ActionNotAllowed(_("The notice waits for no one."))
     notice = create_notice(version=version, part=Notice.Part.RESENT, at=at)
     queued = queue_bulk(message=notice.message, recipients=recipients_of(deliveries=unreached), at=at).queued
     append(kind="policy notice sent again", at=at, facts={"version": version.number, "people": queued})
@@ -196,14 +196,14 @@ def is_stalled(*, version: PolicyVersion, at: datetime) -> bool:
 
 def alert_stalled(*, at: datetime) -> list[str]:
     """Notify the privacy office, once a day each, of what is stalled; return a sentence for each."""
-    found = [*_stalled_notices(at), *_stalled_postings(at)]
+    found = list(_find_stalled(at))
     for version, sentence in found:
         privacy_office.notify(
             about=sentence,
             version=version,
-            subject=_("The notice of a policy version stands still"),
+            subject=_("The notice of a policy version is stalled"),
             sentence=_(
-                "For an hour or longer %(what)s. The workers or the mail relay may be down, or somebody paused it. The "
+                "For an hour or longer %(what)s. The workers or the mail relay may be down, or someone paused it. The "
                 "clock of the policy waits for it."
             )
             % {"what": sentence},
@@ -212,12 +212,9 @@ def alert_stalled(*, at: datetime) -> list[str]:
     return [sentence for _version, sentence in found]
 
 
-def _stalled_notices(at: datetime) -> Iterator[tuple[PolicyVersion, str]]:
+def _find_stalled(at: datetime) -> Iterator[tuple[PolicyVersion, str]]:
     for version in PolicyVersion.objects.unsettled():
         if is_stalled(version=version, at=at):
-            yield version, _("the notice of version %(number)d stands still") % {"number": version.number}
-
-
-def _stalled_postings(at: datetime) -> Iterator[tuple[PolicyVersion, str]]:
+            yield version, _("the notice of version %(number)d is stalled") % {"number": version.number}
     for posting in Posting.objects.approved().filter(approved_at__lte=at - STALLED_AFTER).select_related("version"):
         yield posting.version, _("posting %(number)d was agreed to and is not carried out") % {"number": posting.pk}

@@ -9,7 +9,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from privacy.effective_dates import effective_after_notice
-from privacy.models import Hold, Kind, Notice, PolicyVersion, Posting, Replacement
+from privacy.models import Hold, Kind, Notice, PolicyVersion, Replacement
 from privacy.notices.settlement import is_stalled
 from privacy.policy.notice_stats import DeliveryCounts, delivery_counts
 from responsys_site.core.email_addresses import mask
@@ -30,21 +30,6 @@ _STATE_LABELS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class PartResults:
-    """The messages that play one part in announcing a version, and how many of their deliveries are in which state."""
-
-    part: str
-    people: int
-    counts: tuple[tuple[str, int], ...]  # label and number, without those that are zero
-
-
-@dataclass(frozen=True)
-class UnreachedRecipient:
-    masked: str
-    state: str
-
-
-@dataclass(frozen=True)
 class HistoryEntry:
     """One message to one person about a version. `bounces`: why it came back after it was sent."""
 
@@ -57,28 +42,34 @@ class HistoryEntry:
     bounces: tuple[str, ...]
 
 
-def delivery_results(*, version: PolicyVersion) -> list[PartResults]:
-    """Return the totals by part. Acknowledgements, of which there is one a day, are added up."""
+def delivery_results(*, version: PolicyVersion) -> list[dict[str, Any]]:
+    """Return each part that messages play, with the number of people, and of deliveries in each state by its label.
+
+    Acknowledgements, of which there is one a day, are added up.
+    """
     columns = {state: state.value.replace(" ", "_") for state in State}
     sums = {name: Sum(f"message__total__{name}", default=0) for name in ["recipients", *columns.values()]}
     rows: Any = version.notices.values("part").annotate(first_at=Min("at"), **sums).order_by("first_at")
     return [
-        PartResults(
-            part=str(Notice.Part(row["part"]).label),
-            people=row["recipients"],
-            counts=tuple((str(state.label), row[name]) for state, name in columns.items() if row[name]),
-        )
+        {
+            "part": Notice.Part(row["part"]).label,
+            "people": row["recipients"],
+            "counts": [(state.label, row[name]) for state, name in columns.items() if row[name]],
+        }
         for row in rows
     ]
 
 
-def unreached_recipients(*, version: PolicyVersion) -> list[UnreachedRecipient]:
-    """Return the first people whom no message about this version reached, each with the last one; no one erased."""
+def unreached_recipients(*, version: PolicyVersion) -> list[dict[str, str]]:
+    """Return the first people whom no message about this version reached, masked, with the last one's state.
+
+    No one erased is among them.
+    """
     about = Delivery.objects.filter(message__policy_notice__version=version)
     theirs = about.filter(address_digest=OuterRef("address_digest"))
     another = theirs.filter(Q(state=State.SENT) | Q(pk__gt=OuterRef("pk")))
     last = about.undelivered().exclude(Exists(another)).order_by("pk")
-    return [UnreachedRecipient(mask(row.address), row.get_state_display()) for row in last[:MAX_UNREACHED_LISTED]]
+    return [{"masked": mask(row.address), "state": row.get_state_display()} for row in last[:MAX_UNREACHED_LISTED]]
 
 
 def delivery_history(*, address_digest: str) -> list[HistoryEntry]:
@@ -121,15 +112,11 @@ def describe_status(*, version: PolicyVersion, at: datetime) -> str:
 
 
 def _describe_draft(version: PolicyVersion) -> str:
-    posting = version.postings.order_by("-pk").first()
+    posting = version.postings.last()
     if posting is None or posting.cancelled_at:
         return _("draft")
     if posting.rejected_at:
         return _("draft; posting was refused: %(reason)s") % {"reason": posting.rejection_reason}
-    return _describe_request(posting)
-
-
-def _describe_request(posting: Posting) -> str:
     if posting.approved_at:
         return _("posting")
     return _("draft; posting asked for on %(time)s, waits for a second person") % {"time": in_utc(posting.requested_at)}
@@ -141,11 +128,9 @@ def _describe_notice(version: PolicyVersion, at: datetime) -> str:
     earliest = effective_after_notice(effective_at=version.effective_at, settled_at=at)
     assert earliest is not None
     earliest_words = _("earliest in force %(time)s") % {"time": in_utc(earliest)}
-    return "; ".join([_("posted"), _progress(counts), *_blockers(version, counts, at), earliest_words])
-
-
-def _progress(counts: DeliveryCounts) -> str:
-    return _("%(settled)s of %(people)s settled") % {"settled": f"{counts.settled:,}", "people": f"{counts.people:,}"}
+    numbers = {"settled": f"{counts.settled:,}", "people": f"{counts.people:,}"}
+    progress = _("%(settled)s of %(people)s settled") % numbers
+    return "; ".join([_("posted"), progress, *_blockers(version, counts, at), earliest_words])
 
 
 def _blockers(version: PolicyVersion, counts: DeliveryCounts, at: datetime) -> list[str]:
@@ -155,7 +140,7 @@ def _blockers(version: PolicyVersion, counts: DeliveryCounts, at: datetime) -> l
     if Hold.objects.filter(version=version, reason__isnull=True).exists():
         words.append(_("held, as %(count)s could not be reached") % {"count": f"{counts.unreachable:,}"})
     if is_stalled(version=version, at=at):
-        words.append(_("stands still for an hour or longer"))
+        words.append(_("stalled for an hour or longer"))
     return words
 
 

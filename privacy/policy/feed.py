@@ -30,10 +30,6 @@ class Event:
     summary: str
     term: VersionPeriod
 
-    @property
-    def position(self) -> tuple[datetime, int, int]:
-        return self.happened_at, self.term.version.number, ORDER.index(self.name)
-
 
 class VersionsFeed(Feed):
     """Newest entry first. An entry never changes once it is there."""
@@ -58,7 +54,8 @@ class VersionsFeed(Feed):
         at = timezone.now()
         terms = version_history(policy=PUBLISHED_POLICY.get(), at=at)
         events = [event for term in terms for event in _events(term, at)]
-        return sorted(events, key=lambda event: event.position, reverse=True)
+        events.sort(key=lambda event: (event.happened_at, event.term.version.number, ORDER.index(event.name)))
+        return events[::-1]
 
     def item_title(self, item: Event) -> str:
         return item.title
@@ -75,8 +72,7 @@ class VersionsFeed(Feed):
     def item_pubdate(self, item: Event) -> datetime:
         return item.happened_at
 
-    def item_updateddate(self, item: Event) -> datetime:
-        return item.happened_at
+    item_updateddate = item_pubdate
 
 
 def _events(term: VersionPeriod, at: datetime) -> Iterator[Event]:

@@ -6,7 +6,7 @@ may be rewritten when the site gains a feature; from then on they stay as they a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -28,16 +28,8 @@ class ImportedVersion:
     number: int
     posted_on: date
     in_force_on: date
-    recorded_note: str  # shown beside the number; empty when there is nothing to say
+    recorded_note: str  # shown next to the number; empty when there is nothing to say
     what_changed: str
-
-    @property
-    def posted_at(self) -> datetime:
-        return midnight_at_home(day=self.posted_on)
-
-    @property
-    def effective_at(self) -> datetime:
-        return midnight_at_home(day=self.in_force_on)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield language and Markdown of each text, its placeholders not filled."""
@@ -71,8 +63,8 @@ IMPORTED = (
 def load_history(*, has_recipients: bool) -> list[int]:
     """Record each version of `IMPORTED` that is not there yet, and return their numbers.
 
-    A version that is there is compared with its file, whatever its placeholders were filled with: a later change of
-    provider is a matter for a new version, not for history. Raises HistoryError when the text differs or is invalid,
+    A version that is there is compared with its file. Its placeholders may be filled with any values: a later change
+    of provider is a matter for a new version, not for history. Raises HistoryError when the text differs or is invalid,
     or when the site has posted a version of its own or has someone on file (`has_recipients`): history cannot come
     after that, as no one would be told of it.
     """
@@ -104,7 +96,8 @@ def _store(version: ImportedVersion) -> None:
             raise HistoryError(f"{variables} must be set, in plain words without any of \\ ` * [ ] < > | {{ }}.")
         if errors := text_errors(markdown=text.markdown):
             raise HistoryError(f"Version {version.number} in {language!r} cannot be posted. {' '.join(errors)}")
-    row.post(number=version.number, at=version.posted_at, effective_at=version.effective_at)
+    posted_at, effective_at = midnight_at_home(day=version.posted_on), midnight_at_home(day=version.in_force_on)
+    row.post(number=version.number, at=posted_at, effective_at=effective_at)
 
 
 def _check_same_text(stored: PolicyVersion, version: ImportedVersion) -> None:

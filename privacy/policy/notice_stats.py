@@ -23,8 +23,8 @@ class DeliveryCounts:
     """People of the frozen audience, by the result of their notice.
 
     `told`: the relay accepted it. `unreachable`: permanently refused, given up after five days, or known to bounce.
-    `stopped`: cancelled by staff, which settles nothing. `erased`: before anything was sent to them. Whoever is tried
-    again after the notice has settled counts as unreachable until the relay accepts it: no one waits any more.
+    `stopped`: cancelled by staff, which settles nothing. `erased`: before anything was sent to them. A person
+    who is tried again after the notice has settled counts as unreachable until the relay accepts it.
     """
 
     people: int = 0
@@ -42,10 +42,6 @@ class DeliveryCounts:
     @property
     def is_complete(self) -> bool:
         return not self.waiting and not self.stopped
-
-    def exceeds(self, *, percent: float) -> bool:
-        """Return whether more than `percent` of the people could not be reached."""
-        return self.unreachable * 100 > self.people * percent
 
 
 @dataclass(frozen=True)
@@ -131,7 +127,7 @@ def _count_replaced(versions: list[int]) -> dict[int, dict[str, int]]:
 
 
 def _counts(version: int, parts: dict[str, Any], replaced: dict[str, int]) -> DeliveryCounts:
-    """A person who is sent the notice again is one of those whom the first did not reach: nobody counts twice."""
+    """A person who is sent the notice again is one of those whom the first did not reach: no one counts twice."""
     none = dict.fromkeys(_TOTALS, 0)
     first, resent = parts.get(Notice.Part.NOTICE, none), parts.get(Notice.Part.RESENT, none)
     both = {name: first[name] + resent[name] for name in _TOTALS}
@@ -153,7 +149,7 @@ def _counts(version: int, parts: dict[str, Any], replaced: dict[str, int]) -> De
 def _count_reached_twice(version: int) -> int:
     """Count the surplus deliveries of people who were reached by the notice and by its repetition.
 
-    A person who moved meanwhile had the second one at the new address.
+    A person who has moved had the second one at the new address.
     """
     theirs = Delivery.objects.filter(message__policy_notice__version=version)
     resent = theirs.filter(message__policy_notice__part=Notice.Part.RESENT).values("address_digest")

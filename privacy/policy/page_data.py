@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -111,7 +112,15 @@ def build_version_page(*, version: Version, policy: Policy, promises: PromiseSta
 
 def version_history(*, policy: Policy, at: datetime) -> list[VersionPeriod]:
     """Return every version with its time in force, newest first."""
-    return [_version_period(version, policy, at) for version in reversed(policy.versions)]
+    now, periods = policy.in_force(at=at), []
+    until = {version.number: end for (_start, version), (end, _next) in pairwise(policy.started())}
+    for previous, version in zip([None, *policy.versions], policy.versions, strict=False):
+        if version.in_force_at is None or version.in_force_at > at:
+            periods.append(VersionPeriod(version, COMING, None, previous))
+        else:
+            status = IN_FORCE if version == now else EARLIER
+            periods.append(VersionPeriod(version, status, until.get(version.number), previous))
+    return periods[::-1]
 
 
 def _clause_row(clause: Clause, promises: PromiseStates) -> ClauseRow:
@@ -121,20 +130,6 @@ def _clause_row(clause: Clause, promises: PromiseStates) -> ClauseRow:
         promises=tuple(state for state in states if state),
         applies_to=tuple(AUDIENCES[key] for key in clause.applies_to if key in AUDIENCES),
     )
-
-
-def _version_period(version: Version, policy: Policy, at: datetime) -> VersionPeriod:
-    started = version.in_force_at
-    previous = next((v for v in reversed(policy.versions) if v.number < version.number), None)
-    if started is None or started > at:
-        return VersionPeriod(version, COMING, None, previous)
-    later = [
-        v.in_force_at
-        for v in policy.versions
-        if v.in_force_at and (v.in_force_at, v.number) > (started, version.number)
-    ]
-    status = IN_FORCE if policy.in_force(at=at) == version else EARLIER
-    return VersionPeriod(version, status, min(later, default=None), previous)
 
 
 @dataclass(frozen=True)

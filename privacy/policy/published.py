@@ -143,7 +143,7 @@ def published_version(*, row: PolicyVersion, at: datetime, stats: NoticeStats | 
 
 
 def _stated_date(row: PolicyVersion) -> datetime:
-    """Return the date that the posting states; of a correction, if that is later, that of what it corrects."""
+    """Of a correction, it is that of what it corrects, if that is later."""
     return max(version.effective_at for version in (row, row.corrects) if version and version.effective_at)
 
 

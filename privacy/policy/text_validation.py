@@ -119,7 +119,7 @@ def modal_verbs(*, text: str) -> list[str]:
 
 
 def numbers_in(*, text: str) -> list[str]:
-    """Return the numbers and dates of a text, in digits or words, and the units of time beside them, in its order."""
+    """Return the numbers and dates of a text, in digits or words, and the units of time next to them, in its order."""
     return [word.lower().removesuffix("s") for word in _NUMBER.findall(text)]
 
 

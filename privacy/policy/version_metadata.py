@@ -46,58 +46,55 @@ class StatedTerm:
 
 
 # A version whose clause has other words does not have the term: it is then left out, and never claimed.
-TERMS = (
-    StatedTerm(PURPOSE, f"{DPV}RequestedServiceProvision", "use", "To answer your request"),
-    StatedTerm(PURPOSE, f"{DPV}DirectMarketing", "use", "To send you updates about Responsys"),
-    StatedTerm(PURPOSE, f"{DPV}DirectMarketing", "use", "We send you updates about Responsys."),
-    StatedTerm(PURPOSE, f"{DPV}CommunicationManagement", "use", "To tell you about changes to this policy"),
-    StatedTerm(
-        PURPOSE, f"{DPV}CommunicationManagement", "use", "And we get in touch with you, if you have asked us to"
+_STATED = {
+    (PURPOSE, "use"): (
+        (f"{DPV}RequestedServiceProvision", "To answer your request"),
+        (f"{DPV}DirectMarketing", "To send you updates about Responsys"),
+        (f"{DPV}DirectMarketing", "We send you updates about Responsys."),
+        (f"{DPV}CommunicationManagement", "To tell you about changes to this policy"),
+        (f"{DPV}CommunicationManagement", "And we get in touch with you, if you have asked us to"),
+        (f"{DPV}MisusePreventionAndDetection", "resist abuse"),
     ),
-    StatedTerm(PURPOSE, f"{DPV}MisusePreventionAndDetection", "use", "resist abuse"),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Name", "information-requests", "It asks for your name,"),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Name", "information-requests", "The form requires your name,"),
-    StatedTerm(
-        CATEGORY, f"{PERSONAL_DATA}EmailAddress", "information-requests", "It asks for your name, your e-mail address"
+    (CATEGORY, "information-requests"): (
+        (f"{PERSONAL_DATA}Name", "It asks for your name,"),
+        (f"{PERSONAL_DATA}Name", "The form requires your name,"),
+        (f"{PERSONAL_DATA}EmailAddress", "It asks for your name, your e-mail address"),
+        (f"{PERSONAL_DATA}EmailAddress", "The form requires your name, your company and your e-mail address."),
+        (f"{PERSONAL_DATA}Interest", "your e-mail address and what you need."),
+        (f"{PERSONAL_DATA}Interest", "things that help us find out what you need."),
+        (f"{PERSONAL_DATA}Professional", "your company and your e-mail address."),
+        (f"{PERSONAL_DATA}Country", "your country and your telephone number."),
+        (f"{PERSONAL_DATA}TelephoneNumber", "your telephone number."),
     ),
-    StatedTerm(
-        CATEGORY,
-        f"{PERSONAL_DATA}EmailAddress",
-        "information-requests",
-        "The form requires your name, your company and your e-mail address.",
+    (CATEGORY, "sharing"): ((f"{PERSONAL_DATA}Professional", "professional information (your company)"),),
+    (CATEGORY, "request-log"): (
+        (f"{PERSONAL_DATA}IPAddress", "We record the time, your IP address,"),
+        (f"{PERSONAL_DATA}IPAddress", "our server sees an IP address."),
     ),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Interest", "information-requests", "your e-mail address and what you need."),
-    StatedTerm(
-        CATEGORY, f"{PERSONAL_DATA}Interest", "information-requests", "things that help us find out what you need."
+    (RECIPIENT, "sharing"): (
+        (f"{DPV}DataProcessor", "which hosts the site and its database"),
+        (f"{DPV}DataProcessor", "which carries our e-mail to you"),
+        (f"{DPV}DataProcessor", "which keeps the mailboxes that you write to"),
     ),
-    StatedTerm(
-        CATEGORY, f"{PERSONAL_DATA}Professional", "information-requests", "your company and your e-mail address."
+    (RETENTION, "retention"): (
+        (f"{DPV}StorageDuration", "days, then it is cut"),
+        (f"{DPV}StorageDuration", "The rest of the request log"),
+        (f"{DPV}StorageDuration", "years after our last contact"),
+        (f"{DPV}StorageDuration", "For ever, as a keyed digest"),
     ),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Professional", "sharing", "professional information (your company)"),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}Country", "information-requests", "your country and your telephone number."),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}TelephoneNumber", "information-requests", "your telephone number."),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}IPAddress", "request-log", "We record the time, your IP address,"),
-    StatedTerm(CATEGORY, f"{PERSONAL_DATA}IPAddress", "request-log", "our server sees an IP address."),
-    StatedTerm(RECIPIENT, f"{DPV}DataProcessor", "sharing", "which hosts the site and its database"),
-    StatedTerm(RECIPIENT, f"{DPV}DataProcessor", "sharing", "which carries our e-mail to you"),
-    StatedTerm(RECIPIENT, f"{DPV}DataProcessor", "sharing", "which keeps the mailboxes that you write to"),
-    StatedTerm(RETENTION, f"{DPV}StorageDuration", "retention", "days, then it is cut"),
-    StatedTerm(RETENTION, f"{DPV}StorageDuration", "retention", "The rest of the request log"),
-    StatedTerm(
-        RETENTION,
-        f"{DPV}StorageDuration",
-        "retention",
-        "years after our last contact",
+    (RIGHT, "rights"): (
+        (f"{GDPR}A15", "Access: learn what we hold about you, and get a copy."),
+        (f"{GDPR}A16", "Correction: have mistakes put right."),
+        (f"{GDPR}A17", "Erasure: have it removed."),
+        (f"{GDPR}A18", "Restriction: have us keep it unused while a question is open."),
+        (f"{GDPR}A20", "Portability: take what you gave us,"),
+        (f"{GDPR}A21", "Objection: object to any use that rests on our interest,"),
+        (f"{GDPR}A7-3", "Withdrawal: take back your consent at any time."),
+        (f"{GDPR}A77", "You may complain to a supervisory authority at any time."),
     ),
-    StatedTerm(RETENTION, f"{DPV}StorageDuration", "retention", "For ever, as a keyed digest"),
-    StatedTerm(RIGHT, f"{GDPR}A15", "rights", "Access: learn what we hold about you, and get a copy."),
-    StatedTerm(RIGHT, f"{GDPR}A16", "rights", "Correction: have mistakes put right."),
-    StatedTerm(RIGHT, f"{GDPR}A17", "rights", "Erasure: have it removed."),
-    StatedTerm(RIGHT, f"{GDPR}A18", "rights", "Restriction: have us keep it unused while a question is open."),
-    StatedTerm(RIGHT, f"{GDPR}A20", "rights", "Portability: take what you gave us,"),
-    StatedTerm(RIGHT, f"{GDPR}A21", "rights", "Objection: object to any use that rests on our interest,"),
-    StatedTerm(RIGHT, f"{GDPR}A7-3", "rights", "Withdrawal: take back your consent at any time."),
-    StatedTerm(RIGHT, f"{GDPR}A77", "rights", "You may complain to a supervisory authority at any time."),
+}
+TERMS = tuple(
+    StatedTerm(kind, term, anchor, words) for (kind, anchor), stated in _STATED.items() for term, words in stated
 )
 
 

@@ -19,17 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from privacy.effective_dates import review_due_at
-from privacy.policy import memento
+from privacy.policy import memento, page_data
 from privacy.policy.feed import VersionsFeed
-from privacy.policy.page_data import (
-    COMING,
-    VersionPage,
-    current_version_page,
-    parse_date,
-    version_history,
-    version_on_date,
-    version_page,
-)
+from privacy.policy.page_data import VersionPage
 from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.policy.redline.page import build_redline
 from privacy.policy.version_metadata import version_json, version_json_ld
@@ -66,7 +58,7 @@ def gone_if_withdrawn(view: View) -> View:
 
 @cache_by_path()
 def policy(request: HttpRequest) -> HttpResponse:
-    page = _or_404(current_version_page(at=timezone.now()))
+    page = _or_404(page_data.current_version_page(at=timezone.now()))
     response = render(request, "privacy/policy.html", _page_context(page))
     response["Link"] = memento.links_of_original()
     return response
@@ -76,7 +68,7 @@ def policy(request: HttpRequest) -> HttpResponse:
 def versions(request: HttpRequest) -> HttpResponse:
     site_policy, at = PUBLISHED_POLICY.get(), timezone.now()
     context = {
-        "terms": version_history(policy=site_policy, at=at),
+        "terms": page_data.version_history(policy=site_policy, at=at),
         "withdrawn": site_policy.withdrawn,
         "today": timezone.localdate(at),
     }
@@ -94,9 +86,9 @@ def versions_feed(request: HttpRequest) -> HttpResponse:
 @gone_if_withdrawn
 def version(request: HttpRequest, number: int) -> HttpResponse:
     at = timezone.now()
-    page = _or_404(version_page(number=number, at=at))
+    page = _or_404(page_data.version_page(number=number, at=at))
     response = render(request, "privacy/version.html", _page_context(page))
-    if page.term.status != COMING and page.version.in_force_at:
+    if page.term.status != page_data.COMING and page.version.in_force_at:
         response["Memento-Datetime"] = http_date(page.version.in_force_at.timestamp())
     response["Link"] = memento.links_of_memento(policy=PUBLISHED_POLICY.get(), at=at)
     return response
@@ -114,7 +106,7 @@ def date_form(request: HttpRequest) -> HttpResponse:
     """Redirect to the page of the date picked; without one, to the form that asks for it."""
     text = request.GET.get("day", "").strip()
     try:
-        return redirect("privacy:on_day", day=parse_date(text=text)) if text else redirect("privacy:versions")
+        return redirect("privacy:on_day", day=page_data.parse_date(text=text)) if text else redirect("privacy:versions")
     except ValueError:
         return _date_error(request, text, 400)
 
@@ -123,20 +115,20 @@ def date_form(request: HttpRequest) -> HttpResponse:
 def on_date(request: HttpRequest, day: str) -> HttpResponse:
     at = timezone.now()
     try:
-        date = parse_date(text=day)
+        date = page_data.parse_date(text=day)
     except ValueError:
         return _date_error(request, day, 400)
     if date > timezone.localdate(at):
         return _date_error(request, day, 404)
-    found = _or_404(version_on_date(policy=PUBLISHED_POLICY.get(), day=date))
-    page = _or_404(version_page(number=found.version.number, at=at))
+    found = _or_404(page_data.version_on_date(policy=PUBLISHED_POLICY.get(), day=date))
+    page = _or_404(page_data.version_page(number=found.version.number, at=at))
     return render(request, "privacy/on_day.html", {**_page_context(page), "found": found})
 
 
 @cache_by_path(max_age=VERSION_MAX_AGE)
 @gone_if_withdrawn
 def version_as_json(request: HttpRequest, number: int) -> HttpResponse:
-    page = _or_404(version_page(number=number, at=timezone.now()))
+    page = _or_404(page_data.version_page(number=number, at=timezone.now()))
     return JsonResponse(version_json(term=page.term), json_dumps_params=JSON_FORMAT)
 
 
@@ -144,7 +136,7 @@ def version_as_json(request: HttpRequest, number: int) -> HttpResponse:
 @gone_if_withdrawn
 def version_as_markdown(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the very bytes whose SHA-256 the version's page states."""
-    page = _or_404(version_page(number=number, at=timezone.now()))
+    page = _or_404(page_data.version_page(number=number, at=timezone.now()))
     return HttpResponse(page.version.text.markdown, content_type="text/markdown; charset=utf-8")
 
 

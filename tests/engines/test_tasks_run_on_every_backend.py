@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from privacy.models import PolicyVersion, Posting
 from privacy.notices.publish import content_hash
-from privacy.notices.drafts import start_change
+from privacy.notices.approval import start_change
 ada, ben = (User.objects.get_or_create(username=name, is_staff=True)[0] for name in ("ada", "ben"))
 ada.groups.add(Group.objects.get(name="Privacy office"))
 now = timezone.now()

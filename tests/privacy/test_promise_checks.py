@@ -28,7 +28,7 @@ def test_each_is_broken_on_a_site_without_a_policy(db, now, at, check):
 
 
 def test_s2_sees_a_version_that_does_not_answer(policy, now, at, monkeypatch):
-    monkeypatch.setattr("privacy.policy.views.version_page", lambda **asked: None)
+    monkeypatch.setattr("privacy.policy.page_data.version_page", lambda **asked: None)
     with pytest.raises(CheckFailed, match="Version 1 did not answer"):
         promise_checks.versions_are_served(at=at)
 

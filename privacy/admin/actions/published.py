@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from privacy.admin.actions.posting import text_field
 from privacy.admin.version_state import VersionState
-from privacy.notices.drafts import start_change, start_correction
+from privacy.notices.approval import start_change, start_correction
 from privacy.notices.privacy_office import record_review
 from privacy.notices.recipients import notify_late_contacts
 from privacy.notices.settlement import override_hold, resend_notice

@@ -43,7 +43,7 @@ def test_an_edit_after_the_agreement_is_not_posted(asked, officers, at, monkeypa
 def test_alone_it_takes_24_hours_and_a_public_note(asked, officers, at, monkeypatch):
     ada, ben = officers
     options = {"posting": asked, "by": ada, "note": "Ben left us.", "sha256": asked.sha256}
-    with pytest.raises(ActionNotAllowed, match="Somebody else"):
+    with pytest.raises(ActionNotAllowed, match="Someone else"):
         self_approve(**options, at=at + DAY)
     ben.groups.clear()
     with pytest.raises(ActionNotAllowed, match="24 hours"):

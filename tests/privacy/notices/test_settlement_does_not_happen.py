@@ -38,7 +38,7 @@ def test_a_relay_that_is_away_or_has_no_name(version, pass_time, mailer, at, rel
 def test_a_pause(version, pass_time, at):
     pause(message=notice_of(version), at=at)
     assert pass_time(version, at + MONTH).settled_at is None
-    assert "stands still" in describe_status(version=version, at=at + MONTH)
+    assert "stalled" in describe_status(version=version, at=at + MONTH)
 
 
 def test_mail_that_somebody_cancelled(version, pass_time, at):
@@ -81,7 +81,7 @@ def test_staff_are_told_once_a_day_after_an_hour(version, pass_time, mailer, at)
     mailer(AWAY)
     assert alert_stalled(at=at + HOUR - MINUTE) == []
     for later in (HOUR, HOUR + MINUTE):
-        assert alert_stalled(at=at + later) == ["the notice of version 3 stands still"]
+        assert alert_stalled(at=at + later) == ["the notice of version 3 is stalled"]
     assert (
         Delivery.objects.filter(message__template="privacy/office_notification", address="ada@example.com").count() == 1
     )
