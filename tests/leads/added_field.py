@@ -1,4 +1,4 @@
-"""What a site does with one more contact field; run in a copy of the site by test_contact_field_is_defined_once.py."""
+"""What a site does with one more contact field; run in a copy of the site by test_contact_field_in_one_place.py."""
 
 import pytest
 from django.urls import reverse

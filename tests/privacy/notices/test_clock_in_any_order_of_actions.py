@@ -15,11 +15,11 @@ from privacy.models import PolicyVersion
 from privacy.notices.delivery_results import delivery_history
 from privacy.promise_checks import nothing_is_in_force_early
 from tests.mail.smtp_peer import relay_running
-from tests.privacy.notices.lives import rules
-from tests.privacy.notices.lives.office import Office
-from tests.privacy.notices.lives.people import ADDRESSES, People
-from tests.privacy.notices.lives.workers import Workers
-from tests.privacy.notices.lives.writing import Writing
+from tests.privacy.notices.state_machine import rules
+from tests.privacy.notices.state_machine.office import Office
+from tests.privacy.notices.state_machine.people import ADDRESSES, People
+from tests.privacy.notices.state_machine.workers import Workers
+from tests.privacy.notices.state_machine.writing import Writing
 
 # Mid-winter, before both changes of the clocks, and in a leap year's February; never at a whole second.
 BEGINNINGS = [(2026, 11, 23, 12), (2027, 3, 27, 23), (2027, 10, 30, 22), (2028, 2, 10, 6)]
