@@ -17,7 +17,7 @@ from tests.plugin import HOST
 from tests.postgres import start_postgres
 from tests.running_site import PATIENCE, free_port
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 OWNER, APPLICATION, STAFF = (secrets.token_hex(12) for _ in range(3))
 LACKING = [
     "* The mail relay does not take a connection",
@@ -117,13 +117,14 @@ def test_an_upgrade_can_be_followed_too(installed):
 
 def test_the_printed_rights_stop_psql_at_the_first_error(installed):
     """An administrator may run them by psql: here for a role that is not there, and then as they are."""
-    installed.follow(
+    shown = installed.follow(
         "cd /srv/responsys; export SITE_ENV_FILE=/etc/responsys/site.env; set -a; . /etc/responsys/owner.env; set +a\n"
         ".venv/bin/python manage.py database_roles > /etc/rights.sql\n"
         "sed s/responsys_app/nobody/ /etc/rights.sql > /etc/wrong.sql\n"
         'psql -q "$DATABASE_URL" < /etc/wrong.sql && exit 1 || [ $? = 3 ]\n'
         'psql -q "$DATABASE_URL" < /etc/rights.sql\n'
     )
+    assert shown.count("ERROR") == 1 and 'role "nobody" does not exist' in shown
 
 
 def test_systemd_reads_every_line_of_the_units(installed):

@@ -11,10 +11,9 @@ import psutil
 import pytest
 
 from tests.plugin import ROOT
-from tests.running_site import PATIENCE, RunningSite, free_port, migrated_database
-from tests.task_backends.backend_site import wait_until
+from tests.running_site import PATIENCE, RunningSite, expect_soon, free_port, migrated_database
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 PARTS = {"web": "gunicorn", "worker": "manage.py work", "clock": "manage.py tick"}
 
 
@@ -59,16 +58,16 @@ def is_at_work(process: psutil.Process) -> bool:
 
 def test_a_killed_part_is_started_again_and_said(running, tmp_path):
     for name in PARTS:
-        killed = wait_until(lambda name=name: part(running, name))
+        killed = expect_soon(lambda name=name: part(running, name))
         killed.kill()
-        wait_until(lambda name=name, killed=killed: part(running, name) not in {None, killed})
-        wait_until(lambda name=name: f"{name} ended (signal KILL) and is started again." in said(tmp_path))
+        expect_soon(lambda name=name, killed=killed: part(running, name) not in {None, killed})
+        expect_soon(lambda name=name: f"{name} ended (signal KILL) and is started again." in said(tmp_path))
     assert running.poll() is None
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_nothing_goes_on_when_it_is_stopped(running, stop):
-    parts = {wait_until(lambda name=name: part(running, name)) for name in PARTS}
+    parts = {expect_soon(lambda name=name: part(running, name)) for name in PARTS}
     running.send_signal(stop)
     assert running.wait(PATIENCE) == 128 + stop
     assert not any(is_at_work(process) for process in parts)

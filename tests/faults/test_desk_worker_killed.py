@@ -1,5 +1,9 @@
+import pytest
+
 from tests.faults.correspondence import correspond
 from tests.mail.inbound.dovecot import mail_server, mailbox
+
+pytestmark = pytest.mark.servers
 
 __all__ = ["mail_server", "mailbox"]
 

@@ -5,6 +5,8 @@ import pytest
 from tests.faults.campaign import Campaign, wage
 from tests.faults.kill_at_call import Place
 
+pytestmark = pytest.mark.servers
+
 can_trace = pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace: deploy/strace.sh")
 
 

@@ -1,5 +1,9 @@
+import pytest
+
 from tests.faults.campaign import Campaign
 from tests.faults.notice_campaign import wage
+
+pytestmark = pytest.mark.servers
 
 
 def test_posting_and_sending_go_on_to_exactly_the_frozen_audience(database_url, tmp_path):

@@ -98,8 +98,8 @@ def test_from_the_first_word_to_the_day_it_is_in_force(office, visit, further_pr
     hear_of_it(visitor, today)
     read_each_word(visitor)
     read_the_whole(visitor, today)
-    meet_no_barrier(reader, today)
-    find_it_in_force(visitor, later)
+    check_accessibility(reader, today)
+    expect_in_force(visitor, later)
 
 
 def write_a_draft(ada):
@@ -167,7 +167,7 @@ def read_the_whole(visitor, site):
     expect(visitor.page.get_by_text(re.compile("version 3", re.I)).first).to_be_visible()
 
 
-def meet_no_barrier(reader, site):
+def check_accessibility(reader, site):
     reader.host = site.url
     pages = "/", "/privacy/versions/3/", "/privacy/versions/2..3/", "/privacy/versions/", "/request-information/"
     for path in pages:
@@ -175,7 +175,7 @@ def meet_no_barrier(reader, site):
         assert reader.looks_wrong() == []
 
 
-def find_it_in_force(visitor, site):
+def expect_in_force(visitor, site):
     visitor.page.goto(f"{site.url}/privacy/")
     expect(visitor.page.get_by_text(SENTENCE)).to_be_visible()
     expect(visitor.page.get_by_text("Our privacy policy changes.")).to_have_count(0)

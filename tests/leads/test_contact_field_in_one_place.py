@@ -10,6 +10,8 @@ import pytest
 
 from tests.plugin import environment
 
+pytestmark = pytest.mark.servers
+
 PARTS = ("leads", "privacy", "responsys_site", "templates", "static", "tests")
 END_OF_FIELDS = ")\nCONTACT_FIELD_NAMES"
 FIELD = """\

@@ -21,7 +21,7 @@ def test_with_a_title_a_description_and_one_main_part_and_no_cookie(policy, clie
 def test_without_a_query_once_the_process_is_warm(policy, client, page, django_assert_num_queries):
     snapshot.current()
     with django_assert_num_queries(0):
-        client.get(page.url)
+        assert client.get(page.url).status_code == 200
 
 
 @pytest.mark.parametrize("page", SERVED_HERE, ids=lambda page: page.name)

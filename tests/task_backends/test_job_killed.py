@@ -5,7 +5,7 @@ import pytest
 from responsys_site.core.jobs import scheduler
 from responsys_site.core.models import Heartbeat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 

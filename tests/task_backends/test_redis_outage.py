@@ -2,9 +2,11 @@ import pytest
 
 from tests.mail.smtp_peer import relay_running
 from tests.redis_server import redis_running
-from tests.running_site import free_port, migrated_database
-from tests.task_backends.backend_site import EngineSite, wait_until
+from tests.running_site import expect_soon, free_port, migrated_database
+from tests.task_backends.backend_site import EngineSite
 from tests.task_backends.backends import OnRedis
+
+pytestmark = pytest.mark.servers
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_requests_are_taken_and_their_mail_goes_once_it_is_back(site_without_red
     assert site.state_of("hana@example.com") == "queued"
     with redis_running(tmp_path, port=redis_port), site.worker():
         site.tick(due="send-waiting-mail")
-        wait_until(lambda: site.mails_to("hana@example.com"))
+        expect_soon(lambda: site.mails_to("hana@example.com"))
         site.ask_for_information("igor@example.com")
-        wait_until(lambda: site.mails_to("igor@example.com"))
+        expect_soon(lambda: site.mails_to("igor@example.com"))
     assert len(site.mails_to("hana@example.com")) == 1

@@ -7,7 +7,7 @@ from leads.requests.tasks import notify_staff
 from responsys_site.core.jobs.scheduler import run
 from responsys_site.task_backends.database.jobs import MAX_TASK_TIME
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 JOB = "reap-stuck-tasks"
 
 

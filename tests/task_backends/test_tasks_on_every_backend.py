@@ -1,6 +1,10 @@
 import re
 
-from tests.task_backends.backend_site import wait_until
+import pytest
+
+from tests.running_site import expect_soon
+
+pytestmark = pytest.mark.servers
 
 ROOMS = ("leads", "privacy", "responsys_site")
 CHANGES = "SELECT count(*) FROM privacy_policyversion WHERE kind = 'change' AND posted_at IS NOT NULL"
@@ -52,34 +56,34 @@ request_erasure(address="jack@example.com", reason="asked", by=None, at=timezone
 def test_send_waiting_mail(site):
     with site.worker():
         site.ask_for_information("ann@example.com")
-        (mail,) = wait_until(lambda: site.mails_to("ann@example.com"))
+        (mail,) = expect_soon(lambda: site.mails_to("ann@example.com"))
     assert b"/profile/" in mail
 
 
 def test_process_pending_submissions(site):
     with site.worker():
         site.ask_for_information("elsa@example.com")
-        wait_until(lambda: site.row("SELECT count(*) FROM leads_informationrequest WHERE email LIKE 'elsa%%'")[0])
+        expect_soon(lambda: site.row("SELECT count(*) FROM leads_informationrequest WHERE email LIKE 'elsa%%'")[0])
 
 
 def test_notify_staff(site):
     site.manage("shell", "--no-imports", "--command", HIRE_BEA)
     with site.worker():
         site.ask_for_information("fred@example.com")
-        wait_until(
+        expect_soon(
             lambda: site.row("SELECT count(notified_at) FROM leads_informationrequest WHERE email LIKE 'fred%%'")[0]
         )
-        wait_until(lambda: site.mails_to("bea@responsys.example"))
+        expect_soon(lambda: site.mails_to("bea@responsys.example"))
 
 
 def test_send_profile_links(site):
     with site.worker():
         site.ask_for_information("bob@example.com")
-        wait_until(lambda: site.mails_to("bob@example.com"))
+        expect_soon(lambda: site.mails_to("bob@example.com"))
         site.ask_for_profile_link("bob@example.com")
         site.ask_for_profile_link("nobody@example.com")
-        wait_until(lambda: len(site.mails_to("bob@example.com")) == 2)
-        wait_until(lambda: site.engine.waiting(site) == 0)
+        expect_soon(lambda: len(site.mails_to("bob@example.com")) == 2)
+        expect_soon(lambda: site.engine.waiting(site) == 0)
     assert site.mails_to("nobody@example.com") == []
 
 
@@ -89,56 +93,57 @@ def test_apply_message_control(site):
     site.change("UPDATE mail_message SET paused_at = created_at")
     with site.worker():
         site.enqueue("responsys_site.mail.queue.tasks.apply_message_control")
-        wait_until(lambda: site.row("SELECT count(*) FROM mail_delivery WHERE next_attempt_at > '9998-01-01'")[0])
+        expect_soon(lambda: site.row("SELECT count(*) FROM mail_delivery WHERE next_attempt_at > '9998-01-01'")[0])
         site.change("UPDATE mail_message SET paused_at = NULL")
         site.enqueue("responsys_site.mail.queue.tasks.apply_message_control")
-        wait_until(lambda: site.mails_to("gina@example.com"))
+        expect_soon(lambda: site.mails_to("gina@example.com"))
 
 
 def test_run_job(site):
     finished = "SELECT last_message FROM core_heartbeat WHERE name = 'forget-limits' AND finished_at > started_at"
     with site.worker():
         site.tick(due="forget-limits")
-        (words,) = wait_until(lambda: site.row(finished))
+        (words,) = expect_soon(lambda: site.row(finished))
     assert words.endswith("counters removed")
 
 
 def test_publish_approved_versions(site):
     with site.worker():
         post_a_change(site)
+    assert site.row(CHANGES)[0] >= 1
 
 
 def test_settle_notices(site):
     with site.worker():
         post_a_change(site)
         site.enqueue("privacy.notices.settlement.settle_notices")
-        wait_until(lambda: site.row(f"{CHANGES} AND settled_at IS NOT NULL")[0])
+        expect_soon(lambda: site.row(f"{CHANGES} AND settled_at IS NOT NULL")[0])
 
 
 def test_notify_of_withdrawals(site):
     with site.worker():
         site.ask_for_information("hugh@example.com")
-        wait_until(lambda: site.mails_to("hugh@example.com"))  # who was never told of a version hears of no withdrawal
+        expect_soon(lambda: site.mails_to("hugh@example.com"))  # who was never told of a version hears of no withdrawal
         post_a_change(site)
         site.manage("shell", "--no-imports", "--command", WITHDRAW_IT)
         site.enqueue("privacy.notices.withdraw.notify_of_withdrawals")
-        wait_until(lambda: site.row("SELECT count(*) FROM privacy_notice WHERE part = 'withdrawal'")[0])
+        expect_soon(lambda: site.row("SELECT count(*) FROM privacy_notice WHERE part = 'withdrawal'")[0])
 
 
 def test_mail_case_links(site):
     site.manage("shell", "--no-imports", "--command", ASK_THE_DESK)
     with site.worker():
         site.enqueue("privacy.desk.tasks.mail_case_links")
-        wait_until(lambda: len(site.mails_to("ivy@example.com")) == 2)  # the acknowledgement, and the new link
+        expect_soon(lambda: len(site.mails_to("ivy@example.com")) == 2)  # the acknowledgement, and the new link
 
 
 def test_act_on_requests(site):
     with site.worker():
         site.ask_for_information("jack@example.com")
-        wait_until(lambda: site.mails_to("jack@example.com"))
+        expect_soon(lambda: site.mails_to("jack@example.com"))
         site.manage("shell", "--no-imports", "--command", ERASE_JACK)
         site.enqueue("privacy.rights.tasks.act_on_requests")
-        wait_until(lambda: len(site.mails_to("jack@example.com")) == 2)  # the last one says what stays
+        expect_soon(lambda: len(site.mails_to("jack@example.com")) == 2)  # the last one says what stays
 
 
 def post_a_change(site) -> None:
@@ -146,8 +151,8 @@ def post_a_change(site) -> None:
     if not site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0]:
         site.manage("shell", "--no-imports", "--command", AGREE_TO_A_CHANGE)
         site.enqueue("privacy.notices.publish.publish_approved_versions")
-        wait_until(lambda: site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0])
-    wait_until(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
+        expect_soon(lambda: site.row(f"{CHANGES} AND withdrawn_at IS NULL")[0])
+    expect_soon(lambda: site.row("SELECT count(*) FROM mail_messagetotal WHERE queued + sending > 0")[0] == 0)
 
 
 def test_no_task_is_missing_here(project):

@@ -10,11 +10,11 @@ import pytest
 from tests.mail.smtp_peer import relay_running
 from tests.postgres import start_server, start_server_again, stop_server
 from tests.redis_server import redis_running
-from tests.running_site import free_port
-from tests.task_backends.backend_site import EngineSite, wait_until
+from tests.running_site import expect_soon, free_port
+from tests.task_backends.backend_site import EngineSite
 from tests.task_backends.backends import InTheDatabase, OnRedis
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 JOB = "forget-limits"
 OTHERS = "pid <> pg_backend_pid() AND datname = current_database()"
 END_SESSIONS = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {OTHERS}"
@@ -71,7 +71,7 @@ def working(request):
     site = request.getfixturevalue(request.param)
     with site.worker() as worker:
         does(site, JOB)
-        wait_until(lambda: site.row(UNFINISHED)[0] == 0)
+        expect_soon(lambda: site.row(UNFINISHED)[0] == 0)
         yield site, worker
 
 
@@ -79,7 +79,7 @@ def does(site, job) -> None:
     """Wait until a worker has done the job that is due now."""
     site.change("UPDATE core_heartbeat SET finished_at = NULL WHERE name = %s", job)
     site.tick(due=job)
-    wait_until(lambda: site.row("SELECT finished_at FROM core_heartbeat WHERE name = %s", job)[0])
+    expect_soon(lambda: site.row("SELECT finished_at FROM core_heartbeat WHERE name = %s", job)[0])
 
 
 def test_a_worker_whose_sessions_are_ended_works_on(working):
@@ -102,11 +102,11 @@ def test_a_job_whose_session_is_ended_says_so_and_is_done_again(working):
     site, worker = working
     with site.locked("core_ratelimitcounter"):
         site.tick(due=JOB)
-        pid = wait_until(lambda: site.row(WAITING)[0])
+        pid = expect_soon(lambda: site.row(WAITING)[0])
         site.row("SELECT pg_terminate_backend(%s)", pid)
-        wait_until(lambda: site.words_of(JOB) == "failed: OperationalError")
+        expect_soon(lambda: site.words_of(JOB) == "failed: OperationalError")
     does(site, JOB)
-    wait_until(lambda: site.engine.running(site) == 0)
+    expect_soon(lambda: site.engine.running(site) == 0)
     assert worker.poll() is None
 
 
@@ -120,16 +120,16 @@ def test_a_worker_is_stopped_while_the_database_is_away(site, server):
 def test_a_job_that_waits_for_a_lock_gives_up_and_the_next_one_is_done(site):
     with site.worker(WORK_LOCK_TIMEOUT="1"), site.locked("core_ratelimitcounter"):
         site.tick(due=JOB)
-        wait_until(lambda: site.words_of(JOB) == "failed: OperationalError")
+        expect_soon(lambda: site.words_of(JOB) == "failed: OperationalError")
         does(site, "reap-stuck-tasks")
 
 
 def test_the_clock_ticks_on_and_is_stopped_by_a_signal(site):
     clock = site.run_in_background(sys.executable, "manage.py", "tick", "--forever")
-    wait_until(lambda: site.row("SELECT bool_and(due_at > now()) FROM core_heartbeat")[0])
+    expect_soon(lambda: site.row("SELECT bool_and(due_at > now()) FROM core_heartbeat")[0])
     site.row(END_SESSIONS)
     site.change("UPDATE core_heartbeat SET due_at = '2026-01-01' WHERE name = %s", JOB)
-    wait_until(lambda: site.row("SELECT due_at > now() FROM core_heartbeat WHERE name = %s", JOB)[0])
+    expect_soon(lambda: site.row("SELECT due_at > now() FROM core_heartbeat WHERE name = %s", JOB)[0])
     assert site.stop_by_signal(clock) == 0
 
 
@@ -138,4 +138,4 @@ def test_the_request_log_is_written_on(site):
     logged = site.row("SELECT count(*) FROM request_log_requestrecord")[0]
     for _ in range(3):
         urlopen(f"{site.url}/healthz").read()
-    wait_until(lambda: site.row("SELECT count(*) FROM request_log_requestrecord")[0] >= logged + 3)
+    expect_soon(lambda: site.row("SELECT count(*) FROM request_log_requestrecord")[0] >= logged + 3)

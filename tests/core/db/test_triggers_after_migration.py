@@ -5,6 +5,8 @@ import pytest
 
 from tests.running_site import RunningSite, migrated_database
 
+pytestmark = pytest.mark.servers
+
 # Somebody has a case, with what it needs of the database as it is now.
 A_CASE = """
 from django.db import transaction

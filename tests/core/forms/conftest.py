@@ -15,10 +15,10 @@ from django.utils import timezone
 from leads.consent.double_opt_in import issue_confirm_link
 from leads.models import Contact, Link
 from leads.profile.links import issue_profile_link
-from privacy.desk.cases.create import create_case
 from privacy.desk.models import CaseLink
 from responsys_site.core.email_addresses import keyed_digest
 from tests.databases import connect_as
+from tests.factories import make_case, make_contact
 from tests.wsgi_client import SiteClient
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -26,7 +26,7 @@ ANN = "ann@example.com"
 
 
 def contact() -> Contact:
-    return Contact.objects.get_or_create_contact(address=ANN, name="Ann", company="Acme", at=timezone.now())
+    return make_contact(ANN, company="Acme")
 
 
 def profile() -> str:
@@ -43,7 +43,7 @@ def new_address() -> str:
 
 
 def case(channel: str = "form") -> str:
-    opened = create_case(kind="question", text="Why?", channel=channel, address=ANN, at=timezone.now())
+    opened = make_case(ANN, channel=channel)
     return f"/privacy/cases/{CaseLink.objects.issue(case=opened, at=timezone.now())}/"
 
 

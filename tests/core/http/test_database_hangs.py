@@ -11,7 +11,7 @@ import pytest
 from tests.core.http.hanging_database import make_site
 from tests.postgres import start_postgres
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 ASKS_THE_DATABASE = "/confirm/no-such-token/"
 
 

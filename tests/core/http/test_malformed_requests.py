@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.plugin import HOST, ROOT
+from tests.running_site import PATIENCE
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 
 LONG = b"a" * 9000
 HOST_LINE = f"Host: {HOST}\r\n".encode()
@@ -76,7 +77,7 @@ def _wait_for(port: int, log: Path) -> None:
 
 
 def send(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         answer = b""

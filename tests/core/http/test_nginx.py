@@ -9,7 +9,7 @@ import pytest
 from tests.core.http.nginx_server import Answer, send_through, site_behind_nginx
 from tests.plugin import HOST
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 
 FORM = "/privacy/report-mail/"
 MESSAGE = b"From: shop@example.com\r\nDate: Mon, 23 Nov 2026 09:00:00 +0000\r\nSubject: Sale\r\n\r\n"

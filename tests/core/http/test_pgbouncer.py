@@ -13,10 +13,10 @@ from django.conf import settings
 from tests.core.http.pgbouncer_server import pgbouncer_running
 from tests.mail.smtp_peer import relay_running
 from tests.postgres import start_postgres
-from tests.running_site import free_port
-from tests.task_backends.backend_site import EngineSite, wait_until
+from tests.running_site import expect_soon, free_port
+from tests.task_backends.backend_site import EngineSite
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 
 READ_IN_PIECES = """
 from privacy.models import PolicyVersion
@@ -71,7 +71,7 @@ def test_pooler_passes_form_and_acknowledgement_on(site):
     with site.worker(DATABASE_URL=site.pooled_urls["responsys_work"]):
         site.tick(due="send-waiting-mail")
         for name in ("ann", "ben"):
-            wait_until(lambda name=name: site.mails_to(f"{name}@example.com"))
+            expect_soon(lambda name=name: site.mails_to(f"{name}@example.com"))
     assert site.row("SELECT count(*) FROM leads_contact")[0] == 2
 
 

@@ -9,7 +9,7 @@ from tests.browser import FLAGS, find_chromium
 from tests.core.http.nginx_server import send_through, site_behind_nginx
 from tests.plugin import HOST
 
-pytestmark = [pytest.mark.once, pytest.mark.browser]
+pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.servers]
 
 MAKE_STAFF = (
     "from django.contrib.auth.models import User; User.objects.create_superuser('maria', password='a long sentence')"

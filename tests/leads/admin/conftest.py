@@ -2,13 +2,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
 from leads.models import InformationRequest, PendingSubmission, QuarantinedSubmission
 from responsys_site.mail.models import Delivery, Suppression
-from tests.leads.conftest import key_of
-from tests.wsgi_client import SiteClient
+from tests.factories import make_staff, sign_in
 
 
 @pytest.fixture
@@ -20,24 +18,13 @@ def request_of_ann(ask) -> InformationRequest:
 @pytest.fixture
 def member(db):
     """The browser of a signed-in member of staff with this role and these further rights."""
-
-    def sign_in(role: str = "", *rights: str) -> SiteClient:
-        user = User.objects.create_user(f"member {role}", is_staff=True)
-        user.groups.set(Group.objects.filter(name=role))
-        for right in rights:
-            app, _dot, codename = right.partition(".")
-            user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-        browser = SiteClient()
-        browser.force_login(user)
-        return browser
-
-    return sign_in
+    return lambda role="", *rights: sign_in(make_staff(f"member {role}", *rights, role=role))
 
 
 @pytest.fixture
-def laid_aside(client, ask) -> QuarantinedSubmission:
+def laid_aside(ask_after) -> QuarantinedSubmission:
     """A form of Ann's that came back faster than anybody writes."""
-    ask(key=key_of(client, read_for=timedelta(0)), updates="on")
+    ask_after(timedelta(0), updates="on")
     return QuarantinedSubmission.objects.get()
 
 

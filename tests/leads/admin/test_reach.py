@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from leads.models import Contact, InformationRequest, PendingSubmission, QuarantinedSubmission
 from leads.profile.links import issue_profile_link
-from privacy.desk.cases.create import create_case
 from responsys_site.core import personal_data
 from responsys_site.mail.models import Delivery
 from tests.browser_routes import window_at
-from tests.leads.conftest import key_of
+from tests.factories import make_case
 from tests.leads.profile.conftest import NEW, Page, link_in, mailed
 from tests.mail.inbound.conftest import _own_folder, letter, take_in
 
@@ -43,9 +42,9 @@ def decided(asked, client, link_in):
 
 
 @pytest.fixture
-def form_of_ann(decided, client, ask) -> QuarantinedSubmission:
+def form_of_ann(decided, ask_after) -> QuarantinedSubmission:
     """A form that came under the address that she had before, and looks like a program's."""
-    ask(key=key_of(client, read_for=timedelta(0)))
+    ask_after(timedelta(0))
     return QuarantinedSubmission.objects.get()
 
 
@@ -104,8 +103,8 @@ def test_forms_that_are_no_requests_yet_show_it_too(form_of_ann, staff):
             assert said.startswith(STOP) and f"New address: {NEW}" in said, page
 
 
-def test_a_form_of_somebody_unknown_shows_what_it_says(ask, client, staff):
-    ask(key=key_of(client, read_for=timedelta(0)), email="fast@example.com")
+def test_a_form_of_somebody_unknown_shows_what_it_says(ask_after, staff):
+    ask_after(timedelta(0), email="fast@example.com")
     page = staff.get(f"{LEADS}quarantinedsubmission/").text
     assert reach_on(page) == "fast@example.com"
 
@@ -124,13 +123,13 @@ def test_a_mail_that_waits_for_staff_shows_it(decided, member, take_in, letter):
 
 @pytest.mark.parametrize("page", ["", "{}/change/", "{}/act/reply/", "{}/act/note/"])
 def test_a_case_shows_it_wherever_a_colleague_works_on_it(decided, member, at, page):
-    case = create_case(kind="question", text="Why?", channel="form", address=OLD, name="Ann", at=at)
+    case = make_case(OLD, name="Ann", at=at)
     said = reach_on(member("Privacy office").get(CASES + page.format(case.pk)).text)
     assert said.startswith(STOP) and f"New address: {NEW}" in said
 
 
 def test_a_reply_is_looked_at_once_more_with_it(decided, member, at):
-    case = create_case(kind="question", text="Why?", channel="form", address=OLD, name="Ann", at=at)
+    case = make_case(OLD, name="Ann", at=at)
     office, path = member("Privacy office"), f"{CASES}{case.pk}/act/reply/"
     seen = re.search(r'name="seen" value="(\d+)"', office.get(path).text)[1]
     preview = office.post(path, {"seen": seen, "text": "We hold your name.", "asks": ""}).text
@@ -138,7 +137,7 @@ def test_a_reply_is_looked_at_once_more_with_it(decided, member, at):
 
 
 def test_an_auditor_is_not_told_where_the_person_of_a_case_is_now(decided, member, at):
-    case = create_case(kind="question", text="Why?", channel="form", address=OLD, name="Ann", at=at)
+    case = make_case(OLD, name="Ann", at=at)
     auditor = member("Auditors")
     for page in (CASES, f"{CASES}{case.pk}/change/"):
         text = auditor.get(page).text
@@ -160,7 +159,7 @@ def test_lists_ask_for_all_people_at_once(ask, staff):
 @pytest.mark.looks
 def test_pages_with_stops_read_well(form_of_ann, member, window_at):
     office = member("Privacy office")
-    case = create_case(kind="question", text="Why?", channel="form", address=OLD, name="Ann", at=timezone.now())
+    case = make_case(OLD, name="Ann")
     window = window_at(timezone.now(), client=office)
     rows = (InformationRequest.objects.get(), Contact.objects.get(), form_of_ann, case)
     pages = [page for row in rows for page in (page_of(row), page_of(row).replace(f"{row.pk}/change/", ""))]

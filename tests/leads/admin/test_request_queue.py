@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from leads.models import Contact, InformationRequest
+from leads.models import InformationRequest
+from tests.factories import make_contact, make_request
 
 LIST = "/in/admin/leads/informationrequest/"
 
@@ -17,11 +18,9 @@ def waiting(db):
 
     def put(name: str, *, days: int, state: str = "new") -> InformationRequest:
         came = timezone.now() - timedelta(days=days)
-        contact = Contact.objects.get_or_create_contact(address=f"{name}@example.com", name=name, company="", at=came)
+        contact = make_contact(f"{name}@example.com", name=name, at=came)
         by = User.objects.create_user(f"colleague of {name}")
-        request = InformationRequest.objects.create(
-            contact=contact, name=name, email=contact.address, received_at=came, form_nonce_digest=name
-        )
+        request = make_request(contact, at=came)
         steps = {"in progress": request.assign, "contacted": request.mark_contacted, "closed": request.close}
         if state != "new":
             steps[state](by=by, at=timezone.now())

@@ -2,11 +2,11 @@ import pytest
 from django.utils import timezone
 
 from leads.profile.links import send_requested_links as mail_profile_links
-from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from privacy.desk.tasks import send_requested_links
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Suppression
+from tests.factories import make_case
 from tests.leads.consent.conftest import ANN, field, opt_out_path
 
 
@@ -44,12 +44,12 @@ def test_the_profile_link_is_mailed(client, dead, mails):
 
 
 def test_a_privacy_case_is_acknowledged(dead, mails):
-    create_case(kind="question", text="x", channel="form", address=ANN, at=timezone.now())
+    make_case(ANN)
     assert is_reached(mails)
 
 
 def test_the_link_to_a_case_is_mailed_again(client, dead, mails):
-    create_case(kind="question", text="x", channel="letter", address=ANN, at=timezone.now())
+    make_case(ANN, channel="letter")
     page, reference = "/privacy/cases/", Case.objects.get().reference
     client.post(page, {"key": field(client.get(page), "key"), "email": ANN, "reference": reference})
     send_requested_links(at=timezone.now())

@@ -8,14 +8,14 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 from django.conf import settings as site
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from leads.consent.eligibility import can_receive_updates
 from leads.consent.opt_out import opt_out_without_database
@@ -29,8 +29,11 @@ from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.journal.replay import catch_up, is_in_sync, read_journals, replay
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.queue.sending import send_due
+from tests.any_order import check_any_order
 from tests.leads.consent.conftest import ONE_CLICK, field, opt_out_path
 from tests.wsgi_client import SiteClient
+
+pytestmark = pytest.mark.slow
 
 ADDRESSES = ("ann@example.com", "ann@example.org", "bea@example.net")
 SOME_ADDRESS = st.sampled_from(ADDRESSES)
@@ -197,11 +200,4 @@ class Site(RuleBasedStateMachine):
 def test_the_journal_replayed_changes_nothing(policy, tmp_path, monkeypatch):
     Site.journal = tmp_path / "opt-outs"
     monkeypatch.setattr(site, "OPT_OUT_JOURNAL", Site.journal)  # each example has one of its own
-    bounds = settings(
-        max_examples=25,
-        stateful_step_count=20,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(Site, settings=bounds)
+    check_any_order(Site, examples=25, steps=20)

@@ -6,20 +6,19 @@ The site is used from outside: links come out of the mails that it sent, and eve
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from django.conf import settings as site_settings
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from leads.consent.eligibility import can_receive_updates
@@ -27,13 +26,15 @@ from leads.models import ConsentEvent, Contact
 from leads.requests.process import process_pending
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Suppression
-from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.queue.sending import send_due
-from responsys_site.mail.rendering.templates import RenderedEmail
+from tests.any_order import check_any_order
+from tests.factories import make_message
 from tests.leads.conftest import ANSWERS, FORM
 from tests.leads.consent.conftest import ONE_CLICK, field, opt_out_path
 from tests.leads.consent.expected import Expected, MailedLink, OptOut, UndoKey
 from tests.wsgi_client import SiteClient
+
+pytestmark = pytest.mark.slow
 
 ADDRESSES = ("ann@example.com", "ann@example.org")
 SOME_ADDRESS = st.sampled_from(ADDRESSES)
@@ -188,9 +189,7 @@ class Life(RuleBasedStateMachine):
 
     def some_mailing(self, draw):
         """Addressed to everybody: the last look, at the moment of sending, is all that stops it."""
-        recipients = [Recipient(address) for address in ADDRESSES]
-        written = RenderedEmail(template="x", subject="News", text="News", html="")
-        message = queue(kind="marketing", written=written, recipients=recipients, at=timezone.now())
+        message = make_message(*ADDRESSES, kind="marketing")
         self.read_mails()
         for delivery in message.deliveries.filter(state="sent"):
             assert not self.expected.stopped(delivery.address, person_at(delivery.address))
@@ -204,12 +203,5 @@ class Life(RuleBasedStateMachine):
 
 
 def test_no_order_of_acts_undoes_an_opt_out(policy, admin_user):
-    bounds = settings(
-        max_examples=18,
-        stateful_step_count=20,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
     Life.administrator = admin_user
-    run_state_machine_as_test(Life, settings=bounds)
+    check_any_order(Life, examples=18, steps=20)

@@ -16,10 +16,9 @@ from responsys_site.core.http import snapshot
 from responsys_site.core.journal.replay import catch_up
 from responsys_site.mail import suppression
 from responsys_site.mail.models import Delivery, Message, Suppression
-from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.queue.sending import send_due
-from responsys_site.mail.rendering.templates import RenderedEmail
 from tests.databases import connect_as
+from tests.factories import make_contact, make_message
 from tests.leads.consent.conftest import ANN, ONE_CLICK, field, link_in, opt_out_path
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,13 +44,11 @@ def without_database(policy):
 
 
 def ann_on_file() -> Contact:
-    return Contact.objects.get_or_create_contact(address=ANN, name="Ann Smith", company="", at=timezone.now())
+    return make_contact(ANN, name="Ann Smith")
 
 
 def mailed_to(*addresses: str) -> set[str]:
-    written = RenderedEmail(template="test/letter", subject="News", text="News", html="")
-    recipients = [Recipient(one) for one in addresses]
-    news = queue(kind=Message.Kind.MARKETING, written=written, recipients=recipients, at=timezone.now())
+    news = make_message(*addresses, kind=Message.Kind.MARKETING)
     send_due(at=timezone.now())
     return set(news.deliveries.filter(state=Delivery.State.SENT).values_list("address", flat=True))
 

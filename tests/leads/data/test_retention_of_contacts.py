@@ -7,12 +7,12 @@ from leads import jobs
 from leads.jobs import erase_after_retention
 from leads.models import ConsentEvent, Contact, ContactChange, InformationRequest, Link, Note
 from leads.profile.corrections import correct_details
-from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from privacy.rights.models import ErasureJob, ErasureResult
 from responsys_site.core.jobs.row_by_row import SomeRowsFailed
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery, IncomingMail
+from tests.factories import make_case, make_contact
 
 FOUR_YEARS = timedelta(days=4 * 365)
 
@@ -61,13 +61,7 @@ def test_an_open_request_keeps_its_person(later):
 
 def test_an_open_case_at_the_privacy_desk_keeps_its_person(later):
     """Nothing is mailed of it here: neither its mail nor its date, but that it is open, keeps the person."""
-    create_case(
-        kind=Case.Kind.QUESTION,
-        channel=Case.Channel.LETTER,
-        address=Contact.objects.get().address,
-        text="Who reads my letters?",
-        at=later - FOUR_YEARS,
-    )
+    make_case(Contact.objects.get().address, channel=Case.Channel.LETTER, at=later - FOUR_YEARS)
     assert erase_after_retention(at=later) == "0 people erased"
 
 
@@ -100,9 +94,7 @@ def test_the_erased_person_who_asks_again_starts_afresh(later, ask):
 
 
 def test_a_person_whose_erasure_fails_stops_nobody_elses(later, monkeypatch):
-    second = Contact.objects.get_or_create_contact(
-        address="bea@example.com", name="Bea", company="", at=later - FOUR_YEARS
-    )
+    second = make_contact("bea@example.com", name="Bea", at=later - FOUR_YEARS)
     erase = jobs.erase_now
     monkeypatch.setattr(jobs, "erase_now", lambda **one: 1 / 0 if one["address"] != second.address else erase(**one))
     with pytest.raises(SomeRowsFailed, match="1 of 2"):

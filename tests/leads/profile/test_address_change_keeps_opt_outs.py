@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from leads.consent.eligibility import can_receive_updates
 from leads.consent.opt_out import opt_out
-from leads.models import ConsentEvent, Contact
+from leads.models import ConsentEvent
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Suppression
+from tests.factories import make_contact
 from tests.leads.profile.conftest import NEW
 
 OLD_DIGEST = keyed_digest("ann.smith@example.com")
@@ -85,7 +86,5 @@ def test_an_opt_out_between_showing_and_pressing_goes_along(client, page, link_i
 
 def test_the_old_address_starts_afresh_with_whoever_has_it_next(move, confirmed):
     move()
-    next_owner = Contact.objects.get_or_create_contact(
-        address="ann.smith@example.com", name="Ann S.", company="", at=timezone.now()
-    )
+    next_owner = make_contact("ann.smith@example.com", name="Ann S.")
     assert not can_receive_updates(address_digest=next_owner.address_digest)

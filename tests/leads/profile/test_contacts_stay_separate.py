@@ -1,17 +1,15 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from leads.models import Contact, ContactChange
+from tests.factories import make_contact
 from tests.leads.profile.conftest import NEW
 
 
 @pytest.fixture
 def ben(policy) -> Contact:
-    return Contact.objects.get_or_create_contact(
-        address="Ann.Jones@Example.org", name="Ben", company="", at=timezone.now()
-    )
+    return make_contact("Ann.Jones@Example.org", name="Ben")
 
 
 def test_whoever_asks_gets_the_same_answer(page, ben):
@@ -40,7 +38,7 @@ def test_its_owner_is_told_and_gets_no_link_to_confirm(page, ben, mailed):
 def test_an_address_taken_before_the_link_is_pressed_stays_with_its_record(client, page, ann, link_in):
     page.name_new_address(NEW)
     path = link_in(NEW, "profile/new-address/")
-    ben = Contact.objects.get_or_create_contact(address=NEW, name="Ben", company="", at=timezone.now())
+    ben = make_contact(NEW, name="Ben")
     answer = client.post(path)
     assert answer.status_code == 409 and "nothing was changed" in answer.text
     ann.refresh_from_db()

@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from leads.consent.eligibility import can_receive_updates
-from leads.models import ConsentEvent, Contact
+from leads.models import ConsentEvent
 from leads.promise_checks.consent import opt_outs_of_the_journal_are_known
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.scheduler import run
@@ -17,9 +17,8 @@ from responsys_site.core.personal_data import unsubscribe
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import IncomingMail, Message, Suppression
-from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.queue.sending import send_due
-from responsys_site.mail.rendering.templates import RenderedEmail
+from tests.factories import make_contact, make_message
 from tests.leads.consent.conftest import field, opt_out_path
 from tests.leads.profile.conftest import NEW
 from tests.mail.inbound.reports import complaint
@@ -36,9 +35,7 @@ def moved(client, page, link_in, confirmed):
 
 
 def mailed_to() -> set[str]:
-    written = RenderedEmail(template="x", subject="News", text="News", html="")
-    recipients = [Recipient(one) for one in (OLD, NEW, CARL)]
-    queue(kind=Message.Kind.MARKETING, written=written, recipients=recipients, at=timezone.now())
+    make_message(OLD, NEW, CARL, kind=Message.Kind.MARKETING)
     send_due(at=timezone.now())
     return {letter.to[0] for letter in mail.outbox if letter.subject == "News"}
 
@@ -88,7 +85,7 @@ def test_undo_leaves_an_older_opt_out_of_the_former_address(client, page, link_i
 
 
 def test_the_link_of_an_address_that_has_a_new_owner_acts_for_the_owner_alone(client, moved, confirmed):
-    Contact.objects.get_or_create_contact(address=OLD, name="Ann S.", company="", at=timezone.now())
+    make_contact(OLD, name="Ann S.")
     client.post(opt_out_path(OLD))
     assert Suppression.objects.get().address_digest == keyed_digest(OLD)
     assert can_receive_updates(address_digest=keyed_digest(NEW))
@@ -102,8 +99,7 @@ def test_an_opt_out_sent_by_mail_from_the_former_address_stops_the_person_too(mo
 @pytest.mark.parametrize("reported", [OLD, NEW])
 def test_a_complaint_about_an_old_mail_stops_the_address_of_today(moved, settings, reported):
     settings.BOUNCE_MAILBOX = "bounces@responsys.example"
-    written = RenderedEmail(template="x", subject="News", text="News", html="")
-    news = queue(kind=Message.Kind.MARKETING, written=written, recipients=[Recipient(reported)], at=timezone.now())
+    news = make_message(reported, kind=Message.Kind.MARKETING)
     report = complaint(original=return_path(delivery=news.deliveries.get().pk))
     with SpooledMessage() as arriving:
         arriving.add(report)

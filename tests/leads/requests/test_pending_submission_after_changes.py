@@ -16,6 +16,7 @@ from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.erasure_scan import find_leftovers
 from responsys_site.core.personal_data import find_person
 from responsys_site.mail.models import Suppression
+from tests.factories import make_contact
 from tests.leads.consent.conftest import field
 
 ANN = "ann.smith@example.com"
@@ -56,7 +57,7 @@ def test_whoever_opts_out_meanwhile_gets_no_link_that_undoes_it(waiting, client,
 @pytest.mark.parametrize("waits", [True, False])
 def test_nobody_is_forgotten_while_a_form_of_theirs_waits(ask, waits):
     long_ago = timezone.now() - timedelta(days=4 * 366)
-    Contact.objects.get_or_create_contact(address=ANN, name="Ann", at=long_ago)
+    make_contact(ANN, at=long_ago)
     ask(recorded=False, email=ANN if waits else "ben@example.com")
     assert bool(past_retention(at=timezone.now())) is not waits
     assert PendingSubmission.objects.exists()

@@ -28,16 +28,16 @@ def laid_aside(ask) -> QuarantinedSubmission:
 @pytest.mark.parametrize(
     ("program", "reason"), [({"website": "x"}, "trap field"), ({}, "too fast"), ({"website": " "}, "trap field")]
 )
-def test_it_is_answered_like_any_other_and_puts_nobody_on_file(ask, client, program, reason):
-    human, answer = ask(email="ben@example.com"), ask(key=key_of(client, read_for=TOO_FAST), **program)
+def test_it_is_answered_like_any_other_and_puts_nobody_on_file(ask, ask_after, program, reason):
+    human, answer = ask(email="ben@example.com"), ask_after(TOO_FAST, **program)
     assert (answer.status_code, answer["Location"], answer.content) == (303, human["Location"], human.content)
     assert sorted(answer.headers) == sorted(human.headers)
     assert QuarantinedSubmission.objects.get().reason == reason
     assert Contact.objects.count() == InformationRequest.objects.count() == Delivery.objects.count() == 1
 
 
-def test_what_takes_two_seconds_is_a_persons(ask, client):
-    ask(key=key_of(client, read_for=timedelta(seconds=2)))
+def test_what_takes_two_seconds_is_a_persons(ask_after):
+    ask_after(timedelta(seconds=2))
     assert InformationRequest.objects.exists() and not QuarantinedSubmission.objects.exists()
 
 

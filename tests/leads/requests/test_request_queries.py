@@ -1,8 +1,8 @@
 import pytest
-from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from leads.requests.process import process_pending
+from tests.factories import make_staff
 from tests.leads.conftest import key_of
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as on the site, with what follows the commit
@@ -38,8 +38,7 @@ def test_of_a_bare_request(cost):
 
 def test_however_many_colleagues_are_told(cost):
     for number in range(3):
-        member = User.objects.create_user(f"m{number}", email=f"m{number}@responsys.example", is_staff=True)
-        member.groups.add(Group.objects.get(name="Lead managers"))
+        make_staff(f"m{number}", role="Lead managers", email=f"m{number}@responsys.example")
         assert cost(email=f"a{number}@example.com") == TAKING
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Message
-from responsys_site.mail.queue.outbox import Recipient, queue
-from responsys_site.mail.rendering.templates import Attachment, RenderedEmail
+from responsys_site.mail.queue.outbox import Recipient
+from responsys_site.mail.rendering.templates import Attachment
+from tests.factories import make_message
 from tests.mail.admin.conftest import page_of
 
 LIST = "/in/admin/mail/message/"
@@ -44,8 +45,7 @@ def test_how_it_stands_is_said_in_words_and_can_be_filtered_by(sent_to, administ
 
 
 def test_one_to_nobody_is_shown_too(at, administrator, member):
-    written = RenderedEmail(template="test/letter", subject="To nobody", text="x", html="")
-    message = queue(kind="legal", written=written, recipients=[], at=at)
+    message = make_message(kind="legal", at=at)
     for browser in (administrator, member("Auditors")):
         assert "to nobody" in browser.get(LIST).text and "to nobody" in browser.get(page_of(message)).text
 
@@ -59,8 +59,7 @@ def test_a_page_shows_both_parts_as_text_with_their_markers(sent_to, administrat
 def receipt(db, at):
     """A mail with a file."""
     attachment = Attachment("consent-receipt.json", '{"@id": "[[token]]", "words": "<b>é</b>"}')
-    written = RenderedEmail("test/letter", "Good day", "x", "", attachment)
-    return queue(kind="legal", written=written, recipients=[Recipient("ann@example.com", {"token": "secret"})], at=at)
+    return make_message(Recipient("ann@example.com", {"token": "secret"}), kind="legal", attachment=attachment, at=at)
 
 
 def test_an_attached_file_is_named_with_its_size_and_shown_as_text_with_its_markers(receipt, administrator, member):

@@ -3,7 +3,7 @@ from django.db import connection
 
 from responsys_site.mail.models import BodyChunk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 
 
 def test_the_mailbox_is_told_only_of_what_is_on_the_disk(take_in, letter, monkeypatch):

@@ -17,7 +17,7 @@ from responsys_site.mail.models import IncomingMail
 from tests.mail.inbound.processes import environment
 from tests.plugin import ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 JOB = "handle-incoming-mail"
 COMMAND = "responsys_site.mail.management.commands.handle_incoming_mail.handle_each"
 SETTINGS = "tests.mail.inbound.slow_handler_settings"

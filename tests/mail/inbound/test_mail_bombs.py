@@ -11,6 +11,8 @@ from responsys_site.mail.models import IncomingMail
 from tests.mail.inbound.processes import environment
 from tests.plugin import ROOT
 
+pytestmark = pytest.mark.servers
+
 HEAD = (
     b"Return-Path: <ann@example.com>\r\nFrom: ann@example.com\r\nMessage-ID: <x@example.com>\r\n"
     b"Date: Mon, 23 Nov 2026 12:00:00 +0000\r\n"

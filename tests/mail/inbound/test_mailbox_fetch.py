@@ -7,7 +7,7 @@ from responsys_site.mail.inbound.imap import parse_imap_url, poll
 from responsys_site.mail.models import IncomingMail
 
 JOB = "fetch-incoming-mail"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 
 
 def test_what_is_unread_is_stored_as_it_is_and_marked_as_read(mailbox, letter, at):

@@ -7,7 +7,7 @@ from responsys_site.mail.inbound.imap import FAILURES, parse_imap_url, poll
 from responsys_site.mail.models import IncomingMail
 from tests.mail.inbound.imap_peer import misbehaving_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 
 
 def polled_from(port, at, *, seconds=20):

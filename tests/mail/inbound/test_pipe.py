@@ -10,6 +10,8 @@ from responsys_site.mail.models import IncomingMail
 from tests.mail.inbound.processes import environment
 from tests.plugin import ROOT
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture
 def receive(db, monkeypatch):

@@ -8,7 +8,7 @@ from responsys_site.mail.models import IncomingMail
 from tests.mail.inbound.processes import environment
 from tests.plugin import ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 PREPARE = """
 import os, django
 django.setup()

@@ -5,10 +5,9 @@ from email.utils import parseaddr
 
 import pytest
 
-from responsys_site.mail.models import Message
-from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.queue.outbox import Recipient
 from responsys_site.mail.queue.sending import send_due
-from responsys_site.mail.rendering.templates import RenderedEmail
+from tests.factories import make_message
 
 NAMES = [
     "Žluťoučký, Kůň <x>",
@@ -25,10 +24,8 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_recipient_is_named_as_written(db, relay, read, at, name):
-    written = RenderedEmail(template="test/letter", subject="For [[name]]", text="Good day.\n", html="")
     address = f"{'a' * 50}@example.com"
-    people = [Recipient(address, {"name": name}, name=name)]
-    queue(kind=Message.Kind.TRANSACTIONAL, written=written, recipients=people, at=at)
+    make_message(Recipient(address, {"name": name}, name=name), subject="For [[name]]", at=at)
     send_due(at=at)
     mail = read(relay.taken[0])
     assert mail["Subject"] == f"For {name}" and [one.addr_spec for one in mail["To"].addresses] == [address]

@@ -1,10 +1,9 @@
 import pytest
 
 from responsys_site.mail.message_ids import delivery_of_return_path
-from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.queue.outbox import Recipient, queue
+from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.sending import send_due
-from responsys_site.mail.rendering.templates import RenderedEmail
+from tests.factories import make_message
 
 
 def test_reports_come_to_the_sender(sent, relay):
@@ -23,13 +22,6 @@ def test_with_a_mailbox_for_bounces_each_delivery_has_a_return_path_of_its_own(s
 
 @pytest.mark.django_db
 def test_what_answers_a_machine_asks_for_no_report(relay, at):
-    written = RenderedEmail(template="test/letter", subject="Good day", text="Good day.\n", html="")
-    queue(
-        kind=Message.Kind.TRANSACTIONAL,
-        written=written,
-        recipients=[Recipient("ann@example.com")],
-        at=at,
-        null_sender=True,
-    )
+    make_message("ann@example.com", at=at, null_sender=True)
     send_due(at=at)
     assert relay.senders == [""]

@@ -8,7 +8,7 @@ from tests.faults.restoring import back_up, restore, working_in
 from tests.mail.conftest import relay  # noqa: F401 (the same site sends to the same relay)
 from tests.privacy.notices.conftest import DAY, MINUTE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 
 
 @pytest.fixture

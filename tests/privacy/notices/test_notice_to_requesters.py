@@ -1,17 +1,17 @@
 import pytest
 
-from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from privacy.notices.delivery_results import delivery_history
 from privacy.notices.late_recipients import notify_late_contacts
 from responsys_site.core.email_addresses import keyed_digest
+from tests.factories import make_case
 from tests.privacy.notices.conftest import DAY, MINUTE
 
 
 @pytest.fixture
 def case(db):
     def of(name, at, **facts):
-        return create_case(kind="question", channel="form", address=f"{name}@example.com", text="Why?", at=at, **facts)
+        return make_case(f"{name}@example.com", at=at, **facts)
 
     return of
 

@@ -1,26 +1,19 @@
 """Each page of a version, and each act on it, is refused to whoever does not hold the right."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from privacy.admin.actions.registry import VERSION_ACTIONS
 from privacy.models import PolicyVersion, Posting, Review
 from responsys_site.core.models import AuditEvent
+from tests.factories import make_staff, sign_in
 from tests.privacy.notices.conftest import ADMIN
-from tests.wsgi_client import SiteClient
 
 PAGES = ["preview/", "preview/page/", "preview/mail/", "dry-run/", "told/"]
 
 
 @pytest.fixture
 def others(db):
-    clients = []
-    for role in ("Lead managers", "Auditors"):
-        user = User.objects.create_user(role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        clients.append(SiteClient())
-        clients[-1].force_login(user)
-    return clients
+    return [sign_in(make_staff(role, role=role)) for role in ("Lead managers", "Auditors")]
 
 
 @pytest.mark.parametrize("page", [*PAGES, *(f"act/{name}/" for name in VERSION_ACTIONS)])

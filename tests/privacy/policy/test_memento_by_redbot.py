@@ -8,6 +8,8 @@ from datetime import datetime
 import pytest
 from memento_client import MementoClient
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.mark.parametrize(("year", "number"), [(1999, 1), (2003, 1), (2015, 1), (2026, 1), (2038, 2)])
 def test_the_reference_client_finds_the_version_of_a_time(running_site, year, number):

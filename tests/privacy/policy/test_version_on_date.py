@@ -49,5 +49,5 @@ def test_today_is_a_day(first, now, text_of):
     assert "At the end of 31 December 2029, version 1 was in force" in text_of("/privacy/on/2029-12-31/")
 
 
-def test_a_site_without_a_policy_has_no_day(db, text_of):
-    text_of("/privacy/on/2010-05-05/", status=404)
+def test_a_site_without_a_policy_has_no_day(db, client):
+    assert client.get("/privacy/on/2010-05-05/").status_code == 404

@@ -4,6 +4,7 @@ import re
 import string
 from zipfile import ZipFile
 
+import pytest
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +23,8 @@ from tests.leads.conftest import FORM, key_of
 from tests.leads.profile.conftest import Page
 from tests.privacy.rights.conftest import erase, write_to_us
 from tests.wsgi_client import SiteClient
+
+pytestmark = pytest.mark.slow
 
 LETTERS = string.ascii_letters + "éßøЖ漢'&<>"
 words = st.text(LETTERS, min_size=5, max_size=20)

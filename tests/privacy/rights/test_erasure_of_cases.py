@@ -5,21 +5,14 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from privacy.desk.cases.create import create_case
 from privacy.desk.cases.escalation import escalate, record_outcome
 from privacy.desk.models import Attachment, Case, CaseEvent, Escalation
+from tests.factories import make_case
 from tests.privacy.rights.conftest import ANN, erase
 
 
 def open_a_case() -> Case:
-    return create_case(
-        kind=Case.Kind.QUESTION,
-        channel=Case.Channel.MAIL,
-        address=ANN,
-        name="Ann Smith",
-        text="My number is 4711.",
-        at=timezone.now(),
-    )
+    return make_case(ANN, channel=Case.Channel.MAIL, name="Ann Smith", text="My number is 4711.")
 
 
 def attach(case: Case, data: bytes) -> None:

@@ -18,9 +18,8 @@ from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, Message, Suppression
-from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.queue.sending import send_due
-from responsys_site.mail.rendering.templates import RenderedEmail
+from tests.factories import make_contact, make_message
 from tests.privacy.rights.conftest import ANN, erase
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,8 +31,7 @@ def stop(address: str, *, ahead: timedelta = timedelta(0)) -> None:
 
 
 def put(kind: str, *addresses: str) -> None:
-    written = RenderedEmail(template="test/letter", subject="News", text="Good day.\n", html="")
-    queue(kind=kind, written=written, recipients=[Recipient(address=one) for one in addresses], at=timezone.now())
+    make_message(*addresses, kind=kind)
 
 
 def sent_to() -> set[str]:
@@ -131,7 +129,7 @@ def test_an_erasure_waits_for_no_former_address_that_mail_cannot_go_to(ann, rest
 
 def test_an_erasure_that_fails_keeps_no_other_act_back(ann, restored, monkeypatch):
     write = erasure.register_restored_erasure
-    Contact.objects.get_or_create_contact(address=BOB, name="Bob", company="", at=timezone.now())
+    make_contact(BOB, name="Bob")
 
     def fail_for_ann(*, subject, **given):
         return write(subject=subject, **given) if subject != keyed_digest(ANN) else 1 / 0

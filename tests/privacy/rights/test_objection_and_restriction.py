@@ -11,9 +11,8 @@ from responsys_site.core import personal_data
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.personal_data import unsubscribe
 from responsys_site.mail.models import Message, Suppression
-from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.queue.sending import send_due
-from responsys_site.mail.rendering.templates import RenderedEmail
+from tests.factories import make_message
 from tests.privacy.rights.conftest import ANN
 
 
@@ -36,8 +35,7 @@ def lift() -> None:
 
 
 def outcome(kind: str) -> str:
-    written = RenderedEmail(template="test", subject="Hello", text="Hello\n", html="")
-    message = queue(kind=Message.Kind(kind), written=written, recipients=[Recipient(ANN)], at=timezone.now())
+    message = make_message(ANN, kind=Message.Kind(kind))
     send_due(at=timezone.now())
     return message.deliveries.get().state
 

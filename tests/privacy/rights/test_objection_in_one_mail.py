@@ -4,13 +4,13 @@ import pytest
 from django.utils import timezone
 
 from leads.models import ConsentEvent
-from privacy.desk.cases.create import create_case
 from privacy.desk.cases.opt_out import opt_out_requester
 from privacy.desk.cases.quarantine import release_case
 from privacy.desk.inbound.handler import handle
 from privacy.desk.models import Case, CaseEvent
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import IncomingMail, Suppression
+from tests.factories import make_case
 from tests.privacy.rights.conftest import ANN, write_to_us
 
 STOP = (
@@ -21,8 +21,7 @@ WAY_BACK = re.compile(r"/confirm/[\w-]{22}/")
 
 
 def by_form(**changes) -> Case:
-    facts = {"kind": "opt-out", "text": "No more.", "channel": "form", "address": ANN, "at": timezone.now()}
-    return create_case(**facts | changes)
+    return make_case(ANN, **{"kind": "opt-out", "text": "No more."} | changes)
 
 
 def by_mail(return_path: bytes = b"ann.smith@example.com") -> None:

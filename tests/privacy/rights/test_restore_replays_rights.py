@@ -12,7 +12,6 @@ from leads.consent.eligibility import can_receive_updates
 from leads.consent.opt_out import opt_out
 from leads.models import Contact
 from leads.profile.address_change import request_address_change
-from privacy.desk.cases.create import create_case
 from privacy.rights.models import ErasureJob, ErasureRequest
 from responsys_site.core import personal_data
 from responsys_site.core.email_addresses import keyed_digest
@@ -22,9 +21,10 @@ from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.mail.models import Delivery, Suppression
 from responsys_site.staff.doctor import find_problems
+from tests.factories import make_case
 from tests.privacy.rights.conftest import ANN, erase
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 BOB, CARL, DORA = "bob@example.com", "carl@example.com", "dora@example.com"
 
 
@@ -45,7 +45,7 @@ def acts_of_a_day() -> None:
 
 def test_opt_outs_restrictions_and_erasures_hold_again(ann, ask, restored):
     ask(email=BOB)
-    create_case(kind="question", text="I am Ann Smith.", channel="form", address=ANN, at=timezone.now())
+    make_case(ANN, text="I am Ann Smith.")
     with restored(acts_of_a_day):
         assert Contact.objects.of(address_digest=keyed_digest(ANN)) and not Suppression.objects.exists()
         assert replayed() == {

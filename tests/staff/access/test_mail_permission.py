@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from leads.models import Contact
 from responsys_site.mail.admin.permissions import mail_permissions
 from responsys_site.mail.models import IncomingMail
+from tests.factories import make_contact
 from tests.staff.access.conftest import ZOE, came_in, sent_by, signed_in
 
 INCOMING, DELIVERIES, MESSAGES = (f"/in/admin/mail/{model}/" for model in ("incomingmail", "delivery", "message"))
@@ -64,7 +64,7 @@ def test_mail_of_another_app_is_neither_listed_nor_found_nor_opened(manager, off
 
 
 def test_mails_of_the_desk_are_not_on_the_page_of_a_contact(manager, office, at):
-    contact = Contact.objects.get_or_create_contact(address=ZOE, at=at)
+    contact = make_contact(ZOE, at=at)
     for app in ("leads", *OF_OTHERS):
         sent_by(app)
     page = f"/in/admin/leads/contact/{contact.pk}/change/"

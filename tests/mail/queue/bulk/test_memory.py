@@ -5,6 +5,8 @@ import pytest
 from responsys_site.mail.queue.bulk_queue import queue_bulk
 from responsys_site.mail.queue.outbox import Recipient
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1024 * 1024
 
 

@@ -13,6 +13,8 @@ from responsys_site.mail.queue.results import AttemptResult, record_results
 from tests.faults.campaign import queue
 from tests.faults.verdict import wrong_totals
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
 

@@ -1,8 +1,9 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 
+from tests.factories import make_staff, sign_in
 from tests.wsgi_client import SiteClient
 
 CASES = "/in/admin/desk/case/"
@@ -11,12 +12,6 @@ CASES = "/in/admin/desk/case/"
 @pytest.fixture
 def signed_in():
     """The browser of a member of staff."""
-
-    def sign_in(user: User) -> SiteClient:
-        browser = SiteClient()
-        browser.force_login(user)
-        return browser
-
     return sign_in
 
 
@@ -27,20 +22,15 @@ def office(advocate, signed_in) -> SiteClient:
 
 @pytest.fixture
 def second(db) -> User:
-    user = User.objects.create_user("second", email="second@responsys.example", is_staff=True)
-    user.groups.add(Group.objects.get(name="Privacy office"))
-    return user
+    return make_staff("second", role="Privacy office", email="second@responsys.example")
 
 
 @pytest.fixture
-def member(db, signed_in):
+def member(db):
     """The browser of a new member of staff with this role and these further rights of the desk."""
 
     def make(role: str = "", *rights: str) -> SiteClient:
-        user = User.objects.create_user(f"member {role}", is_staff=True)
-        user.groups.set(Group.objects.filter(name=role))
-        user.user_permissions.set(Permission.objects.filter(content_type__app_label="desk", codename__in=rights))
-        return signed_in(user)
+        return sign_in(make_staff(f"member {role}", *(f"desk.{right}" for right in rights), role=role))
 
     return make
 

@@ -7,6 +7,7 @@ from privacy.rights.models import AccessPackage, ErasureRequest
 from privacy.rights.tasks import make_packages, process_erasures
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.personal_data import is_restricted
+from tests.factories import make_contact
 from tests.privacy.desk.admin.conftest import CASES
 
 
@@ -17,7 +18,7 @@ def case(opened) -> Case:
 
 @pytest.fixture
 def contact(case) -> Contact:
-    return Contact.objects.get_or_create_contact(address=case.address, name="An", company="Old & Co", at=timezone.now())
+    return make_contact(case.address, name="An", company="Old & Co")
 
 
 def letters_to(address, sent):

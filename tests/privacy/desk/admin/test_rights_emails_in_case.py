@@ -5,6 +5,7 @@ from leads.models import Contact
 from privacy.desk.models import Case
 from privacy.rights.jobs import act_on_rights
 from privacy.rights.requests import request_access
+from tests.factories import make_contact
 from tests.privacy.desk.admin.conftest import CASES
 from tests.privacy.desk.inbound.conftest import answered, arrive, letter, take_in  # noqa: F401 (mail comes in)
 
@@ -16,7 +17,7 @@ def case(opened) -> Case:
 
 @pytest.fixture
 def contact(case) -> Contact:
-    return Contact.objects.get_or_create_contact(address=case.address, name="An", company="Old & Co", at=timezone.now())
+    return make_contact(case.address, name="An", company="Old & Co")
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from privacy.desk.cases.create import create_case
 from privacy.desk.cases.replies import reply
 from privacy.desk.cases.staff_actions import merge_cases, resume_clock
 from privacy.desk.jobs import send_case_links, tell_of_overdue_cases
 from privacy.desk.models import Case, CaseEvent, CaseLink, Escalation, LinkRequest, WrongState
 from responsys_site.core.email_addresses import keyed_digest
+from tests.factories import make_case
 from tests.privacy.desk.admin.conftest import seen_on
 from tests.privacy.desk.conftest import ANSWERS, FORM, key_of
 from tests.wsgi_client import SiteClient
@@ -34,7 +34,7 @@ def at_once(*acts) -> None:
 @pytest.fixture
 def case() -> Case:
     address = "ann@example.com"
-    return create_case(kind="question", text="Why?", channel="form", address=address, at=timezone.now())
+    return make_case(address)
 
 
 def test_one_form_opens_one_case(client):
@@ -103,7 +103,7 @@ def test_a_clock_is_started_again_once(case, advocate):
 
 
 def test_what_a_person_writes_while_their_case_is_joined_to_another_is_kept(client, case, advocate):
-    other = create_case(kind="question", text="And?", channel="form", address=case.address, at=timezone.now())
+    other = make_case(case.address, text="And?")
     page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=timezone.now())}/"
     typed, statuses = {"key": key_of(client, page), "text": "One thing more"}, []
 
@@ -120,7 +120,7 @@ def test_what_a_person_writes_while_their_case_is_joined_to_another_is_kept(clie
 
 
 def test_two_colleagues_join_two_cases_crosswise_and_one_joining_is_done(case, advocate):
-    other = create_case(kind="question", text="And?", channel="form", address=case.address, at=timezone.now())
+    other = make_case(case.address, text="And?")
     browsers, statuses = [SiteClient(), SiteClient()], []
     [browser.force_login(advocate) for browser in browsers]
 

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 
 from leads.jobs import erase_after_retention
-from leads.models import Contact
 from privacy.desk.cases.escalation import escalate
 from privacy.desk.cases.replies import reply
 from privacy.desk.cases.requester_actions import add_message
@@ -13,6 +12,7 @@ from privacy.desk.models import Attachment, Case, Escalation
 from responsys_site.core.erasure_scan import find_leftovers
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.mail.models import Delivery
+from tests.factories import make_contact
 
 THREE_YEARS = timedelta(days=3 * 366)
 
@@ -100,7 +100,7 @@ def test_a_letter_of_somebody_without_an_address_goes_too(opened, advocate, at):
 
 
 def test_who_is_on_file_is_not_forgotten_while_a_case_is_outside(policy, case, at):
-    Contact.objects.get_or_create_contact(address=case.address, name="Ann Smith", at=at)
+    make_contact(case.address, name="Ann Smith", at=at)
     escalate(case=case, at=at)
     Delivery.objects.update(queued_at=at)
     assert erase_after_retention(at=at + 2 * THREE_YEARS) == "0 people erased"

@@ -7,6 +7,8 @@ from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import IncomingMail
 from tests.privacy.desk.inbound.conftest import mails_to
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture
 def fetch(db, at):

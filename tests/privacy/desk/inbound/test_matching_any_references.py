@@ -13,6 +13,8 @@ from privacy.desk.erasure import erase_cases
 from privacy.desk.models import Case, CaseEvent
 from responsys_site.mail.inbound.dispatch import handle_new
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ["ann@example.com", "ben@example.com"]
 CASES = [(person, number) for person in PEOPLE for number in range(3)]
 FOREIGN = ["<own@example.com>", "<aaaaaaaaaaaaaaaaaaaaaaaaaa@responsys.example>"]  # a program's own, and a forged one

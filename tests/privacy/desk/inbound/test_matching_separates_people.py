@@ -7,6 +7,8 @@ from privacy.desk.models import CaseEvent
 from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import IncomingMail
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ["ann@example.com", "ben@example.com", "cat@example.com"]
 # Who writes (From), whose case of ours the mail answers, whose reference it names (None: nobody's); and its number:
 # two of the same number are copies of one mail.
