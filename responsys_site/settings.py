@@ -242,3 +242,5 @@ if TASK_BACKEND_CONFIG.uses_redis:
     HUEY = huey_settings(url=REDIS_URL, secret=SECRET_KEY)
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [SITE_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]]
+    if not PRODUCTION:
+        ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
