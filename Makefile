@@ -10,7 +10,7 @@ DEVELOPMENT := PORT=$(PORT) SITE_URL=http://127.0.0.1:$(PORT)
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
-.PHONY: help run test test-sqlite test-postgres lint programs faults demo demo-clear lock bench clean
+.PHONY: help run test test-quick test-sqlite test-postgres lint programs faults demo demo-clear lock bench clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,9 @@ run: .venv/site.installed var/site.env  ## the site on 127.0.0.1:8000 (PORT= for
 	@$(DEVELOPMENT) exec honcho -f Procfile start --no-colour
 
 test: lint programs test-sqlite test-postgres  ## everything, on SQLite and on PostgreSQL
+
+test-quick: .venv/tests.installed  ## within a minute: SQLite alone, without browsers, servers and what takes seconds
+	$(PYTEST) --engine=sqlite -m "not browser and not looks and not once and not servers and not slow"
 
 test-sqlite: .venv/tests.installed
 	$(PYTEST) --engine=sqlite

@@ -18,9 +18,58 @@ from tests.wsgi_client import SiteClient
 pytest_plugins = ["tests.browser", "tests.running_site"]
 
 NUMBERS = count()
+# Modules that took longest when the whole suite was measured: `make test-quick` leaves them out.
+SLOW_MODULES = frozenset(
+    {
+        "core/forms/test_form_protocol",
+        "journeys/test_refused_forms_not_logged",
+        "leads/admin/test_access_log",
+        "leads/admin/test_reach",
+        "leads/admin/test_roles",
+        "leads/consent/test_opt_out_without_database",
+        "leads/profile/test_opt_out_after_address_change",
+        "leads/receipts/test_receipt_link",
+        "leads/requests/test_follow_up_of_same_day",
+        "leads/requests/test_request_hostile_text",
+        "leads/requests/test_request_queries",
+        "mail/inbound/test_auto_reply_loop",
+        "mail/smtp/test_relay_slow",
+        "privacy/desk/admin/test_case_actions",
+        "privacy/desk/admin/test_case_escalated_survives_erasure",
+        "privacy/desk/admin/test_case_extension",
+        "privacy/desk/admin/test_case_merge",
+        "privacy/desk/admin/test_case_rights",
+        "privacy/desk/inbound/test_flood_limits",
+        "privacy/desk/inbound/test_hostile_mail_stored",
+        "privacy/desk/inbound/test_mail_shown_as_text",
+        "privacy/desk/inbound/test_opt_out_review",
+        "privacy/desk/inbound/test_opt_out_words",
+        "privacy/desk/promise_checks/test_desk_checks",
+        "privacy/notices/test_review_yearly",
+        "privacy/notices/test_settlement_blocked",
+        "privacy/notices/test_version_posted_by_staff",
+        "privacy/notices/test_withdrawal_last_minute",
+        "privacy/rights/test_erasure_complete",
+        "privacy/rights/test_erasure_scan_decodes_mail",
+        "privacy/rights/test_mailings_wait_for_replay",
+        "request_log/test_buffer_after_fork",
+        "staff/access/test_mail_permission",
+        "staff/access/test_masks",
+        "staff/sign_in/test_sign_in_limit",
+        "staff/sign_in/test_sign_in_threads",
+        "staff/test_job_late_everywhere",
+    }
+)
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("site", deadline=None)
 hypothesis.settings.load_profile("site")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(tests).with_suffix("").as_posix() in SLOW_MODULES:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

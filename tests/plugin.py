@@ -32,8 +32,11 @@ def pytest_load_initial_conftests(early_config):
     os.environ.update(environment(Path(folder.name)))
     if early_config.known_args_namespace.engine == "postgres":
         os.environ["DATABASE_URL"] = start_postgres(early_config.add_cleanup)
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"], cwd=ROOT, check=True)
-    migrate_one(folder=Path(folder.name), root=ROOT)
+    collectstatic = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    with subprocess.Popen(collectstatic, cwd=ROOT) as collecting:  # side by side: each takes seconds
+        migrate_one(folder=Path(folder.name), root=ROOT)
+    if collecting.returncode:
+        raise pytest.UsageError("The static files could not be collected.")
 
 
 def environment(folder: Path) -> dict[str, str]:

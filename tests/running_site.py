@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,16 @@ class RunningSite:
             os.killpg(process.pid, signal.SIGTERM)
         for process in self.processes:
             process.wait(PATIENCE)
+
+
+def expect_soon(seen: Callable[[], Any]) -> Any:
+    """Return what is seen as soon as there is something; fail when nothing comes."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if found := seen():
+            return found
+        time.sleep(0.05)
+    return pytest.fail(f"It did not happen within {PATIENCE} seconds.")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from responsys_site.mail.models import Delivery, IncomingMail
 from tests.faults.campaign import LONGEST, worker_environment
 from tests.faults.crew import Crew, crew, moody_relay
 from tests.faults.verdict import read
-from tests.mail.intake.dovecot import Mailbox
+from tests.mail.inbound.dovecot import Mailbox
 
 WORKERS, COPY_OF_EACH = 2, 5
 

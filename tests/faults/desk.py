@@ -20,7 +20,7 @@ def main() -> int:
     asked = parser.parse_args()
     with site(engine=asked.engine) as (folder, database_url):
         from tests.faults.correspondence import correspond  # (its models need apps that are ready)
-        from tests.mail.intake.dovecot import Mailbox, mail_server_running
+        from tests.mail.inbound.dovecot import Mailbox, mail_server_running
 
         with mail_server_running() as server:
             mailbox = Mailbox(server=server, address="privacy@responsys.example")

@@ -15,7 +15,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=["sqlite", "postgres"], default="sqlite")
     engine, wrong = parser.parse_args().engine, []
     with site(engine=engine) as (folder, database_url):
-        from tests.faults.killing_at import CALLS, Place
+        from tests.faults.kill_at_call import CALLS, Place
         from tests.mail.smtp_peer import relay_running
 
         with relay_running() as relay:

@@ -1,4 +1,4 @@
-"""What a site does with one more contact field; run in a copy of the site by test_contact_field_is_defined_once.py."""
+"""What a site does with one more contact field; run in a copy of the site by test_contact_field_in_one_place.py."""
 
 import pytest
 from django.urls import reverse
@@ -78,8 +78,8 @@ def test_the_inventory_knows_it():
 
 
 def test_the_checks_correct_it_on_the_profile_page_and_from_a_case(policy):
-    profile_checks.registering_mails_a_form_that_corrects(at=timezone.now())
-    profile_checks.correction_is_made_from_its_case(at=timezone.now())
+    assert profile_checks.registering_mails_a_form_that_corrects(at=timezone.now())
+    assert profile_checks.correction_is_made_from_its_case(at=timezone.now())
 
 
 def test_the_promise_is_broken_until_the_policy_names_it(policy):

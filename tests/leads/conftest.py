@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from leads.requests.notify_staff import notify_staff_of_new_requests
 from leads.requests.process import process_pending
 from responsys_site.core.http.request_validation import URLENCODED
 from responsys_site.mail.queue.sending import send_due
+from tests.factories import make_staff, sign_in
 from tests.wsgi_client import SiteClient
 
 FORM = "/request-information/"
@@ -28,7 +29,7 @@ READING = timedelta(minutes=1)
 
 def key_of(client, *, read_for=READING) -> str:
     """Return the one-time key of a form that a visitor has had open for a while."""
-    with time_machine.travel(datetime.now(UTC) - read_for):
+    with time_machine.travel(datetime.now(UTC) - read_for, tick=False):
         return key_on(client.get(FORM))
 
 
@@ -55,6 +56,17 @@ def ask(client, policy):
 
 
 @pytest.fixture
+def ask_after(client, ask):
+    """Send the form so long after it was opened, by a frozen clock: a busy machine makes no person of a program."""
+
+    def send(read_for: timedelta, **changes):
+        with time_machine.travel(datetime.now(UTC), tick=False):
+            return ask(key=key_of(client, read_for=read_for), **changes)
+
+    return send
+
+
+@pytest.fixture
 def sent():
     """Send what waits and return every mail that has left."""
 
@@ -75,14 +87,10 @@ def opt_out_path(ask, sent):
 
 @pytest.fixture
 def lead_manager(db) -> User:
-    user = User.objects.create_user("manager", password="long-enough", is_staff=True)
-    user.groups.add(Group.objects.get(name="Lead managers"))
-    return user
+    return make_staff("manager", role="Lead managers", password="long-enough")
 
 
 @pytest.fixture
 def staff(lead_manager) -> SiteClient:
     """The browser of a lead manager who is signed in."""
-    browser = SiteClient()
-    browser.force_login(lead_manager)
-    return browser
+    return sign_in(lead_manager)

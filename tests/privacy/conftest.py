@@ -5,9 +5,10 @@ import time_machine
 from django.contrib.auth.models import User
 from django.urls import get_resolver
 
-from privacy.models import Notice, PolicyText, PolicyVersion, Posting
+from privacy.models import Notice, PolicyVersion, Posting
 from responsys_site.core.http import snapshot
 from responsys_site.mail.models import Message
+from tests.factories import make_draft
 
 WORDS = """{#changes data-promises="C1 C2" data-applies-to="visitors customers"}
 ## How we change this
@@ -29,12 +30,7 @@ def loaded_urls():
 
 @pytest.fixture
 def draft(db):
-    def make(*, words=WORDS, **columns):
-        version = PolicyVersion.objects.create(**columns)
-        PolicyText.objects.create(version=version, source=words)
-        return version
-
-    return make
+    return lambda *, words=WORDS, **columns: make_draft(words=words, **columns)
 
 
 def agree_to(version, at):

@@ -1,4 +1,4 @@
-"""The site under gunicorn, with two faults of its own for test_under_a_real_server.py."""
+"""The site under gunicorn, with two faults of its own for test_log_under_gunicorn.py."""
 
 import os
 from typing import Any

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from leads.models import ConsentEvent, Contact, Link
 from leads.profile.links import issue_profile_link, send_profile_links
+from tests.factories import make_contact
 from tests.wsgi_client import SiteClient
 
 LINK_FORM = "/profile/"
@@ -24,9 +25,7 @@ def key_of(client) -> str:
 
 @pytest.fixture
 def ann(policy) -> Contact:
-    return Contact.objects.get_or_create_contact(
-        address="Ann.Smith@example.com", name="Ann Smith", company="Example & Daughters", at=timezone.now()
-    )
+    return make_contact("Ann.Smith@example.com", name="Ann Smith", company="Example & Daughters")
 
 
 @dataclass

@@ -11,6 +11,7 @@ from leads.models import Contact, ContactChange, Link
 from leads.profile import address_change
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery, Suppression
+from tests.factories import make_contact
 from tests.leads.consent.conftest import opt_out_path
 from tests.leads.profile.conftest import LINK_FORM, NEW, key_of
 from tests.wsgi_client import SiteClient
@@ -50,7 +51,7 @@ def test_an_address_is_changed_once_and_told_once(confirm_path):
 
 
 def test_two_people_who_want_one_address_do_not_both_get_it(ann, confirm_path):
-    ben = Contact.objects.get_or_create_contact(address="ben@example.com", name="Ben", company="", at=timezone.now())
+    ben = make_contact("ben@example.com", name="Ben")
     facts = {"address": NEW, "address_digest": keyed_digest(NEW)}
     token = Link.objects.issue(purpose=Link.Purpose.NEW_ADDRESS, contact=ben, at=timezone.now(), facts=facts)
     assert at_once((confirm_path, {}), (f"/profile/new-address/{token}/", {})) == [303, 409]

@@ -1,24 +1,19 @@
 import pytest
-from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
 from responsys_site.mail.models import Delivery, Message
+from tests.factories import make_staff, sign_in
 from tests.wsgi_client import SiteClient
 
 
 @pytest.fixture
 def member(db):
-    """The browser of a signed-in member of staff with this role and these further rights."""
+    """The browser of a signed-in member of staff with this role and these further rights of mail."""
 
-    def sign_in(role: str = "", *rights: str) -> SiteClient:
-        user = User.objects.create_user(f"member {role}", is_staff=True)
-        user.groups.set(Group.objects.filter(name=role))
-        user.user_permissions.set(Permission.objects.filter(content_type__app_label="mail", codename__in=rights))
-        browser = SiteClient()
-        browser.force_login(user)
-        return browser
+    def make(role: str = "", *rights: str) -> SiteClient:
+        return sign_in(make_staff(f"member {role}", *(f"mail.{right}" for right in rights), role=role))
 
-    return sign_in
+    return make
 
 
 @pytest.fixture

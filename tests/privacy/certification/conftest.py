@@ -1,12 +1,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from privacy.certification.models import Certification
 from responsys_site.core.http import snapshot
+from tests.factories import make_staff, sign_in
 from tests.privacy.conftest import POSTED
-from tests.wsgi_client import SiteClient
 
 RECORDED = datetime(2026, 11, 1, tzinfo=UTC)
 PAPER = {
@@ -34,16 +33,12 @@ You can verify its mark.
 @pytest.fixture
 def office(db):
     """A member of the privacy office."""
-    user = User.objects.create_user("office", is_staff=True)
-    user.groups.add(Group.objects.get(name="Privacy office"))
-    return user
+    return make_staff("office", role="Privacy office")
 
 
 @pytest.fixture
 def browser(office):
-    browser = SiteClient()
-    browser.force_login(office)
-    return browser
+    return sign_in(office)
 
 
 @pytest.fixture

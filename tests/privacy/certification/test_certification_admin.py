@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from privacy.certification.models import Certification
 from responsys_site.core.models import AuditEvent
+from tests.factories import make_staff
 from tests.privacy.certification.conftest import PAPER
 from tests.wsgi_client import SiteClient
 
@@ -88,8 +88,7 @@ def test_nothing_of_the_paper_is_edited(certify, browser, now):
 
 
 def test_auditors_look_and_change_nothing(certify):
-    row, auditor = certify(), User.objects.create_user("auditor", is_staff=True)
-    auditor.groups.add(Group.objects.get(name="Auditors"))
+    row, auditor = certify(), make_staff("auditor", role="Auditors")
     browser = SiteClient()
     browser.force_login(auditor)
     assert "ES-17" in browser.get(LIST).text

@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
-from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.sending import send_due
+from tests.factories import make_case, make_staff
 
 FORM = "/privacy/ask/"
 ANSWERS = {"kind": "question", "email": "Ann.Smith@Example.com", "name": "Ann", "text": "What do you\nhold?"}
@@ -46,9 +46,7 @@ def sent():
 
 @pytest.fixture
 def advocate(db) -> User:
-    user = User.objects.create_user("advocate", email="advocate@responsys.example", is_staff=True)
-    user.groups.add(Group.objects.get_or_create(name="Privacy office")[0])
-    return user
+    return make_staff("advocate", role="Privacy office", email="advocate@responsys.example")
 
 
 @pytest.fixture
@@ -67,7 +65,6 @@ def opened(db, at):
     """Open a case at `at`; `changes` differ from a question of Ann's by form."""
 
     def make(**changes) -> Case:
-        facts = {"kind": "question", "text": "Why?", "channel": "form", "address": "ann@example.com", "at": at}
-        return create_case(**facts | changes)
+        return make_case(**{"address": "ann@example.com", "at": at} | changes)
 
     return make

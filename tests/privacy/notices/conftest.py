@@ -6,11 +6,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from leads.models import Contact
 from privacy.models import ClauseNote, PolicyText, PolicyVersion, Posting
 from privacy.notices.approval import approve, request_posting
 from privacy.notices.privacy_office import ActionNotAllowed
@@ -19,6 +17,7 @@ from privacy.notices.settlement import settle
 from responsys_site.core.http import snapshot
 from responsys_site.mail.queue.control import apply_pending
 from responsys_site.mail.queue.sending import send_due
+from tests.factories import make_contact, make_draft, make_staff
 from tests.wsgi_client import SiteClient
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -48,19 +47,13 @@ def at_once(*acts):
 @pytest.fixture
 def officers(db):
     """Two people of the privacy office."""
-    office = Group.objects.get(name="Privacy office")
-    people = [User.objects.create_user(name, f"{name}@example.com", is_staff=True) for name in ("ada", "ben")]
-    for person in people:
-        person.groups.add(office)
-    return people
+    return [make_staff(name, role="Privacy office", email=f"{name}@example.com") for name in ("ada", "ben")]
 
 
 @pytest.fixture
 def on_file(db, at):
     def put(*names, came=at - DAY):
-        return [
-            Contact.objects.get_or_create_contact(address=f"{name}@example.com", name=name, at=came) for name in names
-        ]
+        return [make_contact(f"{name}@example.com", name=name, at=came) for name in names]
 
     return put
 
@@ -70,9 +63,8 @@ def draft_change(policy):
     """A draft whose words differ from version 2 by one innocent sentence."""
 
     def make(*, words=lambda text: text + "\n\nWe added a sentence here.\n", kind="change", of=2, notes=(), **columns):
-        version = PolicyVersion.objects.create(kind=kind, what_changed="We name a second office.", **columns)
-        old = PolicyText.objects.get(version__number=of)
-        PolicyText.objects.create(version=version, source=words(old.source))
+        text = words(PolicyText.objects.get(version__number=of).source)
+        version = make_draft(words=text, kind=kind, what_changed="We name a second office.", **columns)
         for anchor, summary, reason in notes:
             ClauseNote.objects.create(version=version, anchor=anchor, summary=summary, reason=reason)
         return version

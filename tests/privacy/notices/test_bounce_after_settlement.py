@@ -6,8 +6,8 @@ from privacy.notices.status import delivery_history
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery
-from tests.mail.intake.conftest import arrive, take_in
-from tests.mail.intake.reports import bounce
+from tests.mail.inbound.conftest import arrive, take_in
+from tests.mail.inbound.reports import bounce
 from tests.privacy.notices.conftest import DAY, MINUTE
 
 __all__ = ["arrive", "take_in"]

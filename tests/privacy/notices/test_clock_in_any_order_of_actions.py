@@ -6,20 +6,22 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from leads.models import Contact
 from privacy.models import PolicyVersion
 from privacy.notices.status import delivery_history
 from privacy.promise_checks import nothing_is_in_force_early
+from tests.any_order import check_any_order
 from tests.mail.smtp_peer import relay_running
-from tests.privacy.notices.lives import rules
-from tests.privacy.notices.lives.office import Office
-from tests.privacy.notices.lives.people import ADDRESSES, People
-from tests.privacy.notices.lives.workers import Workers
-from tests.privacy.notices.lives.writing import Writing
+from tests.privacy.notices.state_machine import rules
+from tests.privacy.notices.state_machine.office import Office
+from tests.privacy.notices.state_machine.people import ADDRESSES, People
+from tests.privacy.notices.state_machine.workers import Workers
+from tests.privacy.notices.state_machine.writing import Writing
+
+pytestmark = pytest.mark.slow
 
 # Mid-winter, before both changes of the clocks, and in a leap year's February; never at a whole second.
 BEGINNINGS = [(2026, 11, 23, 12), (2027, 3, 27, 23), (2027, 10, 30, 22), (2028, 2, 10, 6)]
@@ -114,11 +116,4 @@ def life(settings, tmp_path, officers, policy, monkeypatch):
 
 
 def test_clock_in_any_order_of_actions(life):
-    bounds = settings(
-        max_examples=10,
-        stateful_step_count=32,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(life, settings=bounds)
+    check_any_order(life, examples=10, steps=32)

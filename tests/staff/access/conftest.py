@@ -4,13 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from leads.models import ConsentEvent, Contact, InformationRequest, PendingSubmission, QuarantinedSubmission
 from privacy.certification.models import Certification
-from privacy.desk.cases.create import create_case
 from privacy.desk.models import Attachment as CaseFile
 from privacy.desk.models import Case, ReplyTemplate
 from privacy.models import Kind, PolicyVersion
@@ -20,14 +19,14 @@ from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
 from responsys_site.mail.inbound.dispatch import claim, dispatch
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
-from responsys_site.mail.models import Delivery, IncomingMail, Message, Suppression
-from responsys_site.mail.queue.outbox import Recipient, queue
-from responsys_site.mail.rendering.templates import Attachment, RenderedEmail
+from responsys_site.mail.models import Delivery, IncomingMail, Suppression
+from responsys_site.mail.rendering.templates import Attachment
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
-from tests.leads.conftest import ask, key_of
+from tests.factories import make_case, make_message, make_staff, sign_in
+from tests.leads.conftest import ask, ask_after
 from tests.wsgi_client import SiteClient
 
-__all__ = ["ask"]
+__all__ = ["ask", "ask_after"]
 
 ZOE = "zoe@example.com"
 DESK, BOUNCES = "privacy.desk.inbound.handler.handle", "responsys_site.mail.inbound.bounces.handle"
@@ -35,14 +34,7 @@ DESK, BOUNCES = "privacy.desk.inbound.handler.handle", "responsys_site.mail.inbo
 
 def signed_in(role: str = "", *rights: str) -> SiteClient:
     """Return the browser of a new member of staff with this role and these further rights ("mail.view_message")."""
-    user = User.objects.create_user(f"member {role}", is_staff=True)
-    user.groups.set(Group.objects.filter(name=role))
-    for right in rights:
-        app, _dot, codename = right.partition(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-    browser = SiteClient()
-    browser.force_login(user)
-    return browser
+    return sign_in(make_staff(f"member {role}", *rights, role=role))
 
 
 def came_in(subject: str, *, to: str = "", offered: bool = True) -> IncomingMail:
@@ -62,10 +54,7 @@ def came_in(subject: str, *, to: str = "", offered: bool = True) -> IncomingMail
 def sent_by(app: str, address: str = ZOE) -> Delivery:
     """Queue a mail of an app to Zoe."""
     file = Attachment(name="receipt.json", json="{}")
-    written = RenderedEmail(template=f"{app}/letter", subject=f"From {app}", text="Hello.\n", html="", attachment=file)
-    message = queue(
-        kind=Message.Kind.TRANSACTIONAL, written=written, recipients=[Recipient(address)], at=timezone.now()
-    )
+    message = make_message(address, template=f"{app}/letter", subject=f"From {app}", text="Hello.\n", attachment=file)
     return message.deliveries.get()
 
 
@@ -87,10 +76,10 @@ def incoming(db, desk_mailbox, settings, tmp_path) -> dict[str, IncomingMail]:
 
 
 @pytest.fixture
-def everything(ask, client, incoming, at, django_capture_on_commit_callbacks) -> dict[str, dict[str, Any]]:
+def everything(ask, ask_after, incoming, at, django_capture_on_commit_callbacks) -> dict[str, dict[str, Any]]:
     """The number of a row of each model ("leads/contact"), by what it is; "" where there is one kind."""
     ask(updates="on")
-    ask(key=key_of(client, read_for=timedelta(0)), email="fast@example.com")
+    ask_after(timedelta(0), email="fast@example.com")
     with django_capture_on_commit_callbacks(execute=True):
         enqueue_due_jobs(at=at)
     return {
@@ -130,7 +119,7 @@ def _of_the_site(at: datetime) -> dict[str, Any]:
 
 
 def _of_privacy(at: datetime) -> dict[str, Any]:
-    case = create_case(kind="question", text="What do you hold?", channel="form", address=ZOE, name="Zoe", at=at)
+    case = make_case(ZOE, name="Zoe", at=at)
     erasure = request_erasure(address="gone@example.com", reason="asked", by=None, at=timezone.now())
     package = AccessPackage.objects.create(address_digest="ab" * 16, asked_at=at)
     return {
@@ -163,4 +152,4 @@ def _certification() -> Certification:
 
 @pytest.fixture
 def zoes_case(db, at) -> Case:
-    return create_case(kind="question", text="What do you hold?", channel="form", address=ZOE, name="Zoe", at=at)
+    return make_case(ZOE, name="Zoe", at=at)

@@ -1,9 +1,0 @@
-from tests.faults.correspondence import correspond
-from tests.mail.intake.dovecot import mail_server, mailbox
-
-__all__ = ["mail_server", "mailbox"]
-
-
-def test_none_is_lost_and_none_answered_twice(database_url, mailbox, tmp_path):
-    figures = correspond(mailbox=mailbox, folder=tmp_path, database_url=database_url, kills=2, seed=1)
-    assert figures.breaches == [] and figures.kills == 2
