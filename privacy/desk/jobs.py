@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from privacy.desk import erasure, tasks
 from privacy.desk.cases import quarantine, reminders
-from privacy.desk.cases.acknowledgement import acknowledge
+from privacy.desk.cases.create import acknowledge
 from privacy.desk.cases.deadlines import reminder_due_at
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_overdue

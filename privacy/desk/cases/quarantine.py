@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from privacy.desk.cases.acknowledgement import opt_out_and_acknowledge
+from privacy.desk.cases.create import opt_out_and_acknowledge
 from privacy.desk.cases.deadlines import compute_due_at
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_quarantine_reminder

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import nh3
 
 from privacy.desk.models import Attachment, CaseEvent
-from privacy.desk.models.attachment import CHUNK_SIZE
+from privacy.desk.models.case_event import CHUNK_SIZE
 from responsys_site.mail.inbound.headers import HeaderReader, clean_line
 from responsys_site.mail.inbound.parser import MessagePart, ParsedMessage
 

@@ -71,7 +71,7 @@ def test_bytes_that_are_no_text_are_shown_again_with_a_mark(client, db):
 
 
 def test_so_many_files_are_taken_and_no_more(report, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.submit.FILES_PER_HOUR", 1)
+    monkeypatch.setattr("privacy.desk.public.views.FILES_PER_HOUR", 1)
     assert [report(file=eml()).status_code for _ in range(2)] == [303, 429]
     assert Attachment.objects.count() == Case.objects.count() == 1
 

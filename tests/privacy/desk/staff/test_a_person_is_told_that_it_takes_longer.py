@@ -12,7 +12,7 @@ from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.cases.staff_actions import merge_cases, pause_for_identity, resume_clock
 from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
 from privacy.desk.models import Case, CaseLink, WrongState
-from privacy.desk.promise_checks.cases import no_answer_is_overdue
+from privacy.desk.promise_checks import no_answer_is_overdue
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Suppression

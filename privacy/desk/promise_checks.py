@@ -13,7 +13,7 @@ from privacy.desk.cases.quarantine import count_overdue_quarantine
 from privacy.desk.cases.reminders import overdue_without_alert
 from privacy.desk.models import Case, CaseEvent, State
 from privacy.desk.models.case_rules import RUNNING
-from privacy.desk.promise_checks.synthetic_case import (
+from privacy.desk.synthetic_case import (
     SAMPLE_TEXT,
     answer_case,
     deliver_mail,
