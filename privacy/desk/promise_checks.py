@@ -170,8 +170,8 @@ def replies_say_whom_to_turn_to(*, at: datetime) -> str:
         page = mailed_case_path(mailed=mailed)
         if _dispute_body_name(at) not in request_page(path=page).text:
             raise CheckFailed(_("The page of a case does not say whom else to turn to."))
-        request_page(path=page + "further/", method="POST")
-        if SAMPLE_TEXT not in request_page(path=page + "packet/").text:
+        request_page(path=page + "escalate/", method="POST")
+        if SAMPLE_TEXT not in request_page(path=page + "dossier/").text:
             raise CheckFailed(_("A case cannot be taken further."))
     return _("A reply named whom to turn to, and a case was taken further by one press.")
 
@@ -194,9 +194,7 @@ def who_takes_it_up_can_be_reached(*, at: datetime) -> str:
     """
     body, ended_on = dispute_body_at(at=at), dispute_body_ended_on(at=at)
     if ended_on:
-        words = _(
-            "%(name)s was to take up what we do not settle. That ended on %(day)s, and nobody has taken its place."
-        )
+        words = _("%(name)s was to take up what we do not settle. That ended on %(day)s, and nothing has replaced it.")
         if body:
             words = _("%(name)s was to take up what we do not settle. That ended on %(day)s: we name %(now)s now.")
         facts = {"name": settings.DISPUTE_BODY_NAME, "day": date_format(ended_on), "now": body.name if body else ""}

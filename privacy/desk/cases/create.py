@@ -114,7 +114,7 @@ def acknowledge(*, case: Case, at: datetime, resubscribe_link: ResubscribeLink |
 
     However often and from wherever a stranger's address is given, that mailbox gets one e-mail a day. What may not be
     answered automatically (RFC 3834, 2) is left to staff permanently. With a `resubscribe_link` the e-mail is also the
-    receipt of an opt-out, of which there is one a day: it is sent whatever else the mailbox had.
+    receipt of an opt-out, of which there is one a day: it is sent even if the mailbox had another e-mail.
     """
     row = skip_locked(Case.objects.unacknowledged().filter(pk=case.pk)).first()
     if row is None:

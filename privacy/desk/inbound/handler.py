@@ -66,7 +66,7 @@ def _named(mail: IncomingMail, head: HeaderReader) -> set[str]:
 
 
 def _sites_own(domain: str) -> set[str]:
-    """The mailbox from which we fetch: its name is written down in whatever lies there, and says nothing of a mail."""
+    """The mailbox that we fetch from: its server writes this name into every e-mail, so it says nothing."""
     user = parse_imap_url(settings.IMAP_URL).user if settings.IMAP_URL else ""
     return {untagged(user if "@" in user else f"{user}@{domain}")}
 
@@ -101,9 +101,9 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
 def find_match(*, head: HeaderReader, text: str, sender: str) -> Match | None:
     """Return where a mail belongs; None when it begins a case. `sender` is the digest of its From, or "".
 
-    A mail that answers one of ours belongs to the case that ours was sent for, whoever wrote: only who had our mail
-    knows its Message-ID. A reference is no secret, and counts for the case's own person alone; as anybody can write
-    that person's address into a From, such a mail is only said to be theirs.
+    A mail that answers one of ours belongs to the case that ours was sent for, from any sender: only who had our e-mail
+    knows its Message-ID. A reference is no secret, and counts for the requester's own address alone; as anyone can
+    write that address into a From, such an e-mail is only said to be theirs.
     """
     if case := _answered(head, sender):
         return Match(case, CaseEvent.JoinedBy.ANSWER)

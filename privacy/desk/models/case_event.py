@@ -94,7 +94,7 @@ class CaseEvent(models.Model):
         LETTER_BY_POST = "letter by post", _("What our mail did not bring you went by post")
         LIFTING_BY_POST = "lifting by post", _("We wrote by post that the restriction ends")
         COPY_MAILED = "copy mailed", _("A copy of what we hold about you was mailed")
-        CORRECTED = "corrected", _("What we hold about you was put right")
+        CORRECTED = "corrected", _("What we hold about you was corrected")
         ERASED = "erased", _("What we held about you was removed")
         RECLASSIFIED = "reclassified", _("We noted what you ask for")
         KEPT = "kept", _("What else we held about you was removed; this is kept until it has ended")
@@ -104,8 +104,8 @@ class CaseEvent(models.Model):
         DESK_ASKED_FOR_WORD = "desk asked for word", _("Colleagues reminded to acknowledge it")
 
     class JoinedBy(models.TextChoices):
-        ANSWER = "answer", _("answers a mail of ours, which only whoever had it can")
-        REFERENCE = "reference", _("names the case and the person's address, which anybody can write")
+        ANSWER = "answer", _("answers an e-mail of ours, which only its reader can")
+        REFERENCE = "reference", _("names the case and the person's address, which anyone can write")
 
     BETWEEN_COLLEAGUES = (
         *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),

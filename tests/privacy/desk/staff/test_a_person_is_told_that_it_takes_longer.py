@@ -68,7 +68,7 @@ def test_the_persons_page_and_the_packet_show_it(policy, extended, client, offic
     assert "by 20 January 2027 at the latest" in shown and "first due on 2 December 2026" in shown
     assert "three archives" in shown and "First due" in office.get(f"{CASES}{extended.pk}/change/").text
     escalate(case=extended, at=timezone.now())
-    for packet in (client.get(page + "packet/").text, client.get(page + "packet.txt").text):
+    for packet in (client.get(page + "dossier/").text, client.get(page + "dossier.txt").text):
         assert "First due" in packet and "takes longer" in packet and "three archives" in packet
 
 
