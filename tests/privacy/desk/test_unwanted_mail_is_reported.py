@@ -29,7 +29,7 @@ def eml(content=MESSAGE, name="sale.eml") -> SimpleUploadedFile:
 def test_the_message_is_kept_to_the_byte(report):
     assert report(file=eml()).status_code == 303
     (kept,) = Attachment.objects.all()
-    assert b"".join(kept.raw()) == MESSAGE and kept.size == len(MESSAGE) and kept.name == "sale.eml"
+    assert b"".join(kept.chunks()) == MESSAGE and kept.size == len(MESSAGE) and kept.name == "sale.eml"
     assert kept.event.case.kind == "unwanted mail"
 
 
@@ -45,7 +45,7 @@ def test_in_words_alone_it_is_a_report_too(report, sent):
 def test_a_large_message_is_kept_in_pieces(report):
     large = MESSAGE + b"x" * 3_000_000
     assert report(file=eml(large)).status_code == 303
-    assert b"".join(Attachment.objects.get().raw()) == large
+    assert b"".join(Attachment.objects.get().chunks()) == large
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 not a message", b"", MESSAGE + b"x" * forms.MAX_MESSAGE_SIZE])
