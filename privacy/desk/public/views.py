@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.cases.create import create_case
+from privacy.desk.jobs import mail_case_links
 from privacy.desk.models import Attachment, Case, LinkRequest
 from privacy.desk.models.case_event import CHUNK_SIZE
 from privacy.desk.public.forms import (
@@ -21,7 +22,6 @@ from privacy.desk.public.forms import (
     ReportForm,
 )
 from privacy.desk.stats import DESK_STATS
-from privacy.desk.tasks import mail_case_links
 from responsys_site.core.email_addresses import base_mailbox, keyed_digest
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.forms.views import StatelessFormView
