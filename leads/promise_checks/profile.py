@@ -12,7 +12,7 @@ from leads.models import Contact
 from leads.promise_checks.synthetic_submission import recorded_request
 from privacy.desk.admin.actions.registry import CASE_ACTIONS
 from privacy.desk.models import Case
-from privacy.desk.promise_checks.synthetic_case import (
+from privacy.desk.synthetic_case import (
     create_colleague,
     deliver_mail,
     latest_delivery,

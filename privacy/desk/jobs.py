@@ -1,23 +1,29 @@
-"""Periodic jobs of the desk. Each case is read again under its lock, so that two runs at once act once."""
+"""Background work of the desk: its jobs, and the task that mails requested links.
+
+Each case is read again under its lock, so that two runs at once act once.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.tasks import task
 from django.utils.translation import gettext as _
 
-from privacy.desk import erasure, tasks
+from privacy.desk import erasure
 from privacy.desk.cases import quarantine, reminders
-from privacy.desk.cases.acknowledgement import acknowledge
+from privacy.desk.cases.create import acknowledge
 from privacy.desk.cases.deadlines import reminder_due_at
 from privacy.desk.cases.timeline import log_event
-from privacy.desk.emails import notify_desk, send_overdue
-from privacy.desk.models import Case, CaseEvent
+from privacy.desk.emails import notify_desk, send_link, send_overdue
+from privacy.desk.models import Case, CaseEvent, LinkRequest
 from privacy.desk.models.case_rules import RUNNING
+from responsys_site.core.db.database_clock import trusted_now
 from responsys_site.core.db.locking import skip_locked
 from responsys_site.core.jobs.row_by_row import for_each_row
 from responsys_site.core.jobs.scheduler import periodic
+from responsys_site.mail.dead_mailboxes import revive
 
 
 @periodic(name="acknowledge-cases", every=timedelta(minutes=10), keeps=("E1",))
@@ -84,7 +90,7 @@ def tell_of_undelivered_mail(*, at: datetime) -> str:
 @periodic(name="mail-case-links", every=timedelta(minutes=1), keeps=("E1",))
 def send_case_links(*, at: datetime) -> str:
     """Send requested links, whether or not a task was enqueued."""
-    return f"{tasks.send_requested_links(at=at)} wishes for a link to a case looked up"
+    return f"{send_requested_links(at=at)} wishes for a link to a case looked up"
 
 
 @periodic(name="forget-suspected-cases", every=timedelta(days=1))
@@ -130,3 +136,23 @@ def _tell(row: Case, at: datetime) -> bool:
     Case.objects.filter(pk=row.pk).update(overdue_told_at=at)
     log_event(case=row, event=CaseEvent.Event.OVERDUE_TOLD, at=at, message=send_overdue(case=row, at=at))
     return True
+
+
+def send_requested_links(*, at: datetime) -> int:
+    """Look up each request, mail a link if it names a case and its requester, and return how many were looked up."""
+    return LinkRequest.objects.process_each(mail=lambda wish: _mail_link(wish, at))
+
+
+def _mail_link(wish: LinkRequest, at: datetime) -> None:
+    theirs = Case.objects.not_quarantined().of_address(address_digest=wish.address_digest).exclude(address="")
+    case = theirs.with_reference(reference=wish.reference)
+    if case is not None:
+        revive(address_digest=wish.address_digest)
+        message = send_link(case=case, at=at)
+        log_event(case=case, event=CaseEvent.Event.LINK_MAILED, at=at, message=message)
+
+
+@task()
+def mail_case_links() -> None:
+    """Mail the links to cases that were asked for. It may run at any time, any number of times."""
+    send_requested_links(at=trusted_now())

@@ -130,7 +130,7 @@ def _attachment(attachment: Attachment) -> Record:
         _("declared type"): attachment.declared_type,
         _("size in bytes"): attachment.size,
     }
-    return Record(_("File that came with it"), facts, File(f"attachment-{attachment.pk}.bin", attachment.raw))
+    return Record(_("File that came with it"), facts, File(f"attachment-{attachment.pk}.bin", attachment.chunks))
 
 
 def _escalation(escalation: Escalation) -> Record:

@@ -164,7 +164,7 @@ PAGES = (
         section=MAIL,
     ),
     Page(
-        name="desk:lost_link",
+        name="desk:link_request",
         title=_("Find your case again"),
         description=_("Have a new link to your case at the privacy desk mailed to you."),
         section=PRIVACY,

@@ -133,7 +133,7 @@ def test_notify_of_withdrawals(site):
 def test_mail_case_links(site):
     site.manage("shell", "--no-imports", "--command", ASK_THE_DESK)
     with site.worker():
-        site.enqueue("privacy.desk.tasks.mail_case_links")
+        site.enqueue("privacy.desk.jobs.mail_case_links")
         expect_soon(lambda: len(site.mails_to("ivy@example.com")) == 2)  # the acknowledgement, and the new link
 
 

@@ -22,7 +22,7 @@ from privacy.desk.admin.permissions import masked_requester, reach_of_case, sear
 from privacy.desk.admin.queues import QueueFilter, order_of
 from privacy.desk.admin.reassign import reassign_view
 from privacy.desk.cases.deadlines import describe_deadline
-from privacy.desk.cases.restriction import is_restricted
+from privacy.desk.cases.opt_out import is_restricted
 from privacy.desk.models import Attachment, Case
 from responsys_site.core.admin.base import AccessLogMixin
 from responsys_site.core.admin.reach import ReachMixin
@@ -47,7 +47,7 @@ def download_attachment(request: HttpRequest, pk: int) -> StreamingHttpResponse:
         subject=attachment.event.case.address_digest,
         at=timezone.now(),
     )
-    response = StreamingHttpResponse(attachment.raw(), content_type="application/octet-stream")
+    response = StreamingHttpResponse(attachment.chunks(), content_type="application/octet-stream")
     response["Content-Length"] = attachment.size
     name = attachment.name or f"attachment-{attachment.pk}"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

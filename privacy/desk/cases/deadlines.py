@@ -41,22 +41,6 @@ def compute_due_at(*, kind: str, since: datetime) -> datetime:
     return min(period(local).astimezone(UTC) for period in periods)
 
 
-def latest_due_at(*, since: datetime, due: datetime) -> datetime:
-    """Return the instant (UTC) beyond which no extension goes, of a clock that ran from `since` and is due at `due`.
-
-    GDPR, article 12(3): two further months; CCPA, 1798.130(a)(2)(A): once 45 further days. The shorter holds, and it is
-    never more than two months beyond the day that the person was promised.
-    """
-    zone = timezone.get_default_timezone()
-    local, promised = since.astimezone(zone), due.astimezone(zone)
-    instants = [
-        _months(settings.CASE_DUE_GDPR_MONTHS + 2)(local),
-        _days(2 * settings.CASE_DUE_CCPA_DAYS)(local),
-        _months(2)(promised),
-    ]
-    return min(instant.astimezone(UTC) for instant in instants)
-
-
 def end_of_day(*, at: datetime) -> datetime:
     """Return the end (UTC) of the day of `at` in the site's zone."""
     local = at.astimezone(timezone.get_default_timezone())
@@ -124,8 +108,19 @@ def can_be_extended(*, case: Case, at: datetime) -> bool:
 
 
 def latest_extension(*, case: Case) -> datetime:
-    """Return the last instant to which the clock of the case can be extended."""
-    return latest_due_at(since=case.clock_started_at + case.paused_duration, due=case.due_at)
+    """Return the last instant (UTC) to which the clock of the case can be extended.
+
+    GDPR, article 12(3): two further months; CCPA, 1798.130(a)(2)(A): once 45 further days. The shorter holds, and it is
+    never more than two months beyond the day that the person was promised.
+    """
+    zone = timezone.get_default_timezone()
+    since = (case.clock_started_at + case.paused_duration).astimezone(zone)
+    instants = [
+        _months(settings.CASE_DUE_GDPR_MONTHS + 2)(since),
+        _days(2 * settings.CASE_DUE_CCPA_DAYS)(since),
+        _months(2)(case.due_at.astimezone(zone)),
+    ]
+    return min(instant.astimezone(UTC) for instant in instants)
 
 
 @transaction.atomic

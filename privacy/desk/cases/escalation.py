@@ -41,10 +41,6 @@ def build_dossier(*, case: Case, at: datetime) -> Facts:
     }
 
 
-def dossier_to_json(*, dossier: Facts) -> str:
-    return json.dumps(dossier, default=datetime.isoformat, ensure_ascii=False)
-
-
 def dossier_from_json(*, text: str) -> Facts:
     """Return the dossier with its times."""
     facts: Facts = json.loads(text, object_hook=_parse_times)
@@ -84,7 +80,7 @@ def _policy(received_at: datetime, at: datetime) -> Facts | None:
 
 
 def _line(event: CaseEvent) -> Facts:
-    """One event: `event` says what happened unless somebody wrote; `caution` why the writer is not certain."""
+    """One event: `event` is "" for a message; `caution` says why the writer is not certain."""
     return {
         "at": event.at,
         "said_by": event.kind,
@@ -98,7 +94,7 @@ def _line(event: CaseEvent) -> Facts:
 def _caution(event: CaseEvent) -> str:
     if event.from_another_address:
         return _("from another address")
-    return _("under the person's address, which anybody can write") if event.is_only_said_to_be_theirs else ""
+    return _("under the person's address, which anyone can write") if event.is_only_said_to_be_theirs else ""
 
 
 @transaction.atomic
@@ -133,7 +129,7 @@ def _begin(row: Case, at: datetime) -> Escalation:
         body_contact=body.contact if body else "",
         begun_at=at,
         policy_version=dossier["policy"]["number"] if dossier["policy"] else 0,
-        dossier=dossier_to_json(dossier=dossier),
+        dossier=json.dumps(dossier, default=datetime.isoformat, ensure_ascii=False),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from privacy.desk.cases.restriction import is_restricted, lifting_was_announced, restricted_since
+from privacy.desk.cases.opt_out import is_restricted, lifting_was_announced, restricted_since
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.models import Case, CaseEvent, State, WrongState
 from responsys_site.core.audit import audit_log

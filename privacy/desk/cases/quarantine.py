@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from privacy.desk.cases.acknowledgement import opt_out_and_acknowledge
+from privacy.desk.cases.create import opt_out_and_acknowledge
 from privacy.desk.cases.deadlines import compute_due_at
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_quarantine_reminder
@@ -89,7 +89,7 @@ def remind_of_quarantine(*, at: datetime) -> int:
     """Send the desk one mail about all that is set aside, if there is something to tell now; return how many things.
 
     Mail that failed is told at once, everything else after a day; and all of it again every seven days, and once its
-    time is over, until a colleague has decided. What could be told to nobody is told later.
+    time is over, until a colleague has decided. If the desk has no addresses, it is tried again.
     """
     cases, mails = Case.objects.quarantined(), IncomingMail.objects.for_staff()
     if not (_cases_to_tell(at).exists() or _mails_to_tell(at).exists()):

@@ -42,7 +42,7 @@ def remind_of_paused(*, at: datetime) -> int:
 
 def remind_of_opt_out_reviews(*, at: datetime) -> int:
     """Remind the desk of each opt-out that was not decided on its day, and every day again; return how many cases."""
-    news = _("A message looks like an opt-out, and nobody has decided about it. Mailings are still on hold.")
+    news = _("A message looks like an opt-out, and no one has decided about it. Mailings are still on hold.")
     return _each(_undecided_opt_outs, CaseEvent.Event.OPT_OUT_OVERDUE, news, at)
 
 

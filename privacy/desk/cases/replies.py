@@ -38,17 +38,16 @@ def unfilled_placeholders(*, text: str) -> list[str]:
     return [found[0] for found in PLACEHOLDER.finditer(text) if found[1] in PLACEHOLDERS]
 
 
-UNCHANGED_BY_REPLY = (State.ESCALATED, State.IDENTITY)  # whatever we write
+UNCHANGED_BY_REPLY = (State.ESCALATED, State.IDENTITY)
 
 
 @transaction.atomic
 def reply(*, case: Case, text: str, by: AbstractBaseUser, at: datetime, asks: bool = False) -> CaseEvent:
-    """Send a reply, which says how to take the matter further, and return its entry.
+    """Send a reply, which says how to escalate, and return its event. Raises WrongState.
 
-    `asks`: it asks the person for something, so that the case waits for them; the clock runs on. Without an address
-    the entry is all, and the colleague writes by post. A case that was taken further stays so; so does one whose clock
-    stands still until we know who the person is, and what is written then answers nothing yet. Whoever had no word of
-    us so far has one now. What looked like a program's is meant: we write to people. Raises WrongState.
+    `asks`: it asks the requester for something, so the case waits for them; the clock runs on. Without an address the
+    event is only logged, and the colleague writes by post. An escalated case stays escalated, and one paused for
+    identity stays paused: a reply does not answer it yet. A quarantined case is released.
     """
     row = Case.objects.select_for_update().get(pk=case.pk)
     asks = asks or row.state == State.IDENTITY

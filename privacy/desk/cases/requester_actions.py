@@ -51,9 +51,8 @@ def add_message(
 def return_to_staff(*, case: Case, since: datetime, at: datetime) -> None:
     """Make it our turn, because the requester wrote, and notify the desk. `case` is locked.
 
-    What reached us at `since` opens a case again that we had answered or closed, with a clock of its own, and lets a
-    clock run again that stands still: a colleague who still does not know who it is stops it anew. What looked like a
-    program's is meant. Only a case that was taken further stays as it is.
+    What reached us at `since` reopens an answered or closed case with a new clock, and resumes a paused clock: a
+    colleague can pause it again. A quarantined case is released. An escalated case stays as it is.
     """
     news = _("The person wrote again.")
     if case.is_settled:

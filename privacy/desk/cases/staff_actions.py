@@ -9,7 +9,7 @@ from django.db import transaction
 from privacy.desk.cases.deadlines import RIGHTS, compute_due_at
 from privacy.desk.cases.opt_out import dismiss_opt_out, opt_out_requester
 from privacy.desk.cases.postal_letters import pending_notifications
-from privacy.desk.cases.timeline import log_event, log_note
+from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import send_closed, send_merged
 from privacy.desk.models import Case, CaseEvent, State, WrongState
 from responsys_site.core.audit import audit_log
@@ -37,8 +37,8 @@ def merged_state(*, one: Case, other: Case) -> State:
 def merged_deadline(*, one: Case, other: Case, at: datetime) -> dict[str, Any]:
     """Return the clock, as columns, of the open case that was due first; {} where neither is open.
 
-    What that one has stood still until `at` is added. Whether colleagues were reminded, and the person told that it is
-    overdue, goes with the clock: a word that was never said is still due, and one that was is not said again.
+    Its current pause until `at` is added. The marks of reminders and overdue notices go with the clock: what was not
+    sent is still due, and what was sent is not sent again.
     """
     open_ones = [row for row in (other, one) if row.is_open]
     if not open_ones:
@@ -90,7 +90,7 @@ def assign(*, case: Case, to: AbstractBaseUser, by: AbstractBaseUser, at: dateti
 
 def add_note(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> CaseEvent:
     """Add a note that only staff see."""
-    return log_note(case=case, text=text, by=by, at=at)
+    return CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.NOTE, at=at, text=text, staff_id=by.pk)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def close_case(*, case: Case, by: AbstractBaseUser, at: datetime) -> None:
         raise WrongState
     if row.opt_out_reviews.pending().exists():
         if not row.quarantine_reason:
-            raise WrongState  # somebody's mailings would stay on hold
+            raise WrongState  # mailings would stay on hold
         dismiss_opt_out(case=row, by=by, at=at)
     is_told = can_be_notified(case=row) and not is_answered(case=row, at=at)
     told = {"acknowledged_at": row.acknowledged_at or at} if is_told else {}
@@ -156,8 +156,8 @@ def _can_merge(one: Case, other: Case) -> bool:
     """Two cases of one requester, not quarantined or erased. An open case does not merge into an escalated one."""
     is_same_person = bool(one.address_digest) and one.address_digest == other.address_digest
     is_there = one.pk != other.pk and other.state != State.MERGED
-    is_laid_aside = bool(one.quarantine_reason or other.quarantine_reason or one.erased_at or other.erased_at)
-    return is_same_person and is_there and not is_laid_aside and not (one.is_open and other.state == State.ESCALATED)
+    is_excluded = bool(one.quarantine_reason or other.quarantine_reason or one.erased_at or other.erased_at)
+    return is_same_person and is_there and not is_excluded and not (one.is_open and other.state == State.ESCALATED)
 
 
 def _continue_in(one: Case, other: Case, by: AbstractBaseUser, at: datetime) -> None:
@@ -191,16 +191,15 @@ def can_change_kind(*, case: Case) -> bool:
 def change_kind(*, case: Case, kind: str, by: AbstractBaseUser, at: datetime) -> None:
     """Change the kind of a case, and compute its deadline for that kind from the start of its clock.
 
-    It is never due later than before, for that is what its person was told, and where they were told that it takes
-    longer, that stands. Colleagues are reminded afresh. Whoever turns out to ask for an opt-out is so at once, as by
-    form. Raises WrongState where nothing would change.
+    It is never due later than the requester was told, and an extension stays. Colleagues are reminded again. An opt-out
+    takes effect at once, as by form. Raises WrongState where nothing would change.
     """
     row = Case.objects.select_for_update().get(pk=case.pk)
     if not can_change_kind(case=row) or kind == row.kind:
         raise WrongState
     before = row.kind
-    afresh = compute_due_at(kind=kind, since=row.clock_started_at) + row.paused_duration
-    due = row.due_at if row.extended_at else min(row.due_at, afresh)
+    new_due_at = compute_due_at(kind=kind, since=row.clock_started_at) + row.paused_duration
+    due = row.due_at if row.extended_at else min(row.due_at, new_due_at)
     row.move(to=State(row.state), kind=kind, due_at=due, reminded_at=None)
     log_event(case=row, event=Event.RECLASSIFIED, at=at, by=by, text=row.get_kind_display())
     facts = {"case": row.pk, "staff": by.pk, "from": before, "to": kind}

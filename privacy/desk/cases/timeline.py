@@ -54,11 +54,6 @@ def log_outgoing(
     )
 
 
-def log_note(*, case: Case, text: str, by: AbstractBaseUser, at: datetime) -> CaseEvent:
-    """Log a note that only staff see."""
-    return CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.NOTE, at=at, text=text, staff_id=by.pk)
-
-
 def log_event(
     *,
     case: Case,

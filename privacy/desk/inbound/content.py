@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import nh3
 
 from privacy.desk.models import Attachment, CaseEvent
-from privacy.desk.models.attachment import CHUNK_SIZE
+from privacy.desk.models.case_event import CHUNK_SIZE
 from responsys_site.mail.inbound.headers import HeaderReader, clean_line
 from responsys_site.mail.inbound.parser import MessagePart, ParsedMessage
 
@@ -72,7 +72,7 @@ _UNREAD = {"script", "style", "title"}
 
 def text_of_html(source: str) -> str:
     """Return the text, a line for each block; what stands in a block quotation begins with "> "."""
-    # Well-formed first, and only tags that part lines: whatever hostile HTML is, it is simple after that.
+    # Well-formed first, and only tags that part lines: any HTML is simple after that.
     simple = nh3.clean(source[:MAX_HTML_LENGTH], tags=_BLOCKS | {_QUOTE}, clean_content_tags=_UNREAD, attributes={})
     reader = _Reader()
     reader.feed(simple)

@@ -1,6 +1,10 @@
-"""Take in e-mail to the desk: it joins its case or opens one, once however often it comes."""
+"""Take in e-mail to the desk: it joins its case or opens one, once however often it arrives.
 
-from dataclasses import replace
+In doubt an e-mail opens a case: staff can merge cases, and not split them.
+"""
+
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -10,20 +14,30 @@ from privacy.desk.cases.opt_out import stop_mailings
 from privacy.desk.cases.requester_actions import add_message, return_to_staff
 from privacy.desk.cases.timeline import EmailOrigin, log_incoming
 from privacy.desk.inbound.content import store_files
-from privacy.desk.inbound.matching import Match, find_match
 from privacy.desk.inbound.opt_out_words import OptOutSign, addresses_of, read_opt_out
 from privacy.desk.inbound.parsed_email import ParsedEmail, fingerprint_of, parse_email
 from privacy.desk.inbound.rate_limits import is_automatic, quarantine_reason_of
 from privacy.desk.models import Case, CaseEvent
-from responsys_site.mail.inbound.auto_reply import untagged
+from responsys_site.core.tokens import REFERENCE_LETTERS
+from responsys_site.mail.inbound.auto_reply import references_of, untagged
 from responsys_site.mail.inbound.headers import HeaderReader
 from responsys_site.mail.inbound.imap import parse_imap_url
 from responsys_site.mail.inbound.parser import parse
 from responsys_site.mail.inbound.storage import RECIPIENT_FIELDS
-from responsys_site.mail.message_ids import delivery_of_return_path
+from responsys_site.mail.message_ids import delivery_of_message_id, delivery_of_return_path
 from responsys_site.mail.models import IncomingMail
 
 ABUSE = "abuse"  # RFC 2142, 4
+MOST_REFERENCES = 5
+_REFERENCE = re.compile(rf"\bP-[{REFERENCE_LETTERS}]{{6}}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Match:
+    """The case that a mail continues, and what says so."""
+
+    case: Case
+    joined_by: CaseEvent.JoinedBy
 
 
 def kind_for_mailbox(*, mail: IncomingMail, head: HeaderReader) -> Case.Kind | None:
@@ -52,7 +66,7 @@ def _named(mail: IncomingMail, head: HeaderReader) -> set[str]:
 
 
 def _sites_own(domain: str) -> set[str]:
-    """The mailbox from which we fetch: its name is written down in whatever lies there, and says nothing of a mail."""
+    """The mailbox that we fetch from: its server writes this name into every e-mail, so it says nothing."""
     user = parse_imap_url(settings.IMAP_URL).user if settings.IMAP_URL else ""
     return {untagged(user if "@" in user else f"{user}@{domain}")}
 
@@ -82,6 +96,43 @@ def handle(*, mail: IncomingMail, at: datetime) -> str | None:
         event = _open(kind=kind, origin=origin, parsed=parsed, stops=stops, holds=holds, at=at)
     store_files(event=event, files=parsed.files)
     return f"{event.case}: {'joined' if match else 'opened'}"
+
+
+def find_match(*, head: HeaderReader, text: str, sender: str) -> Match | None:
+    """Return where a mail belongs; None when it begins a case. `sender` is the digest of its From, or "".
+
+    A mail that answers one of ours belongs to the case that ours was sent for, from any sender: only who had our e-mail
+    knows its Message-ID. A reference is no secret, and counts for the requester's own address alone; as anyone can
+    write that address into a From, such an e-mail is only said to be theirs.
+    """
+    if case := _answered(head, sender):
+        return Match(case, CaseEvent.JoinedBy.ANSWER)
+    case = _referred_to(text, sender)
+    return Match(case, CaseEvent.JoinedBy.REFERENCE) if case else None
+
+
+def _answered(head: HeaderReader, sender: str) -> Case | None:
+    """Where a mail answers several cases: the sender's own; else the last named, unless they are of several people."""
+    deliveries = [delivery_of_message_id(named) for named in reversed(references_of(head))]
+    entries = CaseEvent.objects.filter(delivery__in=[number for number in deliveries if number is not None])
+    case_of_delivery = {entry.delivery_id: entry.case for entry in entries.select_related("case")}
+    cases = _open_to_mail([case_of_delivery[number] for number in deliveries if number in case_of_delivery])
+    own = [case for case in cases if sender and case.address_digest == sender]
+    if own:
+        return own[0]
+    return cases[0] if len({case.address_digest for case in cases}) == 1 else None
+
+
+def _referred_to(text: str, sender: str) -> Case | None:
+    references = [found.upper() for found in _REFERENCE.findall(text)[:MOST_REFERENCES]]
+    cases = {case.reference: case for case in Case.objects.of_address(address_digest=sender)} if references else {}
+    named = _open_to_mail([cases[reference] for reference in references if reference in cases])
+    return named[0] if named else None
+
+
+def _open_to_mail(cases: list[Case]) -> list[Case]:
+    """A merged case continues in the other; nothing is added to an erased one."""
+    return [final for final in (case.final for case in cases) if final.erased_at is None]
 
 
 def _count_copy(known: CaseEvent, mail: IncomingMail, at: datetime) -> None:

@@ -7,8 +7,7 @@ import unicodedata
 from enum import Enum
 from itertools import chain
 
-from privacy.desk.inbound.parsed_email import ParsedEmail
-from privacy.desk.inbound.quotes import is_forward, is_reply, without_signature
+from privacy.desk.inbound.parsed_email import ParsedEmail, is_forward, is_reply, without_signature
 from privacy.desk.inbound.rate_limits import is_automatic
 from responsys_site.mail.inbound.auto_reply import is_automatic_reply
 from responsys_site.mail.message_ids import delivery_of_message_id

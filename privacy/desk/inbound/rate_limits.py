@@ -20,7 +20,7 @@ from responsys_site.mail.models import IncomingMail
 AUTOMATIC_REASONS = {"from a machine's address", "from ourselves", "sent by a machine", "from a list"}
 PER_SENDER, PER_SENDER_IN_NETWORK = 20, 10  # a day
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-NETWORK_SHARE = 5  # one network gets a fifth of what everybody together gets
+NETWORK_SHARE = 5  # one network gets a fifth of what all senders together gets
 MOST_HOPS = 10  # Received fields that are read, newest first
 
 

@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
                             ("letter by post", "What our mail did not bring you went by post"),
                             ("lifting by post", "We wrote by post that the restriction ends"),
                             ("copy mailed", "A copy of what we hold about you was mailed"),
-                            ("corrected", "What we hold about you was put right"),
+                            ("corrected", "What we hold about you was corrected"),
                             ("erased", "What we held about you was removed"),
                             ("reclassified", "We noted what you ask for"),
                             ("kept", "What else we held about you was removed; this is kept until it has ended"),
@@ -319,8 +319,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("answer", "answers a mail of ours, which only whoever had it can"),
-                            ("reference", "names the case and the person's address, which anybody can write"),
+                            ("answer", "answers an e-mail of ours, which only its reader can"),
+                            ("reference", "names the case and the person's address, which anyone can write"),
                         ],
                         db_default="",
                         max_length=10,

@@ -27,7 +27,7 @@ class WrongState(Exception):
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def with_reference(self, *, reference: str) -> "Case | None":
-        """The case of this reference, in whatever case and with or without spaces it is written."""
+        """The case of this reference, in upper or lower case, with or without spaces."""
         return self.filter(reference="".join(reference.split()).upper()).first()
 
     def of_address(self, *, address_digest: str) -> "CaseQuerySet":
@@ -98,9 +98,9 @@ class Case(models.Model):
     """A case of the privacy desk: a request, the state of our answer, and when it is due.
 
     `due_at` belongs to the clock that began at `clock_started_at`: receipt, or the reopening. While identity is being
-    confirmed (`paused_at`) it stands still, and the time is added afterwards; `paused_duration` is the sum of that.
+    confirmed (`paused_at`) it is paused, and the time is added afterwards; `paused_duration` is the sum of that.
     `left_to_staff_at` is when it was found that no machine may acknowledge it: that is final, and colleagues write.
-    `address` of a case that came by mail is what the mail's From said, which anybody can write there, until its holder
+    `address` of a case that came by mail is what the mail's From said, which anyone can write there, until its holder
     has confirmed it from that mailbox (`sender_confirmed_at`).
     """
 

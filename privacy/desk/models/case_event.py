@@ -1,10 +1,10 @@
-"""The timeline of a case: messages, notes and events; never edited, erasable with the requester."""
-
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models.case import Case
@@ -16,7 +16,7 @@ PERSONAL_COLUMNS = ("text", "author", "message_id_header", "quoted", "fingerprin
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     def in_cases_of_others(self, *, person: Person) -> Self:
-        """What a person mailed, from one of their addresses, into a case of another address."""
+        """What a person mailed into a case of another address."""
         mails = self.filter(from_another_address=True, incoming__address_digest__in=person.digests)
         return mails.filter(erased_at=None).order_by("pk")
 
@@ -25,22 +25,19 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         return self.exclude(kind=CaseEvent.Kind.NOTE).exclude(event__in=CaseEvent.BETWEEN_COLLEAGUES)
 
     def with_arrival(self) -> Self:
-        """With `did_not_arrive`: whether the mail of an entry was refused, stopped, or came back."""
-        found = models.When(_did_not_arrive(), then=True)
-        return self.annotate(did_not_arrive=models.Case(found, default=False, output_field=models.BooleanField()))
+        """With `did_not_arrive`: whether the e-mail of an event was refused, stopped, or bounced."""
+        return self.annotate(did_not_arrive=models.ExpressionWrapper(_did_not_arrive(), models.BooleanField()))
 
     def undelivered(self) -> Self:
-        """Those whose e-mail did not arrive, as far as we know."""
         return self.filter(_did_not_arrive())
 
     def unanswered(self) -> Self:
         """Messages of the requester, before the case was closed, that no message of ours followed."""
-        later = CaseEvent.objects.filter(case=models.OuterRef("case"), pk__gt=models.OuterRef("pk"))
-        closed = models.Q(event=CaseEvent.Event.CLOSED, delivery__isnull=False)
-        word = later.filter(models.Q(kind=CaseEvent.Kind.OUT) | models.Q(event=CaseEvent.Event.LETTER_BY_POST) | closed)
-        closed_at = models.F("case__closed_at")
-        before = models.Q(case__closed_at__isnull=True) | models.Q(at__lte=closed_at)
-        return self.filter(before, ~models.Exists(word), kind=CaseEvent.Kind.IN)
+        later = CaseEvent.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+        closed = Q(event=CaseEvent.Event.CLOSED, delivery__isnull=False)
+        answer = later.filter(Q(kind=CaseEvent.Kind.OUT) | Q(event=CaseEvent.Event.LETTER_BY_POST) | closed)
+        before = Q(case__closed_at__isnull=True) | Q(at__lte=F("case__closed_at"))
+        return self.filter(before, ~Exists(answer), kind=CaseEvent.Kind.IN)
 
     def erase(self, *, at: datetime) -> int:
         """Remove texts, authors and Message-IDs. That there was an event stays. Returns how many rows."""
@@ -48,19 +45,17 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
 
 
 def _did_not_arrive() -> models.Q:
-    came_back = BounceReport.objects.filter(delivery=models.OuterRef("delivery"), kind=BounceReport.Kind.HARD)
-    not_sent = models.Q(delivery__state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED])
-    return (not_sent | models.Q(models.Exists(came_back))) & ~models.Q(event=CaseEvent.Event.UNDELIVERED)
+    came_back = BounceReport.objects.filter(delivery=OuterRef("delivery"), kind=BounceReport.Kind.HARD)
+    not_sent = Q(delivery__state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED])
+    return (not_sent | Q(Exists(came_back))) & ~Q(event=CaseEvent.Event.UNDELIVERED)
 
 
 class CaseEvent(models.Model):
-    """One event in the timeline of a case. Its text can be erased with the requester; nothing else ever changes.
+    """One event in the timeline of a case.
 
-    `author` is the person's name or address as they gave it, of what came in. `message_id_header` is the Message-ID of
-    the mail that came in; of one that went out it is the delivery's. `text` is what the writer of a mail wrote,
-    `quoted` what the mail repeats of others. `fingerprint` is the same for copies of one mail that came by two ways,
-    and for a form that was sent twice.
-    `joined_by` is what led a mail to its case; empty where it began the case.
+    Of an incoming e-mail, `text` is what its writer wrote, `quoted` what it repeats of others, `message_id_header` its
+    Message-ID, and `joined_by` what led it to its case ("" where it opened the case). `fingerprint` is the same for
+    copies of one e-mail and for a form that was sent twice.
     """
 
     class Kind(models.TextChoices):
@@ -99,7 +94,7 @@ class CaseEvent(models.Model):
         LETTER_BY_POST = "letter by post", _("What our mail did not bring you went by post")
         LIFTING_BY_POST = "lifting by post", _("We wrote by post that the restriction ends")
         COPY_MAILED = "copy mailed", _("A copy of what we hold about you was mailed")
-        CORRECTED = "corrected", _("What we hold about you was put right")
+        CORRECTED = "corrected", _("What we hold about you was corrected")
         ERASED = "erased", _("What we held about you was removed")
         RECLASSIFIED = "reclassified", _("We noted what you ask for")
         KEPT = "kept", _("What else we held about you was removed; this is kept until it has ended")
@@ -109,8 +104,8 @@ class CaseEvent(models.Model):
         DESK_ASKED_FOR_WORD = "desk asked for word", _("Colleagues reminded to acknowledge it")
 
     class JoinedBy(models.TextChoices):
-        ANSWER = "answer", _("answers a mail of ours, which only whoever had it can")
-        REFERENCE = "reference", _("names the case and the person's address, which anybody can write")
+        ANSWER = "answer", _("answers an e-mail of ours, which only its reader can")
+        REFERENCE = "reference", _("names the case and the person's address, which anyone can write")
 
     BETWEEN_COLLEAGUES = (
         *(Event.ASSIGNED, Event.HANDED_OVER, Event.REMINDED, Event.RELEASED, Event.LEFT_TO_STAFF),
@@ -149,36 +144,34 @@ class CaseEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="case_event_kind_is_known",
-                condition=models.Q(kind="event") & ~models.Q(event="")
-                | models.Q(kind__in=["in", "out", "note"], event=""),
+                condition=Q(kind="event") & ~Q(event="") | Q(kind__in=["in", "out", "note"], event=""),
             ),
             models.CheckConstraint(
                 name="case_event_note_has_an_author",
-                condition=~models.Q(kind__in=["note", "out"]) | models.Q(staff__isnull=False),
+                condition=~Q(kind__in=["note", "out"]) | Q(staff__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_event_has_text_unless_erased",
-                condition=models.Q(erased_at__isnull=True) & (models.Q(kind="event") | ~models.Q(text=""))
-                | models.Q(erased_at__isnull=False, **dict.fromkeys(PERSONAL_COLUMNS, "")),
+                condition=Q(erased_at__isnull=True) & (Q(kind="event") | ~Q(text=""))
+                | Q(erased_at__isnull=False, **dict.fromkeys(PERSONAL_COLUMNS, "")),
             ),
             models.UniqueConstraint(
-                fields=["incoming"], name="case_event_of_mail_once", condition=models.Q(incoming__isnull=False)
+                fields=["incoming"], name="case_event_of_mail_once", condition=Q(incoming__isnull=False)
             ),
             models.UniqueConstraint(
-                fields=["fingerprint"], name="case_event_of_copies_once", condition=~models.Q(fingerprint="")
+                fields=["fingerprint"], name="case_event_of_copies_once", condition=~Q(fingerprint="")
             ),
             models.CheckConstraint(
                 name="case_event_of_another_address_came_in",
-                condition=models.Q(from_another_address=False) | models.Q(kind="in", incoming__isnull=False),
+                condition=Q(from_another_address=False) | Q(kind="in", incoming__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_event_that_joined_is_a_mail",
-                condition=models.Q(joined_by="")
-                | models.Q(joined_by__in=["answer", "reference"], kind="in", incoming__isnull=False),
+                condition=Q(joined_by="") | Q(joined_by__in=["answer", "reference"], kind="in", incoming__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_event_by_reference_is_the_persons",
-                condition=~models.Q(joined_by="reference") | models.Q(from_another_address=False),
+                condition=~Q(joined_by="reference") | Q(from_another_address=False),
             ),
         ]
 
@@ -187,5 +180,71 @@ class CaseEvent(models.Model):
 
     @property
     def is_only_said_to_be_theirs(self) -> bool:
-        """Whether nothing but a From and a reference, which anybody can write, says that the person wrote it."""
         return self.joined_by == self.JoinedBy.REFERENCE
+
+
+CHUNK_SIZE = 512 * 1024  # bytes
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    @transaction.atomic
+    def store(self, *, event: CaseEvent, name: str, declared_type: str, chunks: Iterable[bytes]) -> "Attachment":
+        """Store a file whose bytes come in `chunks` of at most CHUNK_SIZE."""
+        data = [bytes(chunk) for chunk in chunks]
+        size = sum(map(len, data))
+        attachment = self.create(event=event, name=name[:200], declared_type=declared_type[:100], size=size)
+        rows = [AttachmentChunk(attachment=attachment, number=number, data=part) for number, part in enumerate(data)]
+        AttachmentChunk.objects.bulk_create(rows)
+        return attachment
+
+    @transaction.atomic
+    def erase(self, *, at: datetime) -> int:
+        AttachmentChunk.objects.filter(attachment__in=self.values("pk")).delete()
+        return self.filter(erased_at__isnull=True).update(erased_at=at, name="", declared_type="")
+
+
+class Attachment(models.Model):
+    """A file that came with a message, with the name and type that its sender declared. Neither is to be believed."""
+
+    event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("event"))
+    name = models.CharField(_("declared name"), max_length=200, blank=True)
+    declared_type = models.CharField(_("declared type"), max_length=100, blank=True)
+    size = models.BigIntegerField(_("size in bytes"))
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="attachment_size_is_a_size", condition=Q(size__gte=0)),
+            models.CheckConstraint(
+                name="attachment_erased_is_empty",
+                condition=Q(erased_at__isnull=True) | Q(name="", declared_type=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Attachment %(number)s") % {"number": self.pk})
+
+    def chunks(self) -> Iterator[bytes]:
+        pieces = AttachmentChunk.objects.filter(attachment=self).order_by("number").values_list("data", flat=True)
+        return (bytes(data) for data in pieces.iterator(chunk_size=1))
+
+
+class AttachmentChunk(models.Model):
+    """A piece of an attachment's bytes."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+", verbose_name=_("attachment"))
+    number = models.PositiveIntegerField(_("number"))
+    data = models.BinaryField(_("bytes"))
+
+    class Meta:
+        verbose_name = _("piece of an attachment")
+        verbose_name_plural = _("pieces of attachments")
+        constraints = [models.UniqueConstraint(fields=["attachment", "number"], name="attachment_piece_once")]
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id} {self.number}"

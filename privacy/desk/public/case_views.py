@@ -134,7 +134,7 @@ class EscalateView(CaseLinkView):
 
     def submit(self, form: StatelessForm) -> FormResult:
         escalate(case=self.case, at=self.at)
-        return FormResult.done(self.url("desk:packet"))
+        return FormResult.done(self.url("desk:dossier"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"form": MessageForm()}

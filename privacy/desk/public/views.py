@@ -1,10 +1,18 @@
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from privacy.desk.cases.create import create_case
+from privacy.desk.jobs import mail_case_links
+from privacy.desk.models import Attachment, Case, LinkRequest
+from privacy.desk.models.case_event import CHUNK_SIZE
 from privacy.desk.public.forms import (
     KIND_CHOICES,
     AskForm,
@@ -13,18 +21,18 @@ from privacy.desk.public.forms import (
     LinkRequestForm,
     ReportForm,
 )
-from privacy.desk.public.submit import (
-    case_limits,
-    create_case_from_form,
-    link_request_limits,
-    request_case_link,
-    shared_case_limits,
-)
 from privacy.desk.stats import DESK_STATS
+from responsys_site.core.email_addresses import base_mailbox, keyed_digest
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.forms.views import StatelessFormView
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.rate_limits import RateLimit
+from responsys_site.core.jobs.enqueue import enqueue_soon
+from responsys_site.core.rate_limits import RateLimit, network_of
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PER_MAILBOX, PER_NETWORK = 5, 20
+FILES_PER_HOUR = 60  # of all senders together
+LINKS_PER_MAILBOX, LINKS_PER_REFERENCE, LINKS_PER_NETWORK = 3, 5, 20
 
 
 class CaseFormView(StatelessFormView):
@@ -37,15 +45,40 @@ class CaseFormView(StatelessFormView):
     )
 
     def rate_limits(self, form: CaseForm) -> list[RateLimit]:
-        return case_limits(form=form, is_suspect=bool(self.spam_reason), client_ip=self.request.client_ip)
+        """A suspected program uses up nothing that people share, and no person's mailbox."""
+        mailbox = base_mailbox(address=form.cleaned_data["email"])
+        return [
+            RateLimit("case-of-network", network_of(self.request.client_ip), PER_NETWORK, HOUR),
+            RateLimit(self._limit_name("case-of-address"), mailbox, PER_MAILBOX, DAY),
+        ]
 
     def shared_rate_limits(self, form: CaseForm) -> list[RateLimit]:
-        return shared_case_limits(form=form, is_suspect=bool(self.spam_reason))
+        limits = [RateLimit(self._limit_name("case-of-all"), "", settings.CASES_PER_HOUR, HOUR)]
+        if form.case_file is not None:
+            limits.insert(0, RateLimit(self._limit_name("case-file-of-all"), "", FILES_PER_HOUR, HOUR))
+        return limits
+
+    def _limit_name(self, name: str) -> str:
+        return f"suspect-{name}" if self.spam_reason else name
 
     def submit(self, form: CaseForm) -> FormResult:
-        create_case_from_form(
-            form=form, quarantine_reason=self.spam_reason, nonce_digest=self.submission_digest, at=self.at
+        case = create_case(
+            kind=form.case_kind,
+            text=form.case_text,
+            channel=Case.Channel.FORM,
+            address=form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            quarantine_reason=self.spam_reason,
+            form_nonce_digest=self.submission_digest,
+            at=self.at,
         )
+        if form.case_file is not None:
+            Attachment.objects.store(
+                event=case.events.get(kind="in"),
+                name=form.case_file.name or "",
+                declared_type=form.case_file.content_type or "",
+                chunks=form.case_file.chunks(CHUNK_SIZE),
+            )
         return FormResult.done(self.get_success_url())
 
 
@@ -87,14 +120,20 @@ class LinkRequestView(StatelessFormView):
     refused_message = _("Too many links were requested. Please try again later, or write to us.")
 
     def rate_limits(self, form: LinkRequestForm) -> list[RateLimit]:
-        typed = form.cleaned_data
-        return link_request_limits(
-            reference=typed["reference"], address=typed["email"], client_ip=self.request.client_ip
-        )
+        mailbox, reference = base_mailbox(address=form.cleaned_data["email"]), form.cleaned_data["reference"]
+        return [
+            RateLimit("case-link-of-network", network_of(self.request.client_ip), LINKS_PER_NETWORK, HOUR),
+            RateLimit("case-link-of-address", mailbox, LINKS_PER_MAILBOX, DAY),
+            RateLimit("case-link-of-reference", reference, LINKS_PER_REFERENCE, DAY),
+        ]
 
     def submit(self, form: LinkRequestForm) -> FormResult:
+        """Have a worker mail the link: neither the response nor its time reveals whether there is such a case."""
         typed = form.cleaned_data
-        request_case_link(reference=typed["reference"], address=typed["email"], at=self.at)
+        LinkRequest.objects.create(
+            reference=typed["reference"], address_digest=keyed_digest(typed["email"]), asked_at=self.at
+        )
+        transaction.on_commit(partial(enqueue_soon, mail_case_links), robust=True)
         return FormResult.done(self.get_success_url())
 
 

@@ -83,7 +83,7 @@ FORMS = {
     "case link": public("/privacy/cases/", "reference", 3, reference="P-7K3Q2M"),
     "opt-out link": PublicForm(at("/opt-out/"), {"email": ANN}, text="email", network_limit=20),
     "case": PublicForm(case, {"text": "And another thing"}, text="text", needs_token=True),
-    "escalation": PublicForm(case, {}, "further/"),
+    "escalation": PublicForm(case, {}, "escalate/"),
     "sender": PublicForm(lambda: case("mail"), {}),
     "profile": PublicForm(profile, {"name": "Ann Jones", "company": "Acme"}, text="company"),
     "choices": PublicForm(profile, {"choice": "ask-updates"}, "choices/"),

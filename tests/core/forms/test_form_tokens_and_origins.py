@@ -10,7 +10,7 @@ from tests.plugin import HOST
 
 PUBLIC_FORMS = [
     *("leads:request", "leads:opt_out_by_address", "leads:profile_link"),
-    *("desk:ask", "desk:correction", "desk:report_mail", "desk:lost_link"),
+    *("desk:ask", "desk:correction", "desk:report_mail", "desk:link_request"),
 ]
 
 

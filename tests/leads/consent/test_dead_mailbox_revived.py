@@ -2,8 +2,8 @@ import pytest
 from django.utils import timezone
 
 from leads.profile.links import send_requested_links as mail_profile_links
+from privacy.desk.jobs import send_requested_links
 from privacy.desk.models import Case
-from privacy.desk.tasks import send_requested_links
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Suppression
 from tests.factories import make_case

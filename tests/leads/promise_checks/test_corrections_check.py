@@ -46,6 +46,6 @@ def test_l5_is_broken_when_the_mail_hides_what_it_was(now, monkeypatch):
 
 
 def test_l5_is_broken_when_an_answer_opens_another_case(now, monkeypatch):
-    monkeypatch.setattr("privacy.desk.inbound.matching._answered", lambda head, sender: None)
+    monkeypatch.setattr("privacy.desk.inbound.handler._answered", lambda head, sender: None)
     with pytest.raises(CheckFailed, match="does not reach"):
         checks.correction_is_made_from_its_case(at=now)

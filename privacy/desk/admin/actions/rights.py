@@ -9,15 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.admin.actions.phone_post import LiftingLetterForm, record_letters
-from privacy.desk.cases.opt_out import opt_out_requester
-from privacy.desk.cases.postal_letters import pending_lifting_notice
-from privacy.desk.cases.restriction import (
+from privacy.desk.cases.opt_out import (
     announce_lifting,
     is_restricted,
     lift_restriction,
     lifting_was_announced,
+    opt_out_requester,
     restrict_use,
 )
+from privacy.desk.cases.postal_letters import pending_lifting_notice
 from privacy.desk.cases.staff_actions import add_note
 from privacy.desk.models import Case
 from privacy.rights.models import ErasureRequest

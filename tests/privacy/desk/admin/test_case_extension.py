@@ -12,7 +12,7 @@ from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.cases.staff_actions import merge_cases, pause_for_identity, resume_clock
 from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
 from privacy.desk.models import Case, CaseLink, WrongState
-from privacy.desk.promise_checks.cases import no_answer_is_overdue
+from privacy.desk.promise_checks import no_answer_is_overdue
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Suppression
@@ -68,7 +68,7 @@ def test_the_persons_page_and_the_packet_show_it(policy, extended, client, offic
     assert "by 20 January 2027 at the latest" in shown and "first due on 2 December 2026" in shown
     assert "three archives" in shown and "First due" in office.get(f"{CASES}{extended.pk}/change/").text
     escalate(case=extended, at=timezone.now())
-    for packet in (client.get(page + "packet/").text, client.get(page + "packet.txt").text):
+    for packet in (client.get(page + "dossier/").text, client.get(page + "dossier.txt").text):
         assert "First due" in packet and "takes longer" in packet and "three archives" in packet
 
 

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from privacy.desk.cases.escalation import escalate, record_acceptance
+from privacy.desk.cases.opt_out import restrict_use
 from privacy.desk.cases.requester_actions import add_message
-from privacy.desk.cases.restriction import restrict_use
 from privacy.desk.cases.staff_actions import merge_cases
 from privacy.desk.models import Attachment, CaseEvent
 from privacy.rights.jobs import act_on_rights

@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from privacy.desk import promise_checks as cases
 from privacy.desk.cases.staff_actions import close_case
 from privacy.desk.jobs import purge_spam_cases, tell_of_overdue_cases
 from privacy.desk.models import Case
-from privacy.desk.promise_checks import cases
 from privacy.rights.jobs import act_on_rights
 from responsys_site.core.erasure_scan import find_leftovers
 from tests.leads.profile.conftest import ann, page  # noqa: F401 (the page of a record)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from privacy.desk.cases.replies import reply
 from privacy.desk.jobs import tell_of_undelivered_mail
-from privacy.desk.promise_checks.cases import overdue_people_are_told
+from privacy.desk.promise_checks import overdue_people_are_told
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.personal_data import is_restricted

@@ -48,7 +48,7 @@ def test_who_says_that_a_correction_is_wrong_answers_the_case(case, use, answer,
     assert case.events.get(event="corrected").delivery.message_id_header == mailed.extra_headers["Message-ID"]
     answer(mailed)
     assert Case.objects.get() == case and case.events.filter(kind="in").count() == 2
-    assert "What we hold about you was put right" in office.get(f"{CASES}{case.pk}/change/").text
+    assert "What we hold about you was corrected" in office.get(f"{CASES}{case.pk}/change/").text
 
 
 def test_who_answers_the_mail_of_a_copy_answers_the_case(case, use, answer, office):

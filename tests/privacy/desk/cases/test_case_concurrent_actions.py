@@ -47,7 +47,7 @@ def test_one_form_opens_one_case(client):
 def test_a_case_is_taken_further_once(case):
     page = f"/privacy/cases/{CaseLink.objects.issue(case=case, at=timezone.now())}/"
     statuses = []
-    at_once(*[lambda: statuses.append(SiteClient().post(page + "further/").status_code)] * 5)
+    at_once(*[lambda: statuses.append(SiteClient().post(page + "escalate/").status_code)] * 5)
     assert statuses == [303] * 5
     assert Escalation.objects.count() == CaseEvent.objects.filter(event="escalated").count() == 1
 
@@ -114,7 +114,7 @@ def test_what_a_person_writes_while_their_case_is_joined_to_another_is_kept(clie
     at_once(
         join,
         lambda: statuses.append(SiteClient().post(page, typed).status_code),
-        lambda: statuses.append(SiteClient().post(page + "further/").status_code),
+        lambda: statuses.append(SiteClient().post(page + "escalate/").status_code),
     )
     assert statuses == [303, 303] and CaseEvent.objects.filter(text="One thing more").count() == 1
 

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.usefixtures("clock", "policy")
 def test_one_press_makes_the_packet_and_tells_the_desk(page, client, sent, advocate, settings):
     settings.DISPUTE_BODY_NAME, settings.DISPUTE_BODY_ADDRESS = "Example Dispute Body", ["1 Harbour Road"]
     address, case = page
-    assert client.post(address + "further/").headers["Location"] == address + "packet/"
-    shown = client.get(address + "packet/")
+    assert client.post(address + "escalate/").headers["Location"] == address + "dossier/"
+    shown = client.get(address + "dossier/")
     assert "<strong>Example Dispute Body</strong><br>1 Harbour Road" in shown.text
     assert "Why?" in shown.text and "Version 2" in shown.text and "no-store" in shown.headers["Cache-Control"]
     case.refresh_from_db()
@@ -39,8 +39,8 @@ def test_one_press_makes_the_packet_and_tells_the_desk(page, client, sent, advoc
 
 def test_the_packet_is_saved_as_plain_text(page, client):
     address, case = page
-    client.post(address + "further/")
-    saved = client.get(address + "packet.txt")
+    client.post(address + "escalate/")
+    saved = client.get(address + "dossier.txt")
     assert saved.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert case.reference in saved.headers["Content-Disposition"] and "no-store" in saved.headers["Cache-Control"]
     hash_of_policy = Escalation.objects.get().dossier.split('"sha256": "')[1][:64]
@@ -51,37 +51,37 @@ def test_it_shows_what_was_asked_and_answered_and_no_note(page, client, advocate
     address, case = page
     add_note(case=case, text="Between us", by=advocate, at=at)
     reply(case=case, text="Because of <that>.", by=advocate, at=at)
-    client.post(address + "further/")
-    shown = client.get(address + "packet/").text
+    client.post(address + "escalate/")
+    shown = client.get(address + "dossier/").text
     assert "Because of &lt;that&gt;." in shown and "Between us" not in shown
 
 
 def test_nobody_named_is_the_authority_where_one_lives(page, client):
-    client.post(page[0] + "further/")
-    assert "where you live" in client.get(page[0] + "packet/").text
+    client.post(page[0] + "escalate/")
+    assert "where you live" in client.get(page[0] + "dossier/").text
 
 
 def test_opening_the_address_takes_nothing_further(page, client):
-    assert client.get(page[0] + "further/").headers["Location"] == page[0]
-    assert client.get(page[0] + "packet/").headers["Location"] == page[0]
-    assert client.get(page[0] + "packet.txt").headers["Location"] == page[0]
+    assert client.get(page[0] + "escalate/").headers["Location"] == page[0]
+    assert client.get(page[0] + "dossier/").headers["Location"] == page[0]
+    assert client.get(page[0] + "dossier.txt").headers["Location"] == page[0]
     assert not Escalation.objects.exists()
 
 
 def test_another_sites_button_takes_nothing_further(page, client):
-    assert client.post(page[0] + "further/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-    assert client.post("/privacy/cases/unknown/further/").status_code == 404
+    assert client.post(page[0] + "escalate/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post("/privacy/cases/unknown/escalate/").status_code == 404
     assert not Escalation.objects.exists()
 
 
 def test_pressed_twice_it_is_one(page, client):
-    assert [client.post(page[0] + "further/").status_code for _ in range(2)] == [303, 303]
+    assert [client.post(page[0] + "escalate/").status_code for _ in range(2)] == [303, 303]
     assert Escalation.objects.count() == 1
 
 
 def test_also_while_identity_is_being_confirmed(page, client, advocate, at):
     pause_for_identity(case=page[1], by=advocate, at=at)
-    client.post(page[0] + "further/")
+    client.post(page[0] + "escalate/")
     page[1].refresh_from_db()
     assert page[1].state == "escalated" and page[1].paused_at is None
 
@@ -132,16 +132,16 @@ def test_an_end_is_recorded_once_and_not_before_the_beginning(page, advocate, at
 
 def test_an_answer_that_comes_later_counts_and_is_not_in_the_packet(page, client, advocate, at):
     address, case = page
-    client.post(address + "further/")
+    client.post(address + "escalate/")
     reply(case=case, text="Better late.", by=advocate, at=at + timedelta(minutes=90))
     assert case.state == "escalated" and case.answered_at == at + timedelta(minutes=90)
-    assert "Better late." in client.get(address).text and "Better late." not in client.get(address + "packet/").text
+    assert "Better late." in client.get(address).text and "Better late." not in client.get(address + "dossier/").text
 
 
 def test_after_an_end_it_can_be_taken_further_again(page, client, advocate, at):
     one = escalate(case=page[1], at=at)
     record_outcome(escalation=one, outcome=Escalation.Outcome.NOT_TAKEN_UP, by=advocate, on=at, at=at)
-    client.post(page[0] + "further/")
+    client.post(page[0] + "escalate/")
     assert Escalation.objects.count() == 2 and "Take it further again" not in client.get(page[0]).text
 
 

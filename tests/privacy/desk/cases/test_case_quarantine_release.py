@@ -35,7 +35,7 @@ def test_once_closed_it_is_forgotten_after_thirty_days_and_no_other(opened, advo
     late = at + timedelta(days=30)
     assert "1 cases" in purge_spam_cases(at=late) and "0 cases" in purge_spam_cases(at=late)
     [row.refresh_from_db() for row in (case, meant, entry)]
-    assert (case.address, entry.text, b"".join(Attachment.objects.get().raw())) == ("", "", b"")
+    assert (case.address, entry.text, b"".join(Attachment.objects.get().chunks())) == ("", "", b"")
     assert meant.address == "ann@example.com"
     with pytest.raises(WrongState):
         release_case(case=case, by=advocate, at=late)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from privacy.desk import promise_checks as cases
 from privacy.desk.cases.quarantine import release_case
 from privacy.desk.cases.staff_actions import close_case
 from privacy.desk.jobs import (
@@ -13,7 +14,6 @@ from privacy.desk.jobs import (
     tell_of_overdue_cases,
 )
 from privacy.desk.models import Case
-from privacy.desk.promise_checks import cases
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import Delivery, IncomingMail, Message

@@ -9,7 +9,7 @@ from privacy.desk.cases.postal_letters import record_letter
 from privacy.desk.cases.replies import reply
 from privacy.desk.jobs import remind_to_acknowledge_cases
 from privacy.desk.models import Case
-from privacy.desk.promise_checks.cases import everybody_was_acknowledged_in_time
+from privacy.desk.promise_checks import everybody_was_acknowledged_in_time
 from responsys_site.core.promise_checks import CheckFailed
 
 ZONE = ZoneInfo("America/Los_Angeles")

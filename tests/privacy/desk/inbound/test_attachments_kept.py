@@ -28,7 +28,7 @@ def with_files(arrive, letter):
 def test_with_their_bytes_and_what_was_declared(with_files):
     (kept,) = with_files(('filename="a plan.png"', DATA))
     assert (kept.name, kept.declared_type, kept.size) == ("a plan.png", "image/png", len(DATA))
-    assert b"".join(kept.raw()) == DATA and texts() == ["See there"]
+    assert b"".join(kept.chunks()) == DATA and texts() == ["See there"]
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_an_enclosed_mail_is_kept_as_it_is(arrive, letter):
     enclosed = letter(subject="unsubscribe")
     parts = b"--x\r\n\r\nLook\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n" + enclosed + b"\r\n--x--\r\n"
     arrive(letter(content_type="multipart/mixed; boundary=x").replace(b"Good day\r\n", parts))
-    assert b"".join(Attachment.objects.get().raw()) == enclosed + b"\r\n"
+    assert b"".join(Attachment.objects.get().chunks()) == enclosed + b"\r\n"
 
 
 def test_they_go_with_the_person(with_files, at):
     with_files(("filename=a.txt", b"x"))
     Attachment.objects.erase(at=at)
     kept = Attachment.objects.get()
-    assert (kept.name, kept.declared_type, b"".join(kept.raw())) == ("", "", b"")
+    assert (kept.name, kept.declared_type, b"".join(kept.chunks())) == ("", "", b"")

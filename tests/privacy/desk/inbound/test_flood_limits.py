@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from privacy.desk.cases.acknowledgement import acknowledge
+from privacy.desk.cases.create import acknowledge
 from privacy.desk.jobs import release_busy_cases
 from privacy.desk.models import Case
 from responsys_site.core.jobs.scheduler import run

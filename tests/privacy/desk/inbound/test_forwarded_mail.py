@@ -70,7 +70,7 @@ def test_a_whole_mail_is_read_beside_and_kept_as_a_file(enclose, letter, advocat
     words = ["From: Win <win@spam.example>", "To: privacy@responsys.example", "Subject: STOP", "", "unsubscribe"]
     assert entry.quoted.splitlines() == [*words[:2], "Date: Mon, 23 Nov 2026 12:00:00 +0000", *words[2:]]
     assert "Subject: STOP" in page_of(entry, advocate)
-    assert b"".join(Attachment.objects.get().raw()) == enclosed + b"\r\n"
+    assert b"".join(Attachment.objects.get().chunks()) == enclosed + b"\r\n"
 
 
 def test_a_mail_that_is_nothing_but_a_whole_mail_is_read_too(arrive, letter):

@@ -8,7 +8,7 @@ from privacy.desk.cases.replies import reply
 from privacy.desk.cases.staff_actions import close_case
 from privacy.desk.jobs import acknowledge_cases
 from privacy.desk.models import Case
-from privacy.desk.promise_checks.cases import everybody_was_acknowledged_in_time
+from privacy.desk.promise_checks import everybody_was_acknowledged_in_time
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery
 from tests.privacy.desk.inbound.conftest import mails_to

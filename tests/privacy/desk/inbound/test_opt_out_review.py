@@ -213,7 +213,7 @@ def test_the_desk_is_reminded_each_day_that_nobody_decides(unclear, told, at):
     unclear()
     for hours, reminders in ((1, 0), (24, 1), (25, 1), (49, 2)):
         run(name="remind-of-opt-outs", at=at + timedelta(hours=hours))
-        assert told("nobody has decided about it") == reminders
+        assert told("no one has decided about it") == reminders
 
 
 def test_an_erasure_ends_the_hold_and_forgets_the_address(unclear, at):

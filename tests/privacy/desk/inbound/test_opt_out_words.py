@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from privacy.desk.inbound.content import text_of_html
 from privacy.desk.inbound.opt_out_words import WORDS, OptOutSign, normalize, opt_out_sign
-from privacy.desk.inbound.quotes import split_quotes
+from privacy.desk.inbound.parsed_email import split_quotes
 
 PLAIN = [
     *("unsubscribe", "STOP", "Stop!", "Unsubscribe me", "Remove me", "please remove me", "OPT OUT", "opt-out"),

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from privacy.desk.inbound.content import text_of_html
-from privacy.desk.inbound.quotes import split_quotes
+from privacy.desk.inbound.parsed_email import split_quotes
 from privacy.desk.models import CaseEvent
 from tests.privacy.desk.inbound.conftest import texts
 

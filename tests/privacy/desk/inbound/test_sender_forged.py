@@ -53,7 +53,7 @@ def test_a_body_outside_reads_that_it_is_not_proven(case, forged):
     (line,) = [
         line for line in build_dossier(case=case, at=case.received_at)["lines"] if line["text"] == "Burn it all."
     ]
-    assert line["caution"] == "under the person's address, which anybody can write"
+    assert line["caution"] == "under the person's address, which anyone can write"
 
 
 def test_an_answer_to_a_mail_of_ours_needs_no_caution(case, arrive, letter, answered, advocate):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from privacy.desk import promise_checks as cases
 from privacy.desk.cases.escalation import escalate
 from privacy.desk.cases.postal_letters import record_letter
 from privacy.desk.cases.replies import reply
@@ -10,7 +11,6 @@ from privacy.desk.cases.staff_actions import close_case, merge_cases
 from privacy.desk.erasure import erase_cases
 from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Case, CaseEvent
-from privacy.desk.promise_checks import cases
 from privacy.promises.runner import run_checks
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.promise_checks import CheckFailed
@@ -36,13 +36,13 @@ def test_e2_is_kept_with_a_dispute_body_too(at, settings):
 
 
 def test_e1_sees_a_form_that_opens_no_case(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.submit.PER_NETWORK", 0)
+    monkeypatch.setattr("privacy.desk.public.views.PER_NETWORK", 0)
     with pytest.raises(CheckFailed, match="opens no case"):
         cases.question_is_acknowledged_at_once(at=at)
 
 
 def test_e1_sees_that_nothing_is_acknowledged(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.cases.acknowledgement.acknowledge", lambda **facts: False)
+    monkeypatch.setattr("privacy.desk.cases.create.acknowledge", lambda **facts: False)
     with pytest.raises(CheckFailed, match="not acknowledged at once"):
         cases.question_is_acknowledged_at_once(at=at)
 
@@ -54,7 +54,7 @@ def test_e1_sees_a_day_that_is_too_far_away(at, monkeypatch):
 
 
 def test_e1_sees_a_link_that_opens_nothing(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.models.links.CaseLinkQuerySet.find", lambda *args, **facts: None)
+    monkeypatch.setattr("privacy.desk.models.case_records.CaseLinkQuerySet.find", lambda *args, **facts: None)
     with pytest.raises(CheckFailed, match="does not open"):
         cases.question_is_acknowledged_at_once(at=at)
 
@@ -174,7 +174,7 @@ def test_l5_sees_an_answer_that_is_none_to_the_message(at, monkeypatch):
 
 
 def test_s6_sees_a_report_form_that_opens_no_case(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.submit.PER_NETWORK", 0)
+    monkeypatch.setattr("privacy.desk.public.views.PER_NETWORK", 0)
     with pytest.raises(CheckFailed, match="opens no case"):
         cases.reports_of_mail_reach_the_desk(at=at)
 
@@ -186,6 +186,6 @@ def test_s6_sees_a_report_that_is_taken_for_something_else(at, monkeypatch):
 
 
 def test_s6_sees_a_report_that_is_not_acknowledged(at, monkeypatch):
-    monkeypatch.setattr("privacy.desk.cases.acknowledgement.acknowledge", lambda **facts: False)
+    monkeypatch.setattr("privacy.desk.cases.create.acknowledge", lambda **facts: False)
     with pytest.raises(CheckFailed, match="not acknowledged"):
         cases.reports_of_mail_reach_the_desk(at=at)

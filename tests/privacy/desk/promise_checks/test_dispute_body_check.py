@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from privacy.desk.promise_checks.cases import who_takes_it_up_can_be_reached
+from privacy.desk.promise_checks import who_takes_it_up_can_be_reached
 from privacy.promises.runner import run_checks
 from responsys_site.core.promise_checks import CheckFailed
 

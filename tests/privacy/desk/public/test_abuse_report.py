@@ -29,7 +29,7 @@ def eml(content=MESSAGE, name="sale.eml") -> SimpleUploadedFile:
 def test_the_message_is_kept_to_the_byte(report):
     assert report(file=eml()).status_code == 303
     (kept,) = Attachment.objects.all()
-    assert b"".join(kept.raw()) == MESSAGE and kept.size == len(MESSAGE) and kept.name == "sale.eml"
+    assert b"".join(kept.chunks()) == MESSAGE and kept.size == len(MESSAGE) and kept.name == "sale.eml"
     assert kept.event.case.kind == "unwanted mail"
 
 
@@ -45,7 +45,7 @@ def test_in_words_alone_it_is_a_report_too(report, sent):
 def test_a_large_message_is_kept_in_pieces(report):
     large = MESSAGE + b"x" * 3_000_000
     assert report(file=eml(large)).status_code == 303
-    assert b"".join(Attachment.objects.get().raw()) == large
+    assert b"".join(Attachment.objects.get().chunks()) == large
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 not a message", b"", MESSAGE + b"x" * forms.MAX_MESSAGE_SIZE])
@@ -71,7 +71,7 @@ def test_bytes_that_are_no_text_are_shown_again_with_a_mark(client, db):
 
 
 def test_so_many_files_are_taken_and_no_more(report, monkeypatch):
-    monkeypatch.setattr("privacy.desk.public.submit.FILES_PER_HOUR", 1)
+    monkeypatch.setattr("privacy.desk.public.views.FILES_PER_HOUR", 1)
     assert [report(file=eml()).status_code for _ in range(2)] == [303, 429]
     assert Attachment.objects.count() == Case.objects.count() == 1
 

@@ -71,7 +71,7 @@ def test_each_state_of_a_case_and_its_packet(visit, cases):
     for name, path in cases.items():
         window.open(path)
         found[name] = window.looks_wrong()
-    window.open(cases["further"] + "packet/")
+    window.open(cases["further"] + "dossier/")
     found["packet"] = window.looks_wrong()
     assert len(found) == 9 and not any(found.values()), found
 

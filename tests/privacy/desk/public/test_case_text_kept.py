@@ -58,7 +58,7 @@ def test_where_the_link_is_over(client, path, typed, at):
     assert 'action="/privacy/ask/"' not in client.get(path).text
 
 
-@pytest.mark.parametrize("way", ["", "further/"])
+@pytest.mark.parametrize("way", ["", "escalate/"])
 def test_where_the_case_was_erased_in_that_moment(client, path, typed, erased_in_between, way):
     page = client.post(path + way, typed)
     assert is_kept_in_a_form(page) and not CaseEvent.objects.exclude(text="").exists()

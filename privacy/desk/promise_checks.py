@@ -13,7 +13,7 @@ from privacy.desk.cases.quarantine import count_overdue_quarantine
 from privacy.desk.cases.reminders import overdue_without_alert
 from privacy.desk.models import Case, CaseEvent, State
 from privacy.desk.models.case_rules import RUNNING
-from privacy.desk.promise_checks.synthetic_case import (
+from privacy.desk.synthetic_case import (
     SAMPLE_TEXT,
     answer_case,
     deliver_mail,
@@ -25,9 +25,13 @@ from privacy.desk.promise_checks.synthetic_case import (
 )
 from privacy.policy.dispute_bodies import dispute_body_at, dispute_body_ended_on
 from responsys_site.core.http.self_client import request_page
-from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check, rollback_after
 
 LOOKED_BACK = timedelta(days=90)
+FIGURES = [
+    PolicyFigure("answer_days", "E1", lambda: settings.CASE_DUE_DAYS, setting="CASE_DUE_DAYS"),
+    PolicyFigure("rights_months", "L5", lambda: settings.CASE_DUE_GDPR_MONTHS, setting="CASE_DUE_GDPR_MONTHS"),
+]
 
 
 @check("E1")
@@ -170,8 +174,8 @@ def replies_say_whom_to_turn_to(*, at: datetime) -> str:
         page = mailed_case_path(mailed=mailed)
         if _dispute_body_name(at) not in request_page(path=page).text:
             raise CheckFailed(_("The page of a case does not say whom else to turn to."))
-        request_page(path=page + "further/", method="POST")
-        if SAMPLE_TEXT not in request_page(path=page + "packet/").text:
+        request_page(path=page + "escalate/", method="POST")
+        if SAMPLE_TEXT not in request_page(path=page + "dossier/").text:
             raise CheckFailed(_("A case cannot be taken further."))
     return _("A reply named whom to turn to, and a case was taken further by one press.")
 
@@ -194,9 +198,7 @@ def who_takes_it_up_can_be_reached(*, at: datetime) -> str:
     """
     body, ended_on = dispute_body_at(at=at), dispute_body_ended_on(at=at)
     if ended_on:
-        words = _(
-            "%(name)s was to take up what we do not settle. That ended on %(day)s, and nobody has taken its place."
-        )
+        words = _("%(name)s was to take up what we do not settle. That ended on %(day)s, and nothing has replaced it.")
         if body:
             words = _("%(name)s was to take up what we do not settle. That ended on %(day)s: we name %(now)s now.")
         facts = {"name": settings.DISPUTE_BODY_NAME, "day": date_format(ended_on), "now": body.name if body else ""}
