@@ -12,7 +12,7 @@ from leads.models import ConsentEvent, Contact, InformationRequest, PendingSubmi
 from leads.models.information_request import due_after, new_reference
 from leads.models.submission import SubmissionFields
 from leads.requests.acknowledgement import acknowledge
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 from responsys_site.mail.dead_mailboxes import revive_all
 

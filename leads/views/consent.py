@@ -23,7 +23,7 @@ from leads.consent.texts import OPT_OUT_OF_CONTACT, OPT_OUT_TEXT, UNDO
 from leads.consent.undo_opt_out import UndoResult, issue_undo_key, undo_opt_out
 from leads.forms import OptOutAddressForm
 from leads.models import ConsentEvent, Link
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.views import StatelessFormView

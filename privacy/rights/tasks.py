@@ -11,7 +11,7 @@ from privacy.rights.data_export import make_package
 from privacy.rights.erasure import process_erasure
 from privacy.rights.models import AccessPackage, ErasureJob
 from responsys_site.core.db.database_clock import trusted_now
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.mail.models import Delivery
 
 logger = logging.getLogger(__name__)

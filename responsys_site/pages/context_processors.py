@@ -18,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from privacy.certification.published import CERTIFICATIONS
 from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from privacy.promises.states import PROMISE_STATES
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.pages.pages import Page, Text, pages_in
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, reset_queries
 
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.request_log.writer import write_requests
 
 BATCH = 500  # rows a statement; as many waiting rows also wake the thread early

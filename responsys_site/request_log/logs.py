@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from privacy.desk.emails import deadline_context, notify_desk, queue_to_requeste
 from privacy.desk.models import Case, CaseEvent, CaseLink
 from privacy.policy.dispute_bodies import dispute_body_at
 from responsys_site.core.audit import audit_log
-from responsys_site.core.db.locking import skip_locked
+from responsys_site.core.db.row_locks import skip_locked
 from responsys_site.core.email_addresses import base_mailbox, keyed_digest, keyed_digest_or_blank
 from responsys_site.core.personal_data import ResubscribeLink
 from responsys_site.core.rate_limits import RateLimit, consume

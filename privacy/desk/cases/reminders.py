@@ -15,7 +15,7 @@ from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_event import CaseEventQuerySet
 from privacy.desk.models.case_rules import RUNNING
 from responsys_site.core.db.database_clock import MAX_AHEAD
-from responsys_site.core.db.locking import skip_locked
+from responsys_site.core.db.row_locks import skip_locked
 from responsys_site.core.jobs.row_by_row import for_each_row
 from responsys_site.mail.models import Message
 

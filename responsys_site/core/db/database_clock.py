@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 
 logger = logging.getLogger(__name__)
 WARN_BEYOND, NOT_READY_BEYOND = timedelta(seconds=1), timedelta(seconds=5)

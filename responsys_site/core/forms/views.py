@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.core.forms.csrf import is_cross_site
 from responsys_site.core.forms.form_tokens import (
     TOKEN_FIELD,

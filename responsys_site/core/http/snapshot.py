@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from responsys_site.core.db.database_clock import clock_skew
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 
 logger = logging.getLogger(__name__)
 STALE_AFTER = timedelta(minutes=10)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.tasks import Task
 
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 
 PAUSE = 1.0  # seconds
 logger = logging.getLogger(__name__)

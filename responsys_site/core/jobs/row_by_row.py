@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 
 logger = logging.getLogger(__name__)
 

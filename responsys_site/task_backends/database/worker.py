@@ -11,7 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from responsys_site.core.db.database_clock import MAX_AHEAD
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 
 CONNECTION_ERRORS = (OperationalError, InterfaceError)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds

@@ -8,7 +8,7 @@ from django.db import close_old_connections
 
 from responsys_site.core.db.database_clock import trusted_now
 from responsys_site.core.db.timeouts import temporary_timeouts
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 
 PAUSE = 10  # seconds

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from responsys_site.core.error_logging import describe_error
+from responsys_site.core.error_description import describe_error
 from responsys_site.mail.inbound.storage import CHUNK_SIZE, Envelope, SpooledMessage, store
 from responsys_site.mail.models import IncomingMail
 

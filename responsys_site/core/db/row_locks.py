@@ -4,10 +4,10 @@ from django.db import connection, models
 
 
 def skip_locked[Rows: models.QuerySet](rows: Rows, *, no_key: bool = False) -> Rows:
-    """Return the rows that no other worker has in hand, locked until the transaction ends.
+    """Return the rows that no other worker has locked, locked until the transaction ends.
 
-    A row that somebody else has locked is passed over, never waited for: a later run finds it. `no_key` lets others
-    refer to the rows meanwhile. SQLite has no such locks and needs none: a transaction that may write has the database
+    A row that another transaction has locked is skipped, never waited for: a later run finds it. `no_key` lets others
+    refer to the rows until then. SQLite has no such locks and needs none: a transaction that may write has the database
     for itself.
     """
     skips = connection.features.has_select_for_update_skip_locked
