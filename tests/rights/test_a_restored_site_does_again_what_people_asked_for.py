@@ -21,7 +21,7 @@ from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.staff.doctor import find_problems
+from responsys_site.staff.management.commands.doctor import find_problems
 from tests.rights.conftest import ANN, erase
 
 pytestmark = pytest.mark.django_db(transaction=True)

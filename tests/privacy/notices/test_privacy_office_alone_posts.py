@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from privacy.admin.actions.registry import VERSION_ACTIONS
+from privacy.admin.actions import VERSION_ACTIONS
 from privacy.models import PolicyVersion, Posting, Review
 from responsys_site.core.models import AuditEvent
 from tests.privacy.notices.conftest import ADMIN
