@@ -158,7 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-PASSWORD_HASHERS = ["responsys_site.staff.sign_in.hasher.SerialPBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["responsys_site.staff.hasher.SerialPBKDF2PasswordHasher"]
 LOGIN_URL = "admin:login"
 # A browser's Origin is SITE_URL, whatever port the proxy in front writes into Host.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if "://" in SITE_URL else []

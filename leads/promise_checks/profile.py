@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from leads.contact_fields import CONTACT_FIELDS
 from leads.models import Contact
 from leads.promise_checks.synthetic_submission import recorded_request
-from privacy.desk.admin.actions.registry import CASE_ACTIONS
+from privacy.desk.admin.actions import CASE_ACTIONS
 from privacy.desk.models import Case
 from privacy.desk.synthetic_case import (
     create_colleague,

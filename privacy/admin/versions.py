@@ -11,13 +11,18 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.admin.actions.registry import VersionActionViews
-from privacy.admin.drafts import DraftForm, NoteInline, TextInline
-from privacy.admin.large_forms import raise_field_limit
-from privacy.admin.preview import preview, preview_mail, preview_page, preview_to_myself
-from privacy.admin.recipients import dry_run_view, recipients_view
+from privacy.admin.actions import VersionActionViews
+from privacy.admin.drafts import DraftForm, NoteInline, TextInline, raise_field_limit
+from privacy.admin.pages import (
+    dry_run_view,
+    page_path,
+    preview,
+    preview_mail,
+    preview_page,
+    preview_to_myself,
+    recipients_view,
+)
 from privacy.admin.version_state import get_version_state, may_write
-from privacy.admin.views import page_path
 from privacy.models import Kind, PolicyVersion
 from privacy.notices.publish import blocking_errors
 from privacy.notices.status import describe_status, in_utc

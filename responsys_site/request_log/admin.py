@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.admin.base import ReadOnlyAdminMixin
-from responsys_site.core.admin.pagination import BoundedListAdmin
+from responsys_site.core.admin.base import BoundedListAdmin, ReadOnlyAdminMixin
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
 from responsys_site.request_log.search import SEARCH_HELP, InvalidSearch, build_filter
 

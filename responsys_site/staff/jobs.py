@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from responsys_site.core.jobs.scheduler import periodic
-from responsys_site.staff.sign_in.attempts import record_failures
+from responsys_site.staff.sign_in_attempts import record_failures
 
 
 @periodic(name="record-password-failures", every=timedelta(minutes=10))

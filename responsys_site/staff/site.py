@@ -1,20 +1,67 @@
+"""The staff's side of the site, and its forms that try a password: tries are counted, failures go into the evidence."""
+
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.forms import Form as DjangoForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
+from responsys_site.staff.hasher import HasherBusy, refuse_if_busy
 from responsys_site.staff.problems import problems
-from responsys_site.staff.sign_in.attempts import remember_browser
-from responsys_site.staff.sign_in.forms import PasswordChangeForm, SignInForm, retry_after
-from responsys_site.staff.sign_in.hasher import HasherBusy
+from responsys_site.staff.sign_in_attempts import (
+    Form,
+    TooManyTries,
+    count_attempt,
+    password_change_limits,
+    remember_browser,
+    sign_in_limits,
+)
+
+
+class SignInForm(AdminAuthenticationForm):
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return super().clean()
+        refuse_if_busy()
+        assert self.request is not None
+        with count_attempt(
+            form=Form.SIGN_IN,
+            staff_id=get_user_model().objects.filter(username=name).values_list("pk", flat=True).first(),
+            limits=sign_in_limits(name=name, request=self.request),
+            at=timezone.now(),
+        ):
+            return super().clean()
+
+
+class PasswordChangeForm(AdminPasswordChangeForm):
+    @sensitive_variables()
+    def clean_old_password(self) -> str:
+        with count_attempt(
+            form=Form.PASSWORD_CHANGE,
+            staff_id=self.user.pk,
+            limits=password_change_limits(staff_id=self.user.pk),
+            at=timezone.now(),
+        ):
+            return super().clean_old_password()
+
+
+def retry_after(form: DjangoForm) -> int:
+    """Return the seconds after which a form that had too many tries may be sent again; 0 for any other form."""
+    errors = [error for field in form.errors.as_data().values() for error in field]
+    return max((error.retry_after for error in errors if isinstance(error, TooManyTries)), default=0)
 
 
 class StaffSite(AdminSite):

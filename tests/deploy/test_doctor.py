@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from responsys_site.core.models import Heartbeat
-from responsys_site.staff.doctor import find_problems
+from responsys_site.staff.management.commands.doctor import find_problems
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from privacy.admin.actions.posting import text_field
+from privacy.admin.actions.approval import text_field
 from privacy.admin.version_state import VersionState
 from privacy.notices.approval import start_change, start_correction
 from privacy.notices.privacy_office import record_review

@@ -1,4 +1,3 @@
-from privacy.desk.admin.cases import CaseAdmin
-from privacy.desk.admin.reply_templates import ReplyTemplateAdmin
+from privacy.desk.admin.cases import CaseAdmin, ReplyTemplateAdmin
 
 __all__ = ["CaseAdmin", "ReplyTemplateAdmin"]

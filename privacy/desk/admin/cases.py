@@ -1,4 +1,4 @@
-"""The list and the pages of the privacy desk's cases, and the files that came with them."""
+"""The list and the pages of the privacy desk's cases, the files that came with them, and reply templates."""
 
 from datetime import datetime
 from typing import Any
@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from privacy.desk.admin.actions.registry import CaseActionViews
-from privacy.desk.admin.manual_entry import manual_entry_view
+from privacy.desk.admin.actions import CaseActionViews
+from privacy.desk.admin.pages import manual_entry_view, reassign_view
 from privacy.desk.admin.permissions import masked_requester, reach_of_case, search_filter, sees_people
 from privacy.desk.admin.queues import QueueFilter, order_of
-from privacy.desk.admin.reassign import reassign_view
 from privacy.desk.cases.deadlines import describe_deadline
 from privacy.desk.cases.opt_out import is_restricted
-from privacy.desk.models import Attachment, Case
-from responsys_site.core.admin.base import AccessLogMixin
+from privacy.desk.models import Attachment, Case, ReplyTemplate
+from privacy.desk.models.reply_template import FILLED, TO_WRITE
+from responsys_site.core.admin.base import AccessLogMixin, StrictAdmin
 from responsys_site.core.admin.reach import ReachMixin
 from responsys_site.core.audit.access import log_access
 
@@ -161,3 +161,27 @@ class CaseAdmin(CloseSpamMixin, ReachMixin, AccessLogMixin):
     def clock(self, row: Case) -> str:
         words = describe_deadline(case=row, at=timezone.now())
         return format_html('<strong class="overdue">{}</strong>', words) if row.is_overdue(at=timezone.now()) else words
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(StrictAdmin):
+    """Texts to begin a reply with. One that is no longer wanted is no longer offered; nothing of it stands in cases."""
+
+    list_display = ["title", "is_offered"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["title", "text", "is_offered"],
+                "description": _(
+                    "Filled from the case: %(names)s. Where %(to_write)s stands, a colleague writes something before "
+                    "the letter can go. Write nobody's name or address into a template."
+                )
+                % {"names": ", ".join(f"{{{name}}}" for name in FILLED), "to_write": f"{{{TO_WRITE}}}"},
+            },
+        )
+    ]
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

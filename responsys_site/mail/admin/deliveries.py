@@ -11,15 +11,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
-from responsys_site.core.admin.pagination import BoundedListAdmin
+from responsys_site.core.admin.base import AccessLogMixin, BoundedListAdmin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import ReachMixin, address_fields, digest_searched, sees_people
 from responsys_site.core.email_addresses import mask
-from responsys_site.mail.admin.filters import MessageFilter
 from responsys_site.mail.admin.permissions import readable_messages
 from responsys_site.mail.admin.status import describe_attachment
 from responsys_site.mail.message_ids import delivery_of_message_id
-from responsys_site.mail.models import Delivery
+from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import HELD
 
 MOST_MAILS = 50
@@ -31,6 +29,23 @@ def mails_to(*, address_digest: str, request: HttpRequest) -> QuerySet[Delivery]
     readable = readable_messages(user=request.user, template="message__template")
     mails = Delivery.objects.filter(readable, address_digest=address_digest).select_related("message")
     return mails.order_by("-queued_at", "-pk")[:MOST_MAILS]
+
+
+class MessageFilter(admin.SimpleListFilter):
+    """The message whose page led here. Which others there are is not listed: there may be a million."""
+
+    title = gettext_lazy("message")
+    parameter_name = "message"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        number = request.GET.get(self.parameter_name, "")
+        if not number.isdecimal():
+            return []
+        theirs = Message.objects.filter(readable_messages(user=request.user), pk=number)
+        return [(str(message.pk), str(message)) for message in theirs]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(message=self.value()) if self.lookup_choices else queryset
 
 
 @admin.register(Delivery)

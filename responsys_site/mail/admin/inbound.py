@@ -12,8 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
-from responsys_site.core.admin.pagination import BoundedListAdmin
+from responsys_site.core.admin.base import AccessLogMixin, BoundedListAdmin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import ReachMixin, digest_searched, sees_people
 from responsys_site.mail.admin.actions import INCOMING_ACTIONS
 from responsys_site.mail.admin.permissions import readable_incoming

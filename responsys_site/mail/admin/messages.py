@@ -12,13 +12,31 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from responsys_site.core.admin.base import ExtraContextMixin, ReadOnlyAdminMixin
-from responsys_site.core.admin.pagination import BoundedListAdmin
+from responsys_site.core.admin.base import BoundedListAdmin, ExtraContextMixin, ReadOnlyAdminMixin
 from responsys_site.mail.admin.actions import MessageActionViews
-from responsys_site.mail.admin.filters import StatusFilter
 from responsys_site.mail.admin.permissions import readable_messages
-from responsys_site.mail.admin.status import describe_attachment, describe_failures, describe_status, totals_of
+from responsys_site.mail.admin.status import (
+    MESSAGE_STATUSES,
+    describe_attachment,
+    describe_failures,
+    describe_status,
+    totals_of,
+)
 from responsys_site.mail.models import Delivery, Message
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """How a message stands."""
+
+    title = gettext_lazy("how it stands")
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(name, label) for name, (label, _condition) in MESSAGE_STATUSES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = MESSAGE_STATUSES.get(self.value() or "")
+        return queryset.filter(chosen[1](timezone.now())) if chosen else queryset
 
 
 @admin.register(Message)

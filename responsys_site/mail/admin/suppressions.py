@@ -18,8 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
-from responsys_site.core.admin.pagination import BoundedListAdmin
+from responsys_site.core.admin.base import AccessLogMixin, BoundedListAdmin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import digest_searched, sees_people
 from responsys_site.core.audit import audit_log
 from responsys_site.core.models import AuditEvent

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from responsys_site.core.db import database_clock
 from responsys_site.core.jobs import scheduler
 from responsys_site.core.models import Heartbeat
-from responsys_site.staff.doctor import find_problems
+from responsys_site.staff.management.commands.doctor import find_problems
 
 pytestmark = pytest.mark.django_db
 JOB, YEAR = "forget-limits", timedelta(days=365)

@@ -8,7 +8,7 @@ from leads.models import InformationRequest
 from leads.requests.notify_staff import notify_staff_of_new_requests
 from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.staff.doctor import find_problems
+from responsys_site.staff.management.commands.doctor import find_problems
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_the_list_costs_the_same_for_one_message_and_for_thirty(sent_to, adminis
 
 
 def test_no_list_counts_every_row(sent_to, member, monkeypatch):
-    monkeypatch.setattr("responsys_site.core.admin.pagination.MAX_COUNTED", 60)
+    monkeypatch.setattr("responsys_site.core.admin.base.MAX_COUNTED", 60)
     sent_to(*["sent"] * 70)
     manager = member("Lead managers")
     with CaptureQueriesContext(connection) as queries:

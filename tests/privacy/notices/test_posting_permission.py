@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.admin.actions.registry import VERSION_ACTIONS
+from privacy.admin.actions import VERSION_ACTIONS
 from privacy.models import PolicyVersion, Posting, Review
 from responsys_site.core.models import AuditEvent
 from tests.factories import make_staff, sign_in

@@ -20,7 +20,7 @@ from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.staff.doctor import find_problems
+from responsys_site.staff.management.commands.doctor import find_problems
 from tests.factories import make_case
 from tests.privacy.rights.conftest import ANN, erase
 

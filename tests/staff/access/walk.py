@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from privacy.admin.actions.registry import VERSION_ACTIONS as ACTS_OF_VERSION
-from privacy.desk.admin.actions.registry import CASE_ACTIONS as ACTS_OF_CASE
+from privacy.admin.actions import VERSION_ACTIONS as ACTS_OF_VERSION
+from privacy.desk.admin.actions import CASE_ACTIONS as ACTS_OF_CASE
 from responsys_site.mail.admin.actions import MESSAGE_ACTIONS
 
 ADMIN = "in/admin/"

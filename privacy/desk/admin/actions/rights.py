@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.admin.actions.phone_post import LiftingLetterForm, record_letters
+from privacy.desk.admin.actions.forms import LiftingLetterForm
+from privacy.desk.admin.actions.work import record_letters
 from privacy.desk.cases.opt_out import (
     announce_lifting,
     is_restricted,

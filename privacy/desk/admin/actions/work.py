@@ -15,17 +15,17 @@ from privacy.desk.admin.actions.forms import (
     MergeForm,
     NoteForm,
     PastDayField,
+    PostalLetterForm,
     end_of_day,
     merge_candidates,
 )
-from privacy.desk.admin.actions.phone_post import PostalLetterForm, record_letters
 from privacy.desk.cases import staff_actions
 from privacy.desk.cases.deadlines import can_be_extended, extend_deadline, latest_extension
-from privacy.desk.cases.postal_letters import pending_notifications
+from privacy.desk.cases.postal_letters import pending_notifications, record_letter
 from privacy.desk.cases.quarantine import release_case
 from privacy.desk.cases.replies import reply, request_identity_proof, unfilled_placeholders
 from privacy.desk.cases.staff_actions import can_change_kind, change_kind
-from privacy.desk.models import Case, State
+from privacy.desk.models import Case, CaseEvent, State
 from privacy.desk.models.case_rules import OPEN, RUNNING
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
 from responsys_site.core.admin.actions import Action, ActionForm
@@ -102,6 +102,12 @@ CAUTION = _(
     "We do not know yet who reads this letter. Write nothing in it that we hold about the person: no name, no "
     "detail, not even whether we hold anything."
 )
+
+
+def record_letters(case: Case, user: Any, data: dict[str, Any], at: datetime) -> None:
+    """Note each word of one letter. Raises WrongState for one that the person has had meanwhile."""
+    for event in data["told"]:
+        record_letter(case=case, event=CaseEvent.Event(event), on=data["on"], by=user, at=at)
 
 
 def _is_with_us(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""Decide about an opt-out, record what happened outside the company, close a case."""
+"""Decide about an opt-out, record what the person said or what happened outside the company, close a case."""
 
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.desk.admin.actions.forms import PastDayField, end_of_day
+from privacy.desk.admin.actions.forms import PastDayField, PhoneOrLetterForm, end_of_day
 from privacy.desk.cases import staff_actions
 from privacy.desk.cases.escalation import record_acceptance, record_outcome
 from privacy.desk.cases.opt_out import decide_opt_out, dismiss_opt_out
+from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.cases.staff_actions import is_answered
 from privacy.desk.models import Case, Escalation, State
 from responsys_site.core.admin.actions import Action, ActionForm
@@ -102,6 +103,17 @@ def _who_is_told(case: Case) -> str:
 
 
 CLOSING = [
+    Action(
+        name="heard",
+        label=_("Enter a letter or a call of theirs"),
+        what_follows=_("For what belongs to this case. It is our turn then: a clock that stands still runs again."),
+        done=_("It stands in the case."),
+        is_available=lambda case, user, at: case.erased_at is None,
+        form=PhoneOrLetterForm,
+        execute=lambda case, user, data, at: add_message(
+            case=case, text=data["text"], received_at=data["on"], by=user, at=at
+        ),
+    ),
     Action(
         name="taken-up",
         label=_("It was taken up outside"),
