@@ -7,7 +7,7 @@ from django.conf import settings
 
 from leads.models import Contact, InformationRequest
 from responsys_site.core.email_addresses import mask
-from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
+from responsys_site.core.http.absolute_urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import render_email

@@ -6,7 +6,7 @@ from datetime import datetime
 from leads.models import ConsentEvent, Contact, InformationRequest
 from privacy.receipts.types import Consent, ConsentAction, ConsentRecord, ReceiptEvent
 from responsys_site.core.crypto import decrypt_block, encrypt_block
-from responsys_site.core.urls import absolute_url
+from responsys_site.core.http.absolute_urls import absolute_url
 
 _RECEIPT, _PRINCIPAL = "consent-receipt", "consent-principal"
 ACTS = {

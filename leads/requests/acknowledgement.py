@@ -24,9 +24,9 @@ from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.receipts.document import receipt_address, receipt_document
 from privacy.receipts.types import ConsentRecord
 from responsys_site.core.dates import format_rfc3339
+from responsys_site.core.http.absolute_urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.core.rate_limits import RateLimit, consume_each
 from responsys_site.core.tokens import random_token
-from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.queue.outbox import Recipient, delivery_to, get_or_create_shared, shared_key, shared_messages
 from responsys_site.mail.rendering.templates import Attachment, RenderedEmail, render_email

@@ -15,9 +15,9 @@ from leads.emails import opt_out_address
 from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest
 from leads.models.acknowledged_request import AcknowledgedRequestQuerySet
 from privacy.receipts.document import receipt_address
+from responsys_site.core.http.absolute_urls import absolute_url_with_placeholder
 from responsys_site.core.jobs.row_by_row import for_each_row
 from responsys_site.core.tokens import random_token
-from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import render_email

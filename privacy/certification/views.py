@@ -20,8 +20,8 @@ from privacy.certification.published import CERTIFICATIONS, LAPSED, PROMISE, VAL
 from privacy.policy.page_data import SummaryCard, current_version_page, version_history
 from privacy.policy.published import PUBLISHED_POLICY
 from privacy.promises.states import promise_states
+from responsys_site.core.http.absolute_urls import absolute_url
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.urls import absolute_url
 
 
 @cache_by_path()

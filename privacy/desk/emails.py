@@ -14,8 +14,8 @@ from django.conf import settings
 from privacy.desk.models import Case, CaseLink, Escalation, State
 from privacy.policy.dispute_bodies import dispute_body_at
 from responsys_site.core.email_addresses import emails_of_role
+from responsys_site.core.http.absolute_urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.core.personal_data import ResubscribeLink
-from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import render_email

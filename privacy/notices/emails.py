@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from privacy.models import Notice, PolicyVersion
-from responsys_site.core.urls import absolute_url, absolute_url_with_placeholder
+from responsys_site.core.http.absolute_urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, new_message, queue
 from responsys_site.mail.rendering.templates import render_email

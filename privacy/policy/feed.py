@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from privacy.policy.page_data import VersionPeriod, version_history
 from privacy.policy.published import PUBLISHED_POLICY
-from responsys_site.core.urls import absolute_url
+from responsys_site.core.http.absolute_urls import absolute_url
 
 # Ids are made from this, the number and the event, so that they outlive a change of the site's address.
 IDS = UUID("0b5e6a0e-6a0f-4a3c-9a57-0d4ff8b5f0a1")

@@ -15,8 +15,8 @@ from django.utils.http import http_date, parse_http_date
 from django.views.decorators.http import require_safe
 
 from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from responsys_site.core.http.absolute_urls import absolute_url
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.urls import absolute_url
 
 LINK_FORMAT = "application/link-format"
 _RFC1123_DATE = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT")

@@ -12,7 +12,7 @@ from privacy.clauses import AUDIENCES, DISCLOSURES, Clause, Disclosure
 from privacy.effective_dates import review_due_at
 from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from privacy.promises.states import PromiseState, PromiseStates, promise_states
-from responsys_site.core.urls import absolute_url
+from responsys_site.core.http.absolute_urls import absolute_url
 
 IN_FORCE, COMING, EARLIER = "in force", "coming", "earlier"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)

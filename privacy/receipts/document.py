@@ -9,7 +9,7 @@ from privacy.figures import PROVIDERS
 from privacy.policy.published import PUBLISHED_POLICY
 from privacy.receipts.types import PURPOSES, Consent, ConsentAction, ConsentRecord, ReceiptEvent, TimeOrMarker
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.urls import absolute_url
+from responsys_site.core.http.absolute_urls import absolute_url
 
 
 def processors(*, policy_version: int | None) -> list[str]:

@@ -9,8 +9,8 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from privacy.policy.dispute_bodies import dispute_body_at
+from responsys_site.core.http.absolute_urls import absolute_url_with_placeholder
 from responsys_site.core.personal_data import Correction
-from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import render_email

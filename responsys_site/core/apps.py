@@ -5,6 +5,8 @@ from django.db import connection
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
+from responsys_site.core.db.immutable import sqlite, tables
+
 
 class CoreConfig(AppConfig):
     name = "responsys_site.core"
@@ -12,7 +14,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from responsys_site.core import checks, declarations  # noqa: F401 (registers the checks)
-        from responsys_site.core.jobs import housekeeping  # noqa: F401 (registers the jobs)
+        from responsys_site.core.jobs import cleanup  # noqa: F401 (registers the jobs)
 
         declarations.discover()
 
@@ -22,14 +24,10 @@ class CoreConfig(AppConfig):
 
 
 def drop_triggers(using: str, plan: Any, **kwargs: Any) -> None:
-    from responsys_site.core.db.immutable import sqlite
-
     if using == "default" and plan and connection.vendor == "sqlite":
         sqlite.drop_triggers()
 
 
 def install_triggers(using: str, **kwargs: Any) -> None:
-    from responsys_site.core.db.immutable import tables
-
     if using == "default":
         tables.install()

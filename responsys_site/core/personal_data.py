@@ -1,7 +1,6 @@
 """What each app can do about one person: find, hand out, correct, restrict, stop mailings, erase.
 
-Each app offers a `Holder`; settings.PERSONAL_DATA_SOURCES names them by dotted path. Whoever acts for a person (the
-desk, the person's own link) asks all of them and needs to know none.
+Each app offers a `Holder`, named in settings.PERSONAL_DATA_SOURCES. What acts for a person asks all of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping

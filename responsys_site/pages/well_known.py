@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from privacy.policy.published import PUBLISHED_POLICY, Version
 from responsys_site.core.http import snapshot
+from responsys_site.core.http.absolute_urls import absolute_url
 from responsys_site.core.http.decorators import cache_by_path
-from responsys_site.core.urls import absolute_url
 from responsys_site.pages.pages import PAGES, Page
 
 MONTHS_AHEAD = 11

@@ -18,9 +18,9 @@ from privacy.policy.dispute_bodies import dispute_body_at
 from responsys_site.core.audit import audit_log
 from responsys_site.core.db.row_locks import skip_locked
 from responsys_site.core.email_addresses import base_mailbox, keyed_digest, keyed_digest_or_blank
+from responsys_site.core.http.absolute_urls import absolute_url_with_placeholder
 from responsys_site.core.personal_data import ResubscribeLink
 from responsys_site.core.rate_limits import RateLimit, consume
-from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.inbound.auto_reply import may_auto_reply, send_auto_reply
 from responsys_site.mail.models import IncomingMail, Message

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+from responsys_site.core.http.absolute_urls import absolute_url_with_placeholder
 from responsys_site.core.templatetags.palette import DARK, LIGHT, resolve_colors
-from responsys_site.core.urls import absolute_url_with_placeholder
 from responsys_site.mail.message_ids import message_id_domain
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -12,8 +12,8 @@ from leads.data.source import LeadsDataSource
 from leads.models import Contact, InformationRequest, PendingSubmission
 from leads.requests.process import process_pending
 from privacy.rights.erasure import erase_now
+from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.erasure_scan import find_leftovers
 from responsys_site.core.personal_data import find_person
 from responsys_site.mail.models import Suppression
 from tests.factories import make_contact

@@ -10,8 +10,8 @@ from leads.models import Contact
 from privacy.rights.jobs import act_on_rights
 from privacy.rights.models import ErasureJob, ErasureRequest, ErasureResult, LeftoverScan
 from privacy.rights.requests import request_erasure
+from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.erasure_scan import find_leftovers
 from responsys_site.core.journal.journal_file import JournalNotWritten
 from responsys_site.mail.models import BodyChunk, Delivery, IncomingMail, Suppression
 from responsys_site.mail.queue.sending import send_due

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privacy.desk.inbound.handler import handle
-from responsys_site.core import erasure_scan
-from responsys_site.core.erasure_scan import SearchTerms
+from responsys_site.core.db import erasure_scan
+from responsys_site.core.db.erasure_scan import SearchTerms
 from responsys_site.mail.models import BodyChunk, IncomingMail
 from tests.privacy.rights.conftest import ANN, erase, write_to_us
 

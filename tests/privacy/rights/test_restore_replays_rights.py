@@ -14,8 +14,8 @@ from leads.models import Contact
 from leads.profile.address_change import request_address_change
 from privacy.rights.models import ErasureJob, ErasureRequest
 from responsys_site.core import personal_data
+from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.erasure_scan import find_leftovers
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence

@@ -9,7 +9,7 @@ from privacy.desk.cases.staff_actions import merge_cases
 from privacy.desk.jobs import erase_kept_cases
 from privacy.desk.models import Case, CaseEvent, Escalation, WrongState
 from privacy.rights.jobs import act_on_rights
-from responsys_site.core.erasure_scan import find_leftovers
+from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.models import AuditEvent as Evidence
 from tests.privacy.desk.admin.conftest import CASES
 from tests.privacy.desk.inbound.conftest import arrive, letter, take_in  # noqa: F401 (mail comes in)

@@ -11,7 +11,7 @@ from privacy.desk.cases.staff_actions import close_case
 from privacy.desk.jobs import purge_spam_cases, tell_of_overdue_cases
 from privacy.desk.models import Case
 from privacy.rights.jobs import act_on_rights
-from responsys_site.core.erasure_scan import find_leftovers
+from responsys_site.core.db.erasure_scan import find_leftovers
 from tests.leads.profile.conftest import ann, page  # noqa: F401 (the page of a record)
 from tests.privacy.desk.admin.conftest import CASES
 

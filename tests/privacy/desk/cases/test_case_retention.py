@@ -9,7 +9,7 @@ from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.cases.staff_actions import add_note, assign, close_case, merge_cases, reassign_all
 from privacy.desk.jobs import purge_expired_cases
 from privacy.desk.models import Attachment, Case, Escalation
-from responsys_site.core.erasure_scan import find_leftovers
+from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.mail.models import Delivery
 from tests.factories import make_contact
