@@ -56,6 +56,10 @@ class DraftTextForm(forms.ModelForm):
     class Meta:
         model = PolicyText
         fields: ClassVar[list[str]] = ["language", "source"]
+        labels = {"source": gettext_lazy("Markdown")}
+        help_texts = {
+            "source": gettext_lazy("Write a figure that the software keeps by its name, as in [[request_log_days]].")
+        }
         widgets = {"source": forms.Textarea(attrs={"rows": 24, "class": "policy-markdown"})}
 
 

@@ -84,7 +84,7 @@ _STATED = {
     ),
     (RIGHT, "rights"): (
         (f"{GDPR}A15", "Access: learn what we hold about you, and get a copy."),
-        (f"{GDPR}A16", "Correction: have mistakes put right."),
+        (f"{GDPR}A16", "Correction: have mistakes corrected."),
         (f"{GDPR}A17", "Erasure: have it removed."),
         (f"{GDPR}A18", "Restriction: have us keep it unused while a question is open."),
         (f"{GDPR}A20", "Portability: take what you gave us,"),

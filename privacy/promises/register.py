@@ -57,7 +57,7 @@ GROUPS = (
                 "S3",
                 _(
                     "We tell you seven things: what we collect, who collects it, how we use it, with whom we may share "
-                    "it, what choices you have, how we keep it safe, and how mistakes are put right."
+                    "it, what choices you have, how we keep it safe, and how mistakes are corrected."
                 ),
                 "what-we-disclose",
                 "privacy:policy",

@@ -157,7 +157,8 @@ def read_each_word(visitor):
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("From version 2 to version 3")
     expect(visitor.page.get_by_text(SUMMARY).last).to_be_visible()
     expect(visitor.page.locator("ins", has_text=SENTENCE)).to_be_visible()
-    expect(visitor.page.locator(".with-contents__text del")).to_have_count(0)
+    # The number and the day of the version itself, and nothing else.
+    expect(visitor.page.locator(".with-contents__text del")).to_have_count(2)
 
 
 def read_the_whole(visitor, site):

@@ -72,4 +72,4 @@ def test_the_page_says_how_each_choice_stands(page, choose, made, says, buttons)
     if made:
         choose(*made.split())
     text = page.open().text
-    assert says in text and set(re.findall(r'name="choice" value="([\w-]+)"', text)) == buttons
+    assert says in text and set(re.findall(r'name="choice"\s+value="([\w-]+)"', text)) == buttons

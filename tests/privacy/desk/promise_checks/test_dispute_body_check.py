@@ -21,7 +21,9 @@ def test_on_its_last_day_it_still_takes_things_up(at):
 
 
 def test_the_day_after_it_is_over(at):
-    with pytest.raises(CheckFailed, match=r"Example Dispute Body .* ended on 23 November 2026, and nobody"):
+    with pytest.raises(
+        CheckFailed, match=r"Example Dispute Body .* ended on 23 November 2026, and nothing has replaced it"
+    ):
         who_takes_it_up_can_be_reached(at=at + timedelta(days=1))
 
 
