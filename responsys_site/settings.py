@@ -201,7 +201,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-USE_I18N = USE_TZ = True
+USE_I18N = False  # one language: gettext then returns each string as it is, which a page asks for hundreds of times
+USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
 FORMAT_MODULE_PATH = "responsys_site.formats"
 
