@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from leads.data.erasure import past_retention
 from leads.models import Contact, Link, QuarantinedSubmission
+from leads.personal_data import past_retention
 from leads.profile.links import send_requested_links
 from leads.requests.follow_up import send_follow_ups
-from leads.requests.notify_staff import notify_staff_of_new_requests
 from leads.requests.process import process_pending
 from leads.requests.quarantine import remind_of_unseen_submissions
-from leads.requests.tasks import enqueue_request_mails
+from leads.requests.tasks import enqueue_request_mails, notify_staff_of_new_requests
 from privacy.rights.erasure import erase_now
 from privacy.rights.models import ErasureRequest
 from responsys_site.core.jobs.row_by_row import for_each_row

@@ -141,11 +141,11 @@ INCOMING_MAIL_HANDLERS = [
     "privacy.desk.inbound.handler.handle",
 ]
 PRIVACY_NOTICE_AUDIENCES = [
-    "leads.data.source.policy_notice_recipients",
+    "leads.personal_data.policy_notice_recipients",
     "privacy.desk.personal_data.requesters",
 ]
 PERSONAL_DATA_SOURCES = [
-    "leads.data.source.LeadsDataSource",
+    "leads.personal_data.LeadsDataSource",
     "responsys_site.mail.personal_data.MailDataSource",
     "responsys_site.request_log.data_inventory.RequestLogDataSource",
     "responsys_site.staff.data_inventory.StaffDataSource",

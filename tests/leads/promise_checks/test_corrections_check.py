@@ -1,7 +1,7 @@
 import pytest
 
-from leads.data.source import LeadsDataSource
 from leads.models import Contact, ContactChange
+from leads.personal_data import LeadsDataSource
 from leads.promise_checks import profile as checks
 from privacy.desk.models import Case, CaseEvent
 from privacy.rights import requests

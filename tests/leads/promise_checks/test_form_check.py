@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from leads.forms import InformationRequestForm
 from leads.models import ConsentEvent, InformationRequest, PendingSubmission
 from leads.promise_checks import form as checks
-from leads.requests.notify_staff import notify_staff_of_new_requests
+from leads.requests.tasks import notify_staff_of_new_requests
 from leads.views.requests import RequestFormView
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.promise_checks import CheckFailed
