@@ -35,7 +35,7 @@ def _erase(contact: Contact, at: datetime) -> bool:
 
 @periodic(name="forget-new-addresses", every=timedelta(hours=6))
 def forget_new_addresses(*, at: datetime) -> str:
-    return f"{Link.objects.forget_new_addresses(at=at)} addresses that nobody confirmed, or that are in use, forgotten"
+    return f"{Link.objects.forget_new_addresses(at=at)} unconfirmed or replaced new addresses deleted"
 
 
 @periodic(name="record-waiting-forms", every=timedelta(minutes=1), keeps=("L2",))

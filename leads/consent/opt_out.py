@@ -1,4 +1,4 @@
-"""Opt an address out: at once, for ever, and as often as anybody presses the button."""
+"""Opt an address out of mailings, immediately and permanently; and the e-mail that sends the opt-out link."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def opt_out(
 ) -> bool:
     """Stop what `scope` covers to an address, known to us or not. Returns False when it was stopped already.
 
-    The journal line is on the disk before the rows are committed: whatever is lost after that, the opt-out is not.
+    The journal line is on the disk before the rows are committed, so the opt-out survives any loss after that.
     A line whose rows were never committed does no harm; the person had asked for it. A person on file gets a receipt,
     at their present address. Raises JournalNotWritten: then nothing is stopped.
     """

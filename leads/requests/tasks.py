@@ -41,7 +41,7 @@ def notify_staff_of_new_requests(*, at: datetime) -> int:
     """Queue a mail for each open request of which no colleague was told yet; return how many requests there were.
 
     While no colleague has an address they stay unnotified until one has. Any number of workers may do
-    so at once: the mail and the word that it was queued are one transaction.
+    so at once: the e-mail and the note that it was queued are one transaction.
     """
     told = 0
     while batch := _notify_batch(at):

@@ -36,7 +36,7 @@ def test_l1_is_broken_by_a_page_that_sends_people_to_the_form(now, monkeypatch):
 
 def test_t7_is_broken_by_a_form_that_refuses(now, monkeypatch):
     monkeypatch.setattr(RequestFormView, "submit", lambda *args: FormResult.cross_site())
-    with pytest.raises(CheckFailed, match="refuses cookies"):
+    with pytest.raises(CheckFailed, match="without cookies"):
         checks.form_works_without_a_cookie(at=now)
 
 
