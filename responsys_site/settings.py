@@ -162,7 +162,7 @@ PASSWORD_HASHERS = ["responsys_site.staff.hasher.SerialPBKDF2PasswordHasher"]
 LOGIN_URL = "admin:login"
 # A browser's Origin is SITE_URL, whatever port the proxy in front writes into Host.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if "://" in SITE_URL else []
-CSRF_FAILURE_VIEW = "responsys_site.pages.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "responsys_site.staff.unsent_forms.csrf_failure"
 SIGNED_IN_PREFIX = "/in/"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = SIGNED_IN_PREFIX
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

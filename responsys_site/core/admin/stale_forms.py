@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 REVISION_FIELD = "revision"  # of the POST
+REVIEW_FIELD = "review"  # of a POST that asks to see the form again as it was typed, and to do nothing
+REVIEW = _("Nothing has been sent yet. Look over what you typed, then send it.")
 STALE = _(
     "A colleague changed this after you opened the page. Nothing was saved. What you typed is still here, and what is "
     "stored now is listed below. Save again to replace it."
@@ -38,6 +40,10 @@ class StaleCheckMixin(ModelForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
+        if REVIEW_FIELD in self.data:
+            raise ValidationError(REVIEW, code="review")
+        if self.instance.pk is None:
+            return cleaned
         stored = locked(self.instance)
         current = revision(row=stored, form=type(self), inlines=self.editable_inlines(stored))
         if self.data.get(REVISION_FIELD, "") != current:
@@ -108,9 +114,9 @@ class StaleFormAdmin(ModelAdmin):
     """A ModelAdmin whose change form refuses to save over what a colleague changed after the page was opened."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if change:
-            checked = {"editable_inlines": lambda _form, row: self._editable_inlines(request, row)}
-            kwargs["form"] = type("ChangeForm", (StaleCheckMixin, kwargs.get("form", self.form)), checked)
+        own = self.form if obj else getattr(self, "add_form", self.form)  # add_form: of UserAdmin
+        checked = {"editable_inlines": lambda _form, row: self._editable_inlines(request, row)}
+        kwargs["form"] = type("CheckedForm", (StaleCheckMixin, kwargs.get("form", own)), checked)
         return super().get_form(request, obj, change=change, **kwargs)
 
     def render_change_form(  # noqa: PLR0917 (Django's own signature)
