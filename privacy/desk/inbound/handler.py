@@ -13,7 +13,7 @@ from privacy.desk.cases.create import create_case
 from privacy.desk.cases.opt_out import stop_mailings
 from privacy.desk.cases.requester_actions import add_message, return_to_staff
 from privacy.desk.cases.timeline import EmailOrigin, log_incoming
-from privacy.desk.inbound.content import store_files
+from privacy.desk.inbound.attachments import store_files
 from privacy.desk.inbound.opt_out_words import OptOutSign, addresses_of, read_opt_out
 from privacy.desk.inbound.parsed_email import ParsedEmail, fingerprint_of, parse_email
 from privacy.desk.inbound.rate_limits import is_automatic, quarantine_reason_of
