@@ -23,11 +23,11 @@ from responsys_site.mail.inbound.auto_reply import references_of, untagged
 from responsys_site.mail.inbound.headers import HeaderReader
 from responsys_site.mail.inbound.imap import parse_imap_url
 from responsys_site.mail.inbound.parser import parse
+from responsys_site.mail.inbound.reports import ABUSE
 from responsys_site.mail.inbound.storage import RECIPIENT_FIELDS
 from responsys_site.mail.message_ids import delivery_of_message_id, delivery_of_return_path
 from responsys_site.mail.models import IncomingMail
 
-ABUSE = "abuse"  # RFC 2142, 4
 MOST_REFERENCES = 5
 _REFERENCE = re.compile(rf"\bP-[{REFERENCE_LETTERS}]{{6}}\b", re.IGNORECASE)
 
