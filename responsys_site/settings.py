@@ -141,11 +141,11 @@ INCOMING_MAIL_HANDLERS = [
     "privacy.desk.inbound.handler.handle",
 ]
 PRIVACY_NOTICE_AUDIENCES = [
-    "leads.data.source.policy_notice_recipients",
+    "leads.personal_data.policy_notice_recipients",
     "privacy.desk.personal_data.requesters",
 ]
 PERSONAL_DATA_SOURCES = [
-    "leads.data.source.LeadsDataSource",
+    "leads.personal_data.LeadsDataSource",
     "responsys_site.mail.personal_data.MailDataSource",
     "responsys_site.request_log.data_inventory.RequestLogDataSource",
     "responsys_site.staff.data_inventory.StaffDataSource",
@@ -201,7 +201,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-USE_I18N = USE_TZ = True
+USE_I18N = False  # one language: gettext then returns each string as it is, which a page asks for hundreds of times
+USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
 FORMAT_MODULE_PATH = "responsys_site.formats"
 
