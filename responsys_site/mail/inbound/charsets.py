@@ -39,6 +39,8 @@ def decode(data: bytes, *, label: str = "", is_cut: bool = False) -> Decoded:
         if data.startswith(mark):
             return _replaced(data[len(mark) :], codec, is_cut)
     named = codec_of(label)
+    if named in {None, "ascii"} and b"\x1b$" in data:
+        named = "iso2022_jp"  # it is ASCII to everybody else
     if named in {None, "ascii"}:
         text = _strict(data, "utf-8", is_cut)
         if text is not None:

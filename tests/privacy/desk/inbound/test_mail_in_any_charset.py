@@ -43,8 +43,9 @@ def test_a_label_means_its_superset(entry_of, label, codec, words):
     assert (entry.text, flags) == (words, [])
 
 
-def test_circled_numbers_of_japanese_programs_are_read(entry_of):
-    entry, flags = entry_of(b"\x1b$B-!-j\x1b(B", content_type="text/plain; charset=iso-2022-jp")
+@pytest.mark.parametrize("content_type", ["text/plain; charset=iso-2022-jp", None])
+def test_circled_numbers_of_japanese_programs_are_read(entry_of, content_type):
+    entry, flags = entry_of(b"\x1b$B-!-j\x1b(B", content_type=content_type)
     assert (entry.text, flags) == ("①㈱", [])
 
 
@@ -116,6 +117,11 @@ def test_encoded_words_of_a_subject_mean_the_same(arrive, letter, field, words):
 def test_encoded_words_of_a_name_mean_the_same(arrive, letter):
     arrive(letter(**{"from": "=?iso-8859-1?q?Ann_=93A=94=2C?= <ann@example.com>"}))
     assert (Case.objects.get().name, Case.objects.get().address) == ("Ann “A”,", "ann@example.com")
+
+
+def test_a_quoted_name_may_hold_encoded_words(arrive, letter):
+    arrive(letter(**{"from": '"=?iso-8859-1?q?Ann=92s?=" <ann@example.com>'}))
+    assert Case.objects.get().name == "Ann’s"
 
 
 @pytest.mark.parametrize("field", [b"caf\xe9", b"=?x-none?q?caf=e9?=", b"=?utf-8?q?caf=e9?="])
