@@ -32,7 +32,7 @@ from leads.profile.corrections import write_details
 from privacy.desk.models import Case
 from privacy.figures import AFTER_LAST_CONTACT
 from privacy.notices.recipients import Recipient
-from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
+from responsys_site.core.email_addresses import keyed_digest, keyed_digest_of_sender, keyed_digest_or_blank
 from responsys_site.core.personal_data import (
     Correction,
     Identity,
@@ -143,7 +143,7 @@ class LeadsDataSource(PersonalDataSource):
         return [Correction(one.field, one.get_field_display(), one.old, one.new) for one in written]
 
     def unsubscribe(self, *, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:
-        theirs, way, words = keyed_digest(address), ConsentEvent.Channel(channel), str(OPT_OUT_ASKED)
+        theirs, way, words = keyed_digest_of_sender(address), ConsentEvent.Channel(channel), str(OPT_OUT_ASKED)
         if not is_told:
             return SourceResult(done=int(opt_out(address_digest=theirs, channel=way, words=words, at=at)))
         stopped = opt_out_silently(address_digest=theirs, channel=way, words=words, at=at)
