@@ -6,10 +6,12 @@ page shows it, where the person looks it over and sends it.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,7 +20,6 @@ from django.utils.translation import gettext as _
 from responsys_site.core.admin.stale_forms import REVIEW_FIELD
 from responsys_site.core.forms.csrf import is_same_origin
 from responsys_site.core.forms.text_validators import replace_nul
-from responsys_site.pages import errors
 
 UNSENT_FIELD = "unsent"  # of the sign-in form
 LIFETIME = timedelta(hours=1)
@@ -56,12 +57,13 @@ def read_unsent(*, text: str) -> UnsentForm | None:
 
 def sign_in_page(request: HttpRequest, *, unsent: str) -> HttpResponse:
     """Return the sign-in form, which carries the unsent one along."""
+    sign_in_form: Any = admin.site.login_form
     context = {
         **admin.site.each_context(request),
         "title": _("Log in"),
         "app_path": reverse("admin:login"),
         "next": request.path,
-        "form": admin.site.login_form(request),
+        "form": sign_in_form(request),
         "unsent": unsent,
     }
     return TemplateResponse(request, "admin/login.html", context, status=403)
@@ -79,11 +81,14 @@ def unsent_page(request: HttpRequest, *, form: UnsentForm, status: int = 200) ->
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a POST whose token is wrong. One from an old page of the staff's gets its text shown again instead."""
+    """Refuse a POST whose token is wrong. One from an old page of the staff's gets its text shown again instead.
+
+    Raises PermissionDenied otherwise: the page for 403 is the answer.
+    """
     unsent = sign_unsent(request=request) if request.path.startswith(settings.SIGNED_IN_PREFIX) else ""
     form = read_unsent(text=unsent)
     if form is None:
-        return errors.csrf_failure(request, reason)
+        raise PermissionDenied
     if admin.site.has_permission(request):
         return unsent_page(request, form=form, status=409)
     return sign_in_page(request, unsent=unsent)
