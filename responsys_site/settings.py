@@ -64,6 +64,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")  # bounces come to this address with a tag: bounces+…@example.com
 DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
 MAILERS = {"default": mailer_config(env, development_folder=None if PRODUCTION else DEVELOPMENT_MAILBOX)}
+DEVELOPMENT_MAIL_SETTLES = not PRODUCTION and env.bool("DEVELOPMENT_MAIL_SETTLES", False)  # notices, as if delivered
 MAIL_SENDERS = env.int("MAIL_SENDERS", 2)  # workers that send at once when much waits
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)  # the most that the relay takes; 0: no limit
 MAIL_JOURNAL = env.path("MAIL_JOURNAL", VAR_DIR / "mail-journal")  # on this machine's own disk
