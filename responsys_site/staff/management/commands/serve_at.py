@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         connection_created.connect(_forbid_writing)
         self.stdout.write(f"The site at {instant:%-d %B %Y, %H:%M} is on http://127.0.0.1:{port}/")
         with time_machine.travel(instant):
-            run("127.0.0.1", port, _ReadOnly(StaticFilesHandler(WSGIHandler())), threading=True)
+            run("127.0.0.1", port, _ReadOnlyHandler(WSGIHandler()), threading=True)
 
 
 def _read_time(text: str) -> datetime:
@@ -57,15 +57,12 @@ def _forbid_writing(*, connection: Any, **signal: Any) -> None:
         cursor.execute(READ_ONLY[connection.vendor])
 
 
-class _ReadOnly:
+class _ReadOnlyHandler(StaticFilesHandler):
     """Answers GET and HEAD. An opt-out would be written to the journal, which is no database."""
-
-    def __init__(self, application: WSGIApplication) -> None:
-        self.application = application
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         if environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
-            return self.application(environ, start_response)
+            return super().__call__(environ, start_response)
         status = HTTPStatus.METHOD_NOT_ALLOWED
         start_response(f"{status.value} {status.phrase}", [("Allow", "GET, HEAD"), ("Content-Type", "text/plain")])
         return [b"This is a preview: nothing is written.\n"]
