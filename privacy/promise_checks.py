@@ -16,12 +16,11 @@ from privacy.notices.recipients import all_recipients, not_notified
 from privacy.policy.notice_stats import SETTLED
 from privacy.policy.published import Version, load_published_policy
 from privacy.policy.text_validation import disclosure_errors
-from privacy.promises.states import STALE_AFTER
 from responsys_site.core.db.immutable import tables
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse, request_page
-from responsys_site.core.models import AuditEvent, PromiseResult
-from responsys_site.core.promise_checks import CheckFailed, NothingToCheck, PolicyFigure, check, registered_checks
+from responsys_site.core.models import AuditEvent
+from responsys_site.core.promise_checks import CheckFailed, NothingToCheck, PolicyFigure, check
 from responsys_site.mail.models import Delivery
 
 FIGURES = [
@@ -89,18 +88,6 @@ def provider_is_named(*, at: datetime) -> str:
     if not provider or provider not in version.text.markdown:
         raise CheckFailed(_("The version in force does not name the provider that keeps the database today."))
     return _("Version %(number)d names %(provider)s.") % {"number": version.number, "provider": provider}
-
-
-@check("K4")
-def every_check_ran_in_time(*, at: datetime) -> str:
-    """Before this run, each check had run within the time after which its result counts as unknown."""
-    before = PromiseResult.objects.latest_run(at=at).filter(promise__in=registered_checks())
-    if not before:
-        raise NothingToCheck(_("The checks run for the first time."))
-    late = [result.promise for result in before if at - result.at > STALE_AFTER]
-    if late:
-        raise CheckFailed(_("These promises were not checked in time: %(ids)s.") % {"ids": ", ".join(sorted(late))})
-    return _("Every check ran within the last hours.")
 
 
 def _version_in_force(at: datetime) -> Version:

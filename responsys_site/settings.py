@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "privacy.rights.apps.RightsConfig",
     "privacy.certification.apps.CertificationConfig",
     "privacy.apps.PrivacyConfig",
+    "privacy.promises.apps.PromisesConfig",
     "responsys_site.request_log.apps.RequestLogConfig",
     "responsys_site.mail.apps.MailConfig",
     "responsys_site.core.apps.CoreConfig",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from privacy.figures import declared_figures
 from privacy.promises.active import active_promise_ids, stated_figures
+from privacy.promises.models import PromiseResult
 from privacy.promises.register import PROMISES
 from responsys_site.core.error_description import describe_error
-from responsys_site.core.models import PromiseResult
 from responsys_site.core.promise_checks import (
     CannotBeChecked,
     Check,

@@ -9,10 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from privacy.promises.active import active_promise_ids
+from privacy.promises.models import PromiseResult
 from privacy.promises.register import PROMISES, Promise
 from responsys_site.core.http.snapshot import SnapshotPart
 from responsys_site.core.jobs.status import GRACE, MISSED_PERIODS, JobProblem, JobStatus, jobs_breaking_promises
-from responsys_site.core.models import PromiseResult
 
 ENDED = "ended"
 UNUSED = "unused"  # what the policy permits us to do, and we do not
