@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from privacy.figures import declared_figures
 from privacy.promises.active import active_promise_ids, stated_figures
 from privacy.promises.models import PromiseResult
-from privacy.promises.register import PROMISES
+from privacy.promises.register import PROMISES, Promise
 from responsys_site.core.error_description import describe_error
 from responsys_site.core.promise_checks import (
     CannotBeChecked,
@@ -27,14 +27,20 @@ State = PromiseResult.State
 
 def run_checks(*, at: datetime, only: set[str] | None = None) -> list[PromiseResult]:
     """Run the checks of every promise that has not ended (or of those in `only`) and keep the results."""
-    checks, active = registered_checks(), active_promise_ids(at=at)
+    checks = registered_checks()
     before = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
     results = [
         _result(promise.id, [*_figure_checks(promise.id), *checks.get(promise.id, [])], before.get(promise.id), at)
-        for promise in PROMISES
-        if not promise.has_ended(active=active) and (only is None or promise.id in only)
+        for promise in promises_to_check(at=at)
+        if only is None or promise.id in only
     ]
     return PromiseResult.objects.bulk_create(results)
+
+
+def promises_to_check(*, at: datetime) -> list[Promise]:
+    """Return every promise that has not ended."""
+    active = active_promise_ids(at=at)
+    return [promise for promise in PROMISES if not promise.has_ended(active=active)]
 
 
 def _figure_checks(promise_id: str) -> list[Check]:
