@@ -33,6 +33,7 @@ PRODUCTION = SITE_ENV != "development"
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 SITE_URL = canonical_site_url(env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000"))  # as `make run` does
+SITE_INTERNAL_URL = canonical_site_url(env.str("SITE_INTERNAL_URL", ""))  # where checks reach it; empty: at SITE_URL
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 

@@ -24,7 +24,7 @@ from privacy.desk.synthetic_case import (
     submit_report,
 )
 from privacy.policy.dispute_bodies import dispute_body_at, dispute_body_ended_on
-from responsys_site.core.http.self_client import request_page
+from responsys_site.core.http.self_client import request_in_process
 from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check, rollback_after
 
 LOOKED_BACK = timedelta(days=90)
@@ -44,7 +44,7 @@ def question_is_acknowledged_at_once(*, at: datetime) -> str:
             raise CheckFailed(_("A question to the privacy desk is not acknowledged at once."))
         if not at < case.due_at <= at + timedelta(days=settings.CASE_DUE_DAYS + 1):
             raise CheckFailed(_("A question to the privacy desk has no day by which it is answered."))
-        if SAMPLE_TEXT not in request_page(path=mailed_case_path(mailed=mailed)).text:
+        if SAMPLE_TEXT not in request_in_process(path=mailed_case_path(mailed=mailed)).text:
             raise CheckFailed(_("The link in an acknowledgement does not open its case."))
     return _("A question was acknowledged at once, with a day for its answer and a link that opened its case.")
 
@@ -172,10 +172,10 @@ def replies_say_whom_to_turn_to(*, at: datetime) -> str:
         if mailed is None or _dispute_body_name(at) not in mailed.message.text:
             raise CheckFailed(_("A reply of the privacy desk does not say whom else to turn to."))
         page = mailed_case_path(mailed=mailed)
-        if _dispute_body_name(at) not in request_page(path=page).text:
+        if _dispute_body_name(at) not in request_in_process(path=page).text:
             raise CheckFailed(_("The page of a case does not say whom else to turn to."))
-        request_page(path=page + "escalate/", method="POST")
-        if SAMPLE_TEXT not in request_page(path=page + "dossier/").text:
+        request_in_process(path=page + "escalate/", method="POST")
+        if SAMPLE_TEXT not in request_in_process(path=page + "dossier/").text:
             raise CheckFailed(_("A case cannot be taken further."))
     return _("A reply named whom to turn to, and a case was taken further by one press.")
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from privacy.policy.published import PUBLISHED_POLICY
 from privacy.promises.states import ENDED, read_states
+from responsys_site.core.http.security_headers import SecurityHeaders
 from responsys_site.core.http.self_client import ProbeResponse, request_page
 from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.pages.faq import QUESTIONS
@@ -89,7 +90,7 @@ PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integ
 
 @check("S1")
 def pages_answer(*, at: datetime) -> str:
-    """Every page of the list answers 200, sets no cookie, has no script and has one main landmark."""
+    """Every page answers 200 with its security headers, sets no cookie, has no script and has one main landmark."""
     for page in PAGES:
         _reason_against(page.url, request_page(path=page.url))
     count = len(PAGES)
@@ -172,6 +173,9 @@ def _reason_against(path: str, answer: ProbeResponse) -> None:
         raise CheckFailed(_("The page %(path)s has no main part.") % {"path": path})
     if page.scripts:
         raise CheckFailed(_("The page %(path)s runs a script.") % {"path": path})
+    for name, value in SecurityHeaders().for_path(path):
+        if answer.header(name) != value:
+            raise CheckFailed(_("The page %(path)s came without its header %(name)s.") % {"path": path, "name": name})
 
 
 def _read(path: str) -> ParsedPage:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from responsys_site.core.http.self_client import request_page
+from responsys_site.core.http.self_client import request_in_process
 from responsys_site.core.jobs.scheduler import heartbeat_age
 from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check
 from responsys_site.request_log.buffer import REQUEST_LOG
@@ -39,7 +39,12 @@ def request_and_read_log(*, address: str, user_agent: str) -> Iterator[ProbeResu
     answering visitors.
     """
     with REQUEST_LOG.held():
-        answer = request_page(path="/", REMOTE_ADDR=address, HTTP_USER_AGENT=user_agent)
+        answer = request_in_process(
+            path="/",
+            REMOTE_ADDR=address,
+            HTTP_USER_AGENT=user_agent,
+            HTTP_X_SELF_CHECK="",  # as a visitor's
+        )
         request_id = answer.header("X-Request-ID")
         REQUEST_LOG.flush()
     try:

@@ -46,7 +46,8 @@ def test_s2_sees_words_that_are_not_the_posted_ones(policy, now, at, monkeypatch
         promise_checks.versions_are_served(at=at)
 
 
-def test_s3_sees_a_disclosure_that_is_missing(first):
+def test_s3_sees_a_disclosure_that_is_missing(first, now):
+    now.move_to(POSTED)
     with pytest.raises(CheckFailed, match="seven disclosures"):
         promise_checks.disclosures_are_shown(at=POSTED)
 

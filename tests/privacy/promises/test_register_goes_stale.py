@@ -72,6 +72,5 @@ def test_check_of_checks_does_not_wait_for_a_promise_that_has_ended(at):
     PromiseResult.objects.create(
         promise="S4", state="kept", found="", at=at - timedelta(days=400), since=at - timedelta(days=400)
     )
-    from privacy.promises.promise_checks import every_check_ran_in_time
 
     assert every_check_ran_in_time(at=at + CHECKED_EVERY)
