@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from privacy.clauses import AUDIENCES
@@ -18,7 +19,7 @@ from privacy.policy.notice_stats import SETTLED
 from privacy.policy.published import Version, load_published_policy
 from privacy.policy.text_validation import disclosure_errors
 from responsys_site.core.db.immutable import tables
-from responsys_site.core.http.self_client import ProbeResponse, request_page
+from responsys_site.core.http.self_client import REREAD_WITHIN, ProbeResponse, request_page
 from responsys_site.core.models import AuditEvent
 from responsys_site.core.promise_checks import CheckFailed, NothingToCheck, PolicyFigure, check
 from responsys_site.mail.models import Delivery
@@ -34,8 +35,6 @@ FIGURES = [
 ]
 # A person who has just come on file is found by a job that runs every ten minutes.
 NEW_CONTACT_PERIOD = timedelta(hours=1)
-# A web process reads what it shows every half minute.
-REREAD_WITHIN = timedelta(minutes=1)
 
 
 @check("S2")
@@ -70,10 +69,11 @@ def disclosures_are_shown(*, at: datetime) -> str:
 
 @check("S8")
 def clauses_name_their_audience(*, at: datetime) -> str:
-    """Each clause of the version in force says whom it is about."""
-    version = _version_in_force(at)
+    """The policy's page says of each clause whom it is about."""
+    page, version = _served_policy(at)
     for clause in version.text.clauses:
-        if not clause.applies_to or not set(clause.applies_to) <= set(AUDIENCES):
+        words = escape(", ".join(str(AUDIENCES.get(key, "")) for key in clause.applies_to))
+        if not words or f" {words}</p>" not in _section(page, clause.anchor):
             raise CheckFailed(_("The clause “%(title)s” does not say to whom it applies.") % {"title": clause.title})
     return _("Each of the %(count)d clauses of version %(number)d says to whom it applies.") % {
         "count": len(version.text.clauses),
@@ -112,6 +112,10 @@ def _check_served(version: Version) -> None:
     path = reverse("privacy:version", args=[version.number])
     if not _shows(request_page(path=path), version):
         raise _not_answered(version, path)
+
+
+def _section(page: ProbeResponse, anchor: str) -> str:
+    return page.text.partition(f'id="{anchor}"')[2].partition("</section>")[0]
 
 
 def _shows(page: ProbeResponse, version: Version) -> bool:

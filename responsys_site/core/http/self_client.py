@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from time import monotonic, sleep
 from typing import Any
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 USER_AGENT = "responsys-promise-check"
 CONNECT_TIMEOUT, ANSWER_TIMEOUT = 5, 15  # seconds
 STARTUP_PATIENCE = 20  # seconds that a site which is being started may take
+REREAD_WITHIN = timedelta(minutes=1)  # a web process reads what it shows every half minute
 CHUNK = 64 * 1024
 MARK = "X-Self-Check"
 MARK_LIFETIME = 60  # seconds
