@@ -125,8 +125,8 @@ def browsers_are_counted(*, at: datetime) -> str:
         "In the last seven days the request log counted %(count)d kinds of browsers.",
         count,
     )
-    kept = _("Of a browser's description it held family, version and system, and nothing else.")
-    return f"{words % {'count': count}} {kept}"
+    nothing_else = _("Of a browser's description it held family, version and system, and nothing else.")
+    return f"{words % {'count': count}} {nothing_else}"
 
 
 def _recently_dropped(at: datetime) -> str:
