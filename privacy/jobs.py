@@ -7,8 +7,6 @@ from privacy.notices.publish import publish_approved
 from privacy.notices.recipients import notify_late_contacts
 from privacy.notices.settlement import alert_stalled, log_effective_versions, settle
 from privacy.notices.withdraw import send_withdrawal_notices
-from privacy.promises.runner import run_checks
-from privacy.promises.states import CHECKED_EVERY
 from responsys_site.core.jobs.scheduler import periodic
 
 
@@ -35,9 +33,3 @@ def send_withdrawal_notices_job(*, at: datetime) -> str:
 @periodic(name="review-policy", every=timedelta(days=1))
 def remind_of_review_job(*, at: datetime) -> str:
     return remind_of_review(at=at)
-
-
-@periodic(name="check-promises", every=CHECKED_EVERY, keeps=("K4",))
-def check_promises(*, at: datetime) -> str:
-    results = run_checks(at=at)
-    return f"{sum(result.state == 'kept' for result in results)} of {len(results)} kept"

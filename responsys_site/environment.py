@@ -125,6 +125,11 @@ def _find_address_errors(settings: Mapping[str, Any]) -> list[str]:
     url = urlsplit(settings["SITE_URL"])
     if url.scheme != "https" or not url.hostname or url.path:
         faults.append("SITE_URL: give https:// and the host, such as https://www.example.com; the policy promises TLS")
+    internal = urlsplit(settings["SITE_INTERNAL_URL"])
+    if settings["SITE_INTERNAL_URL"] and (
+        internal.scheme not in {"http", "https"} or not internal.hostname or internal.path
+    ):
+        faults.append("SITE_INTERNAL_URL: give scheme, host and port, such as https://10.0.0.5, or leave it empty")
     if not settings["COMPANY_ADDRESS"]:
         faults.append("COMPANY_ADDRESS: give the postal address, lines parted by |; every mailing must carry it")
     for variable, name in [("MAIL_FROM", "DEFAULT_FROM_EMAIL"), ("PRIVACY_MAILBOX", "PRIVACY_MAILBOX")]:

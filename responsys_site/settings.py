@@ -33,6 +33,7 @@ PRODUCTION = SITE_ENV != "development"
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 SITE_URL = canonical_site_url(env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000"))  # as `make run` does
+SITE_INTERNAL_URL = canonical_site_url(env.str("SITE_INTERNAL_URL", ""))  # where checks reach it; empty: at SITE_URL
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
     "privacy.rights.apps.RightsConfig",
     "privacy.certification.apps.CertificationConfig",
     "privacy.apps.PrivacyConfig",
+    "privacy.promises.apps.PromisesConfig",
     "responsys_site.request_log.apps.RequestLogConfig",
     "responsys_site.mail.apps.MailConfig",
     "responsys_site.core.apps.CoreConfig",
@@ -224,12 +226,7 @@ CASE_DUE_DAYS = env.int("CASE_DUE_DAYS", 30)  # what we allow ourselves, for wha
 CASE_DUE_GDPR_MONTHS, CASE_DUE_CCPA_DAYS = 1, 45  # for the rights that these laws give; the shortest holds
 CASE_ACKNOWLEDGE_WORKING_DAYS = 10
 CASES_PER_HOUR = env.int("CASES_PER_HOUR", 300)  # from everybody together
-DISPUTE_BODY_NAME = env.str("DISPUTE_BODY_NAME", "")  # who takes up what we do not settle; empty: nobody
-DISPUTE_BODY_ADDRESS: list[str] = env.list("DISPUTE_BODY_ADDRESS", [], delimiter="|")
-DISPUTE_BODY_URL = env.str("DISPUTE_BODY_URL", "")
-DISPUTE_BODY_VALID_FROM = env.date("DISPUTE_BODY_VALID_FROM", None)
-DISPUTE_BODY_VALID_TO = env.date("DISPUTE_BODY_VALID_TO", None)
-PRIVACY_AUTHORITY_NAME = env.str("PRIVACY_AUTHORITY_NAME", "")  # stands in where there is no dispute body
+PRIVACY_AUTHORITY_NAME = env.str("PRIVACY_AUTHORITY_NAME", "")  # named while no seal's licence brings a dispute body
 PRIVACY_AUTHORITY_ADDRESS: list[str] = env.list("PRIVACY_AUTHORITY_ADDRESS", [], delimiter="|")
 PRIVACY_AUTHORITY_URL = env.str("PRIVACY_AUTHORITY_URL", "")
 

@@ -9,7 +9,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 
-from responsys_site.core.http import snapshot
+from responsys_site.core.http import self_client, snapshot
 from responsys_site.request_log.buffer import REQUEST_LOG
 from tests import migrated
 from tests.databases import become_application_role, empty_database
@@ -101,7 +101,7 @@ def journals(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process(settings, journals):
+def _fresh_process(settings, journals, monkeypatch):
     """Each test meets a process that has read nothing yet, writes nothing behind its back, and hashes fast.
 
     Its opt-out journal is its own: what other tests' people asked for, its database does not know.
@@ -112,9 +112,25 @@ def _fresh_process(settings, journals):
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
     REQUEST_LOG.start_afresh()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(self_client, "_send", ask_in_process)
     snapshot.clear()
     yield
     snapshot.clear()
+
+
+HTTP = self_client._send
+
+
+@pytest.fixture
+def over_http(monkeypatch):
+    """Let checks ask over the network, as they do on a running site."""
+    monkeypatch.setattr(self_client, "_send", HTTP)
+
+
+def ask_in_process(path: str) -> self_client.ProbeResponse:
+    """Stand in for the network: a web process that has just read its snapshot."""
+    snapshot.refresh()
+    return self_client.request_in_process(path=path)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Rows that many tests need, with ordinary values: a test names only what it is about."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
 from leads.models import Contact, InformationRequest
+from privacy.certification.models import Certification
 from privacy.desk.cases.create import create_case
 from privacy.desk.models import Case
 from privacy.models import PolicyText, PolicyVersion
@@ -31,6 +32,34 @@ def make_case(address: str, *, at: datetime | None = None, **changes: Any) -> Ca
     """A question by the desk's form, acknowledged as every case is."""
     facts = {"kind": "question", "channel": "form", "text": "Why?"} | changes
     return create_case(address=address, at=at or timezone.now(), **facts)
+
+
+PAPER = {
+    "program": "Example Seal",
+    "licence_number": "ES-17",
+    "scope": "This site and its forms.",
+    "valid_from": date(2026, 11, 10),
+    "valid_to": date(2027, 3, 5),
+    "verify_url": "https://seal.example/verify?licence=17&site=responsys",
+    "dispute_body": "Example Dispute Board",
+    "dispute_address": "1 Harbour Road\nOakland, CA 94607",
+    "dispute_url": "https://disputes.example/",
+}
+RECORDED = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def record_certification(**otherwise: Any) -> Certification:
+    """A licence that one colleague has recorded, as PAPER states it, and no other approved yet."""
+    row = Certification(**PAPER | otherwise)
+    row.record(staff_id=User.objects.get_or_create(username="recorder")[0].pk, at=RECORDED)
+    return row
+
+
+def make_certification(**otherwise: Any) -> Certification:
+    """A licence of a seal program that two colleagues have recorded and approved."""
+    row = record_certification(**otherwise)
+    row.approve(staff_id=User.objects.get_or_create(username="approver")[0].pk, at=RECORDED)
+    return Certification.objects.get(pk=row.pk)
 
 
 def make_draft(*, words: str, **columns: Any) -> PolicyVersion:

@@ -12,7 +12,7 @@ from leads.consent.texts import ONE_CLICK
 from leads.models import ConsentEvent, InformationRequest
 from leads.promise_checks.synthetic_submission import recorded_request
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.http.self_client import request_page
+from responsys_site.core.http.self_client import request_in_process
 from responsys_site.core.journal.replay import is_in_sync
 from responsys_site.core.promise_checks import TEST_ADDRESS, CheckFailed, NothingToCheck, check, rollback_after
 from responsys_site.core.tokens import opt_out_token
@@ -30,13 +30,13 @@ def opt_out_works(*, at: datetime) -> str:
     path = reverse("leads:opt_out", args=[token])
     stopped = Suppression.objects.filter(address_digest=address_digest)
     with rollback_after() as journal_lines:
-        if request_page(path=path).status != 200 or stopped.exists() or journal_lines.exists():
+        if request_in_process(path=path).status != 200 or stopped.exists() or journal_lines.exists():
             raise CheckFailed(_("Opening an opt-out link does not work, or acts before the button is pressed."))
-        if request_page(path=path, method="POST", body=ONE_CLICK.encode()).status != 200 or not stopped.exists():
+        if request_in_process(path=path, method="POST", body=ONE_CLICK.encode()).status != 200 or not stopped.exists():
             raise CheckFailed(_("An opt-out by link has no effect."))
         if not journal_lines.exists() or address_digest not in journal_lines.read_text():
             raise CheckFailed(_("An opt-out is not written to the journal."))
-        if request_page(path=reverse("leads:opt_out", args=[token[::-1]])).status != 404:
+        if request_in_process(path=reverse("leads:opt_out", args=[token[::-1]])).status != 404:
             raise CheckFailed(_("An opt-out link that we never made is taken for one of ours."))
     return _("An opt-out by a real link took effect at once, and opening the link alone did nothing.")
 
@@ -90,10 +90,10 @@ def receipt_is_what_was_chosen(*, at: datetime) -> str:
     with rollback_after():
         request = recorded_request(at=at, refused=_("The request form does not take a request."), updates="on")
         token = receipt_token(nonce_digest=request.form_nonce_digest)
-        page = request_page(path=reverse("privacy:receipt", args=[token]))
+        page = request_in_process(path=reverse("privacy:receipt", args=[token]))
         if page.status != 200 or "badge--not-kept" in page.text or not _shows_each_choice(request, page.text):
             raise CheckFailed(_("The receipt of a request does not show what was chosen, or does not verify."))
-        if request_page(path=reverse("privacy:receipt_json", args=[token])).text != _mailed(request):
+        if request_in_process(path=reverse("privacy:receipt_json", args=[token])).text != _mailed(request):
             raise CheckFailed(_("The receipt in the mail is not the one on the site."))
     return _("A request got a receipt that shows what was chosen, and its mail carried the same.")
 

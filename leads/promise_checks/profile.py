@@ -18,7 +18,7 @@ from privacy.desk.synthetic_case import (
     latest_delivery,
     submit_correction,
 )
-from responsys_site.core.http.self_client import ProbeResponse, request_page
+from responsys_site.core.http.self_client import ProbeResponse, request_in_process
 from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.rendering.placeholders import delivery_fields, substitute
@@ -54,7 +54,7 @@ def _is_corrected(contact: Contact) -> bool:
 
 
 def _profile(token: str, *, method: str = "GET", body: bytes = b"") -> ProbeResponse:
-    return request_page(path=reverse("leads:profile", args=[token]), method=method, body=body)
+    return request_in_process(path=reverse("leads:profile", args=[token]), method=method, body=body)
 
 
 @check("L5")

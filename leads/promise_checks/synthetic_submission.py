@@ -12,7 +12,7 @@ from leads.requests.process import process
 from leads.views.requests import RequestFormView
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.forms.form_tokens import new_form_token
-from responsys_site.core.http.self_client import ProbeResponse, request_page
+from responsys_site.core.http.self_client import ProbeResponse, request_in_process
 from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 
 TYPED = {
@@ -27,7 +27,7 @@ def send_form(*, at: datetime, **ticked: str) -> ProbeResponse:
     shown = displayed_terms_at(at=at).facts
     key = new_form_token(form=RequestFormView.form_name, shown=shown, at=at - FILL_TIME)
     body = urlencode({**TYPED, **ticked, "key": key}).encode()
-    return request_page(path=reverse("leads:request"), method="POST", body=body)
+    return request_in_process(path=reverse("leads:request"), method="POST", body=body)
 
 
 def recorded_request(*, at: datetime, refused: str, **ticked: str) -> InformationRequest:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.certification.models import Certification, CertificationCheck, EndKind, NotValid
+from privacy.certification.models import Certification, CertificationCheck, EndKind, NeedsSecondPerson, NotValid
 from privacy.certification.published import PROMISE
 from privacy.promises.active import active_promise_ids
 from responsys_site.core.admin.base import StrictAdmin
@@ -30,6 +30,7 @@ class CertificationForm(forms.ModelForm):
             "valid_to",
             "verify_url",
             "dispute_body",
+            "dispute_address",
             "dispute_url",
         ]
 
@@ -61,6 +62,7 @@ class EndForm(forms.ModelForm):
 
 LICENCE_FIELDS = CertificationForm.Meta.fields
 END_FIELDS = EndForm.Meta.fields
+RECORD_FIELDS = ["recorded_at", "colleague", "approved_at", "approver"]
 
 
 class ChecksInline(admin.TabularInline):
@@ -87,9 +89,9 @@ class ChecksInline(admin.TabularInline):
 
 @admin.register(Certification)
 class CertificationAdmin(StrictAdmin):
-    list_display = ["__str__", "valid_from", "valid_to", "ended_at", "end_kind"]
+    list_display = ["__str__", "valid_from", "valid_to", "approved_at", "ended_at", "end_kind"]
     inlines = [ChecksInline]
-    actions = ["checked_today"]
+    actions = ["approve", "checked_today"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = EndForm if change else CertificationForm
@@ -103,14 +105,14 @@ class CertificationAdmin(StrictAdmin):
             return [(None, {"fields": LICENCE_FIELDS})]
         words = _("Only if it ends before its last day, or was recorded by mistake. It cannot be taken back.")
         return [
-            (None, {"fields": [*LICENCE_FIELDS, "recorded_at", "colleague"]}),
+            (None, {"fields": [*LICENCE_FIELDS, *RECORD_FIELDS]}),
             (_("End it"), {"fields": [*END_FIELDS, *(["ended_at"] if obj.ended_at else [])], "description": words}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Certification | None = None) -> list[str]:
         if obj is None:
             return []
-        return [*LICENCE_FIELDS, "recorded_at", "colleague", "ended_at", *(END_FIELDS if obj.ended_at else [])]
+        return [*LICENCE_FIELDS, *RECORD_FIELDS, "ended_at", *(END_FIELDS if obj.ended_at else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -119,6 +121,8 @@ class CertificationAdmin(StrictAdmin):
         at, staff_id = timezone.now(), int(request.user.pk or 0)
         if not change:
             obj.record(staff_id=staff_id, at=at)
+            words = gettext("No page shows it until someone else in the privacy office has approved it.")
+            self.message_user(request, words, messages.WARNING)
             if PROMISE not in active_promise_ids(at=at):
                 words = gettext("The policy in force promises no seal. Post a version that does, so that both agree.")
                 self.message_user(request, words, messages.WARNING)
@@ -131,6 +135,23 @@ class CertificationAdmin(StrictAdmin):
             row.end(kind=kind, reason=reason, staff_id=staff_id, at=timezone.now())
         except NotValid:
             self.message_user(request, gettext("It is over already; nothing was changed."), messages.WARNING)
+
+    @admin.action(
+        description=_("Approve: the program's page states it as we do"),
+        permissions=["change"],
+        location=[ActionLocation.CHANGE_FORM],
+    )
+    def approve(self, request: HttpRequest, rows: QuerySet[Certification]) -> None:
+        for row in rows:
+            try:
+                row.approve(staff_id=int(request.user.pk or 0), at=timezone.now())
+            except NeedsSecondPerson:
+                words = gettext("You recorded it. Someone else must approve it.")
+                self.message_user(request, words, messages.WARNING)
+            except NotValid:
+                self.message_user(request, gettext("It was approved before, or it is over."), messages.WARNING)
+            else:
+                self.message_user(request, gettext("Approved. Pages show it within a minute."), messages.SUCCESS)
 
     @admin.action(
         description=_("Checked today: the program's page states it as we do"),
@@ -149,3 +170,7 @@ class CertificationAdmin(StrictAdmin):
     @admin.display(description=_("recorded by"))
     def colleague(self, row: Certification) -> str:
         return row.recorded_by.get_username()
+
+    @admin.display(description=_("approved by"))
+    def approver(self, row: Certification) -> str:
+        return row.approved_by.get_username() if row.approved_by else ""

@@ -10,7 +10,7 @@ _SAME_DAY = (
 IMMUTABLE_TABLES = [
     ImmutableTable(
         model="certification.Certification",
-        set_once=("ended_at", "end_kind", "end_reason"),
+        set_once=("approved_at", "approved_by_id", "ended_at", "end_kind", "end_reason"),
         refusals=(
             Rule(
                 name="one_a_day",

@@ -13,6 +13,10 @@ from privacy.effective_dates import midnight_at_home
 from responsys_site.core.audit import audit_log
 from responsys_site.core.dates import days_in_bounds, validate_day
 
+NOT_APPROVED = Q(approved_at__isnull=True, approved_by__isnull=True)
+APPROVED_BY_ANOTHER = Q(approved_at__isnull=False, approved_by__isnull=False, approved_at__gte=F("recorded_at")) & ~Q(
+    approved_by=F("recorded_by")
+)
 ENDED = Q(ended_at__isnull=False, end_kind__isnull=False, end_reason__isnull=False)
 
 CERTIFICATION_CONSTRAINTS: list[BaseConstraint] = [
@@ -35,6 +39,13 @@ CERTIFICATION_CONSTRAINTS: list[BaseConstraint] = [
         condition=Q(ended_at__isnull=True, end_kind__isnull=True, end_reason__isnull=True)
         | (ENDED & Q(end_kind__in=["ended", "struck out"], end_reason__gt="", ended_at__gte=F("recorded_at"))),
     ),
+    CheckConstraint(name="certification_approved_by_another", condition=NOT_APPROVED | APPROVED_BY_ANOTHER),
+    CheckConstraint(
+        name="certification_approved_before_it_ends",
+        condition=Q(ended_at__isnull=True)
+        | Q(approved_at__isnull=True, end_kind="struck out")
+        | Q(approved_at__isnull=False, ended_at__gte=F("approved_at")),
+    ),
 ]
 
 
@@ -48,7 +59,11 @@ class EndKind(models.TextChoices):
 
 
 class NotValid(Exception):
-    """The certification has not begun, has lapsed, or has ended: there is nothing to look up or to end."""
+    """The certification is not approved or not begun, has lapsed, or has ended: nothing to look up or to end."""
+
+
+class NeedsSecondPerson(Exception):
+    """Who recorded a certification cannot approve it."""
 
 
 class CertificationQuerySet(models.QuerySet["Certification"]):
@@ -60,7 +75,8 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
 class Certification(models.Model):
     """One licence of a privacy seal program, as the program states it. Never edited; a renewal is a new row.
 
-    It is valid from the first instant of `valid_from` to the last of `valid_to`. It may end before, once: by the
+    It counts once a second person approved it. It is valid from then, or from the first instant of `valid_from` if that
+    is later, to the last of `valid_to`. It may end before, once: by the
     program's word or our own, or because the row was a mistake.
     """
 
@@ -78,6 +94,9 @@ class Certification(models.Model):
         help_text=_("The address at the program's own site, with https://"),
     )
     dispute_body = models.CharField(_("dispute body"), max_length=120, help_text=_("Who takes up complaints"))
+    dispute_address = models.TextField(
+        _("its postal address"), max_length=300, blank=True, help_text=_("For people who write by post")
+    )
     dispute_url = models.URLField(_("where to complain"), max_length=300, validators=[https_address])
     recorded_at = models.DateTimeField(_("recorded"), editable=False)
     recorded_by = models.ForeignKey(
@@ -86,6 +105,16 @@ class Certification(models.Model):
         related_name="+",
         editable=False,
         verbose_name=_("recorded by"),
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("approved by"),
     )
     # NULL, and not "", until ended: the database lets exactly NULL become a value, once.
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
@@ -107,8 +136,9 @@ class Certification(models.Model):
 
     @property
     def starts_at(self) -> datetime:
-        """The first instant of its validity."""
-        return midnight_at_home(day=self.valid_from)
+        """The first instant of its validity, if it is approved."""
+        begins_at = midnight_at_home(day=self.valid_from)
+        return max(begins_at, self.approved_at) if self.approved_at else begins_at
 
     @property
     def lapses_at(self) -> datetime:
@@ -117,16 +147,27 @@ class Certification(models.Model):
 
     @transaction.atomic
     def record(self, *, staff_id: int, at: datetime) -> None:
-        """Store a new certification permanently."""
+        """Store a new certification permanently. It waits for approval."""
         self.recorded_at, self.recorded_by_id = at, staff_id
         self.save(force_insert=True)
         self._log("recorded", staff_id, at)
 
     @transaction.atomic
+    def approve(self, *, staff_id: int, at: datetime) -> None:
+        """Approve it as a second person, permanently. Raises NeedsSecondPerson, and NotValid once approved or over."""
+        row = Certification.objects.select_for_update().get(pk=self.pk)
+        if row.recorded_by_id == staff_id:
+            raise NeedsSecondPerson
+        if row.approved_at is not None or row.ended_at is not None:
+            raise NotValid
+        Certification.objects.filter(pk=row.pk).update(approved_at=at, approved_by_id=staff_id)
+        self._log("approved", staff_id, at)
+
+    @transaction.atomic
     def record_check(self, *, staff_id: int, at: datetime) -> "CertificationCheck":
         """Record that a colleague found it valid on the program's own page. Raises NotValid."""
         row = Certification.objects.select_for_update().get(pk=self.pk)
-        if row.ended_at is not None or not row.starts_at <= at < row.lapses_at:
+        if row.approved_at is None or row.ended_at is not None or not row.starts_at <= at < row.lapses_at:
             raise NotValid
         self._log("checked", staff_id, at)
         return CertificationCheck.objects.create(certification=row, at=at, by_id=staff_id)
@@ -135,10 +176,11 @@ class Certification(models.Model):
     def end(self, *, kind: EndKind, reason: str, staff_id: int, at: datetime) -> None:
         """End it permanently from this instant on. Raises NotValid if it ended before.
 
-        A lapsed certification can no longer end before its time, but it can still be struck out as a mistake.
+        One that has lapsed or was never approved cannot end before its time, but be struck out as a mistake.
         """
         row = Certification.objects.select_for_update().get(pk=self.pk)
-        if row.ended_at is not None or (kind == EndKind.ENDED and at >= row.lapses_at):
+        has_counted = row.approved_at is not None and at < row.lapses_at
+        if row.ended_at is not None or (kind == EndKind.ENDED and not has_counted):
             raise NotValid
         Certification.objects.filter(pk=row.pk).update(ended_at=at, end_kind=kind, end_reason=reason)
         self._log(str(kind), staff_id, at)

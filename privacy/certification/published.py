@@ -24,6 +24,7 @@ class Licence:
     valid_to: date
     verify_url: str
     dispute_body: str
+    dispute_address: str  # one line each
     dispute_url: str
     starts_at: datetime
     lapses_at: datetime
@@ -63,7 +64,7 @@ class CurrentSeal:
 
 @dataclass(frozen=True)
 class Certifications:
-    """Every certification but those struck out as mistakes, newest first."""
+    """Every certification that was approved, but those struck out as mistakes, newest first."""
 
     licences: tuple[Licence, ...]
 
@@ -81,8 +82,9 @@ class Certifications:
 
 
 def load_certifications(*, at: datetime) -> Certifications:
-    """Load the certifications for the site snapshot, without those that were struck out."""
-    rows = Certification.objects.exclude(end_kind=EndKind.STRUCK_OUT).annotate(checked_at=Max("checks__at"))
+    """Load the certifications for the site snapshot: those that were approved and not struck out."""
+    approved = Certification.objects.filter(approved_at__isnull=False)
+    rows = approved.exclude(end_kind=EndKind.STRUCK_OUT).annotate(checked_at=Max("checks__at"))
     names = [field.name for field in fields(Licence)]
     ordered = rows.order_by("-valid_from", "-pk")
     return Certifications(tuple(Licence(*(getattr(row, name) for name in names)) for row in ordered))

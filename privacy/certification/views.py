@@ -3,10 +3,11 @@
 As JSON, times are RFC 3339 in UTC, dates RFC 3339 full-dates, and URLs absolute. `state` is "valid", "lapsed" (one was
 valid and is not any more) or "none". `certification` is the one that this is said of, or null; `history` lists every
 one that was not struck out, newest first: program, licence_number, covers, valid_from, valid_to (its last day), status
-("coming", "valid", "lapsed", "ended"), valid_until (the instant at which it stops or stopped to be valid), ended_at and
-reason (null unless it ended before its time), checked_at, verify_url, dispute_body, dispute_url. `promise`: id, state
-as in the register, and promised_by, the numbers of the versions that make it. `disclosures`: key, title, clause (an
-anchor), plain (the clause in a sentence or two) and url, of the version in force, whose number is `policy_version`.
+("coming", "valid", "lapsed", "ended"), valid_until (the instant at which it stops or stopped to be valid), ended_at
+and reason (null unless it ended before its time), checked_at, verify_url, dispute_body, dispute_address (its lines),
+dispute_url. `promise`: id, state as in the register, and promised_by, the numbers of the versions that make it.
+`disclosures`: key, title, clause (an anchor), plain (the clause in a sentence or two) and url, of the version in
+force, whose number is `policy_version`.
 """
 
 from datetime import UTC, datetime
@@ -86,6 +87,7 @@ def _certification_json(status: str, licence: Licence) -> dict[str, Any]:
         "checked_at": _in_utc(licence.checked_at),
         "verify_url": licence.verify_url,
         "dispute_body": licence.dispute_body,
+        "dispute_address": licence.dispute_address.splitlines(),
         "dispute_url": licence.dispute_url,
     }
 

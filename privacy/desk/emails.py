@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
+from privacy.certification.dispute_body import dispute_body_at
 from privacy.desk.models import Case, CaseLink, Escalation, State
-from privacy.policy.dispute_bodies import dispute_body_at
 from responsys_site.core.email_addresses import emails_of_role
 from responsys_site.core.http.absolute_urls import absolute_url, absolute_url_with_placeholder
 from responsys_site.core.personal_data import ResubscribeLink

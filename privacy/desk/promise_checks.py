@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacy.certification.dispute_body import dispute_body_at, lapsed_licence
+from privacy.certification.published import PROMISE as SEAL_PROMISE
 from privacy.desk.cases.deadlines import acknowledgement_due_at, was_notified_of_extension
 from privacy.desk.cases.quarantine import count_overdue_quarantine
 from privacy.desk.cases.reminders import overdue_without_alert
@@ -23,8 +25,8 @@ from privacy.desk.synthetic_case import (
     submit_question,
     submit_report,
 )
-from privacy.policy.dispute_bodies import dispute_body_at, dispute_body_ended_on
-from responsys_site.core.http.self_client import request_page
+from privacy.promises.active import active_promise_ids
+from responsys_site.core.http.self_client import request_in_process
 from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check, rollback_after
 
 LOOKED_BACK = timedelta(days=90)
@@ -44,7 +46,7 @@ def question_is_acknowledged_at_once(*, at: datetime) -> str:
             raise CheckFailed(_("A question to the privacy desk is not acknowledged at once."))
         if not at < case.due_at <= at + timedelta(days=settings.CASE_DUE_DAYS + 1):
             raise CheckFailed(_("A question to the privacy desk has no day by which it is answered."))
-        if SAMPLE_TEXT not in request_page(path=mailed_case_path(mailed=mailed)).text:
+        if SAMPLE_TEXT not in request_in_process(path=mailed_case_path(mailed=mailed)).text:
             raise CheckFailed(_("The link in an acknowledgement does not open its case."))
     return _("A question was acknowledged at once, with a day for its answer and a link that opened its case.")
 
@@ -172,10 +174,10 @@ def replies_say_whom_to_turn_to(*, at: datetime) -> str:
         if mailed is None or _dispute_body_name(at) not in mailed.message.text:
             raise CheckFailed(_("A reply of the privacy desk does not say whom else to turn to."))
         page = mailed_case_path(mailed=mailed)
-        if _dispute_body_name(at) not in request_page(path=page).text:
+        if _dispute_body_name(at) not in request_in_process(path=page).text:
             raise CheckFailed(_("The page of a case does not say whom else to turn to."))
-        request_page(path=page + "escalate/", method="POST")
-        if SAMPLE_TEXT not in request_page(path=page + "dossier/").text:
+        request_in_process(path=page + "escalate/", method="POST")
+        if SAMPLE_TEXT not in request_in_process(path=page + "dossier/").text:
             raise CheckFailed(_("A case cannot be taken further."))
     return _("A reply named whom to turn to, and a case was taken further by one press.")
 
@@ -194,15 +196,13 @@ def escalations_are_followed(*, at: datetime) -> str:
 def who_takes_it_up_can_be_reached(*, at: datetime) -> str:
     """The body that we name for what we do not settle still takes it up today, and has an address.
 
-    It is no fault to name none: people are sent to the authority of the place where they live.
+    It is no fault to name none: people are sent to the authority of the place where they live. It is one to promise a
+    seal, and with it the dispute body, after its licence has lapsed.
     """
-    body, ended_on = dispute_body_at(at=at), dispute_body_ended_on(at=at)
-    if ended_on:
-        words = _("%(name)s was to take up what we do not settle. That ended on %(day)s, and nothing has replaced it.")
-        if body:
-            words = _("%(name)s was to take up what we do not settle. That ended on %(day)s: we name %(now)s now.")
-        facts = {"name": settings.DISPUTE_BODY_NAME, "day": date_format(ended_on), "now": body.name if body else ""}
-        raise CheckFailed(words % facts)
+    body, lapsed = dispute_body_at(at=at), lapsed_licence(at=at)
+    if lapsed and SEAL_PROMISE in active_promise_ids(at=at):
+        words = _("%(name)s was to take up what we do not settle. That ended on %(day)s, and the policy still says so.")
+        raise CheckFailed(words % {"name": lapsed.dispute_body, "day": date_format(lapsed.last_day)})
     if body and not body.contact:
         raise CheckFailed(_("We name %(name)s for what we do not settle, and no address of it.") % {"name": body.name})
     if body:

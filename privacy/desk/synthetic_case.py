@@ -17,7 +17,7 @@ from privacy.desk.models import Case, CaseEvent
 from privacy.desk.public.views import AskView, CaseFormView, CorrectionView, ReportView
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.forms.form_tokens import new_form_token
-from responsys_site.core.http.self_client import request_page
+from responsys_site.core.http.self_client import request_in_process
 from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 from responsys_site.core.tokens import random_token
 from responsys_site.mail.inbound.dispatch import dispatch
@@ -94,7 +94,7 @@ def _build_mail(at: datetime, in_reply_to: str) -> bytes:
 
 def _submit(view: type[CaseFormView], page: str, typed: dict[str, str], at: datetime) -> Case:
     key = new_form_token(form=view.form_name, shown={}, at=at - FILL_TIME)
-    answer = request_page(
+    answer = request_in_process(
         path=reverse(page), method="POST", body=urlencode({**typed, "email": TEST_ADDRESS, "key": key}).encode()
     )
     made = Case.objects.of_address(address_digest=keyed_digest(TEST_ADDRESS)).order_by("pk").last()

@@ -172,8 +172,15 @@ def _or_404[T](found: T | None) -> T:
 @cache_by_path()
 def promises(request: HttpRequest) -> HttpResponse:
     states, now = promise_states(), _version_in_force()
-    groups = [(group, [states.get(promise.id) for promise in group.promises]) for group in GROUPS]
-    context = {"groups": groups, "now": now, "review_by": now and review_due_at(version=now)}
+    counted = {state.promise.id: state for state in states.all if state.is_counted}
+    groups = [(group, [counted[one.id] for one in group.promises if one.id in counted]) for group in GROUPS]
+    not_counted = [state for state in states.all if not state.is_counted]
+    context = {
+        "groups": groups,
+        "not_counted": not_counted,
+        "now": now,
+        "review_by": now and review_due_at(version=now),
+    }
     return render(request, "privacy/promises.html", context)
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from privacy.figures import declared_figures
 from privacy.promises.active import active_promise_ids, stated_figures
-from privacy.promises.register import PROMISES
+from privacy.promises.models import PromiseResult
+from privacy.promises.register import PROMISES, Promise
 from responsys_site.core.error_description import describe_error
-from responsys_site.core.models import PromiseResult
+from responsys_site.core.http.self_client import SiteUnreachable, wait_until_up
 from responsys_site.core.promise_checks import (
     CannotBeChecked,
     Check,
@@ -27,14 +28,21 @@ State = PromiseResult.State
 
 def run_checks(*, at: datetime, only: set[str] | None = None) -> list[PromiseResult]:
     """Run the checks of every promise that has not ended (or of those in `only`) and keep the results."""
-    checks, active = registered_checks(), active_promise_ids(at=at)
+    wait_until_up()
+    checks = registered_checks()
     before = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
     results = [
         _result(promise.id, [*_figure_checks(promise.id), *checks.get(promise.id, [])], before.get(promise.id), at)
-        for promise in PROMISES
-        if not promise.has_ended(active=active) and (only is None or promise.id in only)
+        for promise in promises_to_check(at=at)
+        if only is None or promise.id in only
     ]
     return PromiseResult.objects.bulk_create(results)
+
+
+def promises_to_check(*, at: datetime) -> list[Promise]:
+    """Return every promise that has not ended."""
+    active = active_promise_ids(at=at)
+    return [promise for promise in PROMISES if not promise.has_ended(active=active)]
 
 
 def _figure_checks(promise_id: str) -> list[Check]:
@@ -56,15 +64,16 @@ def figures_are_kept(*, at: datetime, figures: Iterable[PolicyFigure]) -> str:
 
 
 def _result(promise_id: str, checks: Iterable[Check], before: PromiseResult | None, at: datetime) -> PromiseResult:
-    state, found = _run_all(checks, at)
+    state, found = _run_all(promise_id, checks, at)
     since = before.since if before and before.state == state else at
     return PromiseResult(promise=promise_id, state=state, found=found, at=at, since=min(since, at))
 
 
-def _run_all(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
+def _run_all(promise_id: str, checks: Iterable[Check], at: datetime) -> tuple[str, str]:
     """A promise is kept when its checks say so, broken when one does not, and unverified without checks.
 
-    While a part of it has nothing to check yet, the others decide.
+    While a part of it has nothing to check yet, the others decide. A site that does not answer breaks what was once
+    found out about it; one that never answered is being set up.
     """
     kept, nothing = [], []
     for function in checks:
@@ -74,6 +83,9 @@ def _run_all(checks: Iterable[Check], at: datetime) -> tuple[str, str]:
             return State.NOT_KEPT, str(reason)
         except NothingToCheck as reason:
             nothing.append(str(reason))
+        except SiteUnreachable as reason:
+            answered = PromiseResult.objects.filter(promise=promise_id).exclude(state=State.NOT_VERIFIED)
+            return State.NOT_KEPT if answered.exists() else State.NOT_VERIFIED, str(reason)
         except CannotBeChecked as reason:
             return State.NOT_VERIFIED, str(reason)
         except Exception as error:

@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from privacy.promises.active import active_promise_ids
+from privacy.promises.models import PromiseResult
 from privacy.promises.register import PROMISES, Promise
 from responsys_site.core.http.snapshot import SnapshotPart
-from responsys_site.core.jobs.status import GRACE, MISSED_PERIODS, JobProblem, JobStatus, jobs_breaking_promises
-from responsys_site.core.models import PromiseResult
+from responsys_site.core.jobs.status import JobProblem, JobStatus, jobs_breaking_promises
 
 ENDED = "ended"
 UNUSED = "unused"  # what the policy permits us to do, and we do not
 CHECKED_EVERY = timedelta(hours=1)
-STALE_AFTER = CHECKED_EVERY + MISSED_PERIODS * CHECKED_EVERY + GRACE  # the job that checks is late then
+STALE_AFTER = 3 * CHECKED_EVERY  # a result says nothing any more
 State = PromiseResult.State
 
 
@@ -30,6 +31,12 @@ class PromiseState:
     since: datetime | None = None
     checked_at: datetime | None = None
     found: str = ""
+    is_stale: bool = False  # it was not checked lately
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it can be kept or broken today: it has not ended, and is no permission that we don't use."""
+        return self.state not in {ENDED, UNUSED}
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,22 @@ class PromiseStates:
 
     @property
     def total(self) -> int:
-        """How many promises can be kept or broken today: neither those that have ended nor permissions we don't use."""
-        return self.kept + self.broken + self.unchecked
+        return sum(state.is_counted for state in self.all)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether promises were checked once, and none lately."""
+        checked = [state for state in self.all if state.checked_at]
+        return bool(checked) and all(state.is_stale for state in checked)
+
+    @property
+    def summary(self) -> str:
+        """The counts in words."""
+        words = _("%(kept)d kept, %(broken)d broken, %(unchecked)d not yet checked")
+        if self.is_stale:
+            words = _("%(kept)d kept, %(broken)d broken, %(unchecked)d not verified since %(moment)s")
+        counts = {"kept": self.kept, "broken": self.broken, "unchecked": self.unchecked}
+        return words % {**counts, "moment": _moment(self.last_checked_at) if self.last_checked_at else ""}
 
     def _count(self, *states: str) -> int:
         return sum(state.state in states for state in self.all)
@@ -70,8 +91,8 @@ class PromiseStates:
 def read_states(*, at: datetime) -> PromiseStates:
     """Return the state of every promise at `at`, from its newest result and the jobs that keep it.
 
-    One that was never checked, or was found kept too long ago, is "not verified"; one whose job is late, or has failed
-    for long, is "not kept".
+    One that was never checked, or not within STALE_AFTER, is "not verified"; one whose job is late, or has failed for
+    long, is "not kept".
     """
     latest = {result.promise: result for result in PromiseResult.objects.latest_run(at=at)}
     active = active_promise_ids(at=at)
@@ -106,21 +127,28 @@ def _ended(promise: Promise) -> PromiseState:
 def _state(
     promise: Promise, latest: Mapping[str, PromiseResult], undone: Mapping[str, JobProblem], at: datetime
 ) -> PromiseState:
-    """What a check found broken stays so until a check finds it kept."""
     result, job = latest.get(promise.id), undone.get(promise.id)
     checked_at = result.at if result else None
-    if job is not None and (result is None or result.state != State.NOT_KEPT):
-        return PromiseState(
-            promise, State.NOT_KEPT, since=job.since, checked_at=checked_at, found=_describe_job_problem(job)
-        )
+    is_stale = checked_at is not None and at - checked_at > STALE_AFTER
+    state = partial(PromiseState, promise, checked_at=checked_at, is_stale=is_stale)
+    if job is not None and (result is None or is_stale or result.state != State.NOT_KEPT):
+        return state(State.NOT_KEPT, since=job.since, found=_describe_job_problem(job))
     if promise.is_permission and (result is None or not result.found):
-        return PromiseState(promise, UNUSED, checked_at=checked_at, found=_("We don't do this today."))
+        return state(UNUSED, found=_("We don't do this today."))
     if result is None:
-        return PromiseState(promise=promise, state=State.NOT_VERIFIED)
-    if result.state == State.KEPT and at - result.at > STALE_AFTER:
-        found = _("Not verified since %(moment)s, when it was last checked.") % {"moment": _moment(result.at)}
-        return PromiseState(promise, State.NOT_VERIFIED, since=result.at, checked_at=checked_at, found=found)
-    return PromiseState(promise, result.state, since=result.since, checked_at=checked_at, found=result.found)
+        return state(State.NOT_VERIFIED)
+    if is_stale and result.found:
+        return state(State.NOT_VERIFIED, since=result.at, found=_describe_stale(result))
+    return state(result.state, since=result.since, found=result.found)
+
+
+def _describe_stale(result: PromiseResult) -> str:
+    words = _("Not verified since %(moment)s.") % {"moment": _moment(result.at)}
+    then = {
+        State.KEPT: _("It was kept then: %(found)s"),
+        State.NOT_KEPT: _("It was not kept then: %(found)s"),
+    }.get(State(result.state), "%(found)s")
+    return f"{words} {then % {'found': result.found}}".strip()
 
 
 def _describe_job_problem(job: JobProblem) -> str:

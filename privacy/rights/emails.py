@@ -8,7 +8,7 @@ from django.conf import settings
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from privacy.policy.dispute_bodies import dispute_body_at
+from privacy.certification.dispute_body import dispute_body_at
 from responsys_site.core.http.absolute_urls import absolute_url_with_placeholder
 from responsys_site.core.personal_data import Correction
 from responsys_site.mail.models import Message

@@ -98,6 +98,5 @@ TEXT_COLUMNS = [
     TextColumns("core.RateLimitCounter", digests="subject", fixed="name"),
     TextColumns("core.AuditEvent", written="facts", digests="subject", fixed="kind"),
     TextColumns("core.Heartbeat", written="last_message", fixed="name"),
-    TextColumns("core.PromiseResult", written="found", fixed="promise state"),
     TextColumns("core.JournalPosition", digests="journal"),
 ]

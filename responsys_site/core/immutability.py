@@ -1,3 +1,3 @@
 from responsys_site.core.db.immutable.tables import ImmutableTable
 
-IMMUTABLE_TABLES = [ImmutableTable(model="core.AuditEvent"), ImmutableTable(model="core.PromiseResult")]
+IMMUTABLE_TABLES = [ImmutableTable(model="core.AuditEvent")]

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from privacy.policy.published import PUBLISHED_POLICY
+from privacy.policy.published import PUBLISHED_POLICY, load_published_policy
 from privacy.promises.states import ENDED, read_states
-from responsys_site.core.http.self_client import ProbeResponse, request_page
+from responsys_site.core.http.security_headers import SecurityHeaders
+from responsys_site.core.http.self_client import REREAD_WITHIN, ProbeResponse, request_page
 from responsys_site.core.promise_checks import CheckFailed, check
 from responsys_site.pages.faq import QUESTIONS
 from responsys_site.pages.pages import PAGES, page_named
@@ -39,6 +40,7 @@ class ParsedPage:
     links: list[Link] = field(default_factory=list)
     main_text: str = ""
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    policy_versions: set[str] = field(default_factory=set)  # the numbers of the policy that it names as its own
 
 
 def parse_page(html: str) -> ParsedPage:
@@ -63,6 +65,8 @@ class _Parser(HTMLParser):
         self.page.scripts += tag == "script" and values.get("type") != DATA_BLOCK
         if tag == "a" and "href" in values:
             self.page.links.append(_link(values))
+        if "data-policy-version" in values:
+            self.page.policy_versions.add(values["data-policy-version"])
         if "id" in values:
             self.page.attributes[values["id"]] = values
 
@@ -89,7 +93,7 @@ PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integ
 
 @check("S1")
 def pages_answer(*, at: datetime) -> str:
-    """Every page of the list answers 200, sets no cookie, has no script and has one main landmark."""
+    """Every page answers 200 with its security headers, sets no cookie, has no script and has one main landmark."""
     for page in PAGES:
         _reason_against(page.url, request_page(path=page.url))
     count = len(PAGES)
@@ -148,6 +152,21 @@ def outgoing_links_are_marked(*, at: datetime) -> str:
     }
 
 
+@check("S8")
+def every_page_names_the_same_policy(*, at: datetime) -> str:
+    """Pages for visitors, customers and recipients name one policy: the version in force, now or a moment ago."""
+    policy = load_published_policy(at=at)
+    versions = {policy.in_force(at=at), policy.in_force(at=at - REREAD_WITHIN)}
+    numbers = {str(version.number) for version in versions if version}
+    for page in PAGES:
+        named = _read(page.url).policy_versions
+        if not named or not named <= numbers:
+            raise CheckFailed(_("The page %(path)s does not name the policy that is in effect.") % {"path": page.url})
+    return _("All %(count)d pages, for visitors and for customers, name the same version of the policy.") % {
+        "count": len(PAGES)
+    }
+
+
 @check("E3")
 def contact_page_says_how_to_reach_us(*, at: datetime) -> str:
     """The contact page carries the e-mail address, every line of the postal address, and the privacy desk."""
@@ -172,6 +191,9 @@ def _reason_against(path: str, answer: ProbeResponse) -> None:
         raise CheckFailed(_("The page %(path)s has no main part.") % {"path": path})
     if page.scripts:
         raise CheckFailed(_("The page %(path)s runs a script.") % {"path": path})
+    for name, value in SecurityHeaders().for_path(path):
+        if answer.header(name) != value:
+            raise CheckFailed(_("The page %(path)s came without its header %(name)s.") % {"path": path, "name": name})
 
 
 def _read(path: str) -> ParsedPage:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from responsys_site.core.http.self_client import is_self_check
 from responsys_site.request_log.buffer import REQUEST_LOG, RequestLogBuffer
 from responsys_site.request_log.logs import current_request_id, log_exception
 from responsys_site.request_log.writer import parser
@@ -108,22 +109,24 @@ class _Exchange:
             self.finish()
 
     def finish(self) -> None:
-        """Hand what is noted of the request to the log."""
+        """Hand what is noted of the request to the log; the site's own checks are no visitors."""
         environ = self._environ
-        route = environ.get("responsys.route")
-        self._keep(
-            (
-                self._started_at,
-                environ.get("REMOTE_ADDR", ""),
-                environ.get("REQUEST_METHOD", ""),
-                environ.get("HTTP_USER_AGENT", "")[:USER_AGENT_LENGTH],
-                _route_of(environ) if route is None else route,
-                self._status,
-                perf_counter() - self._timer,
-                self._request_id,
-            )
-        )
+        if not is_self_check(environ):
+            self._keep(self._entry(environ))
         current_request_id.set("-")
+
+    def _entry(self, environ: Environ) -> tuple:
+        route = environ.get("responsys.route")
+        return (
+            self._started_at,
+            environ.get("REMOTE_ADDR", ""),
+            environ.get("REQUEST_METHOD", ""),
+            environ.get("HTTP_USER_AGENT", "")[:USER_AGENT_LENGTH],
+            _route_of(environ) if route is None else route,
+            self._status,
+            perf_counter() - self._timer,
+            self._request_id,
+        )
 
 
 def _route_of(environ: Environ) -> str:

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from responsys_site.core.http.self_client import request_page
+from responsys_site.core.http.self_client import request_in_process
 from responsys_site.core.jobs.scheduler import heartbeat_age
-from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check
+from responsys_site.core.promise_checks import CheckFailed, NothingToCheck, PolicyFigure, check
 from responsys_site.request_log.buffer import REQUEST_LOG
 from responsys_site.request_log.jobs import CUT_JOB, EVERY, address_age, record_age
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
+from responsys_site.request_log.writer import BOT, UNKNOWN
 
 FIGURES = [
     PolicyFigure("request_log_address_days", "T1", lambda: address_age().days, setting="REQUEST_LOG_ADDRESS_DAYS"),
@@ -39,7 +41,12 @@ def request_and_read_log(*, address: str, user_agent: str) -> Iterator[ProbeResu
     answering visitors.
     """
     with REQUEST_LOG.held():
-        answer = request_page(path="/", REMOTE_ADDR=address, HTTP_USER_AGENT=user_agent)
+        answer = request_in_process(
+            path="/",
+            REMOTE_ADDR=address,
+            HTTP_USER_AGENT=user_agent,
+            HTTP_X_SELF_CHECK="",  # as a visitor's
+        )
         request_id = answer.header("X-Request-ID")
         REQUEST_LOG.flush()
     try:
@@ -58,6 +65,7 @@ def _read_log_row(request_id: str) -> dict[str, Any]:
     return dict(zip(names, row, strict=True)) if row else {}
 
 
+COUNTED_BACK = timedelta(days=7)
 SLACK = 3 * EVERY  # the job may be late by this much
 PROBE_NETWORK = "192.0.2.{}"  # TEST-NET-1, kept for documentation by RFC 5737: nobody's address
 PROBE_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 {}"
@@ -95,7 +103,8 @@ def the_job_that_cuts_addresses_runs(*, at: datetime) -> str:
 
 
 @check("T2")
-def only_family_version_and_system_are_kept_of_a_browser(*, at: datetime) -> str:
+def browsers_are_counted(*, at: datetime) -> str:
+    """Family, version and system are kept of a browser and nothing else, and visitors' browsers were counted lately."""
     marker = secrets.token_hex(8)
     with request_and_read_log(address=PROBE_NETWORK.format(1), user_agent=PROBE_BROWSER.format(marker)) as found:
         kept = tuple(found.columns.get(name) for name in ("browser", "browser_version", "system"))
@@ -107,7 +116,17 @@ def only_family_version_and_system_are_kept_of_a_browser(*, at: datetime) -> str
             raise CheckFailed(
                 _("The request log holds more of a browser's description than family, version and system.")
             )
-    return _("Of a browser's description the request log held family, version and system, and nothing else.")
+    visitors = RequestRecord.objects.filter(at__gt=at - COUNTED_BACK).exclude(browser=UNKNOWN).exclude(system=BOT)
+    count = visitors.aggregate(count=Count("browser", distinct=True))["count"]
+    if not count:
+        raise NothingToCheck(_("No visitor's browser was counted in the last seven days."))
+    words = ngettext(
+        "In the last seven days the request log counted %(count)d kind of browser.",
+        "In the last seven days the request log counted %(count)d kinds of browsers.",
+        count,
+    )
+    nothing_else = _("Of a browser's description it held family, version and system, and nothing else.")
+    return f"{words % {'count': count}} {nothing_else}"
 
 
 def _recently_dropped(at: datetime) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from responsys_site.core.admin.base import ReadOnlyAdminMixin, StrictAdmin
 from responsys_site.core.admin.reach import digest_searched
 from responsys_site.core.jobs.status import JobStatus, last_ended_at, status_of
-from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
+from responsys_site.core.models import AuditEvent, Heartbeat
 
 admin.site.unregister([Group, User])
 
@@ -29,7 +29,7 @@ class AccountAdmin(StrictAdmin, UserAdmin):
     """The accounts of the staff."""
 
 
-__all__ = ["AccountAdmin", "EvidenceAdmin", "HeartbeatAdmin", "PromiseResultAdmin", "RoleAdmin"]
+__all__ = ["AccountAdmin", "EvidenceAdmin", "HeartbeatAdmin", "RoleAdmin"]
 
 
 @admin.register(AuditEvent)
@@ -79,17 +79,3 @@ class HeartbeatAdmin(ReadOnlyAdminMixin, StrictAdmin):
         if status in {JobStatus.FAILED, JobStatus.LATE}:
             return format_html('<strong class="overdue">{}</strong><br>{}', STATUSES[status], ago)
         return format_html("{}<br>{}", STATUSES[status], ago)
-
-
-@admin.register(PromiseResult)
-class PromiseResultAdmin(ReadOnlyAdminMixin, StrictAdmin):
-    """What each run of the promises' checks found, newest first."""
-
-    actions = None
-    list_display = ["at", "promise", "state", "since", "found"]
-    list_filter = ["state", "promise", "at"]
-    list_per_page = 50
-    ordering = ["-at", "promise"]
-    search_fields = ["promise__iexact"]
-    search_help_text = _("The number of a promise, such as L1")
-    show_full_result_count = False

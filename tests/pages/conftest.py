@@ -26,7 +26,8 @@ def answers_with(monkeypatch):
         whole = promise_checks.request_page
 
         def ask(*, path):
-            return ProbeResponse(status=status, headers=headers, text=change(whole(path=path).text))
+            page = whole(path=path)
+            return ProbeResponse(status=status, headers=(*page.headers, *headers), text=change(page.text))
 
         monkeypatch.setattr(promise_checks, "request_page", ask)
         snapshot.clear()

@@ -10,6 +10,7 @@ CHECKS = [
     promise_checks.recipients_find_answers,
     promise_checks.outgoing_links_are_marked,
     promise_checks.contact_page_says_how_to_reach_us,
+    promise_checks.every_page_names_the_same_policy,
 ]
 
 
@@ -119,3 +120,12 @@ def test_e3_does_not_take_the_footer_for_the_page(policy, at, answers_with):
     )
     with pytest.raises(CheckFailed, match="postal address"):
         promise_checks.contact_page_says_how_to_reach_us(at=at)
+
+
+@pytest.mark.parametrize("path", ["/interact/", "/request-information/"])
+@pytest.mark.parametrize("named", ['data-policy-version="1"', ""])
+def test_s8_sees_a_page_that_names_another_policy_or_none(policy, at, answers_with, path, named):
+    canonical = f'<link rel="canonical" href="https://www.responsys.example{path}"'
+    answers_with(lambda html: html.replace('data-policy-version="2"', named) if canonical in html else html)
+    with pytest.raises(CheckFailed, match=f"The page {path} does not name the policy that is in effect"):
+        promise_checks.every_page_names_the_same_policy(at=at)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs, run
-from responsys_site.core.promise_checks import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed, NothingToCheck
 from responsys_site.request_log import promise_checks, writer
 from responsys_site.request_log.jobs import CUT_JOB
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
@@ -15,7 +15,6 @@ CHECKS = [
     promise_checks.requests_are_logged_with_their_address,
     promise_checks.addresses_are_kept_for_a_limited_time,
     promise_checks.the_job_that_cuts_addresses_runs,
-    promise_checks.only_family_version_and_system_are_kept_of_a_browser,
 ]
 
 
@@ -62,10 +61,24 @@ def test_t1_says_how_many_requests_were_lost(at):
     assert "3 requests" in promise_checks.requests_are_logged_with_their_address(at=at)
 
 
+def test_t2_has_nothing_to_check_while_no_browser_was_counted(make_record, at):
+    make_record(at=at - timedelta(days=8))
+    make_record(at=at, browser="Googlebot", system="Bot")
+    with pytest.raises(NothingToCheck, match="No visitor's browser"):
+        promise_checks.browsers_are_counted(at=at)
+
+
+def test_t2_is_kept_by_browsers_that_were_counted(make_record, at):
+    for browser in ("Firefox", "Firefox", "Safari"):
+        make_record(at=at, browser=browser)
+    assert "counted 2 kinds of browsers" in promise_checks.browsers_are_counted(at=at)
+    assert RequestRecord.objects.count() == 3
+
+
 def test_t2_is_broken_when_the_browser_is_not_told(at, monkeypatch):
     monkeypatch.setattr(writer, "read_browser", lambda header: Browser("Unknown", "", "Unknown"))
     with pytest.raises(CheckFailed, match="not recognised"):
-        promise_checks.only_family_version_and_system_are_kept_of_a_browser(at=at)
+        promise_checks.browsers_are_counted(at=at)
 
 
 def test_t2_is_broken_when_more_of_the_header_is_kept(at, monkeypatch):
@@ -76,7 +89,7 @@ def test_t2_is_broken_when_more_of_the_header_is_kept(at, monkeypatch):
 
     monkeypatch.setattr(writer, "_row", with_header)
     with pytest.raises(CheckFailed, match="holds more of a browser"):
-        promise_checks.only_family_version_and_system_are_kept_of_a_browser(at=at)
+        promise_checks.browsers_are_counted(at=at)
 
 
 def nothing_recorded(environ, start_response):

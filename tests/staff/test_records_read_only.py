@@ -3,9 +3,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from privacy.promises.models import PromiseResult
 from responsys_site.core.audit.audit_log import append
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
-from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
+from responsys_site.core.models import AuditEvent, Heartbeat
 
 ADMIN = "/in/admin/"
 
@@ -23,7 +24,7 @@ def rows(db, at, django_capture_on_commit_callbacks):
     [
         ("core/auditevent", "4711"),
         ("core/heartbeat", "send-waiting-mail"),
-        ("core/promiseresult", "The form does not open."),
+        ("promises/promiseresult", "The form does not open."),
         ("django_tasks_database/dbtaskresult", "run_job"),
     ],
 )
@@ -33,7 +34,7 @@ def test_list_and_page_are_shown(rows, admin_client, model, words):
 
 
 @pytest.mark.parametrize(
-    "model", ["core/auditevent", "core/heartbeat", "core/promiseresult", "django_tasks_database/dbtaskresult"]
+    "model", ["core/auditevent", "core/heartbeat", "promises/promiseresult", "django_tasks_database/dbtaskresult"]
 )
 def test_nobody_adds_changes_or_deletes(rows, admin_client, model):
     base, before = f"{ADMIN}{model}/", first(model)

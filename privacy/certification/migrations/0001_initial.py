@@ -59,6 +59,15 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="Who takes up complaints", max_length=120, verbose_name="dispute body"),
                 ),
                 (
+                    "dispute_address",
+                    models.TextField(
+                        blank=True,
+                        help_text="For people who write by post",
+                        max_length=300,
+                        verbose_name="its postal address",
+                    ),
+                ),
+                (
                     "dispute_url",
                     models.URLField(
                         max_length=300,
@@ -67,6 +76,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded")),
+                ("approved_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="approved")),
                 ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="ended")),
                 (
                     "end_kind",
@@ -86,6 +96,18 @@ class Migration(migrations.Migration):
                         max_length=600,
                         null=True,
                         verbose_name="reason",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
                     ),
                 ),
                 (
@@ -187,6 +209,34 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="certification_end_says_how_and_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="certification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                    models.Q(
+                        ("approved_at__gte", models.F("recorded_at")),
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        models.Q(("approved_by", models.F("recorded_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="certification_approved_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="certification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    models.Q(("approved_at__isnull", True), ("end_kind", "struck out")),
+                    models.Q(("approved_at__isnull", False), ("ended_at__gte", models.F("approved_at"))),
+                    _connector="OR",
+                ),
+                name="certification_approved_before_it_ends",
             ),
         ),
     ]

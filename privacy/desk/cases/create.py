@@ -9,12 +9,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from privacy.certification.dispute_body import dispute_body_at
 from privacy.desk.cases.deadlines import compute_due_at
 from privacy.desk.cases.opt_out import hold_mailings, stop_mailings, stop_mailings_silently
 from privacy.desk.cases.timeline import EmailOrigin, log_event, log_incoming
 from privacy.desk.emails import deadline_context, notify_desk, queue_to_requester, send_mailings_stopped
 from privacy.desk.models import Case, CaseEvent, CaseLink
-from privacy.policy.dispute_bodies import dispute_body_at
 from responsys_site.core.audit import audit_log
 from responsys_site.core.db.row_locks import skip_locked
 from responsys_site.core.email_addresses import base_mailbox, keyed_digest, keyed_digest_or_blank

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from privacy.certification.dispute_body import dispute_body_at
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_outcome
 from privacy.desk.models import Case, CaseEvent, Escalation, State, WrongState
-from privacy.policy.dispute_bodies import dispute_body_at
 from privacy.policy.published import load_published_policy
 from responsys_site.core.audit import audit_log
 from responsys_site.core.http.absolute_urls import absolute_url

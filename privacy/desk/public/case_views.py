@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from privacy.certification.dispute_body import dispute_body_at
 from privacy.desk.cases.escalation import dossier_from_json, dossier_text, escalate
 from privacy.desk.cases.requester_actions import add_message, confirm_sender
 from privacy.desk.models import Case, CaseLink, Escalation, WrongState
 from privacy.desk.public.forms import AskForm, MessageForm
 from privacy.desk.public.views import AskView
-from privacy.policy.dispute_bodies import dispute_body_at
 from responsys_site.core.forms.form_tokens import new_form_token
 from responsys_site.core.forms.results import FormResult
 from responsys_site.core.forms.stateless import StatelessForm

@@ -4,9 +4,10 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
+from privacy.promises.models import PromiseResult
 from responsys_site.core.audit.audit_log import append
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
-from responsys_site.core.models import AuditEvent, PromiseResult
+from responsys_site.core.models import AuditEvent
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
 
 ADMIN = "/in/admin/"
@@ -21,7 +22,7 @@ WAITING = {"leads/pendingsubmission"}
 MESSAGES = {"mail/message"}  # what was said, without anybody's name
 SEEN = {
     "Lead managers": LEADS | WAITING | MESSAGES,
-    "Privacy office": LEADS | MESSAGES | {"mail/suppression", "core/auditevent", "core/promiseresult"},
+    "Privacy office": LEADS | MESSAGES | {"mail/suppression", "core/auditevent", "promises/promiseresult"},
     "Web administrators": {
         *MESSAGES,
         "request_log/requestrecord",
@@ -29,7 +30,7 @@ SEEN = {
         "core/heartbeat",
         "django_tasks_database/dbtaskresult",
     },
-    "Auditors": MESSAGES | {"core/auditevent", "core/promiseresult"},
+    "Auditors": MESSAGES | {"core/auditevent", "promises/promiseresult"},
     "": set(),
 }
 EVERYTHING = set().union(*SEEN.values())

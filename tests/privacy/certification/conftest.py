@@ -1,23 +1,10 @@
-from datetime import UTC, date, datetime
-
 import pytest
 
-from privacy.certification.models import Certification
 from responsys_site.core.http import snapshot
-from tests.factories import make_staff, sign_in
+from tests.factories import PAPER, RECORDED, make_certification, make_staff, sign_in
 from tests.privacy.conftest import POSTED
 
-RECORDED = datetime(2026, 11, 1, tzinfo=UTC)
-PAPER = {
-    "program": "Example Seal",
-    "licence_number": "ES-17",
-    "scope": "This site and its forms.",
-    "valid_from": date(2026, 11, 10),
-    "valid_to": date(2027, 3, 5),
-    "verify_url": "https://seal.example/verify?licence=17&site=responsys",
-    "dispute_body": "Example Dispute Board",
-    "dispute_url": "https://disputes.example/",
-}
+__all__ = ["PAPER", "RECORDED"]
 SEAL = """
 
 {#seal data-promises="S4" data-applies-to="visitors"}
@@ -42,14 +29,13 @@ def browser(office):
 
 
 @pytest.fixture
-def certify(office):
-    """Record a certification; words of its paper may be given otherwise."""
+def certify(db):
+    """Record and approve a certification; words of its paper may be given otherwise."""
 
     def make(**otherwise):
-        row = Certification(**PAPER | otherwise)
-        row.record(staff_id=office.pk, at=RECORDED)
+        row = make_certification(**otherwise)
         snapshot.clear()
-        return Certification.objects.get(pk=row.pk)
+        return row
 
     return make
 

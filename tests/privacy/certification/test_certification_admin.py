@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from privacy.certification.models import Certification
+from responsys_site.core.http import snapshot
 from responsys_site.core.models import AuditEvent
-from tests.factories import make_staff
+from tests.factories import make_staff, record_certification, sign_in
 from tests.page_forms import fields_on
 from tests.privacy.certification.conftest import PAPER
 from tests.wsgi_client import SiteClient
@@ -51,7 +52,7 @@ def test_checked_today_is_kept_with_who_did_it(certify, browser, office, now, at
     row = certify()
     check(browser, row)
     kept = row.checks.get()
-    assert (kept.at, kept.by, acts()) == (at, office, ["recorded", "checked"])
+    assert (kept.at, kept.by, acts()) == (at, office, ["recorded", "approved", "checked"])
     assert "23 November 2026" in browser.get(f"{LIST}{row.pk}/change/").text
 
 
@@ -65,7 +66,7 @@ def test_it_ends_with_a_public_reason(certify, browser, now, at):
     row = certify()
     finish(browser, row, end_kind="ended", end_reason="The program closed.")
     row.refresh_from_db()
-    assert (row.ended_at, row.end_reason, acts()) == (at, "The program closed.", ["recorded", "ended"])
+    assert (row.ended_at, row.end_reason, acts()) == (at, "The program closed.", ["recorded", "approved", "ended"])
 
 
 def test_an_end_without_a_reason_is_asked_for_one(certify, browser, now):
@@ -87,6 +88,39 @@ def test_nothing_of_the_paper_is_edited(certify, browser, now):
     row = certify()
     finish(browser, row, licence_number="ES-99")
     assert Certification.objects.get().licence_number == "ES-17"
+
+
+def approve(browser, row):
+    return browser.post(f"{LIST}{row.pk}/change/", {"CHANGE_FORM-action": "approve", "_selected_action": row.pk})
+
+
+def test_seal_is_shown_once_a_second_colleague_approved_it(policy, browser, office, now, client):
+    browser.post(f"{LIST}add/", PAPER)
+    row = Certification.objects.get()
+    approve(browser, row)
+    assert "Someone else must approve" in browser.get(LIST).text and acts() == ["recorded"]
+    snapshot.clear()
+    assert 'class="seal-mark"' not in client.get("/").text and "ES-17" not in client.get("/privacy/seal/").text
+    approve(sign_in(make_staff("second", role="Privacy office")), row)
+    snapshot.clear()
+    assert 'class="seal-mark"' in client.get("/").text and acts() == ["recorded", "approved"]
+    assert "second" in browser.get(f"{LIST}{row.pk}/change/").text
+
+
+def test_seal_is_approved_once(certify, browser, now):
+    row = certify()
+    approve(browser, row)
+    assert "approved before, or it is over" in browser.get(LIST).text and acts() == ["recorded", "approved"]
+
+
+def test_what_was_not_approved_is_struck_out_and_not_ended(db, browser, now):
+    row = record_certification()
+    finish(browser, row, end_kind="ended", end_reason="No.")
+    assert "over already" in browser.get(LIST).text
+    finish(browser, row, end_kind="struck out", end_reason="A mistake.")
+    approve(browser, row)
+    row.refresh_from_db()
+    assert (row.end_kind, row.approved_at) == ("struck out", None)
 
 
 def test_auditors_look_and_change_nothing(certify):

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from privacy.certification.models import Certification, CertificationCheck
-from tests.privacy.certification.conftest import RECORDED
+from tests.factories import RECORDED, record_certification
 
 
 @pytest.mark.parametrize("change", [{"licence_number": "ES-99"}, {"valid_to": date(2099, 1, 1)}])
@@ -61,3 +61,32 @@ def test_an_end_without_its_reason_or_before_its_record(certify, wrong):
     certify()
     with pytest.raises(IntegrityError), transaction.atomic():
         Certification.objects.update(**wrong)
+
+
+def test_who_recorded_it_does_not_approve_it(db):
+    row = record_certification()
+    with pytest.raises(IntegrityError, match="certification_approved_by_another"), transaction.atomic():
+        Certification.objects.update(approved_at=RECORDED, approved_by=row.recorded_by)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"approved_at": RECORDED}, {"approved_by": True}, {"approved_at": RECORDED - timedelta(1), "approved_by": True}],
+)
+def test_an_approval_without_time_or_person_or_before_the_record(office, wrong):
+    record_certification()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Certification.objects.update(**wrong | ({"approved_by": office} if "approved_by" in wrong else {}))
+
+
+def test_an_approval_is_not_taken_back(certify):
+    certify()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Certification.objects.update(approved_at=None, approved_by=None)
+
+
+def test_what_is_over_is_not_approved(office, at):
+    row = record_certification()
+    row.end(kind="struck out", reason="A mistake.", staff_id=office.pk, at=at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Certification.objects.update(approved_at=at + timedelta(1), approved_by=office)

@@ -1,21 +1,22 @@
 """Whatever we answer: that the person can say that it is wrong, whom else they can turn to, and how."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from privacy.certification.dispute_body import dispute_body_at
 from privacy.desk import emails
-from privacy.policy.dispute_bodies import dispute_body_at
 from privacy.rights.emails import send_copy_link, send_corrected, send_erased
 from privacy.rights.requests import Correction
 from responsys_site.mail.rendering.templates import render_email
+from tests.factories import make_certification
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "email"
 MAILS = [path for app in ("desk", "rights") for path in sorted(TEMPLATES.glob(f"{app}/*/body.txt"))]
 TO_COLLEAGUES = {"case_update", "quarantine_waiting"}
 TO_PEOPLE = [str(path.parent.relative_to(TEMPLATES)) for path in MAILS if path.parent.name not in TO_COLLEAGUES]
-BODY = ("Example Dispute Body", "1 Harbour Road", "https://disputes.example/")
+BODY = ("Example Dispute Board", "1 Harbour Road", "https://disputes.example/")
 WRONG = Correction(field="company", label="company", old="Old & Co", new="New & Co")
 EXPIRES = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -44,9 +45,9 @@ OF_A_RIGHT = {"copy": copy, "corrected": corrected, "erased": erased}
 
 
 @pytest.fixture(autouse=True)
-def _dispute_body(settings):
-    settings.DISPUTE_BODY_NAME, settings.DISPUTE_BODY_ADDRESS, settings.DISPUTE_BODY_URL = BODY[0], [BODY[1]], BODY[2]
+def licence(db, settings):
     settings.PRIVACY_AUTHORITY_NAME = "Example Authority"
+    return make_certification()
 
 
 def says_that_it_can_be_wrong(letter) -> bool:
@@ -80,8 +81,8 @@ def test_one_of_no_case_speaks_of_no_page(mail, opened, sent, at):
 
 
 @pytest.mark.parametrize("mail", OF_A_RIGHT.values(), ids=OF_A_RIGHT)
-def test_once_the_dispute_body_is_over_it_is_the_authority(mail, opened, sent, settings, at):
-    settings.DISPUTE_BODY_VALID_TO = date(2026, 11, 22)
+def test_once_the_dispute_body_is_over_it_is_the_authority(mail, opened, sent, licence, at):
+    licence.end(kind="ended", reason="It closed.", staff_id=licence.recorded_by_id, at=at)
     mail(opened(), at)
     assert "Example Authority" in sent()[-1].body and BODY[0] not in sent()[-1].body
 

@@ -46,7 +46,8 @@ def test_s2_sees_words_that_are_not_the_posted_ones(policy, now, at, monkeypatch
         promise_checks.versions_are_served(at=at)
 
 
-def test_s3_sees_a_disclosure_that_is_missing(first):
+def test_s3_sees_a_disclosure_that_is_missing(first, now):
+    now.move_to(POSTED)
     with pytest.raises(CheckFailed, match="seven disclosures"):
         promise_checks.disclosures_are_shown(at=POSTED)
 
@@ -57,10 +58,17 @@ def test_s3_sees_a_card_that_is_missing(policy, now, at, monkeypatch):
         promise_checks.disclosures_are_shown(at=at)
 
 
-def test_s8_sees_a_clause_that_does_not_say_to_whom(post):
+def test_s8_sees_a_clause_that_does_not_say_to_whom(post, now):
+    now.move_to(POSTED)
     post(1, kind="first", effective_at=POSTED, words=WORDS.replace('data-applies-to="visitors customers"', ""))
     with pytest.raises(CheckFailed, match="How we change this"):
         promise_checks.clauses_name_their_audience(at=POSTED)
+
+
+def test_s8_sees_a_page_that_does_not_say_to_whom(policy, now, at, monkeypatch):
+    monkeypatch.setattr("privacy.policy.page_data.AUDIENCES", {"visitors": "visitors to this site"})
+    with pytest.raises(CheckFailed, match="does not say to whom it applies"):
+        promise_checks.clauses_name_their_audience(at=at)
 
 
 def test_k5_sees_a_provider_that_the_policy_does_not_name(policy, now, at, settings):

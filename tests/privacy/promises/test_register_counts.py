@@ -6,10 +6,10 @@ import pytest
 import time_machine
 
 from leads.promise_checks.synthetic_submission import recorded_request
+from privacy.promises.models import PromiseResult
 from privacy.promises.runner import run_checks
 from privacy.promises.states import STALE_AFTER, read_states
 from responsys_site.core.http import snapshot
-from responsys_site.core.models import PromiseResult
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
 from responsys_site.mail.rendering.templates import RenderedEmail

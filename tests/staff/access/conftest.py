@@ -13,10 +13,11 @@ from privacy.certification.models import Certification
 from privacy.desk.models import Attachment as CaseFile
 from privacy.desk.models import Case, ReplyTemplate
 from privacy.models import Kind, PolicyVersion
+from privacy.promises.models import PromiseResult
 from privacy.rights.models import AccessPackage
 from privacy.rights.requests import request_erasure
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
-from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
+from responsys_site.core.models import AuditEvent, Heartbeat
 from responsys_site.mail.inbound.dispatch import claim, dispatch
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import Delivery, IncomingMail, Suppression
@@ -111,7 +112,7 @@ def _of_the_site(at: datetime) -> dict[str, Any]:
         "request_log/droppedrequests": DroppedRequests.objects.create(at=at, count=1),
         "core/auditevent": AuditEvent.objects.first(),
         "core/heartbeat": Heartbeat.objects.first(),
-        "core/promiseresult": PromiseResult.objects.create(promise="L1", state="kept", found="", at=at, since=at),
+        "promises/promiseresult": PromiseResult.objects.create(promise="L1", state="kept", found="", at=at, since=at),
         "django_tasks_database/dbtaskresult": DBTaskResult.objects.first(),
         "auth/user": User.objects.create_user("colleague"),
         "auth/group": Group.objects.get(name="Auditors"),

@@ -17,14 +17,14 @@ from django.utils import timezone
 
 from privacy.figures import declared_figures
 from privacy.policy.published import PUBLISHED_POLICY, Version
-from privacy.promises.states import PROMISE_STATES
+from privacy.promises.states import PROMISE_STATES, State
 from responsys_site.core.db.database_clock import WARN_BEYOND, measure_offset
 from responsys_site.core.db.immutable import tables
 from responsys_site.core.http import snapshot
 from responsys_site.core.jobs.scheduler import registered_jobs
 from responsys_site.core.jobs.status import JobStatus, find_job_problems
 from responsys_site.core.journal.replay import count_missing, read_journals
-from responsys_site.core.models import Heartbeat, PromiseResult
+from responsys_site.core.models import Heartbeat
 from responsys_site.staff.problems import unattended
 
 Question = Callable[..., Iterator[str]]
@@ -73,7 +73,7 @@ def _content(*, at: datetime) -> Iterator[str]:
         yield "SITE_URL is not https. Visitors' requests for information would travel in the clear."
     states = PROMISE_STATES.pick(values)
     for state in states.all if states else ():
-        if state.state == PromiseResult.State.NOT_KEPT:
+        if state.state == State.NOT_KEPT:
             yield f"Promise {state.promise.id} is not kept: {state.found}"
 
 

@@ -8,6 +8,7 @@ from privacy.desk.cases.escalation import escalate, record_acceptance, record_ou
 from privacy.desk.cases.replies import reply
 from privacy.desk.cases.staff_actions import add_note, close_case, pause_for_identity
 from privacy.desk.models import CaseLink, Escalation, WrongState
+from tests.factories import make_certification
 
 
 @pytest.fixture
@@ -26,12 +27,12 @@ def clock(at):
 pytestmark = pytest.mark.usefixtures("clock", "policy")
 
 
-def test_one_press_makes_the_packet_and_tells_the_desk(page, client, sent, advocate, settings):
-    settings.DISPUTE_BODY_NAME, settings.DISPUTE_BODY_ADDRESS = "Example Dispute Body", ["1 Harbour Road"]
+def test_one_press_makes_the_packet_and_tells_the_desk(page, client, sent, advocate):
+    make_certification()
     address, case = page
     assert client.post(address + "escalate/").headers["Location"] == address + "dossier/"
     shown = client.get(address + "dossier/")
-    assert "<strong>Example Dispute Body</strong><br>1 Harbour Road" in shown.text
+    assert "<strong>Example Dispute Board</strong><br>1 Harbour Road" in shown.text
     assert "Why?" in shown.text and "Version 2" in shown.text and "no-store" in shown.headers["Cache-Control"]
     case.refresh_from_db()
     assert case.state == "escalated" and "outside the company" in sent()[-1].body

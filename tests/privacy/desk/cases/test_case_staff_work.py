@@ -8,14 +8,15 @@ from privacy.desk.cases.replies import reply
 from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.jobs import acknowledge_cases, remind_of_cases, tell_of_overdue_cases
 from privacy.desk.models import Case, CaseEvent, WrongState
+from tests.factories import make_certification
 
 
-def test_a_reply_goes_out_line_by_line_and_says_where_to_turn(opened, advocate, sent, settings, at):
-    settings.DISPUTE_BODY_NAME = "Example Dispute Body"
+def test_a_reply_goes_out_line_by_line_and_says_where_to_turn(opened, advocate, sent, at):
+    make_certification()
     case = opened()
     reply(case=case, text="Good day,\n\nwe hold <nothing>.", by=advocate, at=at)
     letter = sent()[-1]
-    assert "Good day,\n\nwe hold <nothing>." in letter.body and "Example Dispute Body" in letter.body
+    assert "Good day,\n\nwe hold <nothing>." in letter.body and "Example Dispute Board" in letter.body
     assert "we hold &lt;nothing&gt;." in letter.alternatives[0].content
     assert case.state == "answered" and "nothing" not in CaseEvent.objects.get(kind="out").delivery.message.text
 

@@ -15,6 +15,7 @@ from privacy.promises.runner import run_checks
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, IncomingMail
+from tests.factories import make_certification
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +31,8 @@ def test_it_is_kept_today_and_leaves_nothing_behind(at, promise):
     assert not any(model.objects.exists() for model in (Case, Delivery, IncomingMail, CaseEvent, Evidence))
 
 
-def test_e2_is_kept_with_a_dispute_body_too(at, settings):
-    settings.DISPUTE_BODY_NAME = "Example Dispute Body"
+def test_e2_is_kept_with_a_dispute_body_too(at):
+    make_certification()
     assert cases.replies_say_whom_to_turn_to(at=at)
 
 
@@ -133,8 +134,8 @@ def test_e2_sees_a_reply_that_names_nobody(at, monkeypatch):
         cases.replies_say_whom_to_turn_to(at=at)
 
 
-def test_e2_sees_a_page_that_names_nobody(at, settings, monkeypatch):
-    settings.DISPUTE_BODY_NAME = "Example Dispute Body"
+def test_e2_sees_a_page_that_names_nobody(at, monkeypatch):
+    make_certification()
     monkeypatch.setattr("privacy.desk.public.case_views.dispute_body_at", lambda **facts: None)
     with pytest.raises(CheckFailed, match="page of a case"):
         cases.replies_say_whom_to_turn_to(at=at)

@@ -1,56 +1,71 @@
-"""E2 and E3 say in public when whom we name for what we do not settle is over, or cannot be reached."""
+"""Who takes up what the desk does not settle: the seal's page, the desk and E2 have it from the one valid licence."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 
+from privacy.desk.cases.replies import reply
+from privacy.desk.models import CaseLink
 from privacy.desk.promise_checks import who_takes_it_up_can_be_reached
+from privacy.effective_dates import midnight_at_home
 from privacy.promises.runner import run_checks
+from responsys_site.core.http import snapshot
 from responsys_site.core.promise_checks import CheckFailed
+from tests.factories import PAPER, make_certification
+from tests.privacy.certification.conftest import SEAL
+from tests.privacy.conftest import POSTED, WORDS
+
+BODY = PAPER["dispute_body"]
+LAPSED = midnight_at_home(day=PAPER["valid_to"] + timedelta(days=1))
 
 
 @pytest.fixture(autouse=True)
-def _body(settings):
-    settings.DISPUTE_BODY_NAME, settings.DISPUTE_BODY_ADDRESS = "Example Dispute Body", ["1 Harbour Road"]
-    settings.DISPUTE_BODY_VALID_FROM, settings.DISPUTE_BODY_VALID_TO = date(2026, 1, 1), date(2026, 11, 23)
+def licence(policy):
+    return make_certification()
 
 
-def test_on_its_last_day_it_still_takes_things_up(at):
-    assert who_takes_it_up_can_be_reached(at=at).startswith("Example Dispute Body takes up")
+@pytest.fixture
+def everyone_names(opened, advocate, client, sent):
+    """What the seal's page, a reply, the page of a case and E2 say at a moment."""
+
+    def said(at) -> list[str]:
+        with time_machine.travel(at, tick=False):
+            snapshot.clear()
+            case = opened(at=at)
+            reply(case=case, text="No.", by=advocate, at=at)
+            page = client.get(f"/privacy/cases/{CaseLink.objects.issue(case=case, at=at)}/").text
+            return [client.get("/privacy/seal/").text, sent()[-1].body, page, who_takes_it_up_can_be_reached(at=at)]
+
+    return said
 
 
-def test_the_day_after_it_is_over(at):
-    with pytest.raises(
-        CheckFailed, match=r"Example Dispute Body .* ended on 23 November 2026, and nothing has replaced it"
-    ):
-        who_takes_it_up_can_be_reached(at=at + timedelta(days=1))
+def test_all_name_the_dispute_body_of_the_valid_licence(everyone_names, at):
+    said = everyone_names(at)
+    assert all(BODY in words for words in said)
+    assert all("1 Harbour Road" in words and "https://disputes.example/" in words for words in said[:3])
 
 
-def test_whoever_stands_in_is_named(at, settings):
+def test_all_name_another_once_the_licence_has_lapsed(everyone_names, settings):
+    settings.PRIVACY_AUTHORITY_NAME, settings.PRIVACY_AUTHORITY_URL = "Example Authority", "https://authority.example/"
+    _seal, mailed, page, found = everyone_names(LAPSED)
+    assert all("Example Authority" in words and BODY not in words for words in (mailed, page, found))
+
+
+def test_to_name_nobody_is_no_fault():
+    assert "no dispute program" in who_takes_it_up_can_be_reached(at=LAPSED)
+
+
+def test_authority_that_has_no_address_takes_up_nothing(settings):
     settings.PRIVACY_AUTHORITY_NAME = "Example Authority"
-    with pytest.raises(CheckFailed, match="we name Example Authority now"):
-        who_takes_it_up_can_be_reached(at=at + timedelta(days=1))
-
-
-def test_one_that_has_no_address_takes_up_nothing(at, settings):
-    settings.DISPUTE_BODY_ADDRESS = []
     with pytest.raises(CheckFailed, match="no address"):
-        who_takes_it_up_can_be_reached(at=at)
-    settings.DISPUTE_BODY_URL = "https://dispute.example/"
-    assert who_takes_it_up_can_be_reached(at=at)
-
-
-def test_to_name_nobody_is_no_fault(at, settings):
-    settings.DISPUTE_BODY_NAME = ""
-    assert "no dispute program" in who_takes_it_up_can_be_reached(at=at + timedelta(days=1))
+        who_takes_it_up_can_be_reached(at=LAPSED)
 
 
 @pytest.mark.parametrize("promise", ["E2", "E3"])
-@pytest.mark.usefixtures("policy")
-def test_the_promise_is_kept_until_then_and_not_after(at, promise):
-    with time_machine.travel(at, tick=False):
-        (before,) = run_checks(at=at, only={promise})
-    with time_machine.travel(at + timedelta(days=1), tick=False):
-        (after,) = run_checks(at=at + timedelta(days=1), only={promise})
-    assert (before.state, after.state) == ("kept", "not kept")
+def test_promise_is_broken_while_the_policy_promises_a_seal_that_has_lapsed(post, settings, promise):
+    post(3, kind="first", effective_at=POSTED, words=WORDS + SEAL)
+    with time_machine.travel(POSTED, tick=False):
+        (result,) = run_checks(at=POSTED, only={promise})
+    assert result.state == "not kept"
+    assert f"{BODY} was to take up what we do not settle. That ended on 5 March 2027" in result.found

@@ -6,7 +6,10 @@ from django.core.management import call_command
 from privacy.promises import runner
 from privacy.promises import states as promise_states
 from privacy.promises.register import Promise
+from responsys_site.core.http import self_client
+from responsys_site.core.http.self_client import request_page
 from responsys_site.core.promise_checks import CheckFailed
+from tests.running_site import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +73,28 @@ def test_the_command_answers_with_its_exit_code(checks, capsys):
     with pytest.raises(SystemExit) as ended:
         call_command("check_promises")
     assert ended.value.code == 1
+
+
+@pytest.fixture
+def nothing_answers(settings, monkeypatch, over_http):
+    settings.SITE_INTERNAL_URL = f"http://127.0.0.1:{free_port()}"
+    monkeypatch.setattr(self_client, "STARTUP_PATIENCE", 0)
+
+
+def page_is_there(*, at):
+    return request_page(path="/").text and "The page is there."
+
+
+def test_a_site_that_is_not_up_yet_is_not_verified(checks, at, nothing_answers):
+    checks["S1"] = [page_is_there]
+    runner.run_checks(at=at)
+    found = promise_states.read_states(at=at).get("S1")
+    assert (found.state, found.found) == ("not verified", "The site did not answer at its own address.")
+
+
+def test_a_site_that_was_up_and_does_not_answer_is_broken(checks, at, nothing_answers, monkeypatch):
+    checks["S1"] = [lambda *, at: "Fine."]
+    runner.run_checks(at=at)
+    checks["S1"] = [page_is_there]
+    runner.run_checks(at=at)
+    assert states(at)["S1"] == "not kept"
