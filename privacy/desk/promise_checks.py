@@ -27,7 +27,7 @@ from privacy.desk.synthetic_case import (
 )
 from privacy.promises.active import active_promise_ids
 from responsys_site.core.http.self_client import request_in_process
-from responsys_site.core.promise_checks import CheckFailed, PolicyFigure, check, rollback_after
+from responsys_site.core.promise_checks import CheckFailed, NothingToCheck, PolicyFigure, check, rollback_after
 
 LOOKED_BACK = timedelta(days=90)
 FIGURES = [
@@ -59,11 +59,13 @@ def everybody_was_acknowledged_in_time(*, at: datetime) -> str:
     a colleague wrote to or closed within that time.
     """
     rows = Case.objects.not_quarantined().filter(received_at__gt=at - LOOKED_BACK, erased_at=None)
+    if not rows.exists():
+        raise NothingToCheck(_("No one has written to the privacy desk in the last 90 days."))
     late = rows.filter(acknowledged_at=None) | rows.filter(acknowledged_at__gt=F("received_at") + timedelta(days=10))
     for row in late.exclude(state=State.MERGED):
         if (row.acknowledged_at or _dealt_with_at(row) or at) > acknowledgement_due_at(since=row.received_at):
             raise CheckFailed(_("A case of the last 90 days was not acknowledged within ten working days."))
-    return _("Nobody who wrote to the privacy desk within 90 days waited ten working days for a word from us.")
+    return _("Everyone who wrote to the privacy desk in the last 90 days heard from us within ten working days.")
 
 
 @check("E1")
@@ -148,12 +150,12 @@ ALERT_TOLERANCE = timedelta(hours=1)
 @check("E2")
 def overdue_people_are_told(*, at: datetime) -> str:
     """Every requester of an overdue answer has been told so, with where to turn."""
-    untold = (
-        Case.objects.not_quarantined().overdue(at=at - ALERT_TOLERANCE).filter(overdue_told_at=None).exclude(address="")
-    )
-    if untold.exists():
-        raise CheckFailed(_("Somebody whose answer is overdue has not been told where to turn."))
-    return _("Everybody whose answer is overdue has been told where to turn.")
+    overdue = Case.objects.not_quarantined().overdue(at=at - ALERT_TOLERANCE).exclude(address="")
+    if not overdue.exists():
+        raise NothingToCheck(_("No answer has been overdue for an hour."))
+    if overdue.filter(overdue_told_at=None).exists():
+        raise CheckFailed(_("Someone whose answer is overdue has not been told where to turn."))
+    return _("Everyone whose answer is overdue has been told where to turn.")
 
 
 @check("E2")
@@ -185,7 +187,10 @@ def replies_say_whom_to_turn_to(*, at: datetime) -> str:
 @check("E2")
 def escalations_are_followed(*, at: datetime) -> str:
     """A case taken outside the company stays open with us until its end there is recorded."""
-    lost = Case.objects.filter(escalations__isnull=False, escalations__ended_at=None).exclude(state=State.ESCALATED)
+    escalated = Case.objects.filter(escalations__isnull=False)
+    if not escalated.exists():
+        raise NothingToCheck(_("No case has been taken outside the company yet."))
+    lost = escalated.filter(escalations__ended_at=None).exclude(state=State.ESCALATED)
     if lost.exists():
         raise CheckFailed(_("A case that was taken further is no longer followed."))
     return _("Every case that was taken further is followed until its end is recorded.")

@@ -13,7 +13,7 @@ from privacy.desk.jobs import tell_of_overdue_cases
 from privacy.desk.models import Case, CaseEvent
 from privacy.promises.runner import run_checks
 from responsys_site.core.models import AuditEvent as Evidence
-from responsys_site.core.promise_checks import CheckFailed
+from responsys_site.core.promise_checks import CheckFailed, NothingToCheck
 from responsys_site.mail.models import Delivery, IncomingMail
 from tests.factories import make_certification
 
@@ -29,6 +29,20 @@ def test_it_is_kept_today_and_leaves_nothing_behind(at, promise):
     (result,) = run_checks(at=at, only={promise})
     assert result.state == "kept"
     assert not any(model.objects.exists() for model in (Case, Delivery, IncomingMail, CaseEvent, Evidence))
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        (cases.everybody_was_acknowledged_in_time, "No one has written to the privacy desk in the last 90 days."),
+        (cases.overdue_people_are_told, "No answer has been overdue for an hour."),
+        (cases.escalations_are_followed, "No case has been taken outside the company yet."),
+    ],
+)
+def test_what_speaks_of_nothing_that_happened_says_so(at, check, words):
+    with pytest.raises(NothingToCheck) as said:
+        check(at=at)
+    assert str(said.value) == words
 
 
 def test_e2_is_kept_with_a_dispute_body_too(at):
