@@ -22,7 +22,7 @@ REVIEW_FIELD = "review"  # of a POST that asks to see the form again as it was t
 REVIEW = _("Nothing has been sent yet. Look over what you typed, then send it.")
 STALE = _(
     "A colleague changed this after you opened the page. Nothing was saved. What you typed is still here, and what is "
-    "stored now is listed below. Save again to replace it."
+    "stored now is shown above. Save again to replace it."
 )
 Inlines = list[InlineModelAdmin]
 
