@@ -21,7 +21,7 @@ def opt_out_address() -> str:
 
 
 def send_request_arrived(*, request: InformationRequest, addresses: list[str], at: datetime) -> Message:
-    """Queue the word that a request waits, to each of these addresses of lead managers.
+    """Queue an e-mail about a new request to each of these addresses of lead managers.
 
     Number, due time and link only: who asked and for what is read where looks are recorded. The same number of
     queries for however many colleagues.
@@ -63,7 +63,7 @@ def send_confirm_link(*, contact: Contact, purpose: str, token: str, at: datetim
 
 
 def send_opt_out_receipt(*, contact: Contact, scope: str, token: str, asked_of_us: bool, at: datetime) -> Message:
-    """Queue the word that the opt-out holds, with a link to ask again: it takes nothing back by itself.
+    """Queue the receipt of an opt-out, with a link to ask for mailings again; the link alone undoes nothing.
 
     `asked_of_us`: it was asked for by letter, call or form, and not by a link.
     """
@@ -93,7 +93,7 @@ def send_profile_link(*, contact: Contact, token: str, at: datetime) -> Message:
 
 
 def send_details_changed(*, contact: Contact, at: datetime) -> Message:
-    """Queue the word that details were changed, without the details: this mailbox may be what has changed hands."""
+    """Queue an e-mail that details were changed, without the details: someone else may own the mailbox now."""
     context = {"changed_at": at, "ask_for_link": absolute_url("leads:profile_link")}
     return _queue_profile_mail("details_changed", context, contact.address, {}, at)
 

@@ -41,16 +41,14 @@ class InformationRequestForm(StatelessForm):
         rows=7,
         label=_("What do you need?"),
         max_length=4000,
-        help_text=with_retention(
-            _("In your own words, so that a person can help: what you send, what you would like to know.")
-        ),
+        help_text=with_retention(_("In your own words: what you send, and what you'd like to know.")),
     )
     updates = forms.BooleanField(
         label=UPDATES,
         required=False,
         help_text=_(
-            "We mail you a link to confirm this, and send no update before you have. Kept until you opt out, which "
-            "every update lets you do."
+            "We mail you a link to confirm this, and send no update before you have. We keep this until you opt out; "
+            "every update has a link."
         ),
     )
     contact = forms.BooleanField(
@@ -77,7 +75,7 @@ class LinkForm(StatelessForm):
 
     email = EmailField(
         label=_("E-mail address"),
-        help_text=_("The address that you gave us. The link goes there and nowhere else."),
+        help_text=_("The address you gave us. We only send the link there."),
     )
 
 
@@ -98,7 +96,7 @@ class NewAddressForm(StatelessForm):
 
     email = EmailField(
         label=_("New e-mail address"),
-        help_text=_("We send a link to this address. The change is made when you press the button behind that link."),
+        help_text=_("We send a link to this address. Your address changes when you open it and press the button."),
     )
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from leads.data.erasure import past_retention
 from leads.models import Contact, Link, QuarantinedSubmission
+from leads.personal_data import past_retention
 from leads.profile.links import send_requested_links
 from leads.requests.follow_up import send_follow_ups
-from leads.requests.notify_staff import notify_staff_of_new_requests
 from leads.requests.process import process_pending
 from leads.requests.quarantine import remind_of_unseen_submissions
-from leads.requests.tasks import enqueue_request_mails
+from leads.requests.tasks import enqueue_request_mails, notify_staff_of_new_requests
 from privacy.rights.erasure import erase_now
 from privacy.rights.models import ErasureRequest
 from responsys_site.core.jobs.row_by_row import for_each_row
@@ -36,7 +35,7 @@ def _erase(contact: Contact, at: datetime) -> bool:
 
 @periodic(name="forget-new-addresses", every=timedelta(hours=6))
 def forget_new_addresses(*, at: datetime) -> str:
-    return f"{Link.objects.forget_new_addresses(at=at)} addresses that nobody confirmed, or that are in use, forgotten"
+    return f"{Link.objects.forget_new_addresses(at=at)} unconfirmed or replaced new addresses deleted"
 
 
 @periodic(name="record-waiting-forms", every=timedelta(minutes=1), keeps=("L2",))

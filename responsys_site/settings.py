@@ -65,6 +65,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")  # bounces come to this address with a tag: bounces+…@example.com
 DEVELOPMENT_MAILBOX = VAR_DIR / "mail"
 MAILERS = {"default": mailer_config(env, development_folder=None if PRODUCTION else DEVELOPMENT_MAILBOX)}
+DEVELOPMENT_MAIL_SETTLES = not PRODUCTION and env.bool("DEVELOPMENT_MAIL_SETTLES", False)  # notices, as if delivered
 MAIL_SENDERS = env.int("MAIL_SENDERS", 2)  # workers that send at once when much waits
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 0)  # the most that the relay takes; 0: no limit
 MAIL_JOURNAL = env.path("MAIL_JOURNAL", VAR_DIR / "mail-journal")  # on this machine's own disk
@@ -143,11 +144,11 @@ INCOMING_MAIL_HANDLERS = [
     "privacy.desk.inbound.handler.handle",
 ]
 PRIVACY_NOTICE_AUDIENCES = [
-    "leads.data.source.policy_notice_recipients",
+    "leads.personal_data.policy_notice_recipients",
     "privacy.desk.personal_data.requesters",
 ]
 PERSONAL_DATA_SOURCES = [
-    "leads.data.source.LeadsDataSource",
+    "leads.personal_data.LeadsDataSource",
     "responsys_site.mail.personal_data.MailDataSource",
     "responsys_site.request_log.data_inventory.RequestLogDataSource",
     "responsys_site.staff.data_inventory.StaffDataSource",
@@ -164,7 +165,7 @@ PASSWORD_HASHERS = ["responsys_site.staff.hasher.SerialPBKDF2PasswordHasher"]
 LOGIN_URL = "admin:login"
 # A browser's Origin is SITE_URL, whatever port the proxy in front writes into Host.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if "://" in SITE_URL else []
-CSRF_FAILURE_VIEW = "responsys_site.pages.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "responsys_site.staff.unsent_forms.csrf_failure"
 SIGNED_IN_PREFIX = "/in/"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = SIGNED_IN_PREFIX
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -203,7 +204,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-USE_I18N = USE_TZ = True
+USE_I18N = False  # one language: gettext then returns each string as it is, which a page asks for hundreds of times
+USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "America/Los_Angeles")
 FORMAT_MODULE_PATH = "responsys_site.formats"
 

@@ -25,7 +25,7 @@ PURPOSE_OF_SCOPE = {
 def can_receive_updates(*, address_digest: str) -> bool:
     """Say whether company updates may go to this address: confirmed from it, and not opted out of since.
 
-    An opt-out counts under whatever address the person made it, unless it was taken back itself. Ask this when a
+    An opt-out counts for every address of the person, unless it was undone. Call this when a
     mailing is put together; the mail app asks its suppression list again at the moment of sending.
     """
     if Suppression.objects.stops_marketing(address_digest=address_digest):

@@ -1,4 +1,4 @@
-"""Opt an address out: at once, for ever, and as often as anybody presses the button."""
+"""Opt an address out of mailings, immediately and permanently; and the e-mail that sends the opt-out link."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,18 +12,22 @@ from django.http import QueryDict
 from leads.consent.double_opt_in import SCOPE_OF_PURPOSE, issue_confirm_link
 from leads.consent.eligibility import PURPOSE_OF_SCOPE
 from leads.consent.texts import ONE_CLICK, OPT_OUT_OF_CONTACT, OPT_OUT_TEXT, text_hash
-from leads.emails import send_opt_out_receipt
+from leads.emails import send_opt_out_link, send_opt_out_receipt
 from leads.models import ConsentEvent, Contact
+from responsys_site.core.email_addresses import base_mailbox, keyed_digest
 from responsys_site.core.journal import journal_file
 from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.journal.replay import JournalContents
-from responsys_site.core.rate_limits import RateLimit, consume
+from responsys_site.core.rate_limits import RateLimit, consume, network_of
+from responsys_site.mail.dead_mailboxes import revive
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.signals import complaint_received
 from responsys_site.mail.suppression import COMPLAINED, OPT_OUT, REASON_OF_ACT, stop
 
 ASK_AGAIN_PURPOSE = {scope: purpose for purpose, scope in SCOPE_OF_PURPOSE.items()}
-RECEIPTS_PER_ADDRESS, WINDOW = 1, timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+RECEIPTS_PER_ADDRESS = LINKS_PER_MAILBOX = 1  # a day
+LINKS_PER_NETWORK, LINKS_OF_ALL = 20, 1000  # an hour
 ASKED_OF_US = (ConsentEvent.Channel.MAIL, ConsentEvent.Channel.STAFF)
 AFTERWARDS = timedelta(microseconds=1)
 
@@ -50,7 +54,7 @@ def opt_out(
 ) -> bool:
     """Stop what `scope` covers to an address, known to us or not. Returns False when it was stopped already.
 
-    The journal line is on the disk before the rows are committed: whatever is lost after that, the opt-out is not.
+    The journal line is on the disk before the rows are committed, so the opt-out survives any loss after that.
     A line whose rows were never committed does no harm; the person had asked for it. A person on file gets a receipt,
     at their present address. Raises JournalNotWritten: then nothing is stopped.
     """
@@ -110,7 +114,7 @@ def _record_choice(contact: Contact, scope: str, channel: ConsentEvent.Channel, 
 def _token_to_ask_again(contact: Contact, scope: str, at: datetime) -> str:
     """One a day to an address, however often it opts out and in; "" beyond. Counted with the opt-out, or not at all."""
     name, subject = "opt-out-receipt", contact.address_digest
-    if not consume(limit=RateLimit(name, subject, RECEIPTS_PER_ADDRESS, WINDOW), at=at).allowed:
+    if not consume(limit=RateLimit(name, subject, RECEIPTS_PER_ADDRESS, DAY), at=at).allowed:
         return ""
     # Its link is mailed after the opt-out, and no clock is so coarse that it could be taken for an older one.
     purpose = ASK_AGAIN_PURPOSE[Suppression.Scope(scope)]
@@ -184,3 +188,26 @@ def _opt_out(line: JournalLine) -> None:
     channel = ConsentEvent.Channel(line.channel)
     words = opt_out_text(channel=channel, scope=line.scope)
     opt_out(address_digest=line.address_digest, channel=channel, words=words, at=line.at, scope=line.scope)
+
+
+def opt_out_link_limit(*, client_ip: str) -> RateLimit:
+    """Return the limit of a network."""
+    return RateLimit("opt-out-link-of-network", network_of(client_ip), LINKS_PER_NETWORK, HOUR)
+
+
+def opt_out_link_shared_limit() -> RateLimit:
+    """Return the limit of all senders together."""
+    return RateLimit("opt-out-link-of-all", "", LINKS_OF_ALL, HOUR)
+
+
+def request_opt_out_link(*, address: str, at: datetime) -> None:
+    """Mail the link to `address`, on file or not, so that neither response nor time reveals who is.
+
+    A mailbox gets one a day, and the response does not say whether today's was sent before.
+    """
+    limit = RateLimit("opt-out-link-of-mailbox", base_mailbox(address=address), LINKS_PER_MAILBOX, DAY)
+    if consume(limit=limit, at=at).allowed:
+        revive(address_digest=keyed_digest(address))
+        contact = Contact.objects.of(address_digest=keyed_digest(address))
+        # The link acts for the address on file, so it goes there and not to the spelling that was typed here.
+        send_opt_out_link(address=contact.address if contact else address, at=at)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from privacy.policy.published import PUBLISHED_POLICY
@@ -21,7 +20,7 @@ ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058, 3.2: what the mail program
 
 
 def text_hash(words: str) -> str:
-    """Return the SHA-256 of the words in the language shown, as 64 hexadecimal characters."""
+    """Return the SHA-256 of the words, as 64 hexadecimal characters."""
     return hashlib.sha256(str(words).encode()).hexdigest()
 
 
@@ -48,10 +47,9 @@ class DisplayedTerms:
 def displayed_terms_at(*, at: datetime) -> DisplayedTerms:
     """Return what the form shows at `at`. Raises SnapshotUnavailable."""
     version = PUBLISHED_POLICY.get().in_force(at=at)
-    return _displayed_terms(version.number if version else 0, version.text.sha256 if version else "", get_language())
+    return _displayed_terms(version.number if version else 0, version.text.sha256 if version else "")
 
 
 @lru_cache(maxsize=32)
-def _displayed_terms(policy_version: int, policy_text_sha256: str, language: str | None) -> DisplayedTerms:
-    """The words are those of the language that is active, which is `language`."""
+def _displayed_terms(policy_version: int, policy_text_sha256: str) -> DisplayedTerms:
     return DisplayedTerms(policy_version, policy_text_sha256, str(ANSWER), str(UPDATES), str(CONTACT))

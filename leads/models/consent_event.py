@@ -10,7 +10,7 @@ from privacy.models import PolicyVersion
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def standing_opt_outs(self, *, contact: Contact, purpose: str) -> "ConsentEventQuerySet":
-        """What this person opted out of, under whatever address, and did not take back."""
+        """Opt-outs of this person, from any of their addresses, that were not undone."""
         theirs = models.Q(contact=contact) | models.Q(address_digest=contact.address_digest)
         return self.filter(theirs, purpose=purpose, action=ConsentEvent.Action.OPTED_OUT, undone_by__isnull=True)
 

@@ -25,7 +25,7 @@ class SubmissionFields(ContactDetails):
     updates = models.BooleanField(_("wishes updates"), default=False)
     contact = models.BooleanField(_("wishes to be contacted"), default=False)
     displayed_terms = models.JSONField(_("policy version and words shown"))
-    language = models.CharField(_("language"), max_length=35, blank=True)  # of the page, and so of the answer
+    language = models.CharField(_("language"), max_length=35, blank=True)  # of the page
     received_at = models.DateTimeField(_("received"))
     form_nonce_digest = models.CharField(max_length=64, editable=False)
 

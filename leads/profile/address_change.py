@@ -126,7 +126,7 @@ class AddressChangeResult(Enum):
 def request_address_change(*, contact: Contact, address: str, at: datetime) -> Usage:
     """Mail a link to `address`, which a person wants to use from now on, and return what the limit says.
 
-    A mailbox gets one such mail a day, whoever names it; within that day the link that it got stays good. An address
+    A mailbox gets one such e-mail a day, no matter who enters it; its link stays valid for that day. An address
     that is on file already costs the same work and gets the same answer.
     """
     spent = consume(limit=RateLimit("new-address", contact.address_digest, PER_PERSON, WINDOW), at=at)

@@ -19,9 +19,9 @@ STOP_UPDATES, ASK_UPDATES = "stop-updates", "ask-updates"
 STOP_CONTACT, ASK_CONTACT = "stop-contact", "ask-contact"
 BUTTONS: dict[str, Text] = {
     STOP_UPDATES: OPT_OUT_TEXT,
-    ASK_UPDATES: _("Mail me the link that starts updates"),
+    ASK_UPDATES: _("Send me the link to start updates"),
     STOP_CONTACT: OPT_OUT_OF_CONTACT,
-    ASK_CONTACT: _("Mail me the link that lets you contact me"),
+    ASK_CONTACT: _("Send me a link to allow contact"),
 }
 _STOPS = {
     STOP_UPDATES: (Suppression.Scope.MARKETING, ResultCode.UPDATES_STOPPED),
@@ -72,13 +72,13 @@ def press_choice_button(*, contact: Contact, act: str, at: datetime) -> ResultCo
 def _updates(contact: Contact) -> ChoiceState:
     title = _("Updates about Responsys")
     if can_receive_updates(address_digest=contact.address_digest):
-        return ChoiceState(title, _("You get them: you confirmed it from your mailbox."), (STOP_UPDATES,))
+        return ChoiceState(title, _("You get updates: you confirmed them from your mailbox."), (STOP_UPDATES,))
     if opted_out_at(contact=contact, scope=Suppression.Scope.MARKETING.value) is not None:
-        return ChoiceState(title, _("You stopped them. We send you none."), (ASK_UPDATES,))
+        return ChoiceState(title, _("You opted out. We don't send you any."), (ASK_UPDATES,))
     if _wished(contact, ConsentEvent.Purpose.UPDATES):
-        state = _("You asked for them and have not confirmed it yet. We send you none.")
+        state = _("You asked for updates but haven't confirmed yet. We don't send you any.")
         return ChoiceState(title, state, (ASK_UPDATES, STOP_UPDATES))
-    return ChoiceState(title, _("You did not ask for them. We send you none."), (ASK_UPDATES, STOP_UPDATES))
+    return ChoiceState(title, _("You didn't ask for updates. We don't send you any."), (ASK_UPDATES, STOP_UPDATES))
 
 
 def _contact(contact: Contact) -> ChoiceState:
@@ -88,10 +88,10 @@ def _contact(contact: Contact) -> ChoiceState:
     if stopped is not None and (
         wished is None or wished <= stopped or Suppression.objects.stops_contact(address_digest=contact.address_digest)
     ):
-        return ChoiceState(title, _("You asked us not to. We only answer what you ask us."), (ASK_CONTACT,))
+        return ChoiceState(title, _("You asked us not to contact you. We only answer your questions."), (ASK_CONTACT,))
     if wished:
         return ChoiceState(title, _("You asked us to contact you about what you need."), (STOP_CONTACT,))
-    return ChoiceState(title, _("You did not ask for it. We only answer what you ask us."), (ASK_CONTACT, STOP_CONTACT))
+    return ChoiceState(title, _("You didn't ask us to. We only answer your questions."), (ASK_CONTACT, STOP_CONTACT))
 
 
 def _wished(contact: Contact, purpose: ConsentEvent.Purpose) -> datetime | None:

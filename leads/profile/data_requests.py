@@ -1,7 +1,6 @@
-"""A person's own doors to a copy of everything and to their erasure, from the page of their record.
+"""Self-service data export and erasure requests from the profile page.
 
-Both go through the mailbox: the copy's link is mailed there, and so is the link behind which an erasure is confirmed.
-Finding the page open in another's browser is not enough for either.
+Both go through the mailbox: the link to the copy is mailed there, and so is the link that confirms an erasure.
 """
 
 from datetime import datetime, timedelta
@@ -21,7 +20,7 @@ COPIES, LINKS, WINDOW = 2, 3, timedelta(days=1)
 
 @transaction.atomic
 def request_copy(*, contact: Contact, at: datetime) -> Usage:
-    """Have a copy made, whose link is mailed to the person, and return what the limit says."""
+    """Get a copy made, whose link is mailed to the person, and return what the limit says."""
     spent = consume(limit=RateLimit("own-copy", contact.address_digest, COPIES, WINDOW), at=at)
     if spent.allowed:
         request_access(address=contact.address, by=None, at=at)

@@ -48,7 +48,7 @@ def issue_profile_link(*, contact: Contact, at: datetime) -> str:
 
 
 def active_link(*, token: str, at: datetime) -> Link | None:
-    """Return the link of this token with its person; None when it opens nothing at `at`, for whatever reason."""
+    """Return the link of this token with its person; None when it is not valid at `at`."""
     return Link.objects.find(purpose=Link.Purpose.PROFILE, token=token, at=at)
 
 

@@ -1,4 +1,4 @@
-"""What the page of a person's own record says after an act. The word in its address names no person and no value."""
+"""The messages of the profile page. Their codes in the URL name no person and no value."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +10,7 @@ Text = str | LazyText
 
 
 class ResultCode(Enum):
-    """An act that was done, by the word that stands for it in the page's address."""
+    """What was done, as the code in the query string of the profile page."""
 
     SAVED = "saved"
     UNCHANGED = "unchanged"
@@ -31,34 +31,34 @@ class ResultMessage:
 
 _NOTICES = {
     ResultCode.SAVED: ResultMessage(
-        _("Saved"), _("Your details are as you see them here. We tell you of changes by e-mail, at most once a day.")
+        _("Saved"), _("Your details are up to date. We tell you about changes by e-mail, at most once a day.")
     ),
-    ResultCode.UNCHANGED: ResultMessage(_("Nothing to save"), _("You had changed nothing, so nothing was written.")),
+    ResultCode.UNCHANGED: ResultMessage(_("Nothing to save"), _("You hadn't changed anything.")),
     ResultCode.ADDRESS_ASKED: ResultMessage(
-        _("Look into the new mailbox"),
+        _("Check the new mailbox"),
         _(
-            "A mail went to the address that you named, unless it got one of us today already. Open the link in it "
-            "within 24 hours. Until then we go on writing to the address below."
+            "We've sent an e-mail to the address you named, unless we already sent one there today. Open its link "
+            "within 24 hours. Until then we keep writing to the address below."
         ),
     ),
-    ResultCode.UPDATES_STOPPED: ResultMessage(_("All mailings stopped"), _("From this moment on, and for good.")),
+    ResultCode.UPDATES_STOPPED: ResultMessage(_("All mailings stopped"), _("From now on, permanently.")),
     ResultCode.UPDATES_ASKED: ResultMessage(
-        _("Look into your mailbox"),
-        _("Updates begin when you confirm your wish by the link that we mail you, one a day, and not before."),
+        _("Check your mailbox"),
+        _("Updates begin when you confirm with the link we e-mail you (one a day), not before."),
     ),
     ResultCode.CONTACT_STOPPED: ResultMessage(
-        _("We do not turn to you any more"), _("From this moment on. What you ask us yourself we still answer.")
+        _("We won't contact you any more"), _("From now on. We'll still answer your questions.")
     ),
     ResultCode.CONTACT_ASKED: ResultMessage(
-        _("Look into your mailbox"), _("We contact you once you have confirmed it by the link that we mail you.")
+        _("Check your mailbox"), _("We'll contact you once you've confirmed it with the link we e-mail you.")
     ),
     ResultCode.COPY_ASKED: ResultMessage(
-        _("Your copy is being made"),
-        _("Its link comes to your mailbox as soon as it is ready, and works for seven days from then on."),
+        _("We're preparing your copy"),
+        _("We'll send the link to your mailbox as soon as it's ready. It works for seven days."),
     ),
     ResultCode.ERASURE_ASKED: ResultMessage(
-        _("Look into your mailbox"),
-        _("Nothing is removed yet. Open the link in our mail within 24 hours, and press the button behind it."),
+        _("Check your mailbox"),
+        _("Nothing has been erased yet. Open the link in our e-mail within 24 hours and press its button."),
     ),
 }
 

@@ -48,7 +48,7 @@ def no_mailing_after_an_opt_out(*, at: datetime) -> str:
     stops = Suppression.objects.exclude(scope=Suppression.Scope.CONTACT)
     earlier = stops.filter(address_digest=OuterRef("address_digest"), since__lt=OuterRef("ended_at"))
     if _mailings_sent().filter(Exists(earlier)).exists():
-        raise CheckFailed(_("A mailing went to somebody who had opted out."))
+        raise CheckFailed(_("A mailing went to a person who had opted out."))
     return _("No mailing went to anybody who had opted out.")
 
 
@@ -71,7 +71,7 @@ def every_mailing_was_confirmed(*, at: datetime) -> str:
         at__lte=OuterRef("ended_at"),
     )
     if _mailings_sent().exclude(Exists(confirmed)).exists():
-        raise CheckFailed(_("A mailing went to somebody who had not confirmed that they want it."))
+        raise CheckFailed(_("A mailing went to a person who had not confirmed."))
     return _("Every mailing so far went to people who had confirmed that they want it.")
 
 

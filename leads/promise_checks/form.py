@@ -75,7 +75,7 @@ def nothing_is_behind_the_form(*, at: datetime) -> str:
 def form_works_without_a_cookie(*, at: datetime) -> str:
     """The form is taken from a browser that sends no cookie and keeps none."""
     with rollback_after():
-        recorded_request(at=at, refused=_("The request form does not work for somebody who refuses cookies."))
+        recorded_request(at=at, refused=_("The request form doesn't work without cookies."))
     return _("The request form was sent without a cookie, and was taken without one.")
 
 
@@ -103,7 +103,7 @@ def what_is_asked_reaches_staff_and_nothing_else_is_sent(*, at: datetime) -> str
             raise CheckFailed(_("A wish to be contacted does not reach the staff's queue."))
         mailings = Delivery.objects.filter(message__kind=Message.Kind.MARKETING)
         if mailings.filter(address_digest=wished.contact.address_digest).exists():
-            raise CheckFailed(_("Asking for information starts a mailing that nobody has confirmed."))
+            raise CheckFailed(_("A request for information starts a mailing that the person has not confirmed."))
     return _("A wish to be contacted reached the staff's queue, and no mailing followed from the form.")
 
 
@@ -122,7 +122,7 @@ def no_request_is_overdue(*, at: datetime) -> str:
 def no_form_waits_for_long(*, at: datetime) -> str:
     """Whatever was sent has become a request, or lies before the staff: nothing waits for a worker that is gone."""
     if PendingSubmission.objects.filter(received_at__lt=at - PATIENCE).exists():
-        raise CheckFailed(_("Forms that were sent wait for more than ten minutes, and nobody answers what waits."))
+        raise CheckFailed(_("Submitted forms have been waiting for more than ten minutes."))
     return _("No form that was sent has been waiting to be recorded.")
 
 

@@ -42,7 +42,7 @@ def registering_mails_a_form_that_corrects(*, at: datetime) -> str:
             raise CheckFailed(_("The mailed form does not open with what we hold."))
         _profile(token, method="POST", body=urlencode(NEW).encode())
         if not _is_corrected(request.contact):
-            raise CheckFailed(_("What is put right on the mailed form is not kept."))
+            raise CheckFailed(_("Corrections on the profile form are not saved."))
     return _("A link like the one that we mail opened the form with what we hold, and a correction was kept.")
 
 
@@ -68,15 +68,17 @@ def correction_is_made_from_its_case(*, at: datetime) -> str:
         case = submit_correction(at=at)
         _correct(case)
         if not _is_corrected(contact):
-            raise CheckFailed(_("What is to be put right is not put right from its case."))
+            raise CheckFailed(_("A correction from a case at the privacy desk is not saved."))
         mailed = latest_delivery(case=case)
         if mailed is None or not case.events.filter(delivery=mailed).exists():
             raise CheckFailed(_("A correction is not confirmed by a mail of its case."))
         if not all(f" {value}\n" in _text_of(mailed) for value in (*OLD.values(), *NEW.values())):
             raise CheckFailed(_("The confirmation of a correction does not list old and new."))
         if deliver_mail(at=at, in_reply_to=mailed.message_id_header) != case:
-            raise CheckFailed(_("Who says that a correction is wrong does not reach the case of it."))
-    return _("A detail on file was put right from a case; its mail listed both, and an answer to it came to the case.")
+            raise CheckFailed(_("A reply to the e-mail about a correction doesn't reach its case."))
+    return _(
+        "A detail was corrected from a case; its e-mail listed the old and new value, and a reply reached the case."
+    )
 
 
 def _correct(case: Case) -> None:
@@ -85,7 +87,7 @@ def _correct(case: Case) -> None:
     try:
         CASE_ACTIONS.execute(name="correct", row=case, data=data, user=create_colleague(), at=case.received_at)
     except ValidationError as refused:  # no app holds anything of the kind
-        raise CheckFailed(_("What is to be put right is not put right from its case.")) from refused
+        raise CheckFailed(_("A correction from a case at the privacy desk is not saved.")) from refused
 
 
 def _text_of(mailed: Delivery) -> str:

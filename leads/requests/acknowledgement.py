@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.utils.timezone import localdate
-from django.utils.translation import override
 
 from leads.consent.double_opt_in import new_confirm_link
 from leads.consent.receipts import consent_asked, principal_of, receipt_token, withdrawal_page
@@ -64,7 +63,6 @@ class AcknowledgementContext:
     wordings: tuple[tuple[str, str], ...]  # each purpose with the exact words that were shown for it
     shown: NamedVersion
     coming: NamedVersion | None
-    language: str
     house: tuple[str, ...]
 
     @property
@@ -85,7 +83,7 @@ def _named(coming: Version) -> NamedVersion:
 
 
 def acknowledgement_context(*, submission: SubmissionFields, at: datetime) -> AcknowledgementContext:
-    """Return what the acknowledgement of this submission says at `at`, in the form's language."""
+    """Return what the acknowledgement of this submission says at `at`."""
     terms = submission.displayed_terms
     coming = PUBLISHED_POLICY.get().coming(at=at)
     return AcknowledgementContext(
@@ -94,7 +92,6 @@ def acknowledgement_context(*, submission: SubmissionFields, at: datetime) -> Ac
         wordings=tuple(sorted(submission.consent_texts.items())),
         shown=NamedVersion(terms["policy_version"], text_sha256=terms["policy_text_sha256"]),
         coming=_named(coming) if coming else None,
-        language=submission.language,
         house=(
             settings.SITE_URL,
             settings.COMPANY_NAME,
@@ -115,8 +112,7 @@ def render_acknowledgement(contents: AcknowledgementContext) -> AcknowledgementT
         "opt_out_address": opt_out_address(),
         "receipt_address": receipt_address(token=_TOKEN),
     }
-    with override(contents.language or None):
-        mail = render_email(template="leads/acknowledgement", context=context, attachment=_receipt(contents))
+    mail = render_email(template="leads/acknowledgement", context=context, attachment=_receipt(contents))
     return AcknowledgementText(mail, shared_key(mail, contents.counted_on))
 
 

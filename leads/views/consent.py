@@ -17,8 +17,15 @@ from leads.consent.double_opt_in import (
     purpose_of,
     status_of,
 )
-from leads.consent.opt_out import OptOutRequest, opt_out, opt_out_without_database, read_opt_out_request
-from leads.consent.opt_out_link import opt_out_link_limit, opt_out_link_shared_limit, request_opt_out_link
+from leads.consent.opt_out import (
+    OptOutRequest,
+    opt_out,
+    opt_out_link_limit,
+    opt_out_link_shared_limit,
+    opt_out_without_database,
+    read_opt_out_request,
+    request_opt_out_link,
+)
 from leads.consent.texts import OPT_OUT_OF_CONTACT, OPT_OUT_TEXT, UNDO
 from leads.consent.undo_opt_out import UndoResult, issue_undo_key, undo_opt_out
 from leads.forms import OptOutAddressForm

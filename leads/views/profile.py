@@ -129,12 +129,12 @@ class AddressChangeRequestView(ProfileFormView):
 
     form_class = NewAddressForm
     form_context_name = "new_address"
-    refused_message = _("You have asked for several new addresses today. Please try again later.")
+    refused_message = _("You've asked for several new addresses today. Please try again later.")
 
     def submit(self, form: NewAddressForm) -> FormResult:
         address = form.cleaned_data["email"]
         if keyed_digest(address) == self.contact.address_digest:
-            form.add_error("email", _("This is the address that we write to already."))
+            form.add_error("email", _("We already write to this address."))
             return FormResult.invalid()
         usage = request_address_change(contact=self.contact, address=address, at=self.at)
         return self.repeat(form) if usage.allowed else self.refuse(usage)
@@ -146,9 +146,7 @@ class AddressChangeRequestView(ProfileFormView):
 class DataRequestView(ProfileFormView):
     """A button that has something mailed to the person: a copy of everything, or the link to an erasure."""
 
-    refused_message = _(
-        "You have asked for this several times today. Please look into your mailbox, or try again later."
-    )
+    refused_message = _("You've asked for this several times today. Please check your mailbox, or try again later.")
     service: ClassVar[Callable[..., Usage]]
     code: ClassVar[ResultCode]
 

@@ -52,12 +52,17 @@ def settle_notices_soon(**signal: Any) -> None:
     enqueue_soon(settle_notices)
 
 
+def mail_reaches_no_one() -> bool:
+    """Return whether what this site mails is only stored. No notice settles then, unless DEVELOPMENT_MAIL_SETTLES."""
+    return settings.MAILERS["default"]["BACKEND"] in _LOCAL_BACKENDS and not settings.DEVELOPMENT_MAIL_SETTLES
+
+
 def settle(*, at: datetime) -> list[int]:
     """Record which notices have settled, and return the numbers of their versions.
 
-    Run again, or by two workers at once, it records nothing twice. A development mailbox settles nothing.
+    Run again, or by two workers at once, it records nothing twice.
     """
-    if settings.MAILERS["default"]["BACKEND"] in _LOCAL_BACKENDS:
+    if mail_reaches_no_one():
         return []
     waiting = PolicyVersion.objects.unsettled().filter(notices__part=Notice.Part.NOTICE)
     numbers = [_settle(pk, at) for pk in waiting.values_list("pk", flat=True)]

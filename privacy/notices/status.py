@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from privacy.effective_dates import effective_after_notice
 from privacy.models import Hold, Kind, Notice, PolicyVersion, Replacement
-from privacy.notices.settlement import is_stalled
+from privacy.notices.settlement import is_stalled, mail_reaches_no_one
 from privacy.policy.notice_stats import DeliveryCounts, delivery_counts
 from responsys_site.core.email_addresses import mask
 from responsys_site.mail.models import Delivery
@@ -135,6 +135,8 @@ def _describe_notice(version: PolicyVersion, at: datetime) -> str:
 
 def _blockers(version: PolicyVersion, counts: DeliveryCounts, at: datetime) -> list[str]:
     words = []
+    if mail_reaches_no_one():
+        words.append(_("it can't settle, because this site's e-mail reaches no one (DEVELOPMENT_MAIL_SETTLES)"))
     if counts.stopped:
         words.append(_("%(count)s stopped by hand, which settles nothing") % {"count": f"{counts.stopped:,}"})
     if Hold.objects.filter(version=version, reason__isnull=True).exists():

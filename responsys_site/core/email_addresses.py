@@ -17,6 +17,7 @@ DIGEST_BYTES = 16
 _DOTLESS = {"gmail.com", "googlemail.com"}  # these two ignore dots before the @
 _ATOM = r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
 DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")  # RFC 5322, 3.2.3
+_WRITTEN_LOCAL_PART = re.compile(r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\U0010ffff-]{1,64}")
 _TO_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _DOTS = ".\u3002\uff0e\uff61"  # what UTS 46, 4.5 takes for the dot between two labels
 
@@ -87,6 +88,17 @@ def keyed_digest(address: str) -> str:
     A keyed digest (RFC 2104, HMAC-SHA-256, cut to 16 bytes): without DIGEST_KEY nobody can test an address against it.
     """
     return _hmac_hex(settings.DIGEST_KEY, normalize(address))
+
+
+def keyed_digest_of_sender(address: str) -> str:
+    """Return the digest also of an address to which no mail can be sent (ann..b@, änn@): mail comes from there.
+
+    What such mail asks for counts. Raises InvalidAddress.
+    """
+    local, _, domain = address.strip().rpartition("@")
+    if _WRITTEN_LOCAL_PART.fullmatch(local) and not DOT_ATOM.fullmatch(local):
+        return _hmac_hex(settings.DIGEST_KEY, f"{lower_ascii(local)}@{ascii_domain(domain)}")
+    return keyed_digest(address)
 
 
 @lru_cache(maxsize=16)  # one form or mail asks several times for the same

@@ -38,8 +38,9 @@ class RateLimit(NamedTuple):
         start = int((self.since or at).timestamp())
         return self.name, self.subject[:100], start if self.since else start - start % (self.window // SECOND)
 
-    def ends(self, at: datetime) -> int:
-        return self.counter_key(at)[2] + self.window // SECOND
+    def ends(self, key: CounterKey) -> int:
+        """Return when (seconds since 1970) the window of this counter ends."""
+        return key[2] + self.window // SECOND
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,14 @@ def consume_each(*, limits: Sequence[RateLimit], at: datetime) -> list[Usage]:
 
     The counters stay locked until the transaction ends: consume late, and name those that many share last.
     """
-    counters = [(limit.counter_key(at), limit.ends(at)) for limit in limits]
+    keys = [limit.counter_key(at) for limit in limits]
+    counters = [(key, limit.ends(key)) for limit, key in zip(limits, keys, strict=True)]
     counts = increment(table=RateLimitCounter._meta.db_table, counters=counters)
-    return [_usage(limit, counts[limit.counter_key(at)], at) for limit in limits]
+    now = at.timestamp()
+    return [
+        Usage(limit, allowed=counts[key] <= limit.limit, retry_after=max(1, math.ceil(ends - now)))
+        for limit, (key, ends) in zip(limits, counters, strict=True)
+    ]
 
 
 def refund(*, limits: Sequence[RateLimit], at: datetime) -> None:
@@ -94,11 +100,6 @@ def delete_expired(*, at: datetime) -> int:
     ahead = models.Q(started__gt=int((at + MAX_AHEAD).timestamp()))
     deleted, _by_model = RateLimitCounter.objects.filter(models.Q(ends__lt=int(at.timestamp())) | ahead).delete()
     return deleted
-
-
-def _usage(limit: RateLimit, count: int, at: datetime) -> Usage:
-    left = math.ceil(limit.ends(at) - at.timestamp())
-    return Usage(limit, allowed=count <= limit.limit, retry_after=max(1, left))
 
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052, 2.1

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from privacy.certification.published import CERTIFICATIONS
+from privacy.notices.settlement import mail_reaches_no_one
 from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
 from privacy.promises.states import PROMISE_STATES
 from responsys_site.core.error_description import describe_error
@@ -58,6 +59,7 @@ def static_context(*, path: str) -> dict[str, Any]:
         "company": Company(name=settings.COMPANY_NAME, address=tuple(settings.COMPANY_ADDRESS)),
         "privacy_mailbox": settings.PRIVACY_MAILBOX,
         "site_url": settings.SITE_URL,
+        "mail_reaches_no_one": mail_reaches_no_one(),
         "navigation": [_item(page, path) for page in pages_in("main")],
         "footer_pages": [_item(page, path) for page in pages_in("footer")],
     }

@@ -10,23 +10,29 @@ from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordCha
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.forms import Form as DjangoForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from responsys_site.core.admin.stale_forms import REVIEW_FIELD
 from responsys_site.staff.hasher import HasherBusy, refuse_if_busy
 from responsys_site.staff.problems import problems
 from responsys_site.staff.sign_in_attempts import (
     Form,
     TooManyTries,
     count_attempt,
+    known_browser,
     password_change_limits,
     remember_browser,
     sign_in_limits,
 )
+from responsys_site.staff.unsent_forms import UNSENT_FIELD, read_unsent, sign_in_page, sign_unsent, unsent_page
+
+# The views that show a form again as it was typed when REVIEW_FIELD asks for that.
+SHOWS_AGAIN = frozenset({"add_view", "change_view", "action_view"})
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -88,17 +94,31 @@ class StaffSite(AdminSite):
         raise PermissionDenied
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = _or_busy(super().login)(request, extra_context)
+        """Sign in. An unsent form is shown again only to the person who signed in with this browser before."""
+        unsent = request.POST.get(UNSENT_FIELD, "")
+        response = _or_busy(super().login)(request, {"unsent": unsent, **(extra_context or {})})
         if request.method == "POST" and response.status_code == 302 and request.user.is_authenticated:
-            remember_browser(name=request.user.get_username(), request=request, response=response)
+            name = request.user.get_username()
+            form = read_unsent(text=unsent) if known_browser(name=name, request=request) else None
+            response = unsent_page(request, form=form) if form else response
+            remember_browser(name=name, request=request, response=response)
         return _with_retry_after(response)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return _with_retry_after(super().password_change(request, extra_context))
 
     def admin_view[V: Callable[..., HttpResponseBase]](self, view: V, cacheable: bool = False) -> V:
-        """Any page may set a password, and find the process busy with others."""
-        return cast(V, _or_busy(super().admin_view(view, cacheable)))
+        """Any page may set a password, and find the process busy with others. A form of an ended session is kept."""
+        inner = super().admin_view(view, cacheable)
+
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and request.user.is_anonymous and (unsent := sign_unsent(request=request)):
+                return sign_in_page(request, unsent=unsent)
+            if REVIEW_FIELD in request.POST and getattr(view, "__name__", "") not in SHOWS_AGAIN:
+                return HttpResponseRedirect(request.path)
+            return inner(request, *args, **kwargs)
+
+        return cast(V, _or_busy(update_wrapper(answered, inner)))
 
 
 def _or_busy[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R | HttpResponse]:

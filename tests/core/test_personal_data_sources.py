@@ -14,7 +14,7 @@ def test_personal_data_sources_of_this_site_exist():
     assert errors() == []
 
 
-@pytest.mark.parametrize("path", ["privacy.nowhere.Source", "noDots", "leads.data.source.Nothing"])
+@pytest.mark.parametrize("path", ["privacy.nowhere.Source", "noDots", "leads.personal_data.Nothing"])
 def test_personal_data_source_that_does_not_exist_is_an_error(settings, path):
     settings.PERSONAL_DATA_SOURCES = [path]
     assert errors() == ["core.E001"]

@@ -73,5 +73,5 @@ def test_every_step_works_and_has_no_barrier(walk):
     walk.follow("opt-out")
     walk.arrive("Stop all mailings to you?")
     page.locator("button[name=scope][value=marketing]").click()
-    walk.arrive("Done. We send you no more mailings.")
+    walk.arrive("Done. We won't send you any more mailings.")
     assert walk.found + walk.window.faults == []

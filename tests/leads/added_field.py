@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from leads.data.source import LeadsDataSource
 from leads.models import Contact, InformationRequest, PendingSubmission
+from leads.personal_data import LeadsDataSource
 from leads.promise_checks import form as form_checks
 from leads.promise_checks import profile as profile_checks
 from privacy.rights.erasure import erase_now

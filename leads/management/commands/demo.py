@@ -13,7 +13,7 @@ from leads.models import ConsentEvent, Contact, InformationRequest
 from privacy.policy.published import Version, load_published_policy
 from responsys_site.core.tokens import token_digest
 
-DOMAIN = "sample.invalid"  # RFC 2606, 2: nobody's, so no mail can reach anybody
+DOMAIN = "sample.invalid"  # RFC 2606, 2: reserved, so no mail can reach anyone
 PEOPLE = [
     ("Ada Brandt", "Harbour Books", "Our list is in a spreadsheet. How do we bring 4,000 addresses over?", True),
     ("Bence Kovács", "Kovács & Fiai", "Can a mailing go out at nine in the morning of each reader's own time?", False),
@@ -22,7 +22,7 @@ PEOPLE = [
     ("Emil Žák", "Divadlo Na rohu", "Season tickets: two segments, one letter, two endings.", False),
     ("Fumiko Arai", "荒井印刷", "What becomes of addresses that bounce?", True),
     ("Grace O'Neill", "Parish of St Columba", "We are small. Is there a smallest list?", False),
-    ("Hugo Lindqvist", "Nordic Tools AB", "How does somebody opt out of one list and stay on another?", True),
+    ("Hugo Lindqvist", "Nordic Tools AB", "How does a reader opt out of one list and stay on another?", True),
 ]
 
 

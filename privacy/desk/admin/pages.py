@@ -22,6 +22,7 @@ from privacy.desk.cases.create import create_case
 from privacy.desk.cases.staff_actions import reassign_all
 from privacy.desk.models import Case
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
+from responsys_site.core.admin.stale_forms import REVIEW_FIELD
 from responsys_site.core.audit import audit_log
 from responsys_site.core.forms.fields import EmailField, MultilineField, SingleLineField
 from responsys_site.core.forms.text_validators import replace_nul
@@ -62,7 +63,7 @@ def manual_entry_view(model_admin: admin.ModelAdmin, request: HttpRequest) -> Ht
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     form = ManualEntryForm(replace_nul(request.POST)) if request.method == "POST" else ManualEntryForm()
-    if form.is_bound and form.is_valid():
+    if form.is_bound and REVIEW_FIELD not in request.POST and form.is_valid():
         case = _open(form.cleaned_data, request)
         model_admin.message_user(request, _("The case is open."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:desk_case_change", args=[case.pk]))

@@ -13,7 +13,7 @@ from privacy.desk.models import Case, CaseEvent, OptOutReview, WrongState
 from privacy.desk.models.case_records import OptOutReviewQuerySet
 from responsys_site.core import personal_data
 from responsys_site.core.audit import audit_log
-from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.email_addresses import keyed_digest_of_sender
 from responsys_site.core.personal_data import ResubscribeLink, unsubscribe
 from responsys_site.mail.models import Delivery, Suppression
 from responsys_site.mail.suppression import hold_marketing, release_marketing
@@ -54,7 +54,7 @@ def hold_mailings(*, event: CaseEvent, addresses: Iterable[str], at: datetime) -
     Call it in the transaction of the e-mail, which `event` is. An address that has opted out already needs no decision.
     """
     for address in addresses:
-        address_digest = keyed_digest(address)
+        address_digest = keyed_digest_of_sender(address)
         if Suppression.objects.stops_marketing(address_digest=address_digest):
             continue
         OptOutReview.objects.create(

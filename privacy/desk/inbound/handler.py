@@ -13,7 +13,7 @@ from privacy.desk.cases.create import create_case
 from privacy.desk.cases.opt_out import stop_mailings
 from privacy.desk.cases.requester_actions import add_message, return_to_staff
 from privacy.desk.cases.timeline import EmailOrigin, log_incoming
-from privacy.desk.inbound.content import store_files
+from privacy.desk.inbound.attachments import store_files
 from privacy.desk.inbound.opt_out_words import OptOutSign, addresses_of, read_opt_out
 from privacy.desk.inbound.parsed_email import ParsedEmail, fingerprint_of, parse_email
 from privacy.desk.inbound.rate_limits import is_automatic, quarantine_reason_of
@@ -23,11 +23,11 @@ from responsys_site.mail.inbound.auto_reply import references_of, untagged
 from responsys_site.mail.inbound.headers import HeaderReader
 from responsys_site.mail.inbound.imap import parse_imap_url
 from responsys_site.mail.inbound.parser import parse
+from responsys_site.mail.inbound.reports import ABUSE
 from responsys_site.mail.inbound.storage import RECIPIENT_FIELDS
 from responsys_site.mail.message_ids import delivery_of_message_id, delivery_of_return_path
 from responsys_site.mail.models import IncomingMail
 
-ABUSE = "abuse"  # RFC 2142, 4
 MOST_REFERENCES = 5
 _REFERENCE = re.compile(rf"\bP-[{REFERENCE_LETTERS}]{{6}}\b", re.IGNORECASE)
 

@@ -4,11 +4,14 @@ The tables hold phrases with semicolons between them. Case, accents, punctuation
 """
 
 import unicodedata
+from contextlib import suppress
 from enum import Enum
 from itertools import chain
 
-from privacy.desk.inbound.parsed_email import ParsedEmail, is_forward, is_reply, without_signature
+from privacy.desk.inbound.parsed_email import ParsedEmail
+from privacy.desk.inbound.quotes import is_forward, is_reply, without_signature
 from privacy.desk.inbound.rate_limits import is_automatic
+from responsys_site.core.email_addresses import InvalidAddress, keyed_digest_of_sender
 from responsys_site.mail.inbound.auto_reply import is_automatic_reply
 from responsys_site.mail.message_ids import delivery_of_message_id
 from responsys_site.mail.models import Delivery, IncomingMail
@@ -109,7 +112,9 @@ def addresses_of(*, mail: IncomingMail, parsed: ParsedEmail) -> list[str]:
     number = delivery_of_message_id(parsed.head.text("in-reply-to"))
     answered = Delivery.objects.filter(pk=number).exclude(address="").first() if number is not None else None
     found = {answered.address_digest: answered.address} if answered else {}
-    return list((found | ({mail.address_digest: mail.author} if mail.address_digest else {})).values())
+    with suppress(InvalidAddress):
+        found[keyed_digest_of_sender(mail.author)] = mail.author
+    return list(found.values())
 
 
 def opt_out_sign(*, subject: str, own_text: str, name: str = "") -> OptOutSign:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from responsys_site.core.admin.actions import Action, ActionForm, ActionRegistry, NotAvailable, StaleForm
 from responsys_site.core.admin.base import StrictAdmin
+from responsys_site.core.admin.stale_forms import REVIEW, REVIEW_FIELD
 from responsys_site.core.forms.text_validators import replace_nul
 from responsys_site.core.rate_limits import RateLimitExceeded
 
@@ -65,7 +66,7 @@ class ActionViewsMixin(StrictAdmin):
         if request.method == "POST":
             return self._perform(request, row, action)
         if not self._is_available(request, row, action):
-            return self._refuse(request, row)
+            return self._refuse(request, row, action)
         initial = self.initial_data(request=request, row=row, action=action)
         form = self._form(request, row, action, initial={"seen": self.registry.revision_of(row), **initial})
         return self._ask(request, row, action, form)
@@ -73,9 +74,12 @@ class ActionViewsMixin(StrictAdmin):
     def _perform(self, request: HttpRequest, row: Any, action: Action) -> HttpResponse:
         posted = replace_nul(request.POST)
         form = self._form(request, row, action, posted)
+        if REVIEW_FIELD in posted:
+            return self._ask(request, row, action, form, review=REVIEW)
         if not form.is_valid():
-            is_past = "seen" in form.errors and not self._is_available(request, row, action)
-            return self._refuse(request, row) if is_past else self._ask(request, row, action, form, status=422)
+            if "seen" in form.errors and not self._is_available(request, row, action):
+                return self._refuse(request, row, action, form)
+            return self._ask(request, row, action, form, status=422)
         if action.previews and "confirmed" not in posted:
             return self._ask(request, row, action, form, is_preview="again" not in posted)
         return self._execute(request, row, action, form)
@@ -88,7 +92,7 @@ class ActionViewsMixin(StrictAdmin):
         except StaleForm:
             return self._ask_again(request, row, action)
         except NotAvailable:
-            return self._refuse(request, row)
+            return self._refuse(request, row, action, form)
         except RateLimitExceeded:
             form.add_error(None, _("You did this as often today as one colleague may. Please ask another one."))
             return self._ask(request, row, action, form, status=429)
@@ -102,8 +106,12 @@ class ActionViewsMixin(StrictAdmin):
         at = timezone.now()
         return action.is_available(self.registry.state_of(row, user=request.user, at=at), request.user, at)
 
-    def _refuse(self, request: HttpRequest, row: Any) -> HttpResponse:
-        words = _("As the %(name)s stands now that cannot be done.") % {"name": self.opts.verbose_name}
+    def _refuse(self, request: HttpRequest, row: Any, action: Action, form: ActionForm | None = None) -> HttpResponse:
+        """Lead back to the row; a form on which something was typed is shown instead, so that it is not lost."""
+        words = _("This can't be done any more: the %(name)s has changed.") % {"name": self.opts.verbose_name}
+        if form is not None and any(not field.is_hidden and field.data for field in form):
+            form.add_error(None, words)
+            return self._ask(request, row, action, form, status=409)
         self.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(self.action_path(row))
 

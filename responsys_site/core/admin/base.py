@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from responsys_site.core.admin.stale_forms import StaleFormAdmin
 from responsys_site.core.audit.access import log_access
 from responsys_site.core.dates import FIRST_DAY, LAST_DAY
 from responsys_site.core.forms.fields import MultilineField
@@ -43,7 +44,7 @@ MULTILINE_TEXT: dict[Any, Any] = {
 }
 
 
-class StrictAdmin(admin.ModelAdmin):
+class StrictAdmin(StaleFormAdmin):
     """A ModelAdmin that answers only what it declares, and never says whether a hidden row exists.
 
     Limit the rows that an account may see in `get_queryset` alone. A row outside it, a row that does not exist and a

@@ -28,6 +28,12 @@ def is_cross_site(*, environ: WSGIEnvironment) -> bool:
     return origin is None or origin not in {_origin_of(asked_at), _origin_of(settings.SITE_URL)}
 
 
+def is_same_origin(*, environ: WSGIEnvironment) -> bool:
+    """Say whether the browser itself says that a page of ours sent this request: silence is not enough."""
+    says_so = environ.get("HTTP_SEC_FETCH_SITE") == "same-origin" or environ.get("HTTP_ORIGIN", "null") != "null"
+    return says_so and not is_cross_site(environ=environ)
+
+
 def _scheme(environ: WSGIEnvironment) -> str:
     """Return the scheme the browser used. The edge has dropped the proxy's word unless the proxy is ours."""
     header, value = settings.SECURE_PROXY_SSL_HEADER

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -49,7 +50,6 @@ class FormRequest(HttpRequest):
     token_error: Text  # why there is none
 
 
-@method_decorator([never_cache, csrf_exempt], name="dispatch")
 class StatelessFormView(FormView):
     """Show a form on GET and process it on POST, without session and cookie.
 
@@ -71,6 +71,10 @@ class StatelessFormView(FormView):
     refused_message: ClassVar[Text] = _("Too many requests. Please try again later.")
     unavailable_message: ClassVar[Text] = TRY_AGAIN
     unavailable_template_name: ClassVar[str] = ""  # where `template_name` itself needs the database
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        return never_cache(csrf_exempt(super().as_view(**initkwargs)))
 
     def load(self) -> HttpResponseBase | None:
         """Load what the URL names. A response ends the request, such as the page of an expired link."""
@@ -101,7 +105,7 @@ class StatelessFormView(FormView):
         """The time of the request."""
         return self.request.received_at
 
-    @property
+    @cached_property
     def submission_digest(self) -> str:
         """The SHA-256 of the view, the token's nonce and the fields that people see, as they were sent."""
         nonce = self.request.form_token.nonce if self.request.form_token else ""

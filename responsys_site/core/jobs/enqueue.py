@@ -1,4 +1,4 @@
-"""Tell the workers of new work: at most once a second from each process, and never within anybody's request.
+"""Tell the workers of new work: at most twice a second from each process, and never within anybody's request.
 
 A ring is a nudge. Whatever becomes of it, the rows are there, and a periodic job finds them.
 """
@@ -13,7 +13,7 @@ from django.tasks import Task
 
 from responsys_site.core.error_description import describe_error
 
-PAUSE = 1.0  # seconds
+PAUSE = 0.5  # seconds
 logger = logging.getLogger(__name__)
 
 

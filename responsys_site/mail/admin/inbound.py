@@ -16,6 +16,7 @@ from responsys_site.core.admin.base import AccessLogMixin, BoundedListAdmin, Rea
 from responsys_site.core.admin.reach import ReachMixin, digest_searched, sees_people
 from responsys_site.mail.admin.actions import INCOMING_ACTIONS
 from responsys_site.mail.admin.permissions import readable_incoming
+from responsys_site.mail.inbound.body import find_body, text_of
 from responsys_site.mail.inbound.parser import parse
 from responsys_site.mail.models import IncomingMail
 
@@ -112,7 +113,5 @@ class IncomingMailAdmin(ReadOnlyAdminMixin, BoundedListAdmin, ReachMixin, Access
 
 
 def _text_of(mail: IncomingMail) -> str:
-    """Return the words of the mail's text parts; empty when there is none."""
-    plain = [part for part in parse(mail=mail).parts if part.head.content_type == "text/plain"]
-    written = [part.text for part in plain if not part.head.text("content-disposition").startswith("attachment")]
-    return "\n\n".join(written)[:LONGEST_TEXT]
+    """Return the words of the mail's letter; empty when there is none."""
+    return text_of(find_body(parse(mail=mail)))[:LONGEST_TEXT]

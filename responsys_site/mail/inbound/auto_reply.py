@@ -22,6 +22,7 @@ AUTO_REPLIED = "auto-replied"
 _ROLE_ADDRESS = re.compile(r"mailer-daemon|postmaster|owner-.*|.*-(?:owner|request|bounces?)")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _AUTO_REPLY_FIELDS = {"x-autoreply", "x-autoreply-from", "x-autorespond", "x-auto-reply", "x-mail-autoreply"}
+_AUTO_REPLY_FIELDS |= {"x-autoresponder", "x-auto-respond", "x-mail-autorespond"}
 _NOT_AUTOMATIC = re.compile(r"no\s*(?:[;(]|$)")
 
 
@@ -38,10 +39,11 @@ def may_auto_reply(*, mail: IncomingMail) -> Decision:
     head = parse(mail=mail).head
     reasons = {
         "no sender to answer": not is_mailable(mail.envelope_sender),
-        "from a machine's address": any(_is_role_address(address) for address in (mail.envelope_sender, mail.author)),
+        "from a machine's address": any(is_role_address(address) for address in (mail.envelope_sender, mail.author)),
         "from ourselves": _is_ours(mail),
         "sent by a machine": _is_automatic(head),
         "from a list": any(name.startswith("list-") for name, _ in head.fields),
+        "asks for no automatic answer": _wants_no_answer(head),
         "a report": head.content_type == "multipart/report",
         "a header too long to judge": bool(head.anomalies & {Anomaly.LONG_HEADER, Anomaly.MANY_HEADERS}),
         "an answer to an automatic answer": _replies_to_auto_reply(head),
@@ -56,9 +58,9 @@ def is_automatic_reply(*, mail: IncomingMail, head: HeaderReader) -> bool:
     return (
         submitted.startswith(("auto-replied", "auto-notified"))
         or head.text("precedence").lower() == "auto_reply"
-        or any(name in _AUTO_REPLY_FIELDS for name, _ in head.fields)
+        or _says_auto_reply(head)
         or head.content_type == "multipart/report"
-        or any(_is_role_address(address) for address in (mail.envelope_sender, mail.author))
+        or any(is_role_address(address) for address in (mail.envelope_sender, mail.author))
     )
 
 
@@ -78,7 +80,8 @@ def message_ids_in(text: str) -> list[str]:
     return [found for found in _MESSAGE_ID.findall(text) if "[[" not in found]
 
 
-def _is_role_address(address: str) -> bool:
+def is_role_address(address: str) -> bool:
+    """Return whether an address is a mail server's or a list's own."""
     return bool(_ROLE_ADDRESS.fullmatch(lower_ascii(address.rpartition("@")[0])))
 
 
@@ -97,12 +100,21 @@ def untagged(address: str) -> str:
 
 def _is_automatic(head: HeaderReader) -> bool:
     submitted = [value.lower() for value in head.values("auto-submitted")]
-    suppressed = head.text("x-auto-response-suppress").lower()
     return (
         any(not _NOT_AUTOMATIC.match(value) for value in submitted)
         or head.text("precedence").lower() in {"bulk", "list", "junk", "auto_reply"}
-        or bool({"all", "autoreply"} & set(re.split(r"[\s,;]+", suppressed)))
+        or _says_auto_reply(head)
     )
+
+
+def _says_auto_reply(head: HeaderReader) -> bool:
+    return any(name in _AUTO_REPLY_FIELDS and not _NOT_AUTOMATIC.match(value.lower()) for name, value in head.fields)
+
+
+def _wants_no_answer(head: HeaderReader) -> bool:
+    """People's programs ask for that too (MS-OXCMAIL, 2.1.3.2.20): it does not say who wrote."""
+    suppressed = head.text("x-auto-response-suppress").lower()
+    return bool({"all", "autoreply"} & set(re.split(r"[\s,;]+", suppressed)))
 
 
 def _replies_to_auto_reply(head: HeaderReader) -> bool:

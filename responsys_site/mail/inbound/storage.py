@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from responsys_site.core.email_addresses import keyed_digest_or_blank
+from responsys_site.mail.inbound.body import find_body
 from responsys_site.mail.inbound.headers import Anomaly, HeaderReader, clean_line
-from responsys_site.mail.inbound.parser import MAX_PARSED_BYTES, MessagePart, ParsedMessage, parse_bytes
+from responsys_site.mail.inbound.parser import MAX_PARSED_BYTES, ParsedMessage, parse_bytes
 from responsys_site.mail.models import BodyChunk, IncomingMail
 
 CHUNK_SIZE = 512 * 1024  # bytes
@@ -101,13 +102,9 @@ def anomalies_of(*, parts: ParsedMessage, envelope: Envelope) -> set[Anomaly]:
         Anomaly.NO_MESSAGE_ID: not head.values("message-id"),
         Anomaly.NO_DATE: not head.values("date"),
         Anomaly.NO_RETURN_PATH: _sender(head, envelope) is None,
-        Anomaly.UNKNOWN_CHARACTERS: any(_is_garbled(part) for part in parts.parts),
+        Anomaly.UNKNOWN_CHARACTERS: any(part.has_unknown_characters for part in find_body(parts)),
     }
     return {*parts.anomalies, *(oddity for oddity, is_so in found.items() if is_so)}
-
-
-def _is_garbled(part: MessagePart) -> bool:
-    return part.head.content_type.startswith("text/") and part.has_unknown_characters
 
 
 def _sender(head: HeaderReader, envelope: Envelope) -> str | None:

@@ -41,9 +41,9 @@ class Throttle:
         if not per_minute:
             return cls(left=UNLIMITED)
         allowance = RateLimit("mail-sent", subject, limit=per_minute, window=timedelta(minutes=1))
-        name, subject, started = allowance.counter_key(at)
+        name, subject, started = key = allowance.counter_key(at)
         counter, _ = RateLimitCounter.objects.select_for_update().get_or_create(
-            name=name, subject=subject, started=started, defaults={"ends": allowance.ends(at), "count": 0}
+            name=name, subject=subject, started=started, defaults={"ends": allowance.ends(key), "count": 0}
         )
         return cls(left=max(0, allowance.limit - counter.count), counter=counter)
 

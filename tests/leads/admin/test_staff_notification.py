@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leads.models import InformationRequest
-from leads.requests.notify_staff import notify_staff_of_new_requests
+from leads.requests.tasks import notify_staff_of_new_requests
 from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.staff.management.commands.doctor import find_problems

@@ -47,7 +47,7 @@ def test_the_link_is_good_for_seven_days(client, issue, confirm, clock):
     path = issue()
     clock.shift(timedelta(days=7))
     answer = confirm(path)
-    assert answer.status_code == client.get(path).status_code == 410 and "good for seven days" in answer.text
+    assert answer.status_code == client.get(path).status_code == 410 and "worked for seven days" in answer.text
     assert not ConsentEvent.objects.exists()
 
 

@@ -14,7 +14,7 @@ UNDO = "/opt-out/undo/"
 @pytest.mark.parametrize("scope", ["marketing", "contact"])
 def test_by_the_key_in_the_answer_to_that_very_act(client, ann, stop, scope):
     answer = client.post(UNDO, {"key": field(stop(scope=scope), "key")})
-    assert answer.status_code == 200 and "as it was before" in answer.text
+    assert answer.status_code == 200 and "Everything is as it was" in answer.text
     assert not Suppression.objects.exists()
     undone = ConsentEvent.objects.get(action="undone")
     assert undone.undoes == ConsentEvent.objects.get(action="opted-out") and undone.purpose == undone.undoes.purpose
@@ -66,7 +66,7 @@ def test_not_when_it_was_pressed_once_more(client, ann, stop, again):
     key = field(stop(), "key")
     stop(**again)
     answer = client.post(UNDO, {"key": key})
-    assert answer.status_code == 409 and "one more opt-out" in answer.text
+    assert answer.status_code == 409 and "opted out again since" in answer.text
     assert Suppression.objects.count() == 1
 
 

@@ -78,7 +78,7 @@ def test_undo_and_confirmation_lift_nothing_that_is_not_on_the_disk(full_disk, c
         Suppression.objects.count() == 2
         and not ConsentEvent.objects.filter(action__in=["undone", "confirmed"]).exists()
     )
-    assert "as it was before" in client.post("/opt-out/undo/", {"key": key}).text
+    assert "Everything is as it was" in client.post("/opt-out/undo/", {"key": key}).text
 
 
 def test_a_journal_that_is_no_file_is_answered_503(client, policy, settings, tmp_path):

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from leads.consent import opt_out_link
+from leads.consent import opt_out
 from responsys_site.core.models import RateLimitCounter
 from responsys_site.mail.models import Delivery, Suppression
 from tests.leads.consent.conftest import ANN, link_in
@@ -51,15 +51,15 @@ def test_a_network_asks_for_twenty_an_hour(client, ann):
 
 
 def test_all_networks_together_have_a_limit_too(client, ann, monkeypatch):
-    monkeypatch.setattr(opt_out_link, "OF_ALL", 1)
+    monkeypatch.setattr(opt_out, "LINKS_OF_ALL", 1)
     answers = [client.post(PAGE, {"email": ANN}, REMOTE_ADDR=f"192.0.{number}.1") for number in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
 
 
 def test_what_all_share_is_counted_last_for_others_wait_for_it(client, ann, monkeypatch):
-    send, used = opt_out_link.send_opt_out_link, []
+    send, used = opt_out.send_opt_out_link, []
     counters = RateLimitCounter.objects.filter(name="opt-out-link-of-all")
-    monkeypatch.setattr(opt_out_link, "send_opt_out_link", lambda **one: [used.append(counters.exists()), send(**one)])
+    monkeypatch.setattr(opt_out, "send_opt_out_link", lambda **one: [used.append(counters.exists()), send(**one)])
     client.post(PAGE, {"email": ANN})
     assert used == [False] and counters.get().count == 1
 

@@ -40,7 +40,7 @@ def test_an_address_taken_before_the_link_is_pressed_stays_with_its_record(clien
     path = link_in(NEW, "profile/new-address/")
     ben = make_contact(NEW, name="Ben")
     answer = client.post(path)
-    assert answer.status_code == 409 and "nothing was changed" in answer.text
+    assert answer.status_code == 409 and "never merge two records" in answer.text
     ann.refresh_from_db()
     assert ann.address == "Ann.Smith@example.com" and Contact.objects.of(address_digest=ben.address_digest) == ben
     assert client.get(page.path).status_code == 200 and ContactChange.objects.count() == 0

@@ -20,7 +20,7 @@ def test_updates_are_stopped_at_once_with_the_words_of_the_button(page, ann, con
     assert Suppression.objects.stops_marketing(address_digest=ann.address_digest)
     stopped = ConsentEvent.objects.get(action="opted-out")
     assert (stopped.channel, stopped.wording) == ("profile", "Stop all mailings to me")
-    assert "You stopped them" in page.open().text
+    assert "You opted out" in page.open().text
 
 
 def test_being_contacted_is_stopped_alone(page, ann, confirmed):
@@ -62,10 +62,10 @@ ASKING, STOPPING = {"ask-updates", "ask-contact"}, {"stop-updates", "stop-contac
 @pytest.mark.parametrize(
     ("made", "says", "buttons"),
     [
-        (None, "You did not ask for them", ASKING | STOPPING),
-        ("updates asked", "have not confirmed it yet", ASKING | STOPPING),
+        (None, "ask for updates", ASKING | STOPPING),
+        ("updates asked", "You asked for updates but", ASKING | STOPPING),
         ("contact asked", "You asked us to contact you", STOPPING | {"ask-updates"}),
-        ("updates confirmed", "You get them", STOPPING | {"ask-contact"}),
+        ("updates confirmed", "You get updates", STOPPING | {"ask-contact"}),
     ],
 )
 def test_the_page_says_how_each_choice_stands(page, choose, made, says, buttons):

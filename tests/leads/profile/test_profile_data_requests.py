@@ -34,16 +34,16 @@ def erasure(page, path_in) -> str:
 
 def test_the_copys_link_goes_to_the_mailbox(page, client, path_in):
     assert page.ask_for("copy")["Location"] == f"{page.path}?done=copy-asked"
-    assert "Your copy is being made" in client.get(f"{page.path}?done=copy-asked").text
+    assert "preparing your copy" in client.get(f"{page.path}?done=copy-asked").text
     assert client.post(path_in("privacy/copy"))["Content-Type"] == "application/zip"
 
 
 def test_an_erasure_is_done_behind_the_mailed_link_alone(page, client, ann, erasure, mailed):
     assert not ErasureRequest.objects.exists()
     shown = client.get(erasure)
-    assert ANN in shown.text and "It cannot be taken back." in shown.text and "no-store" in shown["Cache-Control"]
+    assert ANN in shown.text and "This can't be undone." in shown.text and "no-store" in shown["Cache-Control"]
     begun = client.post(erasure)
-    assert begun.status_code == 303 and "It has begun" in client.get(begun["Location"]).text
+    assert begun.status_code == 303 and "need to do anything else" in client.get(begun["Location"]).text
     act_on_rights(at=timezone.now())
     assert not Contact.objects.active().exists() and mailed(ANN)[-1].subject == "What we held about you is removed"
     assert (ErasureRequest.objects.get().by, ErasureRequest.objects.get().reason) == (None, "asked")

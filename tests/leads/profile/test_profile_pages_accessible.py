@@ -51,13 +51,13 @@ def test_from_the_record_to_its_end(visit):
     window, address = visit(), "erased@example.com"
     ask(window, address=address)
     window.page.goto(mailed_link(window, address, "profile"))
-    press(window, "Mail me the link to my copy")
+    press(window, "Send me the link to my copy")
     found = window.looks_wrong()
-    press(window, "Mail me the link to remove everything")
+    press(window, "Send me the link to erase everything")
     found += window.looks_wrong()
     window.page.goto(mailed_link(window, address, "profile/erasure"))
     found += window.looks_wrong()
-    press(window, "Remove everything about me")
+    press(window, "Erase everything about me")
     assert "We remove" in window.page.get_by_role("heading", level=1).inner_text()
     assert found + window.looks_wrong() == [] and window.page.context.cookies() == []
 

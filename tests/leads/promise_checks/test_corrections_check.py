@@ -1,7 +1,7 @@
 import pytest
 
-from leads.data.source import LeadsDataSource
 from leads.models import Contact, ContactChange
+from leads.personal_data import LeadsDataSource
 from leads.promise_checks import profile as checks
 from privacy.desk.models import Case, CaseEvent
 from privacy.rights import requests
@@ -20,14 +20,14 @@ def test_l5_is_kept_and_leaves_no_trace(now, state_of, settings):
 
 def test_l5_is_broken_when_nothing_is_put_right(now, monkeypatch):
     monkeypatch.setattr(LeadsDataSource, "correct", lambda self, **facts: [])
-    with pytest.raises(CheckFailed, match="not put right"):
+    with pytest.raises(CheckFailed, match="not saved"):
         checks.correction_is_made_from_its_case(at=now)
 
 
 def test_l5_is_broken_when_it_is_said_but_not_done(now, monkeypatch):
     said = Correction("name", "name", checks.OLD["name"], checks.NEW["name"])
     monkeypatch.setattr(LeadsDataSource, "correct", lambda self, **facts: [said])
-    with pytest.raises(CheckFailed, match="not put right"):
+    with pytest.raises(CheckFailed, match="not saved"):
         checks.correction_is_made_from_its_case(at=now)
 
 
@@ -47,5 +47,5 @@ def test_l5_is_broken_when_the_mail_hides_what_it_was(now, monkeypatch):
 
 def test_l5_is_broken_when_an_answer_opens_another_case(now, monkeypatch):
     monkeypatch.setattr("privacy.desk.inbound.handler._answered", lambda head, sender: None)
-    with pytest.raises(CheckFailed, match="does not reach"):
+    with pytest.raises(CheckFailed, match="reach its case"):
         checks.correction_is_made_from_its_case(at=now)

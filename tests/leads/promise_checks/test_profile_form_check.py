@@ -24,5 +24,5 @@ def test_l4_is_broken_when_the_mailed_form_does_not_open(now, monkeypatch):
 
 def test_l4_is_broken_when_a_correction_is_not_kept(now, monkeypatch):
     monkeypatch.setattr(profile_views, "correct_details", lambda **facts: [])
-    with pytest.raises(CheckFailed, match="not kept"):
+    with pytest.raises(CheckFailed, match="not saved"):
         checks.registering_mails_a_form_that_corrects(at=now)

@@ -96,7 +96,7 @@ def test_from_different_networks_a_confirmed_address_gets_it(ask, follow_ups):
 
 
 def test_somebody_who_was_erased_gets_none_and_nothing_is_kept_of_it(ask, follow_ups):
-    from leads.data.erasure import erase_rows
+    from leads.personal_data import erase_rows
 
     [ask() for _ in range(2)]
     erase_rows(digests=[Contact.objects.get().address_digest], at=timezone.now())

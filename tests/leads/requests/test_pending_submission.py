@@ -2,10 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from leads.models import ConsentEvent, Contact, InformationRequest, PendingSubmission
-from leads.requests import acknowledgement
 from leads.requests.process import process_pending
 from leads.requests.tasks import process_pending_submissions
 from responsys_site.core.http import snapshot
@@ -53,15 +52,6 @@ def test_a_version_that_came_in_between_is_named_and_the_one_shown_is_kept(clien
         process_pending(at=timezone.now())
         assert "ersion 1 of our privacy policy" in sent()[0].body
     assert ConsentEvent.objects.get().policy_version.number == 1
-
-
-def test_the_answer_speaks_the_language_of_the_page(waiting, monkeypatch):
-    spoken, whole = [], acknowledgement.render_email
-    spy = lambda **facts: spoken.append(translation.get_language()) or whole(**facts)  # noqa: E731
-    monkeypatch.setattr(acknowledgement, "render_email", spy)
-    PendingSubmission.objects.update(language="fr")
-    process_pending(at=timezone.now())
-    assert spoken == ["fr"]
 
 
 def test_many_are_recorded_in_the_order_in_which_they_came(ask, monkeypatch):

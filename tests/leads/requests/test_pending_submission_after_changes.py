@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from leads.consent.eligibility import can_receive_updates
 from leads.consent.opt_out import opt_out
-from leads.data.erasure import past_retention
-from leads.data.source import LeadsDataSource
 from leads.models import Contact, InformationRequest, PendingSubmission
+from leads.personal_data import LeadsDataSource, past_retention
 from leads.requests.process import process_pending
 from privacy.rights.erasure import erase_now
 from responsys_site.core.db.erasure_scan import find_leftovers

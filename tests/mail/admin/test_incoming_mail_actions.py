@@ -12,14 +12,24 @@ LETTER = (
 
 
 @pytest.fixture
-def mail(db, at, settings, tmp_path) -> IncomingMail:
+def waiting(db, at, settings, tmp_path):
+    """Store a mail that no handler took, and return its row."""
     settings.VAR_DIR = tmp_path
-    with SpooledMessage() as arriving:
-        arriving.add(LETTER)
-        store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=at)
-    stored = IncomingMail.objects.get()
-    stored.finish(state=IncomingMail.State.WAITING, at=at)
+
+    def stored(data: bytes) -> IncomingMail:
+        with SpooledMessage() as arriving:
+            arriving.add(data)
+            store(arriving=arriving, source=IncomingMail.Source.PIPE, envelope=Envelope(), at=at)
+        mail = IncomingMail.objects.get()
+        mail.finish(state=IncomingMail.State.WAITING, at=at)
+        return mail
+
     return stored
+
+
+@pytest.fixture
+def mail(waiting) -> IncomingMail:
+    return waiting(LETTER)
 
 
 @pytest.fixture
@@ -41,6 +51,12 @@ def test_the_list_and_the_page_say_what_came_in(mail, office):
     assert "A &lt;b&gt;question" in page
     assert "What do you hold? &lt;script&gt;" in page and "<script>alert" not in page
     assert "Handled by hand" in page and "Ignore" in page
+
+
+@pytest.mark.parametrize("content_type", [b"text/html", b"multipart/mixed", b"text/x"])
+def test_the_page_shows_the_words_whatever_they_are_sent_as(waiting, office, content_type):
+    mail = waiting(LETTER.replace(b"text/plain", content_type))
+    assert "What do you hold?" in office.get(page_of(mail)).text
 
 
 @pytest.mark.parametrize(("act", "state"), [("handled_by_hand", "handled"), ("ignored", "ignored")])

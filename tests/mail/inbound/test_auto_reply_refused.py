@@ -18,7 +18,7 @@ def test_a_letter_that_a_person_wrote_may_be_answered(take_in, letter):
         ({"precedence": "bulk"}, "sent by a machine"),
         ({"precedence": "List"}, "sent by a machine"),
         ({"precedence": "junk"}, "sent by a machine"),
-        ({"x_auto_response_suppress": "DR, AutoReply"}, "sent by a machine"),
+        ({"x_auto_response_suppress": "DR, AutoReply"}, "asks for no automatic answer"),
         ({"list_id": "<news.example.com>"}, "from a list"),
         ({"list_unsubscribe": "<https://example.com/>"}, "from a list"),
         ({"return_path": "<>"}, "no sender to answer"),

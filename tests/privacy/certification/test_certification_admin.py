@@ -6,6 +6,7 @@ from privacy.certification.models import Certification
 from responsys_site.core.http import snapshot
 from responsys_site.core.models import AuditEvent
 from tests.factories import make_staff, record_certification, sign_in
+from tests.page_forms import fields_on
 from tests.privacy.certification.conftest import PAPER
 from tests.wsgi_client import SiteClient
 
@@ -23,7 +24,8 @@ def check(browser, row):
 
 
 def finish(browser, row, **typed):
-    return browser.post(f"{LIST}{row.pk}/change/", {**INLINE, **typed, "_save": "Save"})
+    shown = fields_on(browser.get(f"{LIST}{row.pk}/change/"), form_id="certification_form")
+    return browser.post(f"{LIST}{row.pk}/change/", {**INLINE, **shown, **typed, "_save": "Save"})
 
 
 def test_one_is_recorded_and_the_office_told_what_the_policy_lacks(policy, browser, office, now):

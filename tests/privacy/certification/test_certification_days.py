@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from privacy.certification.models import Certification
 from responsys_site.core.http import snapshot
+from tests.page_forms import fields_on
 from tests.privacy.certification.conftest import PAPER
 
 ADD = "/in/admin/certification/certification/add/"
@@ -31,8 +32,9 @@ def test_certification_may_end_on_the_last_day_of_2200(policy, certify, now, cli
 
 def test_certification_that_is_struck_out_is_not_read(policy, browser, certify, now, client):
     row = certify()
-    typed = {"checks-TOTAL_FORMS": 0, "checks-INITIAL_FORMS": 0, "end_kind": "struck out", "end_reason": "A mistake."}
-    browser.post(f"/in/admin/certification/certification/{row.pk}/change/", typed)
+    page = f"/in/admin/certification/certification/{row.pk}/change/"
+    typed = fields_on(browser.get(page), form_id="certification_form")
+    browser.post(page, typed | {"end_kind": "struck out", "end_reason": "A mistake."})
     snapshot.clear()
     assert "ES-17" not in client.get("/privacy/seal/").text
     assert client.get("/privacy/seal.json").json()["history"] == []

@@ -4,7 +4,9 @@ from django.core.checks import run_checks
 pytestmark = pytest.mark.django_db  # checks of columns ask the database what it can
 
 
-@pytest.mark.parametrize("path", ["leads.data.source.nobody", "no_such_app.people", "privacy.notices.recipients.BATCH"])
+@pytest.mark.parametrize(
+    "path", ["leads.personal_data.nobody", "no_such_app.people", "privacy.notices.recipients.BATCH"]
+)
 def test_an_audience_that_does_not_exist_is_an_error(settings, path):
     settings.PRIVACY_NOTICE_AUDIENCES = [path]
     assert [error.id for error in run_checks() if path in error.msg] == ["privacy.E002"]

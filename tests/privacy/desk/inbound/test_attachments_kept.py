@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from privacy.desk.inbound import content
+from privacy.desk.inbound import attachments
 from privacy.desk.models import Attachment, CaseEvent
 from tests.privacy.desk.inbound.conftest import texts
 
@@ -48,9 +48,9 @@ def test_under_a_name_that_misleads_nobody(with_files, declared, name):
 
 
 def test_no_more_than_is_reasonable(with_files, monkeypatch):
-    monkeypatch.setattr(content, "MAX_FILE_SIZE", 1000)
+    monkeypatch.setattr(attachments, "MAX_FILE_SIZE", 1000)
     kept = with_files(*[(f"filename=f{number}", b"x") for number in range(22)], ("filename=big", b"x" * 1001))
-    assert len(kept) == content.MAX_FILES
+    assert len(kept) == attachments.MAX_FILES
     assert texts() == ["See there\n\n[3 files were too large or too many and are in the mail alone]"]
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from privacy.desk.inbound.content import text_of_html
 from privacy.desk.inbound.opt_out_words import WORDS, OptOutSign, normalize, opt_out_sign
-from privacy.desk.inbound.parsed_email import split_quotes
+from privacy.desk.inbound.quotes import split_quotes
+from responsys_site.mail.inbound.html_text import text_of_html
 
 PLAIN = [
     *("unsubscribe", "STOP", "Stop!", "Unsubscribe me", "Remove me", "please remove me", "OPT OUT", "opt-out"),

@@ -2,9 +2,9 @@ import time
 
 import pytest
 
-from privacy.desk.inbound.content import text_of_html
-from privacy.desk.inbound.parsed_email import split_quotes
+from privacy.desk.inbound.quotes import split_quotes
 from privacy.desk.models import CaseEvent
+from responsys_site.mail.inbound.html_text import text_of_html
 from tests.privacy.desk.inbound.conftest import texts
 
 
@@ -50,10 +50,11 @@ def test_html_is_read_as_text(arrive, letter):
     assert (entry.text, entry.quoted) == ("One & two\nthree", "> older")
 
 
-def test_the_plain_words_are_preferred(arrive, letter):
-    parts = "--x\r\n\r\nplain\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n--x--\r\n"
+@pytest.mark.parametrize(("html", "files"), [("<p>Plain <a href=https://x.example>words</a></p>", 0), ("other", 1)])
+def test_the_plain_words_are_preferred_and_html_with_others_is_a_file(arrive, letter, html, files):
+    parts = f"--x\r\n\r\nplain words\r\n--x\r\nContent-Type: text/html\r\n\r\n{html}\r\n--x--\r\n"
     arrive(body(letter, parts, content_type="multipart/alternative; boundary=x"))
-    assert texts() == ["plain"] and not CaseEvent.objects.get(kind="in").attachments.exists()
+    assert texts() == ["plain words"] and CaseEvent.objects.get(kind="in").attachments.count() == files
 
 
 def test_a_mail_that_only_forwards_still_says_something(arrive, letter):

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         worker = ReconnectingWorker(
             queue_names=[DEFAULT_TASK_QUEUE_NAME],
-            interval=1,
+            interval=0.5,  # seconds between looks at an empty queue
             batch=False,
             backend_name=DEFAULT_TASK_BACKEND_ALIAS,
             startup_delay=False,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +15,9 @@ from leads.consent.eligibility import reach_of_contacts
 from leads.consent.opt_out import opt_out, opt_out_silently
 from leads.consent.texts import OPT_OUT_ASKED
 from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS
-from leads.data.erasure import erase_rows
 from leads.emails import confirm_address
 from leads.models import (
+    AcknowledgedRequest,
     ConsentEvent,
     Contact,
     ContactChange,
@@ -28,8 +29,10 @@ from leads.models import (
     QuarantinedSubmission,
 )
 from leads.profile.corrections import write_details
+from privacy.desk.models import Case
+from privacy.figures import AFTER_LAST_CONTACT
 from privacy.notices.recipients import Recipient
-from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
+from responsys_site.core.email_addresses import keyed_digest, keyed_digest_of_sender, keyed_digest_or_blank
 from responsys_site.core.personal_data import (
     Correction,
     Identity,
@@ -40,6 +43,7 @@ from responsys_site.core.personal_data import (
     ResubscribeLink,
     SourceResult,
 )
+from responsys_site.mail.models import Delivery, IncomingMail
 
 TYPED = ("email", *CONTACT_FIELD_NAMES, "needs")
 
@@ -139,7 +143,7 @@ class LeadsDataSource(PersonalDataSource):
         return [Correction(one.field, one.get_field_display(), one.old, one.new) for one in written]
 
     def unsubscribe(self, *, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:
-        theirs, way, words = keyed_digest(address), ConsentEvent.Channel(channel), str(OPT_OUT_ASKED)
+        theirs, way, words = keyed_digest_of_sender(address), ConsentEvent.Channel(channel), str(OPT_OUT_ASKED)
         if not is_told:
             return SourceResult(done=int(opt_out(address_digest=theirs, channel=way, words=words, at=at)))
         stopped = opt_out_silently(address_digest=theirs, channel=way, words=words, at=at)
@@ -164,3 +168,53 @@ def policy_notice_recipients(*, since: datetime | None = None) -> Iterator[Recip
         people = people.filter(created_at__gte=since)
     for address, name in people.values_list("address", "name").iterator():
         yield Recipient(email=address, name=name)
+
+
+def erase_rows(*, digests: Iterable[str], at: datetime) -> int:
+    """Remove everything personal of the people on file under these addresses; return of how many rows.
+
+    Call it in the transaction of the erasure. Called again, it finds nothing. What waits goes first: while a worker
+    records it, this waits for the worker, and then finds the person on file.
+    """
+    forms_and_wishes = sum(
+        model.objects.filter(address_digest__in=digests).delete()[0]
+        for model in (PendingSubmission, QuarantinedSubmission, LinkRequest)
+    )
+    people = Contact.objects.active().filter(address_digest__in=digests).order_by("pk").select_for_update()
+    return forms_and_wishes + sum(_erase(contact, at) for contact in people)
+
+
+def _erase(contact: Contact, at: datetime) -> int:
+    requests = InformationRequest.objects.filter(contact=contact).erase_typed_text()
+    AcknowledgedRequest.objects.filter(request__contact=contact).delete()
+    notes = Note.objects.filter(request__contact=contact).erase(at=at)
+    changes = ContactChange.objects.filter(contact=contact).erase(at=at)
+    Link.objects.filter(contact=contact).erase(at=at)
+    contact.erase(at=at)
+    return 1 + requests + notes + changes
+
+
+BATCH = 200
+
+
+def past_retention(*, at: datetime, after: int = 0) -> list[Contact]:
+    """Return up to BATCH contacts with no open request or case, from and to whom nothing was sent since.
+
+    In the order of their numbers, those beyond the number `after`.
+    """
+    since = at - AFTER_LAST_CONTACT
+    requests = InformationRequest.objects.filter(contact=OuterRef("pk"))
+    cases = Case.objects.filter(address_digest=OuterRef("address_digest"))
+    people = Contact.objects.active().filter(created_at__lte=since, pk__gt=after)
+    for reason_to_stay in (
+        requests.filter(state__in=["new", "in progress"]),
+        requests.filter(received_at__gt=since),
+        PendingSubmission.objects.filter(address_digest=OuterRef("address_digest")),
+        cases.unfinished(),
+        cases.filter(received_at__gt=since),
+        ConsentEvent.objects.filter(contact=OuterRef("pk"), at__gt=since),
+        Delivery.objects.sent_in_contact(since=since).filter(address_digest=OuterRef("address_digest")),
+        IncomingMail.objects.filter(address_digest=OuterRef("address_digest"), received_at__gt=since),
+    ):
+        people = people.exclude(Exists(reason_to_stay))
+    return list(people.order_by("pk")[:BATCH])
