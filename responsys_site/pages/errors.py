@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from responsys_site.core.forms.stateless import noindex
+from responsys_site.core.forms.results import noindex
 from responsys_site.core.http.snapshot import SnapshotUnavailable
 from responsys_site.core.journal.journal_file import RETRY_AFTER, JournalNotWritten
 from responsys_site.pages.context_processors import static_context

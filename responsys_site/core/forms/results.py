@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Self
 
+from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.forms.csrf import CROSS_SITE
+from responsys_site.core.forms.protection import CROSS_SITE
 
 Text = str | Promise
 RETRY_AFTER = 60  # seconds, after a failure on our side
@@ -64,3 +65,9 @@ class FormResult:
     def unavailable(cls, message: Text) -> Self:
         """Show the form again, because it can't be taken right now."""
         return cls(HTTPStatus.SERVICE_UNAVAILABLE, message, RETRY_AFTER)
+
+
+def noindex[Response: HttpResponseBase](response: Response) -> Response:
+    """Keep a response out of search engines."""
+    response["X-Robots-Tag"] = "noindex"
+    return response
