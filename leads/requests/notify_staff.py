@@ -6,7 +6,7 @@ from django.db import transaction
 
 from leads.emails import LEAD_MANAGERS, send_request_arrived
 from leads.models import InformationRequest
-from responsys_site.core.db.row_locks import skip_locked
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.email_addresses import emails_of_role
 
 BATCH = 200

@@ -10,7 +10,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from privacy.effective_dates import midnight_at_home
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.dates import days_in_bounds, validate_day
 
 ENDED = Q(ended_at__isnull=False, end_kind__isnull=False, end_reason__isnull=False)

@@ -3,7 +3,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 from responsys_site.core.models import AuditEvent, Heartbeat, PromiseResult
 

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from responsys_site.core.audit.access import log_access
+from responsys_site.core.audit_log import log_access
 from responsys_site.core.dates import FIRST_DAY, LAST_DAY
 from responsys_site.core.forms.fields import MultilineField
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,13 +30,10 @@ from responsys_site.core.forms.protection import (
     spam_reason,
     token_use_limit,
 )
-from responsys_site.core.forms.results import TRY_AGAIN, FormResult, Text, noindex
-from responsys_site.core.http.snapshot import SnapshotUnavailable
-from responsys_site.core.journal.journal_file import JournalNotWritten
+from responsys_site.core.forms.results import TEMPORARY_ERRORS, TRY_AGAIN, FormResult, Text, noindex
 from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, consume_all
 
 logger = logging.getLogger(__name__)
-TEMPORARY_ERRORS = (OperationalError, InterfaceError, SnapshotUnavailable, JournalNotWritten)
 
 
 class FormRequest(HttpRequest):

@@ -52,7 +52,7 @@ def test_a_result_in_the_future_hides_no_later_result(at, policy):
 def test_a_counter_of_a_window_in_the_future_is_forgotten(at):
     for moment in (at, at + YEAR):
         rate_limits.consume(limit=rate_limits.RateLimit("x", "s", 1, HOUR), at=moment)
-    assert rate_limits.delete_expired(at=at) == 1
+    assert rate_limits.delete_expired(at=at) == "1 counters removed"
     assert RateLimitCounter.objects.get().started == int(at.timestamp())
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 from responsys_site.core.models import AuditEvent, PromiseResult
 from responsys_site.request_log.models import DroppedRequests, RequestRecord
