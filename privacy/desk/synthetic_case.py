@@ -23,7 +23,7 @@ from responsys_site.core.tokens import random_token
 from responsys_site.mail.inbound.dispatch import dispatch
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import Delivery, IncomingMail
-from responsys_site.mail.token_encryption import decrypt_fields
+from responsys_site.mail.rendering.placeholders import decrypt_fields
 
 SAMPLE_TEXT = "Nothing: the site checks itself."
 

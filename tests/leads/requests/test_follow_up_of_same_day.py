@@ -10,7 +10,7 @@ from leads.models import AcknowledgedRequest, ConsentEvent, Contact, Information
 from leads.requests import follow_up
 from responsys_site.core.jobs.scheduler import SomeRowsFailed, run
 from responsys_site.core.models import Heartbeat
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 ELSEWHERE = "203.0.113.9"
 
