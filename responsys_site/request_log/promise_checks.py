@@ -38,7 +38,7 @@ def request_and_read_log(*, address: str, user_agent: str) -> Iterator[ProbeResu
     The log of this process is written in the caller's transaction: call it from a worker or a command, not while
     answering visitors.
     """
-    with REQUEST_LOG.held():
+    with REQUEST_LOG.locked():
         answer = request_page(path="/", REMOTE_ADDR=address, HTTP_USER_AGENT=user_agent)
         request_id = answer.header("X-Request-ID")
         REQUEST_LOG.flush()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 
@@ -69,7 +70,7 @@ def record_results(*, results: Sequence[AttemptResult], by: str) -> int:
     return recorded
 
 
-def _row(result: AttemptResult) -> tuple[object, ...]:
+def _row(result: AttemptResult) -> tuple[Any, ...]:
     as_stored = connection.ops.adapt_datetimefield_value
     answer = result.answer.replace("\0", "")[:MAX_RESPONSE_LENGTH]
     again_at = as_stored(result.again_at) if result.again_at else None
