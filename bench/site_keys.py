@@ -12,7 +12,7 @@ from django.utils import timezone
 django.setup()
 
 from leads.views.requests import RequestFormView  # noqa: E402 (apps must be ready first)
-from responsys_site.core.forms.form_tokens import new_form_token, read_form_token  # noqa: E402
+from responsys_site.core.forms.protection import new_form_token, read_form_token  # noqa: E402
 
 FORM = RequestFormView.form_name
 now = timezone.now()

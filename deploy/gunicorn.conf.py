@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from responsys_site.core.http.database_slots import limit_web_process
+from responsys_site.core.db.concurrency import limit_web_process
 from responsys_site.environment import site_environment
 
 env = site_environment()

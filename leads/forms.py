@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.consent.texts import CONTACT, UPDATES
 from leads.contact_fields import CONTACT_FIELDS, with_retention
-from responsys_site.core.forms.fields import EmailField, MultilineField
-from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
-from responsys_site.core.forms.stateless import StatelessForm
+from responsys_site.core.forms.fields import EmailField, MultilineField, StatelessForm
+from responsys_site.core.forms.protection import HONEYPOT_FIELD, HoneypotField
 
 
 def _names(*, asked_with_consent: bool) -> list[str]:

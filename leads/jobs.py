@@ -12,8 +12,7 @@ from leads.requests.quarantine import remind_of_unseen_submissions
 from leads.requests.tasks import enqueue_request_mails, notify_staff_of_new_requests
 from privacy.rights.erasure import erase_now
 from privacy.rights.models import ErasureRequest
-from responsys_site.core.jobs.row_by_row import for_each_row
-from responsys_site.core.jobs.scheduler import periodic
+from responsys_site.core.jobs.scheduler import for_each_row, periodic
 
 
 @periodic(name="erase-after-retention", every=timedelta(days=1))

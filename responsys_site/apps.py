@@ -8,7 +8,11 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from privacy.certification.published import CERTIFICATIONS
+        from privacy.desk.stats import DESK_STATS
+        from privacy.policy.published import PUBLISHED_POLICY
+        from privacy.promises.states import PROMISE_STATES
         from responsys_site.core.http import snapshot
-        from responsys_site.snapshot import SITE_SNAPSHOT
+        from responsys_site.core.jobs.status import JOB_PROBLEMS
 
-        snapshot.cache.parts = SITE_SNAPSHOT.parts
+        snapshot.cache.parts = (PUBLISHED_POLICY, PROMISE_STATES, CERTIFICATIONS, DESK_STATS, JOB_PROBLEMS)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, EnvValidationError
 
-from responsys_site.core.db.timeouts import DatabaseTimeouts
+from responsys_site.core.db.concurrency import DatabaseTimeouts
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEVELOPMENT_FILE = Path(__file__).resolve().parent.parent / "var" / "site.env"

@@ -21,7 +21,7 @@ from responsys_site.environment import (
     raise_if_misconfigured,
     site_environment,
 )
-from responsys_site.logging_config import logging_config
+from responsys_site.request_log.logs import logging_config
 from responsys_site.task_backends.settings import DATABASE, find_task_backend_errors, get_task_backend, huey_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "responsys_site.apps.SiteConfig",
     "responsys_site.staff.apps.StaffConfig",
     "responsys_site.staff.apps.StaffAdminConfig",
-    "responsys_site.pages.apps.PagesConfig",
+    "responsys_site.pages",
     "leads.apps.LeadsConfig",
     "privacy.desk.apps.DeskConfig",
     "privacy.rights.apps.RightsConfig",

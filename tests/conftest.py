@@ -110,7 +110,7 @@ def _fresh_process(settings, journals, monkeypatch):
     settings.REQUEST_LOG_IN_BACKGROUND = settings.ENQUEUE_IN_BACKGROUND = False
     settings.INCOMING_MAIL_IN_CHILD = False
     settings.SITE_SNAPSHOT_REREAD_SECONDS = 0
-    REQUEST_LOG.start_afresh()
+    REQUEST_LOG.reset()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(self_client, "_send", ask_in_process)
     snapshot.clear()

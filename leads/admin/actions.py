@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models import InformationRequest, Note, WrongState
 from responsys_site.core.admin.base import AccessLogMixin, ReadOnlyAdminMixin
-from responsys_site.core.audit.audit_log import log_change
+from responsys_site.core.audit_log import log_change
 from responsys_site.core.forms.fields import MultilineField
 
 

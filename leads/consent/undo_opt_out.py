@@ -8,7 +8,7 @@ from django.db import transaction
 from leads.consent.eligibility import PURPOSE_OF_SCOPE
 from leads.consent.texts import UNDO, text_hash
 from leads.models import ConsentEvent, Contact
-from responsys_site.core.forms.form_tokens import FormTokenExpired, FormTokenInvalid, new_form_token, read_form_token
+from responsys_site.core.forms.protection import FormTokenExpired, FormTokenInvalid, new_form_token, read_form_token
 from responsys_site.mail.models import Suppression
 from responsys_site.mail.suppression import lift
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models.contact import ContactDetails
 from privacy.figures import QUARANTINED_AND_SEEN
-from responsys_site.core.db.row_locks import skip_locked
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.email_addresses import base_mailbox
 
 UNSEEN_FOR = timedelta(days=1)  # after which staff are reminded

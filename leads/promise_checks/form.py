@@ -13,7 +13,7 @@ from leads.contact_fields import CONTACT_FIELD_NAMES, CONTACT_FIELDS
 from leads.models import ConsentEvent, InformationRequest, PendingSubmission
 from leads.promise_checks.synthetic_submission import recorded_request
 from privacy.policy.published import PUBLISHED_POLICY
-from responsys_site.core.forms.spam import HONEYPOT_FIELD
+from responsys_site.core.forms.protection import HONEYPOT_FIELD
 from responsys_site.core.http.self_client import request_page
 from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery, Message

@@ -21,8 +21,7 @@ from privacy.desk.synthetic_case import (
 from responsys_site.core.http.self_client import ProbeResponse, request_in_process
 from responsys_site.core.promise_checks import CheckFailed, check, rollback_after
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.rendering.placeholders import delivery_fields, substitute
-from responsys_site.mail.token_encryption import decrypt_fields
+from responsys_site.mail.rendering.placeholders import decrypt_fields, delivery_fields, substitute
 
 OLD = {field.name: field.example for field in CONTACT_FIELDS}
 NEW = {name: f"{example} 2" for name, example in OLD.items()}

@@ -11,7 +11,7 @@ from leads.models import InformationRequest, PendingSubmission
 from leads.requests.process import process
 from leads.views.requests import RequestFormView
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.forms.form_tokens import new_form_token
+from responsys_site.core.forms.protection import new_form_token
 from responsys_site.core.http.self_client import ProbeResponse, request_in_process
 from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 

@@ -16,7 +16,7 @@ from leads.models import AcknowledgedRequest, ConsentEvent, Contact, Information
 from leads.models.acknowledged_request import AcknowledgedRequestQuerySet
 from privacy.receipts.document import receipt_address
 from responsys_site.core.http.absolute_urls import absolute_url_with_placeholder
-from responsys_site.core.jobs.row_by_row import for_each_row
+from responsys_site.core.jobs.scheduler import for_each_row
 from responsys_site.core.tokens import random_token
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue

@@ -9,7 +9,7 @@ from leads.models import InformationRequest, QuarantinedSubmission
 from leads.requests.process import create_requests
 from leads.requests.submit import mailbox_limit
 from leads.requests.tasks import enqueue_request_mails
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.email_addresses import emails_of_role
 from responsys_site.core.rate_limits import RateLimit, consume, consume_each
 

@@ -14,7 +14,7 @@ from leads.consent.texts import DisplayedTerms
 from leads.models import PendingSubmission, QuarantinedSubmission
 from leads.requests.tasks import process_pending_submissions
 from responsys_site.core.email_addresses import digest_network, keyed_digest
-from responsys_site.core.forms.spam import HONEYPOT_FIELD
+from responsys_site.core.forms.protection import HONEYPOT_FIELD
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.core.rate_limits import RateLimit, network_of
 

@@ -8,8 +8,8 @@ from django.tasks import task
 from leads.emails import LEAD_MANAGERS, send_request_arrived
 from leads.models import InformationRequest
 from leads.requests.process import process_pending
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.db.database_clock import trusted_now
-from responsys_site.core.db.row_locks import skip_locked
 from responsys_site.core.email_addresses import emails_of_role
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.queue.tasks import send_waiting_mail

@@ -31,8 +31,8 @@ from leads.consent.undo_opt_out import UndoResult, issue_undo_key, undo_opt_out
 from leads.forms import OptOutAddressForm
 from leads.models import ConsentEvent, Link
 from responsys_site.core.error_description import describe_error
+from responsys_site.core.forms.fields import StatelessForm
 from responsys_site.core.forms.results import FormResult
-from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.views import StatelessFormView
 from responsys_site.core.rate_limits import RateLimit
 from responsys_site.core.tokens import read_opt_out_token

@@ -16,8 +16,8 @@ from leads.profile.data_requests import request_copy, request_erasure_link
 from leads.profile.links import active_link, link_request_limits, request_profile_link
 from leads.profile.messages import ResultCode, result_message
 from responsys_site.core.email_addresses import keyed_digest
+from responsys_site.core.forms.fields import StatelessForm
 from responsys_site.core.forms.results import FormResult
-from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.views import FormRequest, StatelessFormView
 from responsys_site.core.rate_limits import RateLimit, Usage
 from responsys_site.mail.dead_mailboxes import revive

@@ -11,8 +11,8 @@ from leads.models import Link
 from leads.profile.address_change import AddressChangeResult, confirm_new_address, link_to_new_address, plan_transfer
 from leads.profile.data_requests import confirm_erasure, link_to_erasure
 from leads.views.profile import EXPIRED_LINK_TEMPLATE, expired_link_page
+from responsys_site.core.forms.fields import StatelessForm
 from responsys_site.core.forms.results import FormResult
-from responsys_site.core.forms.stateless import StatelessForm
 from responsys_site.core.forms.views import StatelessFormView
 
 

@@ -29,7 +29,7 @@ from privacy.notices.status import (
     delivery_results,
     unreached_recipients,
 )
-from responsys_site.core.audit import access
+from responsys_site.core import audit_log
 from responsys_site.core.email_addresses import InvalidAddress, keyed_digest
 from responsys_site.mail.rendering.templates import page_for_browser
 
@@ -96,7 +96,7 @@ def log_version_access(
     *, request: HttpRequest, view: str, version: PolicyVersion, at: datetime, subject: str = ""
 ) -> None:
     """Append one look to the evidence, before it is shown. `subject` is the digest of the address that was typed."""
-    access.log_access(staff_id=int(request.user.pk or 0), view=view, seen=[version], subject=subject, at=at)
+    audit_log.log_access(staff_id=int(request.user.pk or 0), view=view, seen=[version], subject=subject, at=at)
 
 
 @require_safe

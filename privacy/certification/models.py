@@ -10,7 +10,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from privacy.effective_dates import midnight_at_home
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.dates import days_in_bounds, validate_day
 
 NOT_APPROVED = Q(approved_at__isnull=True, approved_by__isnull=True)

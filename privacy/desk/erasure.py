@@ -19,8 +19,8 @@ from privacy.desk.models import Attachment, Case, CaseEvent, CaseLink, Escalatio
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_rules import SETTLED, UNFINISHED
 from privacy.figures import AFTER_LAST_CONTACT, QUARANTINED_AND_SEEN
-from responsys_site.core.audit import audit_log
-from responsys_site.core.db.row_locks import skip_locked
+from responsys_site.core import audit_log
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.personal_data import Person, SourceResult
 from responsys_site.mail.models import Delivery, IncomingMail
 

@@ -19,10 +19,9 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_link, send_overdue
 from privacy.desk.models import Case, CaseEvent, LinkRequest
 from privacy.desk.models.case_rules import RUNNING
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.db.database_clock import trusted_now
-from responsys_site.core.db.row_locks import skip_locked
-from responsys_site.core.jobs.row_by_row import for_each_row
-from responsys_site.core.jobs.scheduler import periodic
+from responsys_site.core.jobs.scheduler import for_each_row, periodic
 from responsys_site.mail.dead_mailboxes import revive
 
 

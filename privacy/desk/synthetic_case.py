@@ -16,14 +16,14 @@ from privacy.desk.cases.replies import reply
 from privacy.desk.models import Case, CaseEvent
 from privacy.desk.public.views import AskView, CaseFormView, CorrectionView, ReportView
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.core.forms.form_tokens import new_form_token
+from responsys_site.core.forms.protection import new_form_token
 from responsys_site.core.http.self_client import request_in_process
 from responsys_site.core.promise_checks import FILL_TIME, TEST_ADDRESS, CheckFailed
 from responsys_site.core.tokens import random_token
 from responsys_site.mail.inbound.dispatch import dispatch
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import Delivery, IncomingMail
-from responsys_site.mail.token_encryption import decrypt_fields
+from responsys_site.mail.rendering.placeholders import decrypt_fields
 
 SAMPLE_TEXT = "Nothing: the site checks itself."
 

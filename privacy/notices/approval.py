@@ -18,7 +18,7 @@ from privacy.notices.publish import blocking_errors, content_hash, publish_appro
 from privacy.policy.page_data import VersionPage, build_version_page
 from privacy.policy.published import PUBLISHED_POLICY, Policy, published_version
 from privacy.promises.states import promise_states
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.email_addresses import is_mailable
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.models import Message

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from privacy.effective_dates import review_due_at
 from privacy.models import PolicyVersion, Review
 from privacy.notices.emails import send_to_privacy_office
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.email_addresses import is_mailable
 from responsys_site.core.rate_limits import RateLimit, consume
 

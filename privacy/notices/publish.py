@@ -22,7 +22,7 @@ from privacy.notices.recipients import all_recipients, to_mail_recipients
 from privacy.notices.settlement import settle
 from privacy.policy.notice_stats import SETTLED
 from privacy.policy.text_validation import correction_errors, text_errors, unexplained_changes, visible_text
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.db.database_clock import trusted_now
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.queue.bulk_queue import BulkResult, queue_bulk

@@ -20,9 +20,9 @@ from privacy.notices import privacy_office
 from privacy.notices.emails import create_notice
 from privacy.notices.privacy_office import ActionNotAllowed, require_officer, require_reason
 from privacy.policy.notice_stats import SETTLED, DeliveryCounts, delivery_counts
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.db.database_clock import MAX_AHEAD, trusted_now
-from responsys_site.core.db.row_locks import skip_locked
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.queue.bulk_queue import queue_bulk, recipients_of

@@ -12,7 +12,7 @@ from privacy.effective_dates import NOTICE_PERIOD
 from privacy.models import Kind, Notice, PolicyVersion
 from privacy.notices.emails import create_notice
 from privacy.notices.privacy_office import ActionNotAllowed, require_officer, require_reason
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.db.database_clock import trusted_now
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.models import Delivery

@@ -28,7 +28,7 @@ from privacy.policy.version_metadata import version_json, version_json_ld
 from privacy.promises.register import GROUPS
 from privacy.promises.states import PromiseState, promise_states
 from responsys_site.core.dates import format_rfc3339
-from responsys_site.core.forms.stateless import noindex
+from responsys_site.core.forms.results import noindex
 from responsys_site.core.http.absolute_urls import absolute_url
 from responsys_site.core.http.decorators import cache_by_path
 from responsys_site.mail.message_ids import delivery_of_code

@@ -13,7 +13,7 @@ from privacy.models import PolicyText
 from privacy.models.text import text_sha256
 from privacy.receipts.document import receipt_document
 from privacy.receipts.types import PURPOSES, ConsentRecord, Purpose, ReceiptEvent, find_record
-from responsys_site.core.forms.stateless import noindex
+from responsys_site.core.forms.results import noindex
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from privacy.rights.emails import send_erased
 from privacy.rights.models import ErasureJob, ErasureRequest, ErasureResult, LeftoverScan
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.crypto import decrypt, encrypt
 from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank

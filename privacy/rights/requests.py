@@ -11,7 +11,7 @@ from privacy.rights.emails import send_corrected
 from privacy.rights.erasure import register_erasure
 from privacy.rights.models import AccessPackage, ErasureRequest
 from privacy.rights.tasks import act_on_requests
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.crypto import encrypt
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.enqueue import enqueue_soon

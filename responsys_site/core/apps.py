@@ -13,8 +13,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Site records")
 
     def ready(self) -> None:
-        from responsys_site.core import checks, declarations  # noqa: F401 (registers the checks)
-        from responsys_site.core.jobs import cleanup  # noqa: F401 (registers the jobs)
+        # personal_data registers a system check, rate_limits a job.
+        from responsys_site.core import declarations, personal_data, rate_limits  # noqa: F401
 
         declarations.discover()
 

@@ -1,7 +1,7 @@
 """Every column that can hold a text, and what it holds: read from the models, so that none is forgotten.
 
-Each app says of its own columns in its module `data_inventory`. A test fails for a column of which
-nobody has said anything; the search for what an erasure has left looks into it until somebody does.
+Each app declares its own columns in its module `data_inventory`. A test fails for an undeclared column, and the search
+for what an erasure has left looks into it.
 """
 
 from collections.abc import Iterator
@@ -38,12 +38,16 @@ class TextColumns:
     fixed: str = ""
 
     @property
-    def searched(self) -> set[str]:
-        return {*self.personal.split(), *self.written.split()}
+    def labels(self) -> set[str]:
+        return self._labels(self.personal, self.written, self.digests, self.fixed)
 
     @property
     def skipped(self) -> set[str]:
-        return {*self.digests.split(), *self.fixed.split()}
+        """The labels of the columns that no search for personal data has to look into."""
+        return self._labels(self.digests, self.fixed)
+
+    def _labels(self, *names: str) -> set[str]:
+        return {f"{self.model}.{name}" for name in " ".join(names).split()}
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,6 @@ class Column:
 
 
 def declared_columns() -> list[TextColumns]:
-    """Return what apps declare in their `data_inventory` modules."""
     return declared("data_inventory", "TEXT_COLUMNS")
 
 
@@ -71,27 +74,22 @@ def all_text_columns() -> Iterator[Column]:
 
 
 def undeclared_columns() -> list[str]:
-    """Return the columns of which no app says what they hold."""
-    said = _names({one.model: one.searched | one.skipped for one in declared_columns()})
-    return [str(column) for column in all_text_columns() if str(column) not in said]
+    """Return the columns that no app declares."""
+    known = set[str]().union(*(one.labels for one in declared_columns()))
+    return [str(column) for column in all_text_columns() if str(column) not in known]
 
 
 def unknown_columns() -> list[str]:
-    """Return what is said of columns that are not there, in apps that are."""
-    labels = {app.label for app in apps.get_app_configs()}
-    installed = [one for one in declared_columns() if one.model.split(".")[0] in labels]
-    present = {str(column) for column in all_text_columns()}
-    return sorted(_names({one.model: one.searched | one.skipped for one in installed}) - present)
+    """Return the declared columns that do not exist, of installed apps."""
+    apps_here = {config.label for config in apps.get_app_configs()}
+    known = set[str]().union(*(one.labels for one in declared_columns() if one.model.split(".")[0] in apps_here))
+    return sorted(known - {str(column) for column in all_text_columns()})
 
 
 def columns_to_search() -> Iterator[Column]:
-    """Yield each column that could hold something personal: all but those of which an app says that they cannot."""
-    skipped = _names({one.model: one.skipped for one in declared_columns()})
+    """Yield each column that could hold something personal: all but those that an app declares as digests or fixed."""
+    skipped = set[str]().union(*(one.skipped for one in declared_columns()))
     return (column for column in all_text_columns() if str(column) not in skipped)
-
-
-def _names(columns: dict[str, set[str]]) -> set[str]:
-    return {f"{model}.{name}" for model, names in columns.items() for name in names}
 
 
 TEXT_COLUMNS = [

@@ -1,9 +1,9 @@
-"""What each app can do about one person: find, hand out, correct, restrict, stop mailings, erase.
+"""What each app can do about one person: find, export, correct, restrict, stop mailings, erase.
 
-Each app offers a `Holder`, named in settings.PERSONAL_DATA_SOURCES. What acts for a person asks all of them.
+Each app offers a PersonalDataSource, named in settings.PERSONAL_DATA_SOURCES. What acts for a person asks all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.checks import CheckMessage, Error, register
 from django.utils.functional import Promise as LazyText
 from django.utils.module_loading import import_string
 
@@ -21,11 +22,7 @@ Text = str | LazyText
 
 @dataclass(frozen=True)
 class Person:
-    """A person as every holder finds them.
-
-    `address` is where mail to the person goes. `digests` are the keyed digests of it and of each address that the
-    person had before; `addresses` and `names` are what the person is known by in clear.
-    """
+    """A person as every source finds them: current address, keyed digests of all addresses, addresses, names."""
 
     address: str
     digests: frozenset[str]
@@ -35,7 +32,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Identity:
-    """What one holder knows a person by, beside the address that was asked for."""
+    """What one source knows a person by, apart from the address that was asked for."""
 
     addresses: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
@@ -51,10 +48,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Record:
-    """One thing that is held about a person: what kind of thing, and its facts as JSON can say them.
-
-    `kind` is in the person's words ("request for information"); keys of `facts` are too.
-    """
+    """One thing that is held about a person. `kind` and the keys of `facts` (JSON values) are in the person's words."""
 
     kind: Text
     facts: Mapping[str, Any]
@@ -73,10 +67,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class ResubscribeLink:
-    """A link by which the person asks for mailings anew, for a mail to them and for nothing else.
-
-    `address` has a marker for the secret of the link; `fields` fill it.
-    """
+    """A link to ask for mailings again, only for a mail to the person. `fields` fill the marker in `address`."""
 
     address: str
     fields: Mapping[str, str]
@@ -84,34 +75,27 @@ class ResubscribeLink:
 
 @dataclass(frozen=True)
 class SourceResult:
-    """What a holder did: how many things it acted on, and a sentence for each kind of thing that stays, with why.
-
-    `resubscribe_link` is for whoever tells the person of it.
-    """
+    """What a source did: how many things it acted on, and a sentence for each kind of thing that stays, with why."""
 
     done: int = 0
     kept: tuple[Text, ...] = field(default=())
-    resubscribe_link: ResubscribeLink | None = None
+    resubscribe_link: ResubscribeLink | None = None  # for the mail that tells the person
 
 
 @dataclass(frozen=True, order=True)
 class Stop:
-    """Something that a person stopped, or that stops us. The lowest `rank` is the gravest and is shown first.
+    """Something that a person stopped, or that stops us."""
 
-    `more` says what follows, why and since when.
-    """
-
-    rank: int
+    rank: int  # the lowest is the gravest and is shown first
     words: str
-    more: str = ""
+    more: str = ""  # what follows, why and since when
 
 
 @dataclass(frozen=True)
 class Reach:
     """How a person may be reached now, as far as an app knows.
 
-    `address` and `telephone` are those on file now, whatever was typed before; `is_on_file` tells an empty one from
-    one that nobody knows.
+    `address` and `telephone` are those on file now; `is_on_file` tells an empty one from an unknown one.
     """
 
     stops: tuple[Stop, ...] = ()
@@ -149,7 +133,7 @@ class PersonalDataSource:
     ) -> list[Correction]:
         """Change those of the fields that this app holds and that differ; return what was changed.
 
-        `by` is who corrects it for the person; None: the person. Nobody is told of it here. Raises ValidationError for
+        `by` is who corrects it for the person; None: the person. No mail is sent. Raises ValidationError for
         a value that the person's own page would not take.
         """
         return []
@@ -159,10 +143,7 @@ class PersonalDataSource:
         return False
 
     def reach(self, *, address_digests: frozenset[str]) -> dict[str, Reach]:
-        """Return how the people who have or had these addresses may be reached now; those known here alone.
-
-        The same number of queries for however many.
-        """
+        """Return how the people who have or had these addresses may be reached now; only those known here."""
         return {}
 
     def restrict(self, *, person: Person, at: datetime) -> SourceResult:
@@ -174,9 +155,9 @@ class PersonalDataSource:
         return SourceResult()
 
     def unsubscribe(self, *, address: str, channel: str, at: datetime, is_told: bool = False) -> SourceResult:
-        """Stop mailings to this address at once and for good (GDPR, article 21.3). `channel`: how it was asked.
+        """Stop mailings to this address at once and permanently (GDPR, article 21.3). `channel`: how it was asked.
 
-        `is_told`: the caller's own mail tells the person, so that this app mails none and returns the way back.
+        `is_told`: the caller's own mail tells the person, so this app sends none and returns the resubscribe link.
         """
         return SourceResult()
 
@@ -186,17 +167,23 @@ class PersonalDataSource:
 
 
 def personal_data_sources() -> list[PersonalDataSource]:
-    """Return one holder of each app, in the order of the settings."""
     return [import_string(path)() for path in settings.PERSONAL_DATA_SOURCES]
 
 
-def find_person(*, address: str) -> Person:
-    """Return the person who has this address now, by all that any holder knows them by.
+@register()
+def check_personal_data_sources(**kwargs: Any) -> Iterator[CheckMessage]:
+    """Each of PERSONAL_DATA_SOURCES imports."""
+    for path in settings.PERSONAL_DATA_SOURCES:
+        try:
+            import_string(path)
+        except ImportError as error:
+            yield Error(f"PERSONAL_DATA_SOURCES names {path}, which does not import: {error}", id="core.E001")
 
-    Raises core.email_addresses.InvalidAddress.
-    """
+
+def find_person(*, address: str) -> Person:
+    """Return the person who has this address now. Raises core.email_addresses.InvalidAddress."""
     address_digest = keyed_digest(address)
-    known = [holder.identifiers_of(address_digest=address_digest) for holder in personal_data_sources()]
+    known = [source.identifiers_of(address_digest=address_digest) for source in personal_data_sources()]
     addresses = frozenset({address}.union(*(one.addresses for one in known)))
     return Person(
         address=address,
@@ -215,36 +202,35 @@ def unsubscribe(*, address: str, channel: str, at: datetime, is_told: bool = Fal
     """Have every app stop mailings to this address. Call it in the transaction of the act.
 
     `channel` is how the person asked: "mail" for a message to us, "staff" for a letter or a call. `is_told`: the
-    caller mails the person, with the way back where there is one; else whoever has them on file does.
+    caller mails the person, with the resubscribe link where there is one; otherwise the app that has them on file does.
     """
     return merge_results(
-        holder.unsubscribe(address=address, channel=channel, at=at, is_told=is_told)
-        for holder in personal_data_sources()
+        source.unsubscribe(address=address, channel=channel, at=at, is_told=is_told)
+        for source in personal_data_sources()
     )
 
 
 def is_restricted(*, address_digest: str) -> bool:
     """Say whether any app was told to restrict its use of what it holds about this address."""
-    return any(holder.is_restricted(address_digest=address_digest) for holder in personal_data_sources())
+    return any(source.is_restricted(address_digest=address_digest) for source in personal_data_sources())
 
 
 def restrict(*, address: str, at: datetime) -> SourceResult:
     """Have every app restrict its use of what it holds about a person. Call it in the transaction of the act."""
     person = find_person(address=address)
-    return merge_results(holder.restrict(person=person, at=at) for holder in personal_data_sources())
+    return merge_results(source.restrict(person=person, at=at) for source in personal_data_sources())
 
 
 def lift_restriction(*, address: str, at: datetime) -> SourceResult:
     """Have every app use what it holds as before. Call it in the transaction of the act, once the person was told."""
     person = find_person(address=address)
-    return merge_results(holder.lift_restriction(person=person, at=at) for holder in personal_data_sources())
+    return merge_results(source.lift_restriction(person=person, at=at) for source in personal_data_sources())
 
 
-def merge_results(outcomes: Iterator[SourceResult]) -> SourceResult:
-    """Return several holders' outcomes as one."""
-    all_of_them = list(outcomes)
+def merge_results(results: Iterable[SourceResult]) -> SourceResult:
+    results = list(results)
     return SourceResult(
-        done=sum(outcome.done for outcome in all_of_them),
-        kept=tuple(sentence for outcome in all_of_them for sentence in outcome.kept),
-        resubscribe_link=next((outcome.resubscribe_link for outcome in all_of_them if outcome.resubscribe_link), None),
+        done=sum(result.done for result in results),
+        kept=tuple(sentence for result in results for sentence in result.kept),
+        resubscribe_link=next((result.resubscribe_link for result in results if result.resubscribe_link), None),
     )

@@ -1,4 +1,4 @@
-"""The development mailbox: a mailer that writes .eml files to a private folder, shown at /dev/mail/."""
+"""The development mailbox: a mailer that writes .eml files to a private folder, shown at /dev/mail/ under DEBUG."""
 
 import email
 import email.policy
@@ -12,9 +12,17 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from responsys_site.mail.rendering.templates import page_for_browser
 
 _FILE_NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 
@@ -101,3 +109,42 @@ def read(*, folder: Path, name: str) -> StoredMail | None:
 
 def _parsed(path: Path) -> StoredMail:
     return StoredMail(name=path.stem, mail=email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+
+
+@never_cache
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """List the mails that would have left, newest first."""
+    mails = list(newest_first(folder=settings.DEVELOPMENT_MAILBOX))
+    return render(request, "mail/mailbox.html", {"mails": mails})
+
+
+@never_cache
+@require_safe
+def message(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one mail: headers, text part, link to its HTML part."""
+    return render(request, "mail/message.html", {"kept": _stored_or_404(name)})
+
+
+@never_cache
+@require_safe
+def html_part(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the HTML part as the recipient's mail program would, as a page of its own."""
+    return HttpResponse(page_for_browser(_stored_or_404(name).html))
+
+
+@never_cache
+@require_safe
+def attached(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """Show a file that goes with the mail as text, whatever it is."""
+    files = _stored_or_404(name).files
+    if not 1 <= number <= len(files):
+        raise Http404(_("There is no such file."))
+    return HttpResponse(files[number - 1].text, content_type="text/plain; charset=utf-8")
+
+
+def _stored_or_404(name: str) -> StoredMail:
+    stored = read(folder=settings.DEVELOPMENT_MAILBOX, name=name)
+    if stored is None:
+        raise Http404(_("There is no such mail."))
+    return stored

@@ -9,7 +9,7 @@ the message's row of totals with its first delivery; that row has a foreign key 
 as long as the message has deliveries. A delivery never moves to another message.
 """
 
-from responsys_site.core.db.triggers import Trigger
+from responsys_site.core.db.immutable.tables import Trigger
 from responsys_site.mail.models.message import COUNTED_STATES
 
 _MODEL, _DELIVERIES, _TOTALS = "mail.Delivery", "mail_delivery", "mail_messagetotal"

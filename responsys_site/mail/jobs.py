@@ -8,7 +8,7 @@ from responsys_site.mail.inbound.imap import parse_imap_url, poll
 from responsys_site.mail.inbound.retention import purge
 from responsys_site.mail.queue.claims import release_expired_claims, undo_clock_skew
 from responsys_site.mail.queue.control import apply_pending
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 
 @periodic(name="send-waiting-mail", every=timedelta(minutes=1), keeps=("L2", "L4", "C1", "E1"))

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 from responsys_site.core.personal_data import Attachment, Person, PersonalDataSource, Reach, Record, SourceResult, Stop
 from responsys_site.mail.models import Delivery, IncomingMail, Suppression
 from responsys_site.mail.models.inbound_mail import IncomingMailQuerySet
-from responsys_site.mail.rendering.placeholders import substitute
+from responsys_site.mail.rendering.placeholders import is_secret_field, substitute
 from responsys_site.mail.suppression import RESTRICTED_SCOPE, lift_restriction, restrict
-from responsys_site.mail.token_encryption import is_secret_field
 
 Scope = Suppression.Scope
 

@@ -3,20 +3,15 @@
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from responsys_site.core.forms.stateless import noindex
-from responsys_site.core.http.snapshot import SnapshotUnavailable
-from responsys_site.core.journal.journal_file import RETRY_AFTER, JournalNotWritten
+from responsys_site.core.forms.results import RETRY_AFTER, TEMPORARY_ERRORS, noindex
 from responsys_site.pages.context_processors import static_context
 
 log = logging.getLogger(__name__)
-TRANSIENT_ERRORS = (SnapshotUnavailable, OperationalError, InterfaceError, JournalNotWritten)
-
 BARE_PAGE = '<!doctype html><html lang="en"><title>{title}</title><main><h1>{title}</h1><p>{text}</p></main></html>'
 
 
@@ -38,7 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Where the database or the journal could not be used for the moment, the answer is 503 (RFC 9110, 15.6.4), and the
     front adds the page. Mail programs that post an opt-out (RFC 8058) repeat it after a 503, and never after a 500.
     """
-    if isinstance(sys.exception(), TRANSIENT_ERRORS):
+    if isinstance(sys.exception(), TEMPORARY_ERRORS):
         headers = {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)}
         return noindex(HttpResponse(status=503, headers=headers))
     page: str

@@ -1,6 +1,6 @@
 """Checks of the promises that the company pages keep. Each requests the pages as a visitor would."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from privacy.policy.published import PUBLISHED_POLICY, load_published_policy
 from privacy.promises.states import ENDED, read_states
 from responsys_site.core.http.security_headers import SecurityHeaders
-from responsys_site.core.http.self_client import REREAD_WITHIN, ProbeResponse, request_page
+from responsys_site.core.http.self_client import REREAD_WITHIN, request_page
 from responsys_site.core.promise_checks import CheckFailed, check
-from responsys_site.pages.faq import QUESTIONS
 from responsys_site.pages.pages import PAGES, page_named
 from responsys_site.pages.templatetags.external_links import REL
+from responsys_site.pages.views import QUESTIONS
 
 DATA_BLOCK = "application/ld+json"  # a script element of this type is never run (HTML, 4.12.1)
 
@@ -31,60 +31,41 @@ class Link:
     classes: frozenset[str]
 
 
-@dataclass
-class ParsedPage:
+class ParsedPage(HTMLParser):
     """What a page holds. `main_text` is the text inside `main`; `attributes` are those of each element with an id."""
 
-    mains: int = 0
-    scripts: int = 0
-    links: list[Link] = field(default_factory=list)
-    main_text: str = ""
-    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
-    policy_versions: set[str] = field(default_factory=set)  # the numbers of the policy that it names as its own
-
-
-def parse_page(html: str) -> ParsedPage:
-    """Return what the checks need to know of the page `html`."""
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    return parser.page
-
-
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, html: str) -> None:
         super().__init__()
-        self.page = ParsedPage()
-        self.in_main = False
+        self.mains = self.scripts = 0
+        self.links: list[Link] = []
+        self.main_text = ""
+        self.attributes: dict[str, dict[str, str]] = {}
+        self.policy_versions: set[str] = set()  # the numbers of the policy that it names as its own
+        self._in_main = False
+        self.feed(html)
+        self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "main":
-            self.page.mains += 1
-            self.in_main = True
-        self.page.scripts += tag == "script" and values.get("type") != DATA_BLOCK
+            self.mains += 1
+            self._in_main = True
+        self.scripts += tag == "script" and values.get("type") != DATA_BLOCK
         if tag == "a" and "href" in values:
-            self.page.links.append(_link(values))
+            rel, classes = (frozenset(values.get(name, "").split()) for name in ("rel", "class"))
+            self.links.append(Link(values["href"], rel, classes))
         if "data-policy-version" in values:
-            self.page.policy_versions.add(values["data-policy-version"])
+            self.policy_versions.add(values["data-policy-version"])
         if "id" in values:
-            self.page.attributes[values["id"]] = values
+            self.attributes[values["id"]] = values
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
-            self.in_main = False
+            self._in_main = False
 
     def handle_data(self, data: str) -> None:
-        if self.in_main:
-            self.page.main_text += data
-
-
-def _link(values: dict[str, str]) -> Link:
-    return Link(
-        href=values["href"],
-        rel=frozenset(values.get("rel", "").split()),
-        classes=frozenset(values.get("class", "").split()),
-    )
+        if self._in_main:
+            self.main_text += data
 
 
 FRAMEWORK_KEYS = ("safe-harbor", "privacy-shield", "data-privacy-framework")
@@ -95,7 +76,7 @@ PRINCIPLE_KEYS = ("notice", "choice", "onward-transfer", "security", "data-integ
 def pages_answer(*, at: datetime) -> str:
     """Every page answers 200 with its security headers, sets no cookie, has no script and has one main landmark."""
     for page in PAGES:
-        _reason_against(page.url, request_page(path=page.url))
+        _read(page.url)
     count = len(PAGES)
     return ngettext(
         "%(count)d page was asked for without a cookie; it answered, set none and has no script.",
@@ -181,12 +162,14 @@ def contact_page_says_how_to_reach_us(*, at: datetime) -> str:
     return _("The contact page carries our e-mail address, our postal address and the privacy desk.")
 
 
-def _reason_against(path: str, answer: ProbeResponse) -> None:
+def _read(path: str) -> ParsedPage:
+    """Return a page as a visitor gets it. Raises CheckFailed unless it is whole, without a cookie and a script."""
+    answer = request_page(path=path)
     if answer.status != 200:
         raise CheckFailed(_("The page %(path)s answered %(status)d.") % {"path": path, "status": answer.status})
     if answer.header("set-cookie"):
         raise CheckFailed(_("The page %(path)s set a cookie.") % {"path": path})
-    page = parse_page(answer.text)
+    page = ParsedPage(answer.text)
     if page.mains != 1:
         raise CheckFailed(_("The page %(path)s has no main part.") % {"path": path})
     if page.scripts:
@@ -194,12 +177,7 @@ def _reason_against(path: str, answer: ProbeResponse) -> None:
     for name, value in SecurityHeaders().for_path(path):
         if answer.header(name) != value:
             raise CheckFailed(_("The page %(path)s came without its header %(name)s.") % {"path": path, "name": name})
-
-
-def _read(path: str) -> ParsedPage:
-    answer = request_page(path=path)
-    _reason_against(path, answer)
-    return parse_page(answer.text)
+    return page
 
 
 def _public_paths() -> list[str]:

@@ -1,8 +1,10 @@
+import logging
+
 from django.apps import AppConfig
 from django.core.signals import got_request_exception
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.request_log.logs import log_exception, silence_loggers
+from responsys_site.request_log.logs import StripRequestDetails, log_exception
 
 
 class RequestLogConfig(AppConfig):
@@ -11,4 +13,4 @@ class RequestLogConfig(AppConfig):
 
     def ready(self) -> None:
         got_request_exception.connect(log_exception, dispatch_uid="request_log")
-        silence_loggers()
+        logging.getLogger("gunicorn.error").addFilter(StripRequestDetails())

@@ -1,4 +1,4 @@
-"""Where noted requests wait until a thread writes them: bounded, never waited for, lost only by count."""
+"""A bounded buffer of request-log entries, which a thread writes. No request waits for it; what it drops is counted."""
 
 import atexit
 import logging
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 class RequestLogBuffer:
-    """The log of one process. `keep` is for the request path; a daemon thread, started by the first request, writes.
+    """The log of one process. `add` is for the request path; a daemon thread, started by the first request, writes.
 
     With REQUEST_LOG_IN_BACKGROUND = False no thread is started and only `flush` writes.
     """
@@ -31,10 +31,10 @@ class RequestLogBuffer:
     def __init__(self, *, write: Callable[..., int] = write_requests, capacity: int = CAPACITY) -> None:
         self._write = write
         self._capacity = capacity
-        self.start_afresh()
+        self.reset()
 
-    def start_afresh(self) -> None:
-        """Forget everything: in a forked child the rows, locks and thread are those of the parent."""
+    def reset(self) -> None:
+        """Forget everything: in a forked child the rows, locks and thread are the parent's."""
         self._waiting: deque[tuple] = deque()
         self._lost = 0
         self._counting = threading.Lock()
@@ -43,20 +43,20 @@ class RequestLogBuffer:
         self._thread: threading.Thread | None = None
         self._is_away = False
 
-    def keep(self, noted: tuple) -> None:
-        """Take one writing.Noted; never waits, never raises. A full buffer only counts it."""
+    def add(self, entry: tuple) -> None:
+        """Add the fields of one writer.RequestEntry; never waits, never raises. A full buffer only counts it."""
         size = len(self._waiting)
         if size >= self._capacity:
             self._lose(1)
             return
-        self._waiting.append(noted)
+        self._waiting.append(entry)
         if self._thread is None:
             self._start()
         elif size == BATCH:
             self._wake.set()
 
     def flush(self) -> int:
-        """Write all that waits, in this thread and on its connection; return how many rows were written."""
+        """Write all waiting rows, in this thread and on its connection; return how many were written."""
         written = 0
         with self._writing:
             while self._waiting or self._lost:
@@ -68,19 +68,19 @@ class RequestLogBuffer:
         return written
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep the thread from writing meanwhile; the caller may `flush`."""
+    def locked(self) -> Iterator[None]:
+        """Keep the thread from writing inside the block; the caller may `flush`."""
         with self._writing:
             yield
 
     def write_on_exit(self) -> None:
-        """Write the rest when the process ends, in a process that has a log to write."""
+        """Write the rest when the process ends, if it ever had a thread that writes."""
         if self._thread is not None and self._writing.acquire(timeout=EXIT_TIMEOUT):
             self.flush()
             self._writing.release()
 
     def _write_batch(self, batch: list[tuple]) -> int | None:
-        """Return how many rows were refused; None when it is no use to go on: an absent database, whose rows wait."""
+        """Return how many rows were refused; None when the database is away: the rows then stay in the buffer."""
         lost = self._take_lost()
         try:
             refused = self._write(batch, lost=lost)
@@ -118,12 +118,12 @@ class RequestLogBuffer:
         self._is_away = False
 
     def _start(self) -> None:
-        if not getattr(settings, "REQUEST_LOG_IN_BACKGROUND", True):
+        if not settings.REQUEST_LOG_IN_BACKGROUND:
             return
         with self._counting:
             if self._thread is None:
                 thread = threading.Thread(target=self._run, name="request-log", daemon=True)
-                with suppress(RuntimeError):  # no thread to be had: a later request tries again
+                with suppress(RuntimeError):  # no thread available: a later request tries again
                     thread.start()
                     self._thread = thread
 
@@ -136,9 +136,9 @@ class RequestLogBuffer:
                 self.flush()
                 reset_queries()  # with DEBUG on Django would keep every statement
             except Exception as error:
-                logger.error("The request log stumbled (%s)", describe_error(error))
+                logger.error("Could not write the request log (%s)", describe_error(error))
 
 
 REQUEST_LOG = RequestLogBuffer()
-os.register_at_fork(after_in_child=REQUEST_LOG.start_afresh)
+os.register_at_fork(after_in_child=REQUEST_LOG.reset)
 atexit.register(REQUEST_LOG.write_on_exit)

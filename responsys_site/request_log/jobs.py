@@ -15,12 +15,12 @@ BATCH = 2000  # rows a statement, so that no lock is held for long
 
 def address_age() -> timedelta:
     """How long a whole address is kept."""
-    return timedelta(days=getattr(settings, "REQUEST_LOG_ADDRESS_DAYS", 14))
+    return timedelta(days=settings.REQUEST_LOG_ADDRESS_DAYS)
 
 
 def record_age() -> timedelta:
     """How long a row is kept."""
-    return timedelta(days=getattr(settings, "REQUEST_LOG_DAYS", 180))
+    return timedelta(days=settings.REQUEST_LOG_DAYS)
 
 
 @periodic(name=CUT_JOB, every=EVERY, keeps=("T1",))

@@ -1,4 +1,4 @@
-"""What log lines may say of a request: its id, and where the code failed; never a path, a value or an address."""
+"""Logs to stderr. A line may hold a request's id and where the code failed; never a path, query, address or token."""
 
 import logging
 import sys
@@ -44,12 +44,35 @@ class StripRequestDetails(logging.Filter):
         return True
 
 
-def silence_loggers() -> None:
-    """Keep address, path and error text out of what gunicorn and Django say of single requests."""
-    logging.getLogger("gunicorn.error").addFilter(StripRequestDetails())
-    for name in ("django.request", "django.security", "django.server"):
-        # These carry the path. A logger with no handler at all would write to stderr as a last resort.
-        logging.getLogger(name).addHandler(logging.NullHandler())
+# Django's own lines for 4xx and 5xx carry the path; the request log has the route and the status instead.
+SILENT = ("django.request", "django.security", "django.server")
+
+
+def logging_config(*, level: int) -> dict[str, Any]:
+    """Return what Django's LOGGING takes."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": "responsys_site.request_log.logs.RequestIdFilter"}},
+        "formatters": {
+            "line": {
+                "class": "responsys_site.request_log.logs.LineFormatter",
+                "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+            }
+        },
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
+            "nowhere": {"class": "logging.NullHandler"},
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+            # Two lines for each task, every minute, say nothing: the heartbeats do.
+            "django.tasks": {"level": "WARNING"},
+            "huey": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
+            **{name: {"handlers": ["nowhere"], "propagate": False} for name in SILENT},
+        },
+    }
 
 
 def log_exception(**kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The request recorder: a WSGI application around the site's that notes every request and its answer."""
+"""Log every request and its response, by a WSGI application around the site's."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +15,7 @@ from responsys_site.request_log.writer import parser
 
 
 class RouteMiddleware:
-    """Tell the request recorder by which route a view was found: the pattern, never the path."""
+    """Tell RequestLogMiddleware the route of the view: the pattern, never the path."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -36,41 +36,41 @@ WSGIApplication = Callable[[Environ, Callable], Iterable[bytes]]
 
 
 class RequestLogMiddleware:
-    """Wrap a WSGI application (PEP 3333): give each request an id, answer it, and note the request in `log`.
+    """Wrap a WSGI application (PEP 3333): give each request an id, and log it in `log` when it was answered.
 
-    REMOTE_ADDR must already be the visitor's. An X-Request-ID that came in is not believed. What the application
-    raises is noted as status 500 and raised again.
+    REMOTE_ADDR must already be the visitor's. An incoming X-Request-ID is ignored. What the application raises is
+    logged as status 500 and raised again.
     """
 
     def __init__(self, application: WSGIApplication, *, log: RequestLogBuffer = REQUEST_LOG) -> None:
         self._application = application
-        self._keep = log.keep
+        self._add = log.add
         parser()  # built before gunicorn forks: the workers then share its memory, and no visitor waits for it
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        exchange = _Exchange(environ, start_response, self._keep)
+        exchange = _Exchange(environ, start_response, self._add)
         try:
             body = self._application(environ, exchange.start_response)
         except BaseException:  # gunicorn ends a request that takes too long by SystemExit
             exchange.fail()
             exchange.finish()
             raise
-        return exchange.pass_on(body)
+        return exchange.iterate(body)
 
 
 class _Exchange:
-    """One request and its answer; also the answer's body where its end has to be awaited."""
+    """One request and its response; also the response's body where its end has to be awaited."""
 
-    __slots__ = ("_body", "_environ", "_keep", "_outer", "_request_id", "_started_at", "_status", "_timer")
+    __slots__ = ("_add", "_body", "_environ", "_outer", "_request_id", "_started_at", "_status", "_timer")
 
-    def __init__(self, environ: Environ, start_response: Callable, keep: Callable[[tuple], None]) -> None:
+    def __init__(self, environ: Environ, start_response: Callable, add: Callable[[tuple], None]) -> None:
         self._started_at = time()
         self._timer = perf_counter()
         self._request_id = environ["responsys.request_id"] = os.urandom(8).hex()
         current_request_id.set(self._request_id)
         self._environ = environ
         self._outer = start_response
-        self._keep = keep
+        self._add = add
         self._status = "500"
 
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable:
@@ -79,7 +79,7 @@ class _Exchange:
         headers = [*headers, ("X-Request-ID", self._request_id)]
         return self._outer(status, headers, exc_info) if exc_info else self._outer(status, headers)
 
-    def pass_on(self, body: Iterable[bytes]) -> Iterable[bytes]:
+    def iterate(self, body: Iterable[bytes]) -> Iterable[bytes]:
         """Return the body to send: as it is where it is ready, or a file that the server sends by itself."""
         file_wrapper = self._environ.get("wsgi.file_wrapper")
         if isinstance(body, (list, tuple)) or (isinstance(file_wrapper, type) and isinstance(body, file_wrapper)):
@@ -89,7 +89,7 @@ class _Exchange:
         return self
 
     def fail(self) -> None:
-        """Note that the application raised, whatever it had begun to answer."""
+        """Log status 500: the application raised, whatever it had begun to send."""
         self._status = "500"
         log_exception()
 
@@ -112,7 +112,7 @@ class _Exchange:
         """Hand what is noted of the request to the log; the site's own checks are no visitors."""
         environ = self._environ
         if not is_self_check(environ):
-            self._keep(self._entry(environ))
+            self._add(self._entry(environ))
         current_request_id.set("-")
 
     def _entry(self, environ: Environ) -> tuple:

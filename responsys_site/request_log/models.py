@@ -28,7 +28,7 @@ class RequestRecord(models.Model):
     """One request as the log keeps it: never a path, a query, a cookie or a whole user agent.
 
     The address is whole for REQUEST_LOG_ADDRESS_DAYS, then only its network is left; the row goes after
-    REQUEST_LOG_DAYS. Rows are written by writing.py, in batches and around the model.
+    REQUEST_LOG_DAYS. Rows are written by writer.py, in batches and around the model.
     """
 
     at = models.DateTimeField(_("at"))

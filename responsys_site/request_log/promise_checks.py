@@ -40,7 +40,7 @@ def request_and_read_log(*, address: str, user_agent: str) -> Iterator[ProbeResu
     The log of this process is written in the caller's transaction: call it from a worker or a command, not while
     answering visitors.
     """
-    with REQUEST_LOG.held():
+    with REQUEST_LOG.locked():
         answer = request_in_process(
             path="/",
             REMOTE_ADDR=address,

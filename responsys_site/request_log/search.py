@@ -1,4 +1,4 @@
-"""What staff type into the search box of the request log, read into a condition on its rows."""
+"""Parse what staff type into the search box of the request log."""
 
 import ipaddress
 import re
@@ -25,7 +25,7 @@ class InvalidSearch(ValueError):
 
 
 def build_filter(text: str) -> Q:
-    """Return the condition that rows must meet to match every word of `text`. Raises NotUnderstood."""
+    """Return the condition that rows must meet to match every word of `text`. Raises InvalidSearch."""
     condition = Q()
     for word in text.split():
         try:

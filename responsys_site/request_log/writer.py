@@ -68,7 +68,7 @@ ROUTE_LENGTH = 200
 
 
 class RequestEntry(NamedTuple):
-    """What the request path notes, as a bare tuple in this order; the rest is worked out here."""
+    """What the request path logs, as a bare tuple in this order; the rest of the row is worked out here."""
 
     at: float  # seconds since 1970
     address: str
@@ -80,13 +80,13 @@ class RequestEntry(NamedTuple):
     request_id: str
 
 
-def write_requests(noted: Sequence[tuple], *, lost: int = 0) -> int:
+def write_requests(entries: Sequence[tuple], *, lost: int = 0) -> int:
     """Insert the requests, and that `lost` others are missing; return how many rows the database refused.
 
     Raises OperationalError or InterfaceError when the database is away; nothing is written then.
     """
     adapt = connection.ops  # looked up once a batch: each look-up costs as much as the rest of a row
-    rows = [_row(RequestEntry._make(request), adapt) for request in noted]
+    rows = [_row(RequestEntry._make(entry), adapt) for entry in entries]
     try:
         with transaction.atomic():
             _insert(rows)
@@ -94,7 +94,7 @@ def write_requests(noted: Sequence[tuple], *, lost: int = 0) -> int:
     except (OperationalError, InterfaceError):
         raise
     except (DatabaseError, ValueError):
-        # One bad row must not take its neighbours with it, or anybody could blind the log.
+        # One bad row must not cost the others, or anyone could blind the log.
         _count_dropped(lost)
         return sum(not _insert_alone(row) for row in rows)
     return 0
@@ -129,19 +129,19 @@ def _count_dropped(count: int) -> None:
         DroppedRequests.objects.create(at=datetime.now(UTC), count=count)
 
 
-def _row(noted: RequestEntry, adapt: BaseDatabaseOperations) -> tuple[Any, ...]:
+def _row(entry: RequestEntry, adapt: BaseDatabaseOperations) -> tuple[Any, ...]:
     """Return the values of one row in the order of COLUMNS, as the database driver takes them."""
-    address, network = _address_columns(noted.address)
+    address, network = _address_columns(entry.address)
     return (
-        adapt.adapt_datetimefield_value(datetime.fromtimestamp(noted.at, UTC)),
+        adapt.adapt_datetimefield_value(datetime.fromtimestamp(entry.at, UTC)),
         adapt.adapt_ipaddressfield_value(address),
         network,
-        *read_browser(noted.user_agent),
-        noted.method if noted.method in METHODS else "other",
-        noted.route.lstrip("/")[:ROUTE_LENGTH] or "/",
-        int(noted.status),
-        max(round(noted.seconds * 1000, 2), 0.0),
-        noted.request_id,
+        *read_browser(entry.user_agent),
+        entry.method if entry.method in METHODS else "other",
+        entry.route.lstrip("/")[:ROUTE_LENGTH] or "/",
+        int(entry.status),
+        max(round(entry.seconds * 1000, 2), 0.0),
+        entry.request_id,
     )
 
 

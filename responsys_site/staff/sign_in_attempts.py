@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.models import RateLimitCounter
 from responsys_site.core.rate_limits import RateLimit, consume, network_of, refund
 

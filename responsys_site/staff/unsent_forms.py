@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from responsys_site.core.admin.stale_forms import REVIEW_FIELD
-from responsys_site.core.forms.csrf import is_same_origin
-from responsys_site.core.forms.text_validators import replace_nul
+from responsys_site.core.forms.fields import replace_nul
+from responsys_site.core.forms.protection import is_same_origin
 
 UNSENT_FIELD = "unsent"  # of the sign-in form
 LIFETIME = timedelta(hours=1)

@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.module_loading import import_string
+
 DATABASE = "django_tasks_db.DatabaseBackend"
 RECORDS_LIFETIME = timedelta(days=1)  # of a task: its name, a keyed digest perhaps, how it went
 HUEY = "huey.contrib.djhuey.tasks_backend.HueyBackend"
+SIGNED = "huey.serializer.SignedSerializer"  # by its path: a site without Redis does without huey
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class TaskBackend:
 
 TASK_BACKENDS = {
     DATABASE: TaskBackend(
-        apps=("responsys_site.task_backends.database.apps.DatabaseTasksConfig", "django_tasks_db"),
+        apps=("responsys_site.task_backends.database", "django_tasks_db"),
         worker=("database_worker",),
     ),
     HUEY: TaskBackend(
@@ -56,13 +59,11 @@ def huey_settings(*, url: str, secret: str) -> dict[str, Any]:
 
     `secret` signs what is queued, so that no one who can write to Redis can make workers run it.
     """
-    from huey.serializer import SignedSerializer  # type: ignore[import-untyped]  # noqa: PLC0415 (takes 0.3 s)
-
     return {
         "name": "responsys",
         "huey_class": "huey.RedisExpireHuey",
         "url": url,
-        "serializer": SignedSerializer(secret=secret, salt="responsys_site.tasks"),
+        "serializer": import_string(SIGNED)(secret=secret, salt="responsys_site.tasks"),
         "expire_time": int(RECORDS_LIFETIME.total_seconds()),
         "immediate": False,  # huey's default is to run tasks in the caller's process while DEBUG is on
         "results": False,

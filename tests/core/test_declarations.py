@@ -35,6 +35,6 @@ def test_declarations_in_lists_are_found(module, name, project):
 
 def test_declarations_of_jobs_and_checks_are_found(project):
     jobs = {job.work.__module__.removesuffix(".jobs") for job in registered_jobs().values()}
-    assert apps_with("jobs", project) <= jobs and "responsys_site.core.jobs.cleanup" in jobs
+    assert apps_with("jobs", project) <= jobs and "responsys_site.core.rate_limits" in jobs
     checks = {check.__module__.split(".promise_checks")[0] for found in registered_checks().values() for check in found}
     assert {"leads", "privacy.desk"} | (apps_with("promise_checks", project) - {"responsys_site.core"}) <= checks

@@ -17,7 +17,7 @@ from django.utils import timezone  # noqa: E402
 
 from responsys_site.mail.inbound.dispatch import handle_new  # noqa: E402
 from responsys_site.mail.inbound.imap import parse_imap_url, poll  # noqa: E402
-from responsys_site.mail.queue.sending import send_due  # noqa: E402
+from responsys_site.mail.queue.tasks import send_due  # noqa: E402
 
 Path(sys.argv[1], str(os.getpid())).touch()
 while True:

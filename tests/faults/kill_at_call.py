@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.queue.outbox import Recipient, queue
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.faults.campaign import letter, worker_environment
 from tests.faults.verdict import wrong_totals
 from tests.mail.smtp_peer import Relay

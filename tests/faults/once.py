@@ -6,6 +6,6 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 (apps must be ready first)
 
-from responsys_site.mail.queue.sending import send_due  # noqa: E402
+from responsys_site.mail.queue.tasks import send_due  # noqa: E402
 
 send_due(at=timezone.now())

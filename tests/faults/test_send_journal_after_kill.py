@@ -11,7 +11,7 @@ from responsys_site.mail.queue import recovery
 from responsys_site.mail.queue.claims import claim, release_expired_claims
 from responsys_site.mail.queue.recovery import open_send_journal, recover
 from responsys_site.mail.queue.results import AttemptResult, record_results
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 KINDS = list(Message.Kind)
 

@@ -14,7 +14,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 (apps must be ready first)
 
-from responsys_site.mail.queue.sending import send_due  # noqa: E402
+from responsys_site.mail.queue.tasks import send_due  # noqa: E402
 
 Path(sys.argv[1], str(os.getpid())).touch()
 while True:

@@ -14,7 +14,7 @@ from responsys_site.core.data_inventory import undeclared_columns
 from responsys_site.core.personal_data import find_person
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.token_encryption import decrypt_fields
+from responsys_site.mail.rendering.placeholders import decrypt_fields
 from tests.leads.conftest import FORM
 
 pytestmark = pytest.mark.django_db

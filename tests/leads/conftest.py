@@ -11,7 +11,7 @@ from django.utils import timezone
 from leads.requests.process import process_pending
 from leads.requests.tasks import notify_staff_of_new_requests
 from responsys_site.core.http.request_validation import URLENCODED
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_staff, sign_in
 from tests.wsgi_client import SiteClient
 

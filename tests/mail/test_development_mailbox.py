@@ -5,10 +5,10 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from responsys_site.mail import dev_mailbox, views
+from responsys_site.mail import dev_mailbox
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.queue.outbox import Recipient, queue
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from responsys_site.mail.rendering.templates import Attachment, RenderedEmail
 
 
@@ -89,7 +89,7 @@ def test_it_shows_what_is_attached_as_text(folder, policy, at, client):
 def test_a_mail_without_files_has_none_to_show(kept, client, number):
     assert "Attached" not in client.get(f"/dev/mail/{kept}/").text
     with pytest.raises(Http404):
-        views.attached(RequestFactory().get("/"), kept, int(number))
+        dev_mailbox.attached(RequestFactory().get("/"), kept, int(number))
 
 
 def test_an_empty_mailbox_says_so(folder, client, policy):
@@ -99,7 +99,7 @@ def test_an_empty_mailbox_says_so(folder, client, policy):
 @pytest.mark.parametrize("name", ["..", "20261123T120000000000-0000000g", "20261123T120000000000-00000000"])
 def test_it_shows_nothing_but_mails(folder, name):
     with pytest.raises(Http404):
-        views.message(RequestFactory().get("/"), name)
+        dev_mailbox.message(RequestFactory().get("/"), name)
 
 
 def test_a_production_site_has_none(client, policy):

@@ -3,7 +3,7 @@ import pytest
 from responsys_site.core.http import snapshot
 from responsys_site.core.http.self_client import ProbeResponse
 from responsys_site.pages import promise_checks
-from responsys_site.pages.promise_checks import parse_page
+from responsys_site.pages.promise_checks import ParsedPage
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def read(client):
     def get(path, *, status=200):
         response = client.get(path)
         assert response.status_code == status
-        return parse_page(response.content.decode())
+        return ParsedPage(response.content.decode())
 
     return get
 

@@ -1,4 +1,4 @@
-from responsys_site.pages.faq import QUESTIONS
+from responsys_site.pages.views import QUESTIONS
 
 
 def test_each_question_has_an_anchor_in_the_contents_and_an_answer(policy, read):

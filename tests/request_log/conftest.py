@@ -14,9 +14,9 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.
 def _empty_log(settings):
     """The log of this process starts empty, and only `flush` writes it."""
     settings.REQUEST_LOG_IN_BACKGROUND = False
-    REQUEST_LOG.start_afresh()
+    REQUEST_LOG.reset()
     yield
-    REQUEST_LOG.start_afresh()
+    REQUEST_LOG.reset()
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import os, django
 django.setup()
 from responsys_site.request_log.buffer import REQUEST_LOG
 REQUEST_LOG._write = lambda batch, lost: os.write(1, ("".join(row[0] for row in batch)).encode()) and 0
-REQUEST_LOG.held().__enter__()
-REQUEST_LOG.keep(("parent ",))
+REQUEST_LOG.locked().__enter__()
+REQUEST_LOG.add(("parent ",))
 if os.fork():
     os.wait()
 else:
-    REQUEST_LOG.keep(("child ",))
+    REQUEST_LOG.add(("child ",))
 """
 
 

@@ -10,7 +10,7 @@ from privacy.promises.runner import run_checks
 from responsys_site.core.http import snapshot
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs, run
 from responsys_site.core.models import Heartbeat
-from responsys_site.mail.queue.sending import MAX_BATCH_TIME, MAX_RUN_TIME
+from responsys_site.mail.queue.tasks import MAX_BATCH_TIME, MAX_RUN_TIME
 from responsys_site.staff.management.commands.doctor import find_problems
 from responsys_site.wsgi import application
 from tests.core.http.wsgi_request import ask

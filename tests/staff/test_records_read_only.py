@@ -4,7 +4,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from privacy.promises.models import PromiseResult
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 from responsys_site.core.models import AuditEvent, Heartbeat
 

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 import psycopg2
 
-from responsys_site.core.forms.spam import MIN_FILL_TIME
+from responsys_site.core.forms.protection import MIN_FILL_TIME
 from tests.mail.smtp_peer import Relay
 from tests.plugin import ROOT
 from tests.running_site import PATIENCE, RunningSite

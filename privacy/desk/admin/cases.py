@@ -26,7 +26,7 @@ from privacy.desk.models import Attachment, Case, ReplyTemplate
 from privacy.desk.models.reply_template import FILLED, TO_WRITE
 from responsys_site.core.admin.base import AccessLogMixin, StrictAdmin
 from responsys_site.core.admin.reach import ReachMixin
-from responsys_site.core.audit.access import log_access
+from responsys_site.core.audit_log import log_access
 
 
 @require_safe

@@ -22,10 +22,9 @@ from privacy.desk.cases.create import create_case
 from privacy.desk.cases.staff_actions import reassign_all
 from privacy.desk.models import Case
 from privacy.desk.public.forms import MAX_TEXT_LENGTH
+from responsys_site.core import audit_log
 from responsys_site.core.admin.stale_forms import REVIEW_FIELD
-from responsys_site.core.audit import audit_log
-from responsys_site.core.forms.fields import EmailField, MultilineField, SingleLineField
-from responsys_site.core.forms.text_validators import replace_nul
+from responsys_site.core.forms.fields import EmailField, MultilineField, SingleLineField, replace_nul
 from responsys_site.core.rate_limits import RateLimit, consume
 from responsys_site.core.tokens import random_token, token_digest
 

@@ -15,8 +15,8 @@ from privacy.desk.cases.opt_out import hold_mailings, stop_mailings, stop_mailin
 from privacy.desk.cases.timeline import EmailOrigin, log_event, log_incoming
 from privacy.desk.emails import deadline_context, notify_desk, queue_to_requester, send_mailings_stopped
 from privacy.desk.models import Case, CaseEvent, CaseLink
-from responsys_site.core.audit import audit_log
-from responsys_site.core.db.row_locks import skip_locked
+from responsys_site.core import audit_log
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.email_addresses import base_mailbox, keyed_digest, keyed_digest_or_blank
 from responsys_site.core.http.absolute_urls import absolute_url_with_placeholder
 from responsys_site.core.personal_data import ResubscribeLink

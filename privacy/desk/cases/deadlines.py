@@ -16,7 +16,7 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import send_extension_notice
 from privacy.desk.models import Case, CaseEvent, State, WrongState
 from privacy.desk.models.case_rules import RUNNING
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.dates import working_days_after
 
 Kind = Case.Kind

@@ -19,7 +19,7 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_outcome
 from privacy.desk.models import Case, CaseEvent, Escalation, State, WrongState
 from privacy.policy.published import load_published_policy
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.http.absolute_urls import absolute_url
 
 Facts = dict[str, Any]

@@ -11,8 +11,7 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import send_lifting_notice, send_mailings_stopped, send_restricted
 from privacy.desk.models import Case, CaseEvent, OptOutReview, WrongState
 from privacy.desk.models.case_records import OptOutReviewQuerySet
-from responsys_site.core import personal_data
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log, personal_data
 from responsys_site.core.email_addresses import keyed_digest_of_sender
 from responsys_site.core.personal_data import ResubscribeLink, unsubscribe
 from responsys_site.mail.models import Delivery, Suppression

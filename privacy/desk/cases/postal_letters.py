@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from privacy.desk.cases.opt_out import is_restricted, lifting_was_announced, restricted_since
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.models import Case, CaseEvent, State, WrongState
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 
 Event = CaseEvent.Event
 BY_MAIL = {Event.ACKNOWLEDGED: Event.ACKNOWLEDGED_BY_POST, Event.OVERDUE_TOLD: Event.OVERDUE_BY_POST}

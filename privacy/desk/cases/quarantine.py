@@ -15,7 +15,7 @@ from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import notify_desk, send_quarantine_reminder
 from privacy.desk.models import Case, CaseEvent, WrongState
 from privacy.desk.models.case import CaseQuerySet
-from responsys_site.core.jobs.row_by_row import for_each_row
+from responsys_site.core.jobs.scheduler import for_each_row
 from responsys_site.mail.models import IncomingMail
 from responsys_site.mail.models.inbound_mail import IncomingMailQuerySet
 

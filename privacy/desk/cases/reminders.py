@@ -14,9 +14,9 @@ from privacy.desk.models import Case, CaseEvent, OptOutReview, State
 from privacy.desk.models.case import CaseQuerySet
 from privacy.desk.models.case_event import CaseEventQuerySet
 from privacy.desk.models.case_rules import RUNNING
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.db.database_clock import MAX_AHEAD
-from responsys_site.core.db.row_locks import skip_locked
-from responsys_site.core.jobs.row_by_row import for_each_row
+from responsys_site.core.jobs.scheduler import for_each_row
 from responsys_site.mail.models import Message
 
 PAUSED_REMINDER_INTERVAL = timedelta(days=14)

@@ -12,7 +12,7 @@ from privacy.desk.cases.postal_letters import pending_notifications
 from privacy.desk.cases.timeline import log_event
 from privacy.desk.emails import send_closed, send_merged
 from privacy.desk.models import Case, CaseEvent, State, WrongState
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 
 # A case is never due before it was received, even if it continues one that was due earlier.
 MIN_PERIOD = timedelta(seconds=1)

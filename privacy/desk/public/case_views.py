@@ -14,10 +14,9 @@ from privacy.desk.cases.requester_actions import add_message, confirm_sender
 from privacy.desk.models import Case, CaseLink, Escalation, WrongState
 from privacy.desk.public.forms import AskForm, MessageForm
 from privacy.desk.public.views import AskView
-from responsys_site.core.forms.form_tokens import new_form_token
+from responsys_site.core.forms.fields import StatelessForm, replace_nul
+from responsys_site.core.forms.protection import new_form_token
 from responsys_site.core.forms.results import FormResult
-from responsys_site.core.forms.stateless import StatelessForm
-from responsys_site.core.forms.text_validators import replace_nul
 from responsys_site.core.forms.views import FormRequest, StatelessFormView
 
 MAX_EVENTS = 200  # by one person in one case; more is answered by mail

@@ -14,9 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.desk.models import Case
-from responsys_site.core.forms.fields import EmailField, MultilineField, SingleLineField
-from responsys_site.core.forms.spam import HONEYPOT_FIELD, HoneypotField
-from responsys_site.core.forms.stateless import StatelessForm
+from responsys_site.core.forms.fields import EmailField, MultilineField, SingleLineField, StatelessForm
+from responsys_site.core.forms.protection import HONEYPOT_FIELD, HoneypotField
 from responsys_site.core.tokens import REFERENCE_LETTERS
 
 MAX_TEXT_LENGTH = 8000  # characters

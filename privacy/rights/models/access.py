@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.db.row_locks import skip_locked
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.tokens import token_digest
 
 LIFETIME = timedelta(days=7)

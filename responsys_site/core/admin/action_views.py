@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from responsys_site.core.admin.actions import Action, ActionForm, ActionRegistry, NotAvailable, StaleForm
 from responsys_site.core.admin.base import StrictAdmin
 from responsys_site.core.admin.stale_forms import REVIEW, REVIEW_FIELD
-from responsys_site.core.forms.text_validators import replace_nul
+from responsys_site.core.forms.fields import replace_nul
 from responsys_site.core.rate_limits import RateLimitExceeded
 
 

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.functional import Promise
 
-from responsys_site.core.audit.audit_log import log_change
+from responsys_site.core.audit_log import log_change
 from responsys_site.core.rate_limits import RateLimit, consume_all
 
 DAY = timedelta(days=1)

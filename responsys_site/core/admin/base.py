@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from responsys_site.core.admin.stale_forms import StaleFormAdmin
-from responsys_site.core.audit.access import log_access
+from responsys_site.core.audit_log import log_access
 from responsys_site.core.dates import FIRST_DAY, LAST_DAY
 from responsys_site.core.forms.fields import MultilineField
 

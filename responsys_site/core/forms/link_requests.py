@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.db.row_locks import skip_locked
+from responsys_site.core.db.concurrency import skip_locked
 
 
 class LinkRequestQuerySet[Wish: models.Model](models.QuerySet[Wish]):

@@ -4,13 +4,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Self
 
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from responsys_site.core.forms.csrf import CROSS_SITE
+from responsys_site.core.forms.protection import CROSS_SITE
+from responsys_site.core.http.snapshot import SnapshotUnavailable
+from responsys_site.core.journal.journal_file import JournalNotWritten
 
 Text = str | Promise
-RETRY_AFTER = 60  # seconds, after a failure on our side
+TEMPORARY_ERRORS = (OperationalError, InterfaceError, SnapshotUnavailable, JournalNotWritten)
+RETRY_AFTER = 60  # seconds, after one of these
 TRY_AGAIN = _("We can't take this right now. What you typed is still here: please try again in a minute.")
 
 
@@ -64,3 +69,9 @@ class FormResult:
     def unavailable(cls, message: Text) -> Self:
         """Show the form again, because it can't be taken right now."""
         return cls(HTTPStatus.SERVICE_UNAVAILABLE, message, RETRY_AFTER)
+
+
+def noindex[Response: HttpResponseBase](response: Response) -> Response:
+    """Keep a response out of search engines."""
+    response["X-Robots-Tag"] = "noindex"
+    return response

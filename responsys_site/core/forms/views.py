@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,25 +19,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
 from responsys_site.core.error_description import describe_error
-from responsys_site.core.forms.csrf import is_cross_site
-from responsys_site.core.forms.form_tokens import (
+from responsys_site.core.forms.fields import StatelessForm, replace_nul
+from responsys_site.core.forms.protection import (
+    HONEYPOT_FIELD,
     TOKEN_FIELD,
     FormToken,
     FormTokenInvalid,
+    is_cross_site,
     new_form_token,
     read_form_token,
+    spam_reason,
     token_use_limit,
 )
-from responsys_site.core.forms.results import TRY_AGAIN, FormResult, Text
-from responsys_site.core.forms.spam import HONEYPOT_FIELD, spam_reason
-from responsys_site.core.forms.stateless import StatelessForm, noindex
-from responsys_site.core.forms.text_validators import replace_nul
-from responsys_site.core.http.snapshot import SnapshotUnavailable
-from responsys_site.core.journal.journal_file import JournalNotWritten
+from responsys_site.core.forms.results import TEMPORARY_ERRORS, TRY_AGAIN, FormResult, Text, noindex
 from responsys_site.core.rate_limits import RateLimit, RateLimitExceeded, consume_all
 
 logger = logging.getLogger(__name__)
-TEMPORARY_ERRORS = (OperationalError, InterfaceError, SnapshotUnavailable, JournalNotWritten)
 
 
 class FormRequest(HttpRequest):

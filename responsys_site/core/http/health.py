@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from responsys_site.core.db.concurrency import slots
 from responsys_site.core.db.database_clock import clock_skew
 from responsys_site.core.error_description import describe_error
 from responsys_site.core.http import snapshot
-from responsys_site.core.http.database_slots import slots
 from responsys_site.core.http.security_headers import Headers
 
 logger = logging.getLogger(__name__)

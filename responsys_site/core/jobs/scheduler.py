@@ -1,6 +1,7 @@
-"""Periodic work: declared in one place per app, due by a row in the database, run by the task engine."""
+"""Periodic jobs: declared in one place per app, due by a row in the database, run by the task engine."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,12 +10,17 @@ from django.db.models import Case, F, Value, When
 from django.tasks import task
 
 from responsys_site.core.db.database_clock import trusted_now
-from responsys_site.core.jobs.row_by_row import SomeRowsFailed
+from responsys_site.core.error_description import describe_error
 from responsys_site.core.models import Heartbeat
 
+logger = logging.getLogger(__name__)
 Work = Callable[..., str]
 NEVER_FINISHED = "started, never finished"
 TOLERANCE = timedelta(minutes=1)  # between the clocks of two schedulers
+
+
+class SomeRowsFailed(Exception):
+    """The rows that could be done are done; some failed. Its text is numbers alone, fit to be shown."""
 
 
 @dataclass(frozen=True)
@@ -105,3 +111,25 @@ def heartbeat_age(*, name: str, at: datetime) -> timedelta | None:
     """Return how long ago the job last finished; None when it never did."""
     finished_at = Heartbeat.objects.filter(name=name).values_list("finished_at", flat=True).first()
     return at - finished_at if finished_at else None
+
+
+def for_each_row[Row](rows: Iterable[Row], act: Callable[[Row, datetime], object], *, at: datetime) -> int:
+    """Call `act(row, at)` for each row and return for how many it was true. Call it outside of any transaction.
+
+    `act` opens a transaction of its own, so that a row that fails leaves nothing behind. Its failure is logged without
+    any value, and the next row is done. Raises SomeRowsFailed after the last one; and at once what `act` raised, if the
+    database is lost.
+    """
+    tried = done = failed = 0
+    for row in rows:
+        tried += 1
+        try:
+            done += bool(act(row, at))
+        except Exception as error:
+            if connection.needs_rollback or not connection.is_usable():
+                raise
+            logger.error("One row failed: %s in %s", describe_error(error), act.__module__)
+            failed += 1
+    if failed:
+        raise SomeRowsFailed(f"{failed} of {tried}")
+    return done

@@ -1,4 +1,4 @@
-"""Whether the periodic jobs run as they should. Whoever asks works it out from stored times: no worker is needed."""
+"""Whether the periodic jobs run as they should, worked out from stored times, so that no worker is needed."""
 
 import enum
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from responsys_site.core.jobs.scheduler import TOLERANCE, Job, registered_jobs
 from responsys_site.core.models import Heartbeat
 
 MISSED_PERIODS = 2  # periods after its due time
-# More, for a restart and the longest task of the only worker: sending begins its last batch within 50 seconds, and has
-# 7 minutes for that and 3 for the mail in hand then (mail/sending.py). Tasks that came before take their minutes too.
+# For a restart and the longest task of the only worker: sending begins its last batch within 50 seconds and has 10
+# minutes for it (mail/queue/tasks.py). Earlier tasks take their minutes too.
 GRACE = timedelta(minutes=15)
 FAILING_GRACE = timedelta(hours=1)  # for a job that ends in time, but badly: until then its promises count as kept
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from django.conf import settings
 
 MAX_LINE_BYTES = 4096  # bytes, by far
-RETRY_AFTER = 60  # seconds, after which an act that could not be journalled may be tried again
 _simulated_path: ContextVar[Path | None] = ContextVar("rehearsal", default=None)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.dispatch import Signal
 
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.db.database_clock import MAX_AHEAD
 from responsys_site.core.error_description import describe_error
 from responsys_site.core.journal.journal_file import JournalLine, file_id, read_lines, tail_offset

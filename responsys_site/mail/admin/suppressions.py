@@ -18,9 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from responsys_site.core import audit_log
 from responsys_site.core.admin.base import AccessLogMixin, BoundedListAdmin, ReadOnlyAdminMixin
 from responsys_site.core.admin.reach import digest_searched, sees_people
-from responsys_site.core.audit import audit_log
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.dead_mailboxes import failures_of, revive
 from responsys_site.mail.models import Suppression

@@ -11,14 +11,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from responsys_site.core.journal.replay import JournalTail
-from responsys_site.mail.diagnostics.dns import Finding
+from responsys_site.mail.diagnostics.authentication import Finding
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.queue.outbox import Recipient, delivery_to, new_message
 from responsys_site.mail.queue.results import AttemptResult, record_results
 from responsys_site.mail.rendering.templates import mailing_headers, opt_out_url, render_email
-from responsys_site.mail.smtp.client import DeliveryResult
-from responsys_site.mail.smtp.transport import open_transport
+from responsys_site.mail.smtp.transport import DeliveryResult, open_transport
 from responsys_site.mail.suppression import SuppressionChecker
 
 CLAIM = "check_mail"

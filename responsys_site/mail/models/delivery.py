@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from responsys_site.core.db.database_clock import MAX_AHEAD
 from responsys_site.mail.message_ids import message_id
 from responsys_site.mail.models.message import Message
-from responsys_site.mail.models.retries import MAX_RETRY_WAIT as LONGEST_WAIT
 
+FIRST_RETRY_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+MAX_RETRY_WAIT = timedelta(hours=1)
+MAX_RETRY_TIME = timedelta(days=5)
 ALL_STATES = ["queued", "sending", "sent", "deferred", "failed", "suppressed", "cancelled", "erased", "in doubt"]
 WAITING = ["queued", "deferred"]
 UNDER_WAY = [*WAITING, "sending"]
@@ -84,7 +86,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         That is a retry later than any can be, or a mail that was queued later than now. What has a day or a pace of its
         own is not among it.
         """
-        rows = self.waiting().filter(next_attempt_at__gt=at + LONGEST_WAIT + MAX_AHEAD, next_attempt_at__lt=HELD)
+        rows = self.waiting().filter(next_attempt_at__gt=at + MAX_RETRY_WAIT + MAX_AHEAD, next_attempt_at__lt=HELD)
         wrong = models.Q(state=Delivery.State.DEFERRED) | models.Q(queued_at__gt=at + MAX_AHEAD)
         may_go = models.Q(message__not_before__isnull=True) | models.Q(message__not_before__lte=at)
         urgencies = Message.URGENCY.values()  # the index begins with it
@@ -171,3 +173,13 @@ class Delivery(models.Model):
     def message_id_header(self) -> str:
         """The Message-ID of every attempt of it."""
         return message_id(delivery=self.pk)
+
+
+def next_attempt(*, since: datetime, attempts: int, at: datetime) -> datetime | None:
+    """Return when to try again after `attempts` failed ones (RFC 5321, 4.5.4.1); None five days after `since`.
+
+    `since` is when it was first due.
+    """
+    wait = FIRST_RETRY_WAITS[attempts - 1] if 1 <= attempts <= len(FIRST_RETRY_WAITS) else MAX_RETRY_WAIT
+    later = at + wait
+    return later if later <= since + MAX_RETRY_TIME else None

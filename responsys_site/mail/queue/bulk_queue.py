@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import batched, count
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from responsys_site.core.email_addresses import (
     DIGEST_BYTES,
@@ -24,10 +24,10 @@ from responsys_site.core.email_addresses import (
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.models import Delivery, Message, MessageTotal
 from responsys_site.mail.models.delivery import DeliveryQuerySet
-from responsys_site.mail.queue.bulk_sql import Row, open_loader
+from responsys_site.mail.queue.bulk_sql import Row, database_time, open_loader
 from responsys_site.mail.queue.outbox import Recipient
 from responsys_site.mail.queue.tasks import send_waiting_mail
-from responsys_site.mail.token_encryption import encrypt_fields
+from responsys_site.mail.rendering.placeholders import encrypt_fields
 
 CHUNK = 500  # recipients; about as many rows as lie between us and the database at once
 MAX_NAME_LENGTH = Delivery._meta.get_field("name").max_length or 0
@@ -60,7 +60,7 @@ class RowWriter:
     def __init__(self, *, message: Message, first: int, at: datetime) -> None:
         self.invalid = 0
         self._digest = BulkDigests().of
-        self._dues = _due_times(message, first, at, connection.ops.adapt_datetimefield_value)
+        self._dues = _due_times(message, first, at)
 
     def chunks(self, recipients: Sequence[Recipient]) -> Iterator[list[Row]]:
         """Write the rows of a slice, chunk by chunk, one row for each canonical address; the first spelling wins."""
@@ -91,12 +91,12 @@ class RowWriter:
         return chosen
 
 
-def _due_times(message: Message, first: int, at: datetime, as_stored: Callable[[datetime], object]) -> Iterator[str]:
+def _due_times(message: Message, first: int, at: datetime) -> Iterator[str]:
     """Yield when each further delivery is due, as text that the database reads."""
     due_at, text = None, ""
     for number in count(first):
         if (due_of_this := message.due_time_of(number=number, at=at)) != due_at:
-            due_at, text = due_of_this, str(as_stored(due_of_this))
+            due_at, text = due_of_this, database_time(due_of_this)
         yield text
 
 

@@ -1,9 +1,6 @@
-"""The bulk statements of the mail queue: load the deliveries of a message, record the results of a batch.
+"""Load the deliveries of a message in bulk, by COPY on PostgreSQL: this decides how much can be queued in a second."""
 
-All other queries of mail are written with the ORM. These two decide how much mail can be queued and sent in a second.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
@@ -91,35 +88,3 @@ def _lines(rows: list[Row], alike: str) -> str:
 def _insert_each(cursor: Any, rows: list[Row], alike: tuple[str, ...]) -> int:
     cursor.executemany(_EACH, [(*row, row[-1], *alike) for row in rows])
     return cursor.rowcount
-
-
-# Number of the delivery, its state, when it ended, the relay's response, when it is tried again, whether it was tried.
-ResultRow = tuple[int, str, str, str, str | None, int]
-
-
-def update_results(*, rows: Sequence[ResultRow], by: str) -> int:
-    """Record the results of deliveries that the worker `by` still has claimed; return how many those were.
-
-    A delivery whose person was erased in the meantime is not tried again, and no response of a server is kept.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_update_statement(len(rows)), [*chain.from_iterable(rows), by])
-        return cursor.rowcount
-
-
-def _update_statement(rows: int) -> str:
-    moment = "timestamptz" if connection.vendor == "postgresql" else "text"
-    row = f"(%s, %s, CAST(%s AS {moment}), %s, CAST(%s AS {moment}), %s)"
-    return f"""
-        UPDATE mail_delivery SET
-            state = CASE WHEN result.again_at IS NOT NULL AND address = '' THEN 'erased' ELSE result.state END,
-            ended_at = CASE WHEN result.again_at IS NULL OR address = '' THEN result.at END,
-            next_attempt_at = CASE WHEN address <> '' THEN result.again_at END,
-            attempts = attempts + result.tried, smtp_response = CASE WHEN address <> '' THEN result.answer ELSE '' END,
-            claimed_until = NULL, claimed_by = ''
-        FROM (
-            SELECT column1 AS id, column2 AS state, column3 AS at, column4 AS answer, column5 AS again_at,
-                column6 AS tried
-            FROM (VALUES {", ".join([row] * rows)}) AS given
-        ) AS result
-        WHERE mail_delivery.id = result.id AND mail_delivery.state = 'sending' AND claimed_by = %s"""  # noqa: S608

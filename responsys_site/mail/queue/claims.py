@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, Value, When
 
-from responsys_site.core.db.row_locks import skip_locked
+from responsys_site.core.db.concurrency import skip_locked
 from responsys_site.core.models import RateLimitCounter
 from responsys_site.core.rate_limits import RateLimit
 from responsys_site.mail.models import Delivery, Message

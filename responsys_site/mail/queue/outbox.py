@@ -13,8 +13,8 @@ from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.jobs.enqueue import enqueue_soon
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.queue.tasks import send_waiting_mail
+from responsys_site.mail.rendering.placeholders import encrypt_fields
 from responsys_site.mail.rendering.templates import RenderedEmail, mailing_headers
-from responsys_site.mail.token_encryption import encrypt_fields
 
 
 @dataclass(frozen=True)

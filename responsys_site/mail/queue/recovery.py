@@ -23,7 +23,7 @@ from django.conf import settings
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.claims import release_claims
 from responsys_site.mail.queue.results import AttemptResult, record_results, result_of
-from responsys_site.mail.smtp.client import DeliveryResult
+from responsys_site.mail.smtp.transport import DeliveryResult
 
 UNNAMED_LIFETIME = 3600  # seconds; a worker that lives needs a few thousandths
 _as_json = json.JSONEncoder(default=datetime.isoformat).encode

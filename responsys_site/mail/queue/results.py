@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Any
+
+from django.db import connection
 
 from responsys_site.mail.dead_mailboxes import suppress_dead_recipients
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.models.retries import MAX_RETRY_TIME, next_attempt
-from responsys_site.mail.queue.bulk_sql import ResultRow, database_time, update_results
-from responsys_site.mail.smtp.client import DeliveryResult
+from responsys_site.mail.models.delivery import MAX_RETRY_TIME, next_attempt
+from responsys_site.mail.smtp.transport import DeliveryResult
 
 State = Delivery.State
 MAX_RESPONSE_LENGTH = 500  # characters
@@ -50,21 +52,45 @@ def put_off(*, delivery: Delivery, at: datetime) -> AttemptResult:
 
 
 def record_results(*, results: Sequence[AttemptResult], by: str) -> int:
-    """Record results for deliveries that the worker `by` still has in hand; return how many those were.
+    """Record results for deliveries that the worker `by` still has claimed; return how many those were.
 
-    A claim that has lapsed and gone to somebody else is theirs to report on: nothing of it is changed.
+    A claim that has expired and gone to another worker is theirs to report on: nothing of it is changed. A delivery
+    whose person was erased in the meantime is not tried again, and no response of a server is kept.
     """
     if not results:
         return 0
     in_order = sorted(results, key=attrgetter("delivery"))  # the order in which everyone locks rows
-    recorded = update_results(rows=[_row(result) for result in in_order], by=by)
+    with connection.cursor() as cursor:
+        values = [value for result in in_order for value in _row(result)]
+        cursor.execute(_update_statement(len(in_order)), [*values, by])
+        recorded = cursor.rowcount
     refused = [result for result in results if result.state == State.FAILED]
     if refused:
         suppress_dead_recipients(deliveries=[result.delivery for result in refused], at=refused[-1].at)
     return recorded
 
 
-def _row(result: AttemptResult) -> ResultRow:
+def _row(result: AttemptResult) -> tuple[Any, ...]:
+    as_stored = connection.ops.adapt_datetimefield_value
     answer = result.answer.replace("\0", "")[:MAX_RESPONSE_LENGTH]
-    again_at = database_time(result.again_at) if result.again_at else None
-    return result.delivery, str(result.state), database_time(result.at), answer, again_at, int(result.tried)
+    again_at = as_stored(result.again_at) if result.again_at else None
+    return result.delivery, str(result.state), as_stored(result.at), answer, again_at, int(result.tried)
+
+
+def _update_statement(rows: int) -> str:
+    """The ORM has no update from a list of values: this statement decides how much mail can be sent in a second."""
+    moment = "timestamptz" if connection.vendor == "postgresql" else "text"
+    row = f"(%s, %s, CAST(%s AS {moment}), %s, CAST(%s AS {moment}), %s)"
+    return f"""
+        UPDATE mail_delivery SET
+            state = CASE WHEN result.again_at IS NOT NULL AND address = '' THEN 'erased' ELSE result.state END,
+            ended_at = CASE WHEN result.again_at IS NULL OR address = '' THEN result.at END,
+            next_attempt_at = CASE WHEN address <> '' THEN result.again_at END,
+            attempts = attempts + result.tried, smtp_response = CASE WHEN address <> '' THEN result.answer ELSE '' END,
+            claimed_until = NULL, claimed_by = ''
+        FROM (
+            SELECT column1 AS id, column2 AS state, column3 AS at, column4 AS answer, column5 AS again_at,
+                column6 AS tried
+            FROM (VALUES {", ".join([row] * rows)}) AS given
+        ) AS result
+        WHERE mail_delivery.id = result.id AND mail_delivery.state = 'sending' AND claimed_by = %s"""  # noqa: S608

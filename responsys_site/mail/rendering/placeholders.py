@@ -1,4 +1,7 @@
-"""Fill the placeholders of a message, such as `[[reference]]`, with the fields of one recipient."""
+"""Fill the placeholders of a message, such as `[[reference]]`, with the fields of one recipient.
+
+Fields that are the tokens of links are encrypted in the rows of the queue: a dump of the database opens no link.
+"""
 
 import json
 import re
@@ -7,19 +10,38 @@ from html import escape
 
 from django.core.mail import EmailMultiAlternatives
 
+from responsys_site.core.crypto import decrypt, encrypt
 from responsys_site.core.email_addresses import normalize
 from responsys_site.core.tokens import opt_out_token
 from responsys_site.mail.message_ids import delivery_code, return_path
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.token_encryption import decrypt_fields
 
 _PLACEHOLDER = re.compile(r"\[\[([a-z_]+)\]\]")
-_CONTROL_CHARACTERS = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]"
-)  # a line break above all; a tab is harmless
+# A line break above all; a tab is harmless.
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 Fields = dict[str, str]
 HTML, JSON = "text/html", "application/json"
+ENCRYPTED = "sealed"  # the field that holds the tokens of a row
+_SUFFIX, _PURPOSE = "_token", "responsys_site.mail.fields"
+
+
+def is_secret_field(name: str) -> bool:
+    """Say whether a recipient's field of this name is the secret of a link, or holds such secrets."""
+    return name == ENCRYPTED or name.endswith(_SUFFIX)
+
+
+def encrypt_fields(fields: dict[str, str]) -> dict[str, str]:
+    """Return a recipient's fields with those that are named `..._token` sealed, all of them in one."""
+    tokens = {name: value for name, value in fields.items() if name.endswith(_SUFFIX)}
+    others = {name: value for name, value in fields.items() if name not in tokens}
+    return {**others, ENCRYPTED: encrypt(json.dumps(tokens), purpose=_PURPOSE)} if tokens else others
+
+
+def decrypt_fields(fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields as they were given. Raises core.crypto.InvalidToken."""
+    others = {name: value for name, value in fields.items() if name != ENCRYPTED}
+    return {**others, **json.loads(decrypt(fields[ENCRYPTED], purpose=_PURPOSE))} if ENCRYPTED in fields else others
 
 
 class _DeliveryFields(Fields):

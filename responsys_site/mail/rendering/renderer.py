@@ -1,30 +1,165 @@
-"""Render a message for SMTP: the parts that all recipients share once, then each recipient's fields into them."""
+"""Render a message for SMTP: the parts that all recipients share once, then each recipient's fields into them.
 
-from collections.abc import Callable
+Headers and bodies are encoded by RFC 5322 and RFC 2045 to 2047.
+"""
+
+import binascii
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
+from typing import NamedTuple
 
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.rendering.mime import (
-    encode_structured,
-    encode_text,
-    fill,
-    format_mailbox,
-    format_mailbox_setting,
-    header_line,
-    mime_template,
-)
 from responsys_site.mail.rendering.placeholders import (
+    HTML,
+    JSON,
     Fields,
     delivery_fields,
     envelope_address,
+    escaper_for,
     message_headers,
     split_placeholders,
     substitute,
 )
+
+MAX_HEADER_LINE = 78  # characters that a line should have at most (RFC 5322, 2.1.1)
+MAX_ENCODED_HEADER_LINE = 76  # of a line with an encoded word (RFC 2047, 2)
+_WORDS = re.compile(r"\s*\S+(?:\s+$)?")
+
+
+def header_line(name: str, value: str) -> bytes:
+    """Return one header. Its first word stays beside its name, and no word is ever broken: a link is one."""
+    if value and len(name) + len(": ") + len(value) <= MAX_HEADER_LINE:
+        return f"{name}: {value}\r\n".encode("ascii")
+    lines = [f"{name}:"]
+    for number, word in enumerate(_WORDS.findall(f" {value}")):
+        if number and len(lines[-1]) + len(word) > MAX_HEADER_LINE:
+            lines.append(word)
+        else:
+            lines[-1] += word
+    return "".join(f"{one}\r\n" for one in lines).encode("ascii")
+
+
+def encode_text(name: str, text: str) -> str:
+    """Return free words, such as a subject: encoded if not ASCII, or if they look encoded, or cannot be folded."""
+    longest = max(map(len, _WORDS.findall(text)), default=0)
+    if text.isascii() and "=?" not in text and longest < MAX_HEADER_LINE - len(f"{name}: "):
+        return text
+    return (
+        Header(text, "utf-8", header_name=name, maxlinelen=MAX_ENCODED_HEADER_LINE)
+        .encode(linesep="\n")
+        .replace("\n", "")
+    )
+
+
+def encode_structured(name: str, text: str) -> str:
+    """Return a field in which what stands in angle brackets is for machines, and never encoded (RFC 2047, 5)."""
+    if text.isascii():
+        return text
+    words, bracket, identifier = text.rpartition(" <")
+    return f"{encode_text(name, words)}{bracket}{identifier}" if bracket else encode_text(name, text)
+
+
+def format_mailbox(header: str, name: str, address: str) -> str:
+    """Return a person's name and address."""
+    if not name:
+        return address
+    encoded = encode_text(header, name)
+    return f"{encoded} <{address}>" if encoded != name else formataddr((name, address))
+
+
+def format_mailbox_setting(header: str, text: str) -> str:
+    """Return what a setting names as "Name <address>"."""
+    return format_mailbox(header, *parseaddr(text))
+
+
+MAX_ENCODED_LINE = 76  # characters of an encoded line (RFC 2045, 6.7)
+SOFT_BREAK = b"=\r\n"
+
+
+class Placeholder(NamedTuple):
+    """Where a field goes, and what makes its value safe there."""
+
+    name: str
+    escaped: Callable[[str], str]
+
+
+BodyPart = bytes | Placeholder
+
+
+def mime_template(*, message: Message) -> list[BodyPart]:
+    """Return the body with everything that comes after the message's own header lines, from Content-Type on."""
+    mark = hashlib.sha256(f"{message.pk} {message.text}".encode()).hexdigest()[:40]
+    parts = [_text_part("text/plain", message.text), *([_text_part(HTML, message.html)] if message.html else [])]
+    # Neither boundary begins with the other: whatever begins with a boundary counts as one (RFC 2046, 5.1.1).
+    body = _multipart("alternative", f"=_{mark}", parts)
+    if message.attachment:
+        attachment = _attachment(message.attachment_name, message.attachment)
+        body = _multipart("mixed", f"=_mixed_{mark}", [[b"\r\n", *body], attachment])
+    return _merge_literals(body)
+
+
+def fill(template: Sequence[BodyPart], fields: Fields) -> list[bytes]:
+    """Return the body for one recipient. Raises KeyError for a gap without a field."""
+    return [one if isinstance(one, bytes) else _encoded_value(one.escaped(fields[one.name])) for one in template]
+
+
+def _multipart(kind: str, boundary: str, parts: list[list[BodyPart]]) -> list[BodyPart]:
+    mark = f"--{boundary}".encode()
+    pieces: list[BodyPart] = [f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode()]
+    for part in parts:
+        pieces += [mark, *part]
+    return [*pieces, mark, b"--\r\n"]
+
+
+def _text_part(content_type: str, text: str) -> list[BodyPart]:
+    return _part(f"Content-Type: {content_type}; charset=utf-8", content_type, text)
+
+
+def _attachment(name: str, text: str) -> list[BodyPart]:
+    # JSON is UTF-8 and has no charset parameter (RFC 8259, 8.1 and 11).
+    disposition = f'Content-Disposition: attachment;\r\n filename="{name}"'
+    return _part(f"Content-Type: {JSON}\r\n{disposition}", JSON, text)
+
+
+def _part(lines: str, content_type: str, text: str) -> list[BodyPart]:
+    head = f"\r\n{lines}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return [head.encode("ascii"), *_encoded(text, escaper_for(content_type)), b"\r\n"]
+
+
+def _encoded(text: str, escaped: Callable[[str], str]) -> Iterator[BodyPart]:
+    """Words encoded, gaps for the markers between them."""
+    for number, part in enumerate(split_placeholders("\n".join(text.splitlines()) + "\n")):
+        yield Placeholder(part, escaped) if number % 2 else _quoted_printable(part)
+
+
+def _merge_literals(pieces: Iterable[BodyPart]) -> list[BodyPart]:
+    """Join what stands between two gaps."""
+    joined: list[BodyPart] = []
+    for piece in pieces:
+        if joined and isinstance(piece, bytes) and isinstance(joined[-1], bytes):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _encoded_value(text: str) -> bytes:
+    return SOFT_BREAK + _quoted_printable(text) + SOFT_BREAK
+
+
+def _quoted_printable(text: str) -> bytes:
+    # Written with line feeds, which b2a_qp would keep as they are; a mail's lines end in CR LF.
+    encoded = binascii.b2a_qp(text.encode()).replace(b"\n", b"\r\n")
+    last = len(encoded) - encoded.rfind(b"\n") - 1
+    # What follows begins with a soft break, whose sign must still fit on the line.
+    return encoded if last < MAX_ENCODED_LINE else encoded[:-1] + SOFT_BREAK + encoded[-1:]
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
+from django.db.models import Q
+from django.tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
+from responsys_site.core.db.database_clock import MAX_AHEAD
 from responsys_site.core.jobs.scheduler import periodic
-from responsys_site.task_backends.database.worker import close_stale_tasks
 
 MAX_TASK_TIME = timedelta(hours=1)  # tasks end within minutes
 
@@ -17,11 +20,23 @@ def delete_finished_tasks(*, at: datetime) -> str:
     return "finished tasks older than a day removed"
 
 
+class WorkerLost(Exception):
+    """The worker was stopped in the middle of the task. What was left to do is found in our own rows."""
+
+
 @periodic(name="reap-stuck-tasks", every=timedelta(minutes=10))
 def fail_stale_tasks(*, at: datetime) -> str:
     """Close the records of tasks that began more than MAX_TASK_TIME ago: their worker was killed.
 
-    Nothing is enqueued for them. What they were to do is found in our own rows by the periodic jobs, and a periodic
-    job that did not end is due again (HeartbeatQuerySet.due).
+    A start later than now was written by a clock that ran ahead. A worker that is only slow writes its own result over
+    this. Nothing is enqueued: the periodic jobs find what is left to do, and a job that did not end is due again
+    (HeartbeatQuerySet.due).
     """
-    return f"{close_stale_tasks(started_before=at - MAX_TASK_TIME, at=at)} tasks closed whose worker is gone"
+    over = Q(started_at__lt=at - MAX_TASK_TIME) | Q(started_at__gt=at + MAX_AHEAD)
+    reason = f"{WorkerLost.__module__}.{WorkerLost.__qualname__}"
+    closed = (
+        DBTaskResult.objects.running()
+        .filter(over)
+        .update(status=TaskResultStatus.FAILED, finished_at=at, exception_class_path=reason)
+    )
+    return f"{closed} tasks closed whose worker is gone"

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection, transaction
 
-from responsys_site.core.db.timeouts import temporary_timeouts
+from responsys_site.core.db.concurrency import temporary_timeouts
 from responsys_site.core.models import Heartbeat
 from tests.row_locks import ROW_LOCKS
 

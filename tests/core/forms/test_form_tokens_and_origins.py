@@ -4,8 +4,13 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
-from responsys_site.core.forms.csrf import is_cross_site
-from responsys_site.core.forms.form_tokens import FormTokenExpired, FormTokenInvalid, new_form_token, read_form_token
+from responsys_site.core.forms.protection import (
+    FormTokenExpired,
+    FormTokenInvalid,
+    is_cross_site,
+    new_form_token,
+    read_form_token,
+)
 from tests.plugin import HOST
 
 PUBLIC_FORMS = [

@@ -7,7 +7,6 @@ from django.core.management import call_command
 
 from privacy.promises.states import PROMISE_STATES
 from responsys_site.core.http import snapshot
-from responsys_site.snapshot import SITE_SNAPSHOT
 from responsys_site.wsgi import application
 from tests.core.http.wsgi_request import ask
 
@@ -33,7 +32,7 @@ def breaks(policy, monkeypatch):
     """Make a part of the snapshot fail from now on."""
 
     def fail(name):
-        parts = [replace(part, load=fails) if part.name == name else part for part in SITE_SNAPSHOT.parts]
+        parts = [replace(part, load=fails) if part.name == name else part for part in snapshot.cache.parts]
         monkeypatch.setattr(snapshot.cache, "parts", tuple(parts))
 
     return fail
@@ -101,9 +100,10 @@ def test_snapshot_part_that_fails_is_named_on_the_first_page_of_staff(breaks, ad
 
 
 def test_snapshot_part_that_can_be_read_again_is_named_no_longer(breaks, monkeypatch):
+    parts = snapshot.cache.parts
     breaks("certification")
     snapshot.clear()
     assert status("/privacy/seal/") == 503
-    monkeypatch.setattr(snapshot.cache, "parts", SITE_SNAPSHOT.parts)
+    monkeypatch.setattr(snapshot.cache, "parts", parts)
     snapshot.refresh()
     assert status("/privacy/seal/") == 200 and ask(application, "/readyz").body == b"ok\n"

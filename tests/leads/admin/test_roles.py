@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
 from privacy.promises.models import PromiseResult
-from responsys_site.core.audit.audit_log import append
+from responsys_site.core.audit_log import append
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 from responsys_site.core.models import AuditEvent
 from responsys_site.request_log.models import DroppedRequests, RequestRecord

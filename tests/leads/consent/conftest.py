@@ -10,7 +10,7 @@ from leads.consent.double_opt_in import issue_confirm_link
 from leads.models import Contact
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.tokens import opt_out_token
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 ANN = "Ann.Smith@Example.com"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

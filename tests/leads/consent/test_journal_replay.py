@@ -28,7 +28,7 @@ from responsys_site.core import personal_data
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.journal.replay import catch_up, is_in_sync, read_journals, replay
 from responsys_site.mail.models import Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.any_order import check_any_order
 from tests.leads.consent.conftest import ONE_CLICK, field, opt_out_path
 from tests.wsgi_client import SiteClient

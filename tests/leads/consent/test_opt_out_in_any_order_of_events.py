@@ -26,7 +26,7 @@ from leads.models import ConsentEvent, Contact
 from leads.requests.process import process_pending
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.any_order import check_any_order
 from tests.factories import make_message
 from tests.leads.conftest import ANSWERS, FORM

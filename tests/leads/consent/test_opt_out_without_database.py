@@ -16,7 +16,7 @@ from responsys_site.core.http import snapshot
 from responsys_site.core.journal.replay import catch_up
 from responsys_site.mail import suppression
 from responsys_site.mail.models import Delivery, Message, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.databases import connect_as
 from tests.factories import make_contact, make_message
 from tests.leads.consent.conftest import ANN, ONE_CLICK, field, link_in, opt_out_path

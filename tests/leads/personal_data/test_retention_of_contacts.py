@@ -9,7 +9,7 @@ from leads.models import ConsentEvent, Contact, ContactChange, InformationReques
 from leads.profile.corrections import correct_details
 from privacy.desk.models import Case
 from privacy.rights.models import ErasureJob, ErasureResult
-from responsys_site.core.jobs.row_by_row import SomeRowsFailed
+from responsys_site.core.jobs.scheduler import SomeRowsFailed
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery, IncomingMail, Message
 from responsys_site.mail.queue.outbox import Recipient, queue

@@ -17,7 +17,7 @@ from responsys_site.core.personal_data import unsubscribe
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import IncomingMail, Message, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_contact, make_message
 from tests.leads.consent.conftest import field, opt_out_path
 from tests.leads.profile.conftest import NEW

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from leads.models import AcknowledgedRequest, ConsentEvent, Contact, InformationRequest, Link
 from leads.requests import follow_up
-from responsys_site.core.jobs.row_by_row import SomeRowsFailed
-from responsys_site.core.jobs.scheduler import run
+from responsys_site.core.jobs.scheduler import SomeRowsFailed, run
 from responsys_site.core.models import Heartbeat
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 ELSEWHERE = "203.0.113.9"
 

@@ -12,7 +12,7 @@ from leads.requests.quarantine import release_submission
 from responsys_site.core.jobs.scheduler import registered_jobs, run
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from responsys_site.staff.management.commands.doctor import find_problems
 from tests.leads.conftest import key_of
 

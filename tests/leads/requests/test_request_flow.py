@@ -7,7 +7,7 @@ from django.utils import timezone
 from leads.models import PendingSubmission
 from leads.requests.process import process_pending
 from responsys_site.core.http.request_validation import URLENCODED
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.leads.conftest import ANSWERS, FORM, key_of
 
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.wsgi_client import SiteClient
 
 

@@ -3,7 +3,7 @@ import pytest
 from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import Delivery, IncomingMail
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.mail.inbound.dovecot import mail_server, mailbox
 
 __all__ = ["mail_server", "mailbox"]

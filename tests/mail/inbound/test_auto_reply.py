@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from responsys_site.mail.inbound.auto_reply import send_auto_reply
 from responsys_site.mail.message_ids import message_id
 from responsys_site.mail.models import Delivery, IncomingMail, Message
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from responsys_site.mail.rendering.templates import RenderedEmail
 
 WRITTEN = RenderedEmail(

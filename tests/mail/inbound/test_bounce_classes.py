@@ -5,7 +5,7 @@ import pytest
 from responsys_site.core.jobs.scheduler import run
 from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.mail.inbound.reports import bounce
 
 DEAD = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]

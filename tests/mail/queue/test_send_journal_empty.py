@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 
 @pytest.fixture

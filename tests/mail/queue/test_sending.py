@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from responsys_site.mail.models import Delivery, Message, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.mail.smtp_peer import HANG_UP
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from responsys_site.core.crypto import InvalidToken
-from responsys_site.mail.token_encryption import decrypt_fields, encrypt_fields
+from responsys_site.mail.rendering.placeholders import decrypt_fields, encrypt_fields
 
 FIELDS = {"reference": "R-7K3Q2M", "profile_token": "tMAbzLrB9gzmbY3P0sVQ5w"}
 

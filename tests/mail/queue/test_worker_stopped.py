@@ -9,7 +9,7 @@ from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.queue.claims import claim
 from responsys_site.mail.queue.results import AttemptResult, record_results
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 JOB = "send-waiting-mail"
 

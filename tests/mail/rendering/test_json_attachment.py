@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from responsys_site.mail.rendering.placeholders import build_message
 from responsys_site.mail.rendering.renderer import MessageRenderer
 from responsys_site.mail.rendering.templates import Attachment, RenderedEmail

@@ -1,7 +1,7 @@
 import pytest
 
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 
 @pytest.mark.parametrize("control", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x01"])

@@ -6,7 +6,7 @@ from email.utils import parseaddr
 import pytest
 
 from responsys_site.mail.queue.outbox import Recipient
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_message
 
 NAMES = [

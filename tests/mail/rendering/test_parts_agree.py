@@ -4,7 +4,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.leads.conftest import ask  # noqa: F401 (a visitor's request, through the form)
 
 LINK = re.compile(r"https://[^\s\"<>]+")

@@ -2,7 +2,7 @@ import pytest
 
 from responsys_site.mail.message_ids import delivery_of_return_path
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_message
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from responsys_site.mail.models import Message
 from responsys_site.mail.queue.outbox import Recipient, queue
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from responsys_site.mail.rendering.templates import render_email
 
 pytestmark = pytest.mark.once

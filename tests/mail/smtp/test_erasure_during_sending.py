@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.queue.outbox import Recipient, delivery_to, new_message
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.faults.campaign import letter
 from tests.faults.verdict import wrong_totals
 

@@ -4,7 +4,7 @@ import pytest
 
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.mail.models import Delivery, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.mail.smtp_peer import HANG_UP
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from responsys_site.mail.models import Delivery, Message
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.faults.campaign import queue
 
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.mail.smtp_peer import HANG, HANG_UP, TRICKLE
 
 

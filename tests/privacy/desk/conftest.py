@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from privacy.desk.models import Case
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_case, make_staff
 
 FORM = "/privacy/ask/"

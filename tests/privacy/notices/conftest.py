@@ -16,7 +16,7 @@ from privacy.notices.publish import publish_approved
 from privacy.notices.settlement import settle
 from responsys_site.core.http import snapshot
 from responsys_site.mail.queue.control import apply_pending
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_contact, make_draft, make_staff
 from tests.wsgi_client import SiteClient
 

@@ -110,7 +110,7 @@ class Life(People, Office, Workers, RuleBasedStateMachine):
 @pytest.fixture
 def life(settings, tmp_path, officers, policy, monkeypatch):
     """The site's world: its clock stands still while mail is sent, its relay is a real one."""
-    monkeypatch.setattr("responsys_site.mail.queue.sending.monotonic", lambda: 0.0)
+    monkeypatch.setattr("responsys_site.mail.queue.tasks.monotonic", lambda: 0.0)
     settings.MAIL_JOURNAL, settings.VAR_DIR = tmp_path / "mail", tmp_path / "var"
     settings.BOUNCE_MAILBOX = "bounces@responsys.example"
     Life.settings, (Life.ada, Life.ben) = settings, officers

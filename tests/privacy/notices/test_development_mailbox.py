@@ -5,7 +5,7 @@ import pytest
 from privacy.notices.publish import publish_approved
 from privacy.notices.settlement import settle
 from responsys_site.core.http import snapshot
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import MINUTE, MONTH
 
 

@@ -18,7 +18,7 @@ from responsys_site.mail.message_ids import return_path
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.claims import claim
 from responsys_site.mail.queue.results import AttemptResult, record_results
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.mail.conftest import relay  # noqa: F401 (the same site sends to the same relay)
 from tests.mail.inbound.conftest import _own_folder, take_in  # noqa: F401 (the same site takes mail in)
 from tests.mail.inbound.reports import bounce

@@ -8,7 +8,7 @@ from privacy.notices.settlement import settle
 from privacy.notices.withdraw import withdraw
 from responsys_site.core.models import AuditEvent
 from responsys_site.mail.models import Delivery
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import DAY, MINUTE, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from privacy.models import PolicyVersion
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import MINUTE
 
 

@@ -8,7 +8,7 @@ from django.core import mail
 from privacy.models import PolicyVersion
 from privacy.notices.privacy_office import remind_of_review
 from privacy.notices.settlement import alert_stalled
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import ADMIN, AWAY, DAY, MINUTE, REFUSING
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)

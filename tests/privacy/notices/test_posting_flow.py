@@ -6,7 +6,7 @@ from django.core import mail
 
 from privacy.models import PolicyVersion
 from privacy.notices.publish import publish_approved
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import MINUTE
 
 

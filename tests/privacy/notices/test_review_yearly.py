@@ -10,7 +10,7 @@ from privacy.notices.privacy_office import remind_of_review
 from privacy.notices.publish import publish_approved
 from responsys_site.core.http import snapshot
 from responsys_site.core.models import AuditEvent
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import DAY
 
 YEAR = timedelta(days=365)

@@ -5,7 +5,7 @@ import time_machine
 from django_tasks_db.models import DBTaskResult
 
 from privacy.notices.settlement import settle, settle_notices
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import MINUTE, REFUSING
 
 TASK = "privacy.notices.settlement.settle_notices"

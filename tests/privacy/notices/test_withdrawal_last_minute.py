@@ -12,7 +12,7 @@ from privacy.models import PolicyVersion
 from privacy.notices.settlement import settle
 from privacy.notices.withdraw import LAST_MINUTE, withdraw
 from responsys_site.core.models import AuditEvent
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.notices.conftest import DAY, MINUTE, MONTH, at_once
 
 SETTLED, WITHDRAWN = "policy notice settled", "policy withdrawn"

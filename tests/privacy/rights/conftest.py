@@ -10,7 +10,7 @@ from privacy.rights.jobs import act_on_rights
 from privacy.rights.requests import request_access, request_erasure
 from responsys_site.mail.inbound.storage import Envelope, SpooledMessage, store
 from responsys_site.mail.models import IncomingMail
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.faults.restoring import back_up, restore, working_in
 from tests.leads.conftest import ask, lead_manager, sent  # noqa: F401 (fixtures)
 

@@ -18,7 +18,7 @@ from privacy.rights.jobs import act_on_rights
 from privacy.rights.requests import request_access
 from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.email_addresses import keyed_digest
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.leads.conftest import FORM, key_of
 from tests.leads.profile.conftest import Page
 from tests.privacy.rights.conftest import erase, write_to_us

@@ -14,7 +14,7 @@ from responsys_site.core.db.erasure_scan import find_leftovers
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.journal.journal_file import JournalNotWritten
 from responsys_site.mail.models import BodyChunk, Delivery, IncomingMail, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.rights.conftest import ANN, erase, write_to_us
 
 

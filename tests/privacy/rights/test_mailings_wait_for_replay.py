@@ -18,7 +18,7 @@ from responsys_site.core.journal.journal_file import JournalLine
 from responsys_site.core.models import AuditEvent as Evidence
 from responsys_site.core.promise_checks import CheckFailed
 from responsys_site.mail.models import Delivery, Message, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_contact, make_message
 from tests.privacy.rights.conftest import ANN, erase
 

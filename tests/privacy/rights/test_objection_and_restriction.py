@@ -11,7 +11,7 @@ from responsys_site.core import personal_data
 from responsys_site.core.email_addresses import keyed_digest
 from responsys_site.core.personal_data import unsubscribe
 from responsys_site.mail.models import Message, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.factories import make_message
 from tests.privacy.rights.conftest import ANN
 

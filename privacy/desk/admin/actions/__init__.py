@@ -14,7 +14,7 @@ from privacy.desk.cases.replies import render_reply_template
 from privacy.desk.models import Case, ReplyTemplate, WrongState
 from responsys_site.core.admin.action_views import ActionViewsMixin
 from responsys_site.core.admin.actions import Action, ActionForm, ActionRegistry
-from responsys_site.core.audit.access import log_access
+from responsys_site.core.audit_log import log_access
 
 
 class CaseActions(ActionRegistry):

@@ -8,7 +8,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from responsys_site.core.db.immutable import postgresql, sqlite
-from responsys_site.core.db.triggers import declared_triggers
 from responsys_site.core.declarations import declared
 
 
@@ -79,6 +78,27 @@ class ImmutableTable:
 def immutable_tables() -> list[ImmutableTable]:
     """Return the tables that apps declare in their `immutability` modules."""
     return declared("immutability", "IMMUTABLE_TABLES")
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A further trigger of one model's table, such as one that keeps a count.
+
+    `statements` make it, or replace it, by the vendor of the database.
+    """
+
+    name: str
+    model: str
+    statements: dict[str, tuple[str, ...]]
+
+    @property
+    def table(self) -> str:
+        return apps.get_model(self.model)._meta.db_table
+
+
+def declared_triggers() -> list[Trigger]:
+    """Return the triggers that apps declare in their `immutability` modules."""
+    return declared("immutability", "TRIGGERS")
 
 
 def _engine(database: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]  # one of two modules of the same shape

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from responsys_site.core.audit import audit_log
+from responsys_site.core import audit_log
 from responsys_site.core.journal.replay import read_journals, replay
 
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
+from responsys_site.core.db.concurrency import temporary_timeouts
 from responsys_site.core.db.database_clock import trusted_now
-from responsys_site.core.db.timeouts import temporary_timeouts
 from responsys_site.core.error_description import describe_error
 from responsys_site.core.jobs.scheduler import enqueue_due_jobs
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from responsys_site.core.db.timeouts import temporary_timeouts
+from responsys_site.core.db.concurrency import temporary_timeouts
 
 
 class Command(BaseCommand):

@@ -7,9 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from responsys_site.core.email_addresses import InvalidAddress, normalize
-from responsys_site.mail.diagnostics.dns import Finding, check_dmarc, check_key, check_spf
+from responsys_site.mail.diagnostics.authentication import Finding, SignedCopy, check_dmarc, check_key, check_spf
 from responsys_site.mail.diagnostics.relay import send_test_message
-from responsys_site.mail.diagnostics.signature import SignedCopy
 from responsys_site.mail.message_ids import plain_sender, return_path
 
 MARKS = {True: "ok", False: "NOT WELL", None: "could not be asked"}

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from responsys_site.core.db.concurrency import DatabaseTimeouts, temporary_timeouts
 from responsys_site.core.db.database_clock import trusted_now
-from responsys_site.core.db.timeouts import DatabaseTimeouts, temporary_timeouts
 from responsys_site.mail.inbound.dispatch import MAX_RUN_SECONDS, handle_each, kill_after
 
 

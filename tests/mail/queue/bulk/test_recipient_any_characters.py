@@ -3,7 +3,7 @@ import pytest
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.bulk_queue import queue_bulk
 from responsys_site.mail.queue.outbox import Recipient
-from responsys_site.mail.token_encryption import decrypt_fields
+from responsys_site.mail.rendering.placeholders import decrypt_fields
 
 TEXTS = [
     "",

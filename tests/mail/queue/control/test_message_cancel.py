@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.queue.control import cancel, pause, resume
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 
 def states() -> set[str]:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from responsys_site.mail.models import Delivery
 from responsys_site.mail.models.delivery import HELD
 from responsys_site.mail.queue.control import pause, resume
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 MINUTE = timedelta(minutes=1)
 

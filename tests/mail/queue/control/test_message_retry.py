@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from responsys_site.mail.models import Delivery, Message
 from responsys_site.mail.queue.control import retry
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.mail.smtp_peer import HANG_UP
 
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 from responsys_site.mail.models import Message
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 
 MINUTE = timedelta(minutes=1)
 

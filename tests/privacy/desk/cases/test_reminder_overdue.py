@@ -12,7 +12,7 @@ from privacy.desk.cases.requester_actions import add_message
 from privacy.desk.cases.staff_actions import pause_for_identity, resume_clock
 from privacy.desk.jobs import remind_of_cases, tell_of_overdue_cases
 from privacy.desk.models import Case
-from responsys_site.core.jobs.row_by_row import SomeRowsFailed
+from responsys_site.core.jobs.scheduler import SomeRowsFailed
 
 OVERDUE = "is overdue"
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from privacy.desk.models import Attachment, CaseEvent
 from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.models import IncomingMail
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.privacy.desk.inbound.hostile_mail import mails
 
 

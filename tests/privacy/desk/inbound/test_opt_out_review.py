@@ -17,7 +17,7 @@ from responsys_site.core.journal.replay import catch_up
 from responsys_site.core.models import AuditEvent
 from responsys_site.core.personal_data import find_person
 from responsys_site.mail.models import Message, Suppression
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 from tests.wsgi_client import SiteClient
 
 QUESTION = b"how do I stop the trial?"

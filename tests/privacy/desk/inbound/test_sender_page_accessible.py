@@ -9,7 +9,7 @@ from responsys_site.mail.inbound.storage import SpooledMessage
 from responsys_site.mail.inbound.storage import Envelope
 from responsys_site.mail.inbound.dispatch import handle_new
 from responsys_site.mail.inbound.storage import store
-from responsys_site.mail.queue.sending import send_due
+from responsys_site.mail.queue.tasks import send_due
 with SpooledMessage() as arriving:
     arriving.add(b"Return-Path: <{address}>\\r\\nFrom: {address}\\r\\nTo: privacy@responsys.example\\r\\n"
                  b"Message-ID: <{address}>\\r\\nSubject: What do you hold?\\r\\n\\r\\nGood day\\r\\n")
