@@ -86,7 +86,7 @@ def canonical_site_url(text: str) -> str:
 
 
 def address_networks(text: str) -> list[Network]:
-    """Return the networks in a list parted by commas. Raises EnvError on anything that is not one."""
+    """Return the networks in a list separated by commas. Raises EnvError on anything that is not one."""
     try:
         return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
     except ValueError as error:
@@ -94,7 +94,7 @@ def address_networks(text: str) -> list[Network]:
 
 
 def calendar_days(text: str) -> frozenset[date]:
-    """Return the days in a list parted by commas, as 2026-12-25. Raises EnvError on anything that is not one."""
+    """Return the days in a list separated by commas, as 2026-12-25. Raises EnvError on anything that is not one."""
     try:
         return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
     except ValueError as error:
@@ -126,7 +126,7 @@ def _find_address_errors(settings: Mapping[str, Any]) -> list[str]:
     if url.scheme != "https" or not url.hostname or url.path:
         faults.append("SITE_URL: give https:// and the host, such as https://www.example.com; the policy promises TLS")
     if not settings["COMPANY_ADDRESS"]:
-        faults.append("COMPANY_ADDRESS: give the postal address, lines parted by |; every mailing must carry it")
+        faults.append("COMPANY_ADDRESS: give the postal address, lines separated by |; every mailing must carry it")
     for variable, name in [("MAIL_FROM", "DEFAULT_FROM_EMAIL"), ("PRIVACY_MAILBOX", "PRIVACY_MAILBOX")]:
         if "@" not in settings[name]:
             faults.append(f"{variable}: give an e-mail address")

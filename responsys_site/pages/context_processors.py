@@ -75,7 +75,7 @@ def _snapshot_context(*, at: datetime) -> dict[str, Any]:
             "promises": PROMISE_STATES.get_or_none(),
             "seal": certifications and certifications.now(at=at),
         }
-    except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
+    except Exception as error:  # a page without its footer's figures is better than none
         log.warning("The site snapshot could not be read; a page went out without it: %s", describe_error(error))
         return {"policy": None, "promises": None, "seal": None}
 

@@ -145,13 +145,13 @@ PAGES = (
     Page(
         name="desk:ask",
         title=_("Ask the privacy desk"),
-        description=_("Ask our Privacy Advocate, have something put right or removed, or complain."),
+        description=_("Ask our Privacy Advocate, have something corrected or removed, or complain."),
         section=PRIVACY,
         navigation=("footer",),
     ),
     Page(
         name="desk:correction",
-        title=_("Have something put right"),
+        title=_("Have something corrected"),
         description=_("Tell our Privacy Advocate what is wrong in what we hold about you, and what is right."),
         section=PRIVACY,
     ),

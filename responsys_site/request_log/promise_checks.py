@@ -59,7 +59,7 @@ def _read_log_row(request_id: str) -> dict[str, Any]:
 
 
 SLACK = 3 * EVERY  # the job may be late by this much
-PROBE_NETWORK = "192.0.2.{}"  # TEST-NET-1, kept for documentation by RFC 5737: nobody's address
+PROBE_NETWORK = "192.0.2.{}"  # TEST-NET-1, kept for documentation by RFC 5737: no one has it
 PROBE_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 {}"
 
 

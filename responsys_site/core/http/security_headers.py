@@ -14,7 +14,7 @@ SIGNED_IN_POLICY = (
 )
 # Django's own page with a traceback, which is shown in development alone.
 TRACEBACK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'"
-# A file that somebody sent us can do nothing, wherever it is opened.
+# A file that was sent to us can do nothing, wherever it is opened.
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 DENIED_FEATURES = (
     "accelerometer",

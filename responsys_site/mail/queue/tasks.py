@@ -131,7 +131,7 @@ class _Sender:
 def send_waiting_mail(colleagues: int | None = None) -> None:
     """Send what is due. It may run at any time, any number of times, in any number of workers.
 
-    Whoever finds more than one batch wakes a colleague, as long as there are `colleagues` left to wake.
+    A worker that finds more than one batch wakes another, as long as there are `colleagues` left to wake.
     """
     others = settings.MAIL_SENDERS - 1 if colleagues is None else colleagues
     wake = (lambda: send_waiting_mail.enqueue(others - 1)) if others > 0 else None

@@ -219,7 +219,7 @@ def _after_reset(smtp: smtplib.SMTP, outcome: DeliveryResult, *, unread: Iterabl
 
 
 def _result_of_data(code: int, said: bytes | str) -> DeliveryResult:
-    """The first digit decides (RFC 5321, 4.2.1); without one nobody knows what became of the mail."""
+    """The first digit decides (RFC 5321, 4.2.1); without one the mail is in doubt."""
     if 200 <= code < 300:
         return DeliveryResult(accepted=True, answer=_text(code, said))
     refusal = _refusal(code, said)
