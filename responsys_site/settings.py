@@ -12,7 +12,6 @@ from pathlib import Path
 from environs import EnvValidationError
 
 from responsys_site.environment import (
-    canonical_site_url,
     database_config,
     database_timeouts,
     describe_invalid_variables,
@@ -32,7 +31,7 @@ SITE_ENV = env.str("SITE_ENV", "production")
 PRODUCTION = SITE_ENV != "development"
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
-SITE_URL = canonical_site_url(env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000"))  # as `make run` does
+SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").strip().rstrip("/")  # as `make run` does
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 
@@ -181,9 +180,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 HSTS_SECONDS = timedelta(days=730) // timedelta(seconds=1) if SITE_URL.startswith("https:") else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-PUBLIC_UPLOADS = {
-    "/privacy/report-mail/": 10 * 1024 * 1024
-}  # where anyone may upload files, in bytes
+PUBLIC_UPLOADS = {"/privacy/report-mail/": 10 * 1024 * 1024}  # where anyone may upload files, and how many bytes
 
 # --- Files -------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -213,9 +210,7 @@ SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
 REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
 
 # --- Limits and periods ------------------------------------------------------------------------------------------
-REQUESTS_PER_HOUR = env.int(
-    "REQUESTS_PER_HOUR", 600
-)  # of all senders; more is an attack, refused for now
+REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 600)  # of all senders; more is an attack, refused for now
 PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT = env.int("PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT", 10)  # more: it is held
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so many working days after it came
 PUBLIC_HOLIDAYS = env.days("PUBLIC_HOLIDAYS", "")  # no working days

@@ -54,7 +54,7 @@ def _problems() -> Iterator[str]:
     with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     read = snapshot.current()
-    if not clock_skew.is_right():
+    if not clock_skew.within_tolerance():
         yield "clock differs from the database's"
     if read.is_stale(at=datetime.now(UTC)):
         yield "snapshot is out of date"

@@ -1,6 +1,7 @@
 """Send what is due: claim a batch, ask the suppression list again, deliver each mail, record the results together."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,7 +19,7 @@ from responsys_site.mail.queue.control import apply_pending
 from responsys_site.mail.queue.recovery import SendJournal, open_send_journal, recover
 from responsys_site.mail.queue.results import AttemptResult, put_off, record_results, result_of
 from responsys_site.mail.signals import legal_mail_ended
-from responsys_site.mail.smtp.transport import Transport, open_transport
+from responsys_site.mail.smtp.transport import Transport
 from responsys_site.mail.suppression import SuppressionChecker
 
 MAX_RUN_TIME = timedelta(seconds=50)  # so that other work of the same worker gets its turn
@@ -51,7 +52,7 @@ def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) ->
     recover(at=at)
     tail = JournalTail()
     run = Run(mailings_paused=not catch_up(at=at))
-    with open_send_journal() as journal, open_transport(mailers["default"]) as transport:
+    with open_send_journal() as journal, closing(Transport(mailers["default"])) as transport:
         _Sender(run=run, started_at=at, tail=tail, journal=journal, transport=transport).send_all(on_backlog)
     if run.ended_legal:
         legal_mail_ended.send(sender=Delivery)

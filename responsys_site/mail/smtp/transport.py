@@ -5,7 +5,7 @@ Over SMTP the envelope of each mail is pipelined behind the text of the one befo
 
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from smtplib import SMTP
@@ -127,13 +127,6 @@ class Transport:
                 self._announced = None
                 self._mailer.connection.close()  # type: ignore[attr-defined]  # only SMTP announces
             self._mailer.close()
-
-
-@contextmanager
-def open_transport(mailer: BaseEmailBackend) -> Iterator[Transport]:
-    """Yield a transport over this mailer, and close its connection afterwards."""
-    with closing(Transport(mailer)) as transport:
-        yield transport
 
 
 def open_connection(*, mailer: BaseEmailBackend) -> DeliveryResult | None:
