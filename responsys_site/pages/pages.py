@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise as LazyText
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 Text = str | LazyText
@@ -35,7 +36,7 @@ class Page:
     def is_served_here(self) -> bool:
         return bool(self.template)
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.name)
 
