@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.utils.module_loading import import_string
 
 from privacy.receipts.types import consent_sources
+from responsys_site.core.declarations import find_path_errors
 
 
 @register()
@@ -14,17 +14,7 @@ def notice_audiences_exist(**kwargs: Any) -> list[CheckMessage]:
     """Each of PRIVACY_NOTICE_AUDIENCES imports and can be called; without one no one would be told of a change."""
     if not settings.PRIVACY_NOTICE_AUDIENCES:
         return [Error("PRIVACY_NOTICE_AUDIENCES names no one to tell of a change of the policy", id="privacy.E001")]
-    return [*filter(None, map(_audience_error, settings.PRIVACY_NOTICE_AUDIENCES))]
-
-
-def _audience_error(path: str) -> CheckMessage | None:
-    try:
-        audience = import_string(path)
-    except ImportError as error:
-        return Error(f"PRIVACY_NOTICE_AUDIENCES names {path}, which does not import: {error}", id="privacy.E002")
-    if callable(audience):
-        return None
-    return Error(f"PRIVACY_NOTICE_AUDIENCES: {path} cannot be called", id="privacy.E002")
+    return list(find_path_errors(setting="PRIVACY_NOTICE_AUDIENCES", error_id="privacy.E002"))
 
 
 @register()

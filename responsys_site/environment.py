@@ -2,7 +2,7 @@
 
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -80,23 +80,19 @@ def mailer_config(env: Env, *, development_folder: Path | None) -> dict[str, Any
     return {"BACKEND": "responsys_site.mail.smtp.backend.EmailBackend", "OPTIONS": options | {"timeout": 20}}
 
 
-def canonical_site_url(text: str) -> str:
-    """Return scheme, host and port of the site's address, without a trailing slash; empty stays empty."""
-    return text.strip().rstrip("/")
-
-
 def address_networks(text: str) -> list[Network]:
-    """Return the networks in a list parted by commas. Raises EnvError on anything that is not one."""
-    try:
-        return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
-    except ValueError as error:
-        raise EnvError(f"{error}.") from error
+    """Return the networks in a list separated by commas. Raises EnvError on anything that is not one."""
+    return _parse_list(text, ipaddress.ip_network)
 
 
 def calendar_days(text: str) -> frozenset[date]:
-    """Return the days in a list parted by commas, as 2026-12-25. Raises EnvError on anything that is not one."""
+    """Return the days in a list separated by commas, as 2026-12-25. Raises EnvError on anything that is not one."""
+    return frozenset(_parse_list(text, date.fromisoformat))
+
+
+def _parse_list[Item](text: str, parse: Callable[[str], Item]) -> list[Item]:
     try:
-        return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+        return [parse(part.strip()) for part in text.split(",") if part.strip()]
     except ValueError as error:
         raise EnvError(f"{error}.") from error
 
@@ -131,7 +127,7 @@ def _find_address_errors(settings: Mapping[str, Any]) -> list[str]:
     ):
         faults.append("SITE_INTERNAL_URL: give scheme, host and port, such as https://10.0.0.5, or leave it empty")
     if not settings["COMPANY_ADDRESS"]:
-        faults.append("COMPANY_ADDRESS: give the postal address, lines parted by |; every mailing must carry it")
+        faults.append("COMPANY_ADDRESS: give the postal address, lines separated by |; every mailing must carry it")
     for variable, name in [("MAIL_FROM", "DEFAULT_FROM_EMAIL"), ("PRIVACY_MAILBOX", "PRIVACY_MAILBOX")]:
         if "@" not in settings[name]:
             faults.append(f"{variable}: give an e-mail address")

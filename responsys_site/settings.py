@@ -12,7 +12,6 @@ from pathlib import Path
 from environs import EnvValidationError
 
 from responsys_site.environment import (
-    canonical_site_url,
     database_config,
     database_timeouts,
     describe_invalid_variables,
@@ -32,8 +31,8 @@ SITE_ENV = env.str("SITE_ENV", "production")
 PRODUCTION = SITE_ENV != "development"
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
-SITE_URL = canonical_site_url(env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000"))  # as `make run` does
-SITE_INTERNAL_URL = canonical_site_url(env.str("SITE_INTERNAL_URL", ""))  # where checks reach it; empty: at SITE_URL
+SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").strip().rstrip("/")  # as `make run` does
+SITE_INTERNAL_URL = env.str("SITE_INTERNAL_URL", "").strip().rstrip("/")  # where checks reach it; empty: at SITE_URL
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 
@@ -78,7 +77,7 @@ INCOMING_MAIL_IN_CHILD = True  # handle it in a process that can be ended; off i
 
 # --- Background work (docs/decisions/0010-engines-of-background-work.md) -------------------------------------------
 TASKS_BACKEND = env.str("TASKS_BACKEND", DATABASE)
-REDIS_URL = env.str("REDIS_URL", "")  # for the engine that works on Redis
+REDIS_URL = env.str("REDIS_URL", "")  # for the backend that works on Redis
 TASKS = {"default": {"BACKEND": TASKS_BACKEND}}
 TASK_BACKEND_CONFIG = get_task_backend(backend=TASKS_BACKEND)
 TASK_WORKER = TASK_BACKEND_CONFIG.worker
@@ -163,7 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["responsys_site.staff.hasher.SerialPBKDF2PasswordHasher"]
 LOGIN_URL = "admin:login"
-# A browser's Origin is SITE_URL, whatever port the proxy in front writes into Host.
+# A browser's Origin is SITE_URL, even if the proxy in front writes another port into Host.
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if "://" in SITE_URL else []
 CSRF_FAILURE_VIEW = "responsys_site.staff.unsent_forms.csrf_failure"
 SIGNED_IN_PREFIX = "/in/"
@@ -175,9 +174,8 @@ SESSION_COOKIE_AGE = timedelta(hours=10) // timedelta(seconds=1)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- Transport ---------------------------------------------------------------------------------------------------
-# Security headers are put on by responsys_site.core.http, in front of Django, so that no answer is without them; the
-# two
-# checks ask for the middleware that would put them on some answers only.
+# Security headers are set by responsys_site.core.http, in front of Django, on every response; these two checks ask for
+# a middleware that would set them on some responses only.
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 SECURE_SSL_REDIRECT = False
 # responsys_site.core.http drops this header unless it comes from one of TRUSTED_PROXIES.
@@ -185,7 +183,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 HSTS_SECONDS = timedelta(days=730) // timedelta(seconds=1) if SITE_URL.startswith("https:") else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-PUBLIC_UPLOADS = {"/privacy/report-mail/": 10 * 1024 * 1024}  # paths at which anybody may send files, in how many bytes
+PUBLIC_UPLOADS = {"/privacy/report-mail/": 10 * 1024 * 1024}  # where anyone may upload files, and how many bytes
 
 # --- Files -------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -216,16 +214,16 @@ SITE_SNAPSHOT_REREAD_SECONDS = 30  # 0: never again
 REQUEST_LOG_ADDRESS_DAYS, REQUEST_LOG_DAYS = 14, 180  # the policy names both (T1): a change is a new version
 
 # --- Limits and periods ------------------------------------------------------------------------------------------
-REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 600)  # from everybody together; more is an attack, and is put off
+REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", 600)  # of all senders; more is an attack, refused for now
 PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT = env.int("PRIVACY_NOTICE_MOST_UNREACHABLE_PERCENT", 10)  # more: it is held
 ANSWER_WORKING_DAYS = env.int("ANSWER_WORKING_DAYS", 2)  # a request is due so many working days after it came
-PUBLIC_HOLIDAYS = env.days("PUBLIC_HOLIDAYS", "")  # on these days nobody works
+PUBLIC_HOLIDAYS = env.days("PUBLIC_HOLIDAYS", "")  # no working days
 
 # --- The privacy desk ----------------------------------------------------------------------------------------------
-CASE_DUE_DAYS = env.int("CASE_DUE_DAYS", 30)  # what we allow ourselves, for whatever is asked
+CASE_DUE_DAYS = env.int("CASE_DUE_DAYS", 30)  # what we allow ourselves, for any request
 CASE_DUE_GDPR_MONTHS, CASE_DUE_CCPA_DAYS = 1, 45  # for the rights that these laws give; the shortest holds
 CASE_ACKNOWLEDGE_WORKING_DAYS = 10
-CASES_PER_HOUR = env.int("CASES_PER_HOUR", 300)  # from everybody together
+CASES_PER_HOUR = env.int("CASES_PER_HOUR", 300)  # of all senders
 PRIVACY_AUTHORITY_NAME = env.str("PRIVACY_AUTHORITY_NAME", "")  # named while no seal's licence brings a dispute body
 PRIVACY_AUTHORITY_ADDRESS: list[str] = env.list("PRIVACY_AUTHORITY_ADDRESS", [], delimiter="|")
 PRIVACY_AUTHORITY_URL = env.str("PRIVACY_AUTHORITY_URL", "")

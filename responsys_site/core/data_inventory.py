@@ -24,18 +24,13 @@ TEXT_FIELDS = (
 
 @dataclass(frozen=True)
 class TextColumns:
-    """What the text columns of one model hold: names of fields, parted by spaces.
-
-    `personal`: what people gave us or what tells of them; a holder erases it. `written`: what our code or our staff
-    write and nothing personal should be in; it is searched to prove that. `digests`: keyed digests and hashes of
-    secrets. `fixed`: words and numbers of which the code knows every one, or hashes of our own texts.
-    """
+    """What the text columns of one model hold: names of fields, separated by spaces."""
 
     model: str
-    personal: str = ""
-    written: str = ""
-    digests: str = ""
-    fixed: str = ""
+    personal: str = ""  # what people gave us or what tells of them; erased by a PersonalDataSource
+    written: str = ""  # by our code or staff, and nothing personal should be in it: searched to prove that
+    digests: str = ""  # keyed digests, and hashes of secrets
+    fixed: str = ""  # values of which the code knows every one, or hashes of our own texts
 
     @property
     def labels(self) -> set[str]:

@@ -85,7 +85,7 @@ def _is_unambiguous(character: str) -> bool:
 def keyed_digest(address: str) -> str:
     """Return 32 hexadecimal characters that stand for an address in suppression, evidence and ledgers.
 
-    A keyed digest (RFC 2104, HMAC-SHA-256, cut to 16 bytes): without DIGEST_KEY nobody can test an address against it.
+    A keyed digest (RFC 2104, HMAC-SHA-256, cut to 16 bytes): without DIGEST_KEY no one can test an address against it.
     """
     return _hmac_hex(settings.DIGEST_KEY, normalize(address))
 

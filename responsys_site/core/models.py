@@ -56,7 +56,7 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
 
 
 class Heartbeat(models.Model):
-    """When a periodic job is due next, and how it last went. It counts as started once it is given to the engine."""
+    """When a periodic job is due next, and how it last went. It counts as started once it is enqueued."""
 
     LONGEST_RUN = timedelta(hours=1)
     UNFINISHED = (

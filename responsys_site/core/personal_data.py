@@ -11,10 +11,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, register
 from django.utils.functional import Promise as LazyText
 from django.utils.module_loading import import_string
 
+from responsys_site.core.declarations import find_path_errors
 from responsys_site.core.email_addresses import keyed_digest, keyed_digest_or_blank
 
 Text = str | LazyText
@@ -171,13 +172,8 @@ def personal_data_sources() -> list[PersonalDataSource]:
 
 
 @register()
-def check_personal_data_sources(**kwargs: Any) -> Iterator[CheckMessage]:
-    """Each of PERSONAL_DATA_SOURCES imports."""
-    for path in settings.PERSONAL_DATA_SOURCES:
-        try:
-            import_string(path)
-        except ImportError as error:
-            yield Error(f"PERSONAL_DATA_SOURCES names {path}, which does not import: {error}", id="core.E001")
+def check_personal_data_sources(**kwargs: Any) -> list[CheckMessage]:
+    return list(find_path_errors(setting="PERSONAL_DATA_SOURCES", error_id="core.E001"))
 
 
 def find_person(*, address: str) -> Person:

@@ -21,7 +21,8 @@ def opt_out_token(*, address_digest: str) -> str:
     outlives erasure and restore; and no dump of the database holds the key that makes one.
     """
     subject = bytes.fromhex(address_digest)
-    return _text(subject + _mac(subject, settings.OPT_OUT_KEYS[0]))
+    token = subject + _mac(subject, settings.OPT_OUT_KEYS[0])
+    return base64.urlsafe_b64encode(token).decode("ascii")
 
 
 def read_opt_out_token(*, token: str) -> str | None:
@@ -40,7 +41,7 @@ def read_opt_out_token(*, token: str) -> str | None:
 
 def random_token() -> str:
     """Return 128 random bits as 22 url-safe characters."""
-    return _text(secrets.token_bytes(16))
+    return secrets.token_urlsafe(16)
 
 
 def token_digest(token: str) -> str:
@@ -52,17 +53,10 @@ def _mac(subject: bytes, key: str) -> bytes:
     return hmac.new(key.encode(), _PURPOSE + subject, hashlib.sha256).digest()[:MAC_BYTES]
 
 
-def _text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
-
-
-REFERENCE_LETTERS = (
-    "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud on the telephone, none is taken for another
-)
+# Without I, L, O and U: read aloud on the telephone, none is taken for another.
+REFERENCE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_reference_code(*, prefix: str) -> str:
     """Return a reference such as R-7K3Q2M: a letter that says of what, and 30 random bits."""
-    return f"{prefix}-" + "".join(
-        [REFERENCE_LETTERS[byte % len(REFERENCE_LETTERS)] for byte in secrets.token_bytes(6)]
-    )  # 256 is 8 x 32
+    return f"{prefix}-" + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))

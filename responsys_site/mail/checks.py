@@ -4,15 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
-from django.utils.module_loading import import_string
 
+from responsys_site.core.declarations import find_path_errors
 from responsys_site.mail.inbound.imap import InvalidImapUrl, parse_imap_url
 
 
 @register()
 def incoming_mail_handlers_exist(**kwargs: Any) -> list[CheckMessage]:
-    """Each of INCOMING_MAIL_HANDLERS imports and can be called."""
-    return [*filter(None, map(_handler_fault, settings.INCOMING_MAIL_HANDLERS))]
+    return list(find_path_errors(setting="INCOMING_MAIL_HANDLERS", error_id="mail.E001"))
 
 
 @register()
@@ -26,11 +25,3 @@ def mailbox_can_be_read(**kwargs: Any) -> list[CheckMessage]:
         return [Error(f"IMAP_URL: {error}", id="mail.E002")]
     words = "IMAP_URL sends the mailbox's password in the clear: use imaps:// or imap+tls://"
     return [Warning(words, id="mail.W001")] if address.shows_its_password else []
-
-
-def _handler_fault(path: str) -> CheckMessage | None:
-    try:
-        handler = import_string(path)
-    except ImportError as error:
-        return Error(f"INCOMING_MAIL_HANDLERS names {path}, which does not import: {error}", id="mail.E001")
-    return None if callable(handler) else Error(f"INCOMING_MAIL_HANDLERS: {path} cannot be called", id="mail.E001")

@@ -3,7 +3,7 @@ from responsys_site.core.data_inventory import TextColumns
 TEXT_COLUMNS = [
     TextColumns(
         "mail.Message",
-        # Markers stand for whatever differs from one recipient to the next.
+        # What differs between recipients is a placeholder here.
         written="subject text html attachment headers reply_to",
         digests="key",
         fixed="kind template from_email attachment_name",

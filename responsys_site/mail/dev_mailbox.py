@@ -51,7 +51,7 @@ class EmailBackend(BaseEmailBackend):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that goes with a mail. Its size is in bytes."""
+    """An attached file. Its size is in bytes."""
 
     name: str
     text: str
@@ -136,7 +136,7 @@ def html_part(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_safe
 def attached(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """Show a file that goes with the mail as text, whatever it is."""
+    """Show an attached file as text, of any type."""
     files = _stored_or_404(name).files
     if not 1 <= number <= len(files):
         raise Http404(_("There is no such file."))

@@ -12,7 +12,7 @@ as long as the message has deliveries. A delivery never moves to another message
 from responsys_site.core.db.immutable.tables import Trigger
 from responsys_site.mail.models.message import COUNTED_STATES
 
-_MODEL, _DELIVERIES, _TOTALS = "mail.Delivery", "mail_delivery", "mail_messagetotal"
+_DELIVERIES, _TOTALS = "mail_delivery", "mail_messagetotal"
 _STATES = {column: column.replace("_", " ") for column in COUNTED_STATES}
 
 
@@ -51,23 +51,6 @@ def _moved(act: str) -> str:
     ) changed WHERE total.message_id = changed.message_id;"""  # noqa: S608
 
 
-def _postgresql(act: str, event: str, body: str, rows: str) -> tuple[str, ...]:
-    name = f"{_DELIVERIES}_{act}_counted"
-    return (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
-        f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {_DELIVERIES} REFERENCING {rows} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
-    )
-
-
-def _sqlite(act: str, event: str, *steps: str) -> tuple[str, ...]:
-    name = f"{_DELIVERIES}_{act}_counted"
-    return (
-        f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} AFTER {event} ON {_DELIVERIES} FOR EACH ROW BEGIN {' '.join(steps)} END",
-    )
-
-
 def _step(row: str, sign: str) -> str:
     moves = [f"{column} = {column} {sign} ({row}.state = '{word}')" for column, word in _STATES.items()]
     moved = ", ".join([f"recipients = recipients {sign} 1", *moves])
@@ -82,88 +65,77 @@ def _step_across() -> str:
 
 
 _ZEROS = ", ".join("0" for _ in _COLUMNS)
-_FIRST = f"INSERT INTO {_TOTALS} (message_id, {', '.join(_COLUMNS)}) VALUES (NEW.message_id, {_ZEROS}) ON CONFLICT DO NOTHING;"  # noqa: E501, S608
+_FIRST = (
+    f"INSERT INTO {_TOTALS} (message_id, {', '.join(_COLUMNS)}) "  # noqa: S608
+    f"VALUES (NEW.message_id, {_ZEROS}) ON CONFLICT DO NOTHING;"
+)
 
+
+def _counter(event: str, *, rows: str, body: str, steps: str, of: str = "") -> Trigger:
+    """PostgreSQL runs `body` once for all `rows` of a statement, SQLite runs `steps` for each row."""
+    name = f"{_DELIVERIES}_{event.lower()}_counted"
+    function = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
+    )
+    trigger = (
+        f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {_DELIVERIES} REFERENCING {rows} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
+    on_sqlite = f"CREATE TRIGGER {name} AFTER {event} {of} ON {_DELIVERIES} FOR EACH ROW BEGIN {steps} END"
+    statements = {"postgresql": (function, trigger), "sqlite": (f"DROP TRIGGER IF EXISTS {name}", on_sqlite)}
+    return Trigger(name=name, model="mail.Delivery", statements=statements)
+
+
+_OLD, _NEW = "OLD TABLE AS old_rows", "NEW TABLE AS new_rows"
 _COUNTERS = [
-    Trigger(
-        name=f"{_DELIVERIES}_inserted_counted",
-        model=_MODEL,
-        statements={
-            "postgresql": _postgresql("inserted", "INSERT", _INSERTED, "NEW TABLE AS new_rows"),
-            "sqlite": _sqlite("inserted", "INSERT", _FIRST, _step("NEW", "+")),
-        },
-    ),
-    Trigger(
-        name=f"{_DELIVERIES}_updated_counted",
-        model=_MODEL,
-        statements={
-            "postgresql": _postgresql(
-                "updated", "UPDATE", _moved("updated"), "OLD TABLE AS old_rows NEW TABLE AS new_rows"
-            ),
-            "sqlite": _sqlite("updated", "UPDATE OF state", _step_across()),
-        },
-    ),
-    Trigger(
-        name=f"{_DELIVERIES}_deleted_counted",
-        model=_MODEL,
-        statements={
-            "postgresql": _postgresql("deleted", "DELETE", _moved("deleted"), "OLD TABLE AS old_rows"),
-            "sqlite": _sqlite("deleted", "DELETE", _step("OLD", "-")),
-        },
-    ),
+    _counter("INSERT", rows=_NEW, body=_INSERTED, steps=_FIRST + _step("NEW", "+")),
+    _counter("UPDATE", of="OF state", rows=f"{_OLD} {_NEW}", body=_moved("updated"), steps=_step_across()),
+    _counter("DELETE", rows=_OLD, body=_moved("deleted"), steps=_step("OLD", "-")),
 ]
 
 _HAS_DELIVERIES = f"EXISTS (SELECT 1 FROM {_DELIVERIES} WHERE message_id = OLD.message_id)"  # noqa: S608 (our own words)
 _MOVES = "OLD.message_id <> NEW.message_id"
 
 
-def _refusing(name: str, *, model: str, table: str, on: str, when: str, words: str) -> Trigger:
+def _refusal(name: str, model: str, *, on: str, when: str, words: str) -> Trigger:
+    table = model.lower().replace(".", "_")
     # PostgreSQL takes no subquery in a trigger's own WHEN.
-    refusal = f"IF {when} THEN RAISE EXCEPTION '{words}' USING ERRCODE = '23001'; END IF"
+    refuse = f"IF {when} THEN RAISE EXCEPTION '{table}: {words}' USING ERRCODE = '23001'; END IF"
     result = "OLD" if on == "DELETE" else "NEW"
-    return Trigger(
-        name=name,
-        model=model,
-        statements={
-            "postgresql": (
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN {refusal}; RETURN {result}; END $$",
-                f"CREATE OR REPLACE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-            ),
-            "sqlite": (
-                f"DROP TRIGGER IF EXISTS {name}",
-                f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW WHEN {when} "
-                f"BEGIN SELECT RAISE(ABORT, '{words}'); END",
-            ),
-        },
+    function = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {refuse}; RETURN {result}; END $$"
     )
+    trigger = f"CREATE OR REPLACE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    on_sqlite = (
+        f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{table}: {words}'); END"
+    )
+    statements = {"postgresql": (function, trigger), "sqlite": (f"DROP TRIGGER IF EXISTS {name}", on_sqlite)}
+    return Trigger(name=name, model=model, statements=statements)
 
 
-_FOREIGN_KEY = [
-    _refusing(
+TRIGGERS = [
+    *_COUNTERS,
+    _refusal(
         "mail_messagetotal_held",
-        model="mail.MessageTotal",
-        table=_TOTALS,
+        "mail.MessageTotal",
         on="DELETE",
         when=_HAS_DELIVERIES,
-        words="mail_messagetotal: this message has deliveries",
+        words="this message has deliveries",
     ),
-    _refusing(
+    _refusal(
         "mail_messagetotal_stays",
-        model="mail.MessageTotal",
-        table=_TOTALS,
+        "mail.MessageTotal",
         on="UPDATE OF message_id",
         when=_MOVES,
-        words="mail_messagetotal: totals stay with their message",
+        words="totals stay with their message",
     ),
-    _refusing(
+    _refusal(
         "mail_delivery_stays",
-        model="mail.Delivery",
-        table=_DELIVERIES,
+        "mail.Delivery",
         on="UPDATE OF message_id",
         when=_MOVES,
-        words="mail_delivery: a delivery stays with its message",
+        words="a delivery stays with its message",
     ),
 ]
-
-TRIGGERS = [*_COUNTERS, *_FOREIGN_KEY]

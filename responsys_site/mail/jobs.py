@@ -13,12 +13,12 @@ from responsys_site.mail.queue.tasks import send_due
 
 @periodic(name="send-waiting-mail", every=timedelta(minutes=1), keeps=("L2", "L4", "C1", "E1"))
 def send_waiting_mail_each_minute(*, at: datetime) -> str:
-    """Send what is due whether or not a task said so: an engine that loses a task loses no mail."""
+    """Send what is due even if its task was lost."""
     moved = apply_pending(at=at)
     undo_clock_skew(at=at)
     returned = release_expired_claims(at=at)
     run = send_due(at=at)
-    words = f"{run.tried} deliveries tried, {returned} taken back from workers that are gone, {moved} held or let go"
+    words = f"{run.tried} deliveries tried, {returned} taken back from workers that are gone, {moved} held or released"
     if run.mailings_paused:
         words += "; mailings wait until the opt-out journal is replayed"
     return f"{words}; the relay could not be reached ({run.unreachable})" if run.unreachable else words
@@ -42,4 +42,4 @@ def handle_incoming_mail(*, at: datetime) -> str:
 
 @periodic(name="purge-incoming-mail", every=timedelta(days=1))
 def purge_incoming_mail(*, at: datetime) -> str:
-    return f"{purge(at=at)} mails that nobody needs any more removed"
+    return f"{purge(at=at)} mails that are no longer needed removed"

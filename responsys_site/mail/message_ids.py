@@ -1,7 +1,7 @@
 """The Message-ID, return path and code of a delivery, by which a reply or a bounce is matched to it.
 
-Both seal the delivery's number, so that no index, and no text that somebody quotes, is needed to find it; and nobody
-can forge a report about a stranger's mail.
+Each holds the delivery's number encrypted: it is found without an index or a quoted text, and no one can forge a report
+about another person's mail.
 """
 
 import re
@@ -48,7 +48,7 @@ def delivery_of_return_path(address: str) -> int | None:
 
 
 def delivery_code(*, delivery: int) -> str:
-    """Return the code that a mail may carry, so that whoever holds it can ask the site whether it is genuine."""
+    """Return the code that a mail may carry, by which its reader can ask the site whether it is genuine."""
     return encrypt_id(delivery, purpose=_CODE)
 
 

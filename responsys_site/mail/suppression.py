@@ -28,7 +28,7 @@ REASON_OF_ACT = {
 def stop(*, address_digests: Iterable[str], act: str, scope: str, at: datetime) -> set[str]:
     """Stop what `scope` covers to these addresses; return those to which it was not stopped before.
 
-    `act` is one of REASON_OF_ACT. The journal lines are on the disk before the rows are committed: whatever is lost
+    `act` is one of REASON_OF_ACT. The journal lines are on the disk before the rows are committed: what is lost
     after that, the act is not. Raises JournalNotWritten: then no row is left either.
     """
     reason = REASON_OF_ACT[act]
@@ -56,10 +56,7 @@ RESTRICTED_SCOPE = Suppression.Scope.RESTRICTED
 
 
 def restrict(*, address_digest: str, at: datetime) -> bool:
-    """Restrict an address, in the caller's transaction. Returns False when it already was.
-
-    The list that the senders and the ratchet ask holds it, so that nothing but a lifting can let it slip.
-    """
+    """Restrict an address, in the caller's transaction. Returns False when it already was."""
     return bool(stop(address_digests=[address_digest], act=RESTRICTED, scope=RESTRICTED_SCOPE, at=at))
 
 

@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from privacy.certification.published import CERTIFICATIONS
 from privacy.notices.settlement import mail_reaches_no_one
-from privacy.policy.published import PUBLISHED_POLICY, Policy, Version
+from privacy.policy.published import PUBLISHED_POLICY, Version
 from privacy.promises.states import PROMISE_STATES
 from responsys_site.core.error_description import describe_error
 from responsys_site.pages.pages import Page, Text, pages_in
@@ -65,19 +65,15 @@ def static_context(*, path: str) -> dict[str, Any]:
     }
 
 
-def current_policy(*, policy: Policy, at: datetime) -> CurrentPolicy:
-    return CurrentPolicy(in_force=policy.in_force(at=at), coming=policy.coming(at=at))
-
-
 def _snapshot_context(*, at: datetime) -> dict[str, Any]:
     try:
         policy, certifications = PUBLISHED_POLICY.get_or_none(), CERTIFICATIONS.get_or_none()
         return {
-            "policy": policy and current_policy(policy=policy, at=at),
+            "policy": policy and CurrentPolicy(policy.in_force(at=at), policy.coming(at=at)),
             "promises": PROMISE_STATES.get_or_none(),
             "seal": certifications and certifications.now(at=at),
         }
-    except Exception as error:  # whatever the reason, a page without its footer's figures is better than none
+    except Exception as error:  # a page without its footer's figures is better than none
         log.warning("The site snapshot could not be read; a page went out without it: %s", describe_error(error))
         return {"policy": None, "promises": None, "seal": None}
 

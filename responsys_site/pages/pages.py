@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise as LazyText
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 Text = str | LazyText
@@ -35,7 +36,7 @@ class Page:
     def is_served_here(self) -> bool:
         return bool(self.template)
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.name)
 
@@ -145,13 +146,13 @@ PAGES = (
     Page(
         name="desk:ask",
         title=_("Ask the privacy desk"),
-        description=_("Ask our Privacy Advocate, have something put right or removed, or complain."),
+        description=_("Ask our Privacy Advocate, have something corrected or removed, or complain."),
         section=PRIVACY,
         navigation=("footer",),
     ),
     Page(
         name="desk:correction",
-        title=_("Have something put right"),
+        title=_("Have something corrected"),
         description=_("Tell our Privacy Advocate what is wrong in what we hold about you, and what is right."),
         section=PRIVACY,
     ),

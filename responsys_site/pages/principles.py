@@ -1,4 +1,4 @@
-"""The seven Safe Harbor principles, each with what it asks, what keeps it here, and the promises that say so.
+"""The seven Safe Harbor principles: what each asks, how it is kept here, and the promises that say so.
 
 The principles are those of the annex to the Commission's decision 2000/520/EC, retold. The decision was declared
 invalid on 6 October 2015 (Court of Justice, case C-362/14); the page says so and claims no certification.
@@ -14,7 +14,7 @@ from responsys_site.pages.pages import Page, Text, page_named
 
 @dataclass(frozen=True)
 class Principle:
-    """One principle. `key` is its anchor on the page; `pages` are URL names of pages where one sees it kept."""
+    """One principle. `key` is its anchor on the page; `page_names` are URL names of pages that show how it is kept."""
 
     key: str
     name: Text
@@ -40,7 +40,7 @@ class PrincipleRow:
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework for personal data from Europe, and what became of it."""
+    """A framework for personal data from Europe, and its status."""
 
     key: str
     name: Text
@@ -51,12 +51,12 @@ FRAMEWORKS = (
     Framework(
         "safe-harbor",
         _("Safe Harbor"),
-        _("Void since 6 October 2015 (Court of Justice, case C-362/14). Nobody can be certified to it."),
+        _("Void since 6 October 2015 (Court of Justice, case C-362/14). No one can be certified to it."),
     ),
     Framework(
         "privacy-shield",
         _("Privacy Shield"),
-        _("Void since 16 July 2020 (Court of Justice, case C-311/18). Nobody can rely on it."),
+        _("Void since 16 July 2020 (Court of Justice, case C-311/18). No one can rely on it."),
     ),
     Framework(
         "data-privacy-framework",
@@ -95,7 +95,7 @@ PRINCIPLES = (
             "Information goes on to others only within notice and choice, and only to those who protect it as well."
         ),
         kept_by=_(
-            "The policy names the provider that keeps our database. Nobody else gets the information without your"
+            "The policy names the provider that keeps our database. No one else gets the information without your"
             " permission in advance or a court order."
         ),
         promises=("L6", "K5"),
@@ -130,7 +130,7 @@ PRINCIPLES = (
         asks=_("People can see what is held about them, and have it corrected or deleted where it is wrong."),
         kept_by=_(
             "A link that we mail you opens your own record, where you see what we hold and correct it. Or write to the"
-            " privacy desk: a person there looks it up and puts it right."
+            " privacy desk: a person there looks it up and corrects it."
         ),
         promises=("L4", "L5"),
         page_names=("leads:profile_link", "pages:contact"),

@@ -24,7 +24,7 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 class SiteSitemap(Sitemap):
-    """Addresses are those of settings.SITE_URL, whatever host the request names."""
+    """URLs are those of settings.SITE_URL, not of the host that the request names."""
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme

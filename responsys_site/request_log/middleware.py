@@ -89,7 +89,7 @@ class _Exchange:
         return self
 
     def fail(self) -> None:
-        """Log status 500: the application raised, whatever it had begun to send."""
+        """Log status 500: the application raised, even if it had begun to respond."""
         self._status = "500"
         log_exception()
 

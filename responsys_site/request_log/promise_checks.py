@@ -1,9 +1,8 @@
-"""A request that the promise checks send through the whole site, and what the log made of it."""
+"""Checks of the promises about the request log: they send a request through the whole site and read its row."""
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,17 +25,11 @@ FIGURES = [
 ]
 
 
-@dataclass(frozen=True)
-class ProbeResult:
-    """The row of a probe as the database holds it: every column by its name; empty when there is none."""
-
-    columns: dict[str, Any]
-
-
 @contextmanager
-def request_and_read_log(*, address: str, user_agent: str) -> Iterator[ProbeResult]:
-    """Ask the site for its home page as a visitor would, look the request up in the log, and remove the row after.
+def request_and_read_log(*, address: str, user_agent: str) -> Iterator[dict[str, Any]]:
+    """Ask the site for its home page as a visitor would, yield its row in the log, and remove the row after.
 
+    The row has every column of the table by its name; it is empty when the request was not logged.
     The log of this process is written in the caller's transaction: call it from a worker or a command, not while
     answering visitors.
     """
@@ -50,7 +43,7 @@ def request_and_read_log(*, address: str, user_agent: str) -> Iterator[ProbeResu
         request_id = answer.header("X-Request-ID")
         REQUEST_LOG.flush()
     try:
-        yield ProbeResult(columns=_read_log_row(request_id))
+        yield _read_log_row(request_id)
     finally:
         RequestRecord.objects.filter(request_id=request_id).delete()
 
@@ -67,15 +60,15 @@ def _read_log_row(request_id: str) -> dict[str, Any]:
 
 COUNTED_BACK = timedelta(days=7)
 SLACK = 3 * EVERY  # the job may be late by this much
-PROBE_NETWORK = "192.0.2.{}"  # TEST-NET-1, kept for documentation by RFC 5737: nobody's address
+PROBE_NETWORK = "192.0.2.{}"  # TEST-NET-1, kept for documentation by RFC 5737: no one has it
 PROBE_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 {}"
 
 
 @check("T1")
 def requests_are_logged_with_their_address(*, at: datetime) -> str:
     address = PROBE_NETWORK.format(secrets.randbelow(254) + 1)
-    with request_and_read_log(address=address, user_agent=PROBE_BROWSER.format("")) as found:
-        if found.columns.get("address") != address:
+    with request_and_read_log(address=address, user_agent=PROBE_BROWSER.format("")) as row:
+        if row.get("address") != address:
             raise CheckFailed(_("A request that we made ourselves was not found in the request log with its address."))
     return _("A request that we made ourselves was found in the request log with its address.") + _recently_dropped(at)
 
@@ -106,13 +99,13 @@ def the_job_that_cuts_addresses_runs(*, at: datetime) -> str:
 def browsers_are_counted(*, at: datetime) -> str:
     """Family, version and system are kept of a browser and nothing else, and visitors' browsers were counted lately."""
     marker = secrets.token_hex(8)
-    with request_and_read_log(address=PROBE_NETWORK.format(1), user_agent=PROBE_BROWSER.format(marker)) as found:
-        kept = tuple(found.columns.get(name) for name in ("browser", "browser_version", "system"))
+    with request_and_read_log(address=PROBE_NETWORK.format(1), user_agent=PROBE_BROWSER.format(marker)) as row:
+        kept = tuple(row.get(name) for name in ("browser", "browser_version", "system"))
         if kept != ("Firefox", "128", "Linux"):
             raise CheckFailed(
                 _("The browser of a request that we made ourselves was not recognised in the request log.")
             )
-        if any(marker in str(value) for value in found.columns.values()):
+        if any(marker in str(value) for value in row.values()):
             raise CheckFailed(
                 _("The request log holds more of a browser's description than family, version and system.")
             )

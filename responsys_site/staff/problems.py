@@ -62,7 +62,7 @@ def _unread_parts() -> Iterator[str]:
 
 
 def _wrong_clock() -> Iterator[str]:
-    if not clock_skew.is_right():
+    if not clock_skew.within_tolerance():
         seconds = round(abs(clock_skew.offset.total_seconds()))
         yield _("This web server's clock is %(count)d seconds off the database's.") % {"count": seconds}
 

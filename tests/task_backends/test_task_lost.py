@@ -58,5 +58,5 @@ def test_a_job_whose_worker_was_killed_shows_it_and_runs_when_it_is_due_again(si
     site.tick(due=JOB)
     assert site.words_of(JOB) == "started, never finished"
     with site.worker():
-        expect_soon(lambda: site.words_of(JOB).endswith("held or let go"))
+        expect_soon(lambda: site.words_of(JOB).endswith("held or released"))
     assert len(site.mails_to("emma@example.com")) == 1

@@ -29,12 +29,9 @@ class ClockSkew:
             self.offset = measure_offset()
         except Exception as error:  # the thread that asks has other work, which must go on
             logger.warning("The database did not tell its time (%s)", describe_error(error))
-            return
-        if abs(self.offset) > WARN_BEYOND:
-            logger.warning("This clock is %.1f s from the database's", self.offset.total_seconds())
 
-    def is_right(self) -> bool:
-        """Say whether it is near enough for this process to be asked."""
+    def within_tolerance(self) -> bool:
+        """Return whether it is near enough for this process to serve requests."""
         return abs(self.offset) <= NOT_READY_BEYOND
 
 
@@ -42,7 +39,10 @@ def measure_offset() -> timedelta:
     """Return this machine's time less the database's; zero where the database has no clock. Raises DatabaseError."""
     asked, theirs, answered = datetime.now(UTC), database_time(), datetime.now(UTC)
     # It was read between the two, so a slow answer is no difference.
-    return ZERO if theirs is None else max(asked - theirs, ZERO) or min(answered - theirs, ZERO)
+    offset = ZERO if theirs is None else max(asked - theirs, ZERO) or min(answered - theirs, ZERO)
+    if abs(offset) > WARN_BEYOND:
+        logger.warning("This clock is %.1f s from the database's", offset.total_seconds())
+    return offset
 
 
 def database_time() -> datetime | None:
@@ -67,8 +67,6 @@ def trusted_now() -> datetime:
     except (OperationalError, InterfaceError):
         close_old_connections()
         offset = measure_offset()
-    if abs(offset) > WARN_BEYOND:
-        logger.warning("This clock is %.1f s from the database's", offset.total_seconds())
     now = datetime.now(UTC)
     return now - offset if abs(offset) > NOT_READY_BEYOND else now
 

@@ -75,7 +75,7 @@ FEWEST_DIGITS = 5
 
 
 class PhoneField(SingleLineField):
-    """A telephone number as people write it, with whatever belongs to it: +1 (650) 555-0100 ext. 12."""
+    """A telephone number as people write it, such as +1 (650) 555-0100 ext. 12."""
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

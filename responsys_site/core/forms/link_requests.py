@@ -1,4 +1,4 @@
-"""A link that somebody asked for with an address: looked up by a worker, so that the answer tells of nobody."""
+"""Requests for a mailed link. A worker looks the address up, so the response doesn't reveal whether it is on file."""
 
 from collections.abc import Callable
 from typing import Self
@@ -9,33 +9,33 @@ from django.utils.translation import gettext_lazy as _
 from responsys_site.core.db.concurrency import skip_locked
 
 
-class LinkRequestQuerySet[Wish: models.Model](models.QuerySet[Wish]):
+class LinkRequestQuerySet[Request: models.Model](models.QuerySet[Request]):
     def locked(self) -> Self:
         """The oldest first, each for one worker alone until its transaction ends."""
         return skip_locked(self.order_by("pk"))
 
-    def process_each(self, *, mail: Callable[[Wish], object]) -> int:
-        """Give each wish to `mail`, which mails a link where one is due, and forget it; return how many there were.
+    def process_each(self, *, mail: Callable[[Request], object]) -> int:
+        """Pass each request to `mail`, which mails a link where one is due, and delete it; return how many there were.
 
-        Any number of workers may do so at once: the wish goes with the mail that it causes, in one transaction.
+        Any number of workers may do so at once: a request is deleted in the transaction that queues its mail.
         """
-        looked_up = 0
-        while self._look_up_next(mail):
-            looked_up += 1
-        return looked_up
+        processed = 0
+        while self._process_next(mail):
+            processed += 1
+        return processed
 
     @transaction.atomic
-    def _look_up_next(self, mail: Callable[[Wish], object]) -> bool:
-        wish = self.locked().first()
-        if wish is None:
+    def _process_next(self, mail: Callable[[Request], object]) -> bool:
+        request = self.locked().first()
+        if request is None:
             return False
-        mail(wish)
-        wish.delete()
+        mail(request)
+        request.delete()
         return True
 
 
 class LinkRequest(models.Model):
-    """It is gone as soon as a worker has looked. The address itself is not kept."""
+    """Deleted as soon as a worker has processed it. The address itself is not kept."""
 
     address_digest = models.CharField(_("address digest"), max_length=32)
     asked_at = models.DateTimeField(_("asked"))

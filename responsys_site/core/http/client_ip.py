@@ -1,4 +1,4 @@
-"""Who asks: the right-most address that is not one of our own proxies'."""
+"""The client's address: the right-most one that is not one of our own proxies'."""
 
 import ipaddress
 import re
@@ -11,7 +11,7 @@ from django.conf import settings
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 MAX_HOPS = 32
 _WITH_PORT = re.compile(r"\[(?P<six>[0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?|(?P<four>[0-9.]+):[0-9]{1,5}")
-# Others' words on who asks. Nobody behind this layer may believe them, nor keep what they say.
+# Anyone can write these: nothing behind this layer may use or keep them.
 DROPPED_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST")
 
 
@@ -34,7 +34,7 @@ class ClientIPMiddleware:
 
 
 def resolve_client_ip(*, peer: str, forwarded_for: str) -> str:
-    """Return the address of whoever asked our outermost proxy, walking from the right; stops at what is no address."""
+    """Return the address that our outermost proxy was asked from, read from the right; stops at what is no address."""
     address = parse_ip(peer)
     client = str(address or peer)
     if not is_trusted_proxy(peer):

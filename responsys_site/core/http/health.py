@@ -1,7 +1,7 @@
-"""Two addresses for the machines that watch over this process. They say yes or no, and what is wrong.
+"""Health checks: two addresses for the machines that monitor this process.
 
-A process that is ready also names the parts of the site snapshot that it cannot read: the pages of the others go on, so
-it stays in service.
+A process that is ready also names the parts of the site snapshot that it cannot read. It stays in service, because the
+pages of the other parts still work.
 """
 
 import logging
@@ -38,7 +38,7 @@ def readiness() -> HealthResult:
         try:
             problems = list(_problems())
             is_well = not problems
-        except Exception as error:  # whatever it is, the answer is no
+        except Exception as error:  # any error means: not ready
             logger.warning("Not ready: %s", describe_error(error))
         finally:
             slots.release()
@@ -54,7 +54,7 @@ def _problems() -> Iterator[str]:
     with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     read = snapshot.current()
-    if not clock_skew.is_right():
+    if not clock_skew.within_tolerance():
         yield "clock differs from the database's"
     if read.is_stale(at=datetime.now(UTC)):
         yield "snapshot is out of date"

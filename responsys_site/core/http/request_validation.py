@@ -113,7 +113,7 @@ def is_utf8(text: str | bytes) -> bool:
 
 CHARSETS = frozenset({"utf-8", "utf8", "us-ascii"})
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
-# RFC 7578, 4.7 asks nobody to send these in a form; decoded later, they would hide bytes from the check below.
+# By RFC 7578, 4.7 a form has none of these; decoded later, they would hide bytes from the check below.
 _ENCODED_PART = re.compile(rb"(?im)^content-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted-printable)")
 
 

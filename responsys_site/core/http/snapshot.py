@@ -152,7 +152,7 @@ class SnapshotCache:
         for part in self.parts:
             try:
                 values[part.name] = _load(part, at)
-            except Exception as error:  # whatever it is, the other parts are still to be read
+            except Exception as error:  # the other parts are still to be read
                 failing[part.name] = type(error).__name__
                 logger.warning(
                     "The part %s of the site snapshot could not be read: %s", part.name, describe_error(error)

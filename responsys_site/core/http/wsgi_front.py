@@ -71,13 +71,13 @@ class CapturedResponse:
 
     @property
     def is_cacheable(self) -> bool:
-        """A whole page, the same for everybody: no cookie goes with it, and nobody has encoded it."""
+        """Whether it is a page that is the same for everyone: no cookie, and not encoded yet."""
         names = {name.lower() for name, _ in self.headers}
         return self.status.startswith("200") and not names & {"set-cookie", "content-encoding"}
 
     @property
     def is_empty_error(self) -> bool:
-        """A refusal that came without a page of ours, such as Django's own 405."""
+        """Whether it is an error without a page of ours, such as Django's own 405."""
         given = {name.lower(): value for name, value in self.headers}
         if settings.DEBUG and self.status.startswith("404") and "x-robots-tag" not in given:
             return True  # Django's page for developers is made of inline styles, which our own policy refuses

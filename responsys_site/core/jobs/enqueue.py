@@ -1,6 +1,6 @@
-"""Tell the workers of new work: at most twice a second from each process, and never within anybody's request.
+"""Tell the workers of new work: at most twice a second from each process, and never within a request.
 
-A ring is a nudge. Whatever becomes of it, the rows are there, and a periodic job finds them.
+A task is only a nudge: if it is lost, the rows are there, and a periodic job finds them.
 """
 
 import logging
@@ -18,21 +18,21 @@ logger = logging.getLogger(__name__)
 
 
 class TaskNotifier(threading.Thread):
-    """Rings for one process: waits until somebody pulls, enqueues each task that was asked for once, and rests."""
+    """Coalesces notifications of one process: enqueues each pending task at most once per PAUSE."""
 
     def __init__(self) -> None:
-        super().__init__(name="bell", daemon=True)
+        super().__init__(name="task-notifier", daemon=True)
         self.process = os.getpid()
-        self._pulled = threading.Event()
+        self._wake = threading.Event()
         self._tasks: dict[str, Task] = {}
 
-    def pull(self, task: Task) -> None:
+    def notify(self, task: Task) -> None:
         self._tasks[task.module_path] = task
-        self._pulled.set()
+        self._wake.set()
 
     def run(self) -> None:
-        while self._pulled.wait():
-            self._pulled.clear()
+        while self._wake.wait():
+            self._wake.clear()
             while self._tasks:
                 self._enqueue(self._tasks.popitem()[1])
             threading.Event().wait(PAUSE)
@@ -46,22 +46,22 @@ class TaskNotifier(threading.Thread):
 
 
 _lock = threading.Lock()
-_bell: TaskNotifier | None = None
+_notifier: TaskNotifier | None = None
 
 
 def enqueue_soon(task: Task) -> None:
     """Have a worker run `task`, which takes no arguments, soon. Returns at once; call it after the commit."""
     if settings.ENQUEUE_IN_BACKGROUND:
-        _process_notifier().pull(task)
+        _process_notifier().notify(task)
     else:
         task.enqueue()
 
 
 def _process_notifier() -> TaskNotifier:
-    """The bell is hung up at its first ring: a forked process has one of its own."""
-    global _bell  # noqa: PLW0603 (one for each process)
+    """A forked process starts one of its own."""
+    global _notifier  # noqa: PLW0603 (one for each process)
     with _lock:
-        if _bell is None or _bell.process != os.getpid():
-            _bell = TaskNotifier()
-            _bell.start()
-        return _bell
+        if _notifier is None or _notifier.process != os.getpid():
+            _notifier = TaskNotifier()
+            _notifier.start()
+        return _notifier

@@ -1,4 +1,4 @@
-"""Periodic jobs: declared in one place per app, due by a row in the database, run by the task engine."""
+"""Periodic jobs: declared in one place per app, due by a row in the database, run by the task backend."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -55,7 +55,7 @@ def registered_jobs() -> dict[str, Job]:
 
 
 def enqueue_due_jobs(*, at: datetime) -> list[str]:
-    """Hand every job that is due to the task engine and return their names.
+    """Hand every job that is due to the task backend and return their names.
 
     Of two schedulers that see the same job due, one moves `due_at` and enqueues; the other finds it moved.
     """
@@ -75,7 +75,7 @@ def _claim(job: Job, due_at: datetime, at: datetime) -> bool:
             due_at=at + job.every, started_at=at, last_message=words, **ended
         )
         if claimed:
-            # Before the commit: an engine that cannot be reached leaves the job due, and no row of here is read by it.
+            # Before the commit: a backend that cannot be reached leaves the job due.
             run_job.enqueue(job.name)
     return bool(claimed)
 

@@ -119,7 +119,7 @@ def tail_offset(*, path: Path) -> int:
 
 @contextmanager
 def simulate(*, path: Path) -> Iterator[None]:
-    """Let lines that this thread writes go to `path` instead: a check that opts nobody out leaves no line."""
+    """Let lines that this thread writes go to `path` instead: a check that opts no one out leaves no line."""
     token = _simulated_path.set(path)
     try:
         yield

@@ -34,7 +34,7 @@ journal_replay = Signal()
 class JournalContents:
     """The last action for each address and scope, and every erasure.
 
-    In one journal the last line counts, whatever the clock said; of several journals, the newest of their last lines.
+    In one journal the last line counts, even if its time is older; of several journals, the newest of their last lines.
     `erasures` are keyed by the time of the request and the digest that the person was known by then.
     """
 

@@ -1,4 +1,4 @@
-"""Dates as the site writes them: 14 December 2003, whatever kind of English the browser asks for."""
+"""Dates as the site writes them: 14 December 2003, in every kind of English that a browser asks for."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

@@ -64,8 +64,8 @@ def check_spf(*, domain: str) -> Finding:
     if len(records) != 1:
         return Finding(what, False, f"{len(records)} records where there must be one" if records else "no record")
     words = records[0].lower().split()
-    everybody = "+all" in words or "all" in words
-    return Finding(what, not everybody, f"{records[0]}{' lets everybody send' if everybody else ''}")
+    is_open = "+all" in words or "all" in words
+    return Finding(what, not is_open, f"{records[0]}{' lets everyone send' if is_open else ''}")
 
 
 def check_dmarc(*, domain: str) -> Finding:

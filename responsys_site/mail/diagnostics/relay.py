@@ -3,6 +3,7 @@
 import ipaddress
 import ssl
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from smtplib import SMTP
 
@@ -17,7 +18,7 @@ from responsys_site.mail.models.delivery import CLAIM_LASTS
 from responsys_site.mail.queue.outbox import Recipient, delivery_to, new_message
 from responsys_site.mail.queue.results import AttemptResult, record_results
 from responsys_site.mail.rendering.templates import mailing_headers, opt_out_url, render_email
-from responsys_site.mail.smtp.transport import DeliveryResult, open_transport
+from responsys_site.mail.smtp.transport import DeliveryResult, Transport
 from responsys_site.mail.suppression import SuppressionChecker
 
 CLAIM = "check_mail"
@@ -31,7 +32,7 @@ def send_test_message(*, address: str, at: datetime) -> Iterator[Finding]:
         record_results(results=[AttemptResult(delivery.pk, State.SUPPRESSED, at, tried=False)], by=CLAIM)
         yield Finding("relay", None, "no mail may go to this address: it is suppressed")
         return
-    with open_transport(mailer) as relay:
+    with closing(Transport(mailer)) as relay:
         outcome = relay.send(delivery=delivery, at=at, before_data=lambda: None)
         record_results(results=[AttemptResult(delivery.pk, _state(outcome), at, outcome.answer)], by=CLAIM)
         if not isinstance(getattr(mailer, "connection", None), SMTP) and outcome.accepted:

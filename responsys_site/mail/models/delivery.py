@@ -55,7 +55,7 @@ CONSTRAINTS: list[models.BaseConstraint] = [
 
 
 CLAIM_LASTS = timedelta(minutes=10)
-# Where deliveries wait that may not go now, so that no worker walks past them at every claim.
+# The time of deliveries that are on hold, so that no claim has to skip them.
 HELD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -69,7 +69,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.waiting().filter(next_attempt_at__lte=at).order_by("next_attempt_at", "pk")
 
     def claimed(self, *, by: str) -> "DeliveryQuerySet":
-        """What a worker has in hand under this claim."""
+        """What a worker holds under this claim."""
         return self.filter(state=Delivery.State.SENDING, claimed_by=by)
 
     def expired_claims(self, *, at: datetime) -> "DeliveryQuerySet":
@@ -97,22 +97,22 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(queued_at__gt=since).exclude(message__kind=Message.Kind.LEGAL)
 
     def undelivered(self) -> "DeliveryQuerySet":
-        """What never arrived; nobody who was erased."""
+        """What never arrived, except to people who were erased."""
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.SUPPRESSED]).exclude(address="")
 
     def select_locked(self) -> list[int]:
-        """Lock these until the transaction ends, in the order of their numbers: nobody then waits in a circle."""
+        """Lock these until the transaction ends, in primary-key order to avoid deadlocks."""
         return list(self.order_by("pk").select_for_update().values_list("pk", flat=True))
 
     def erase(self, *, address_digests: Iterable[str], at: datetime) -> int:
         """Remove what tells of a person from all mail to these addresses; return of how many deliveries.
 
         What waits is never sent, what was sent counts. A mail server's answer goes too: it may quote the address.
-        What a worker has in hand at this moment ends as its result says, or as erased if it would be tried again.
+        What a worker is sending at this moment ends as its result says, or as erased if it would be tried again.
         """
         theirs = self.filter(address_digest__in=address_digests)
         theirs.select_locked()
-        # First what takes the rows, then what takes the totals too, as workers do: neither waits in a circle.
+        # First the rows, then the totals, in the order of the workers, to avoid deadlocks.
         done = theirs.exclude(address="").update(address="", name="", fields={}, smtp_response="")
         theirs.waiting().update(state=Delivery.State.ERASED, next_attempt_at=None, ended_at=at)
         return done

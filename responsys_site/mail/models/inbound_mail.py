@@ -170,7 +170,7 @@ class BounceReport(models.Model):
         verbose_name = _("report on a delivery")
         verbose_name_plural = _("reports on deliveries")
         constraints = [
-            # One delivery goes to one person: whatever says the same of it again is the same report.
+            # One delivery goes to one person: the same status again is the same report.
             models.UniqueConstraint(fields=["delivery", "kind", "status"], name="bounce_report_once"),
             models.CheckConstraint(
                 name="bounce_kind_is_known", condition=models.Q(kind__in=["hard", "soft", "complaint"])

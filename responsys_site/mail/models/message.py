@@ -83,7 +83,7 @@ _SUM = sum((models.F(name) for name in COUNTED_STATES[1:]), start=models.F(COUNT
 class MessageTotal(models.Model):
     """How many deliveries of a message there are in each state.
 
-    Kept by triggers (mail.totals) in the statement that changes the deliveries, so that nobody ever counts rows; the
+    Kept by triggers (mail.immutability) in the statement that changes the deliveries, so that no query counts rows; the
     database refuses states that do not add up to all recipients.
     """
 

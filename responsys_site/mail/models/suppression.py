@@ -11,14 +11,14 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         return self.filter(address_digest=address_digest, scope__in=Suppression.STOPS_MARKETING).exists()
 
     def stops_contact(self, *, address_digest: str) -> bool:
-        """Say whether nobody of us may turn to this address of our own accord."""
+        """Say whether we may no longer contact this address on our own initiative."""
         return self.filter(address_digest=address_digest, scope__in=Suppression.STOPS_CONTACT).exists()
 
     @transaction.atomic
     def add(self, *, address_digest: str, scope: str, reason: str, at: datetime) -> bool:
         """Suppress an address from `at` on; return False when it already was: the row then notes the new request.
 
-        The row stays locked until the transaction ends, so that nobody lifts it in the meantime.
+        The row stays locked until the transaction ends, so that it is not lifted in between.
         """
         key = {"address_digest": address_digest, "scope": scope}
         if row := self.locked(**key):
@@ -45,8 +45,8 @@ class Suppression(models.Model):
     """An address that no longer gets mail: no updates (`marketing`), none that we begin (`contact`), none at all.
 
     `held` puts company updates off while a colleague finds out whether a person has opted out of them.
-    `restricted` is for somebody who asked that we keep what we have, and use it for nothing but answers to them and
-    legal notices; `all` is for an address whose mailbox is dead. Holds the keyed digest only, so that it outlives the
+    `restricted` is for people who asked us to keep their data and use it only for answers to them and legal
+    notices; `all` is for an address whose mailbox is dead. Holds the keyed digest only, so that it outlives the
     erasure of the person.
     """
 

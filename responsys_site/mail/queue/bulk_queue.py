@@ -101,7 +101,7 @@ def _due_times(message: Message, first: int, at: datetime) -> Iterator[str]:
 
 
 def _is_storable(recipients: Sequence[Recipient]) -> bool:
-    """Say whether databases take these: no NUL and no half of a surrogate pair, whatever JSON allows."""
+    """Say whether databases take these: no NUL and no half of a surrogate pair."""
     text = "".join(["".join([recipient.name, *recipient.fields.values()]) for recipient in recipients])
     try:
         text.encode()
@@ -143,9 +143,9 @@ def queue_bulk(
     """Queue a message (outbox.new_message) to any number of recipients, one delivery per canonical address.
 
     Call it inside the transaction of the event. Of one address the first spelling wins; an invalid recipient stops
-    nobody else. Deliveries come due by the message's `not_before` and `per_minute` in the order of the list, after
+    no other. Deliveries come due by the message's `not_before` and `per_minute` in the order of the list, after
     those that the message has already. `progress` is told from time to time how many are queued so far. On SQLite
-    nobody else can write meanwhile.
+    no one else can write until the transaction ends.
     """
     result, read = BulkResult(), 0
     with transaction.atomic():

@@ -21,7 +21,7 @@ _UNLESS_THERE = "ON CONFLICT (message_id, address_digest) DO NOTHING"
 _MARKS = ", ".join(["%s"] * (len(COLUMNS) + 1 + len(_ALIKE)))
 _EACH = f"INSERT INTO mail_delivery ({_ALL}) VALUES ({_MARKS}) {_UNLESS_THERE}"  # noqa: S608 (our own words)
 
-# The application's role may make no tables but temporary ones, which PostgreSQL lets everybody make.
+# The application's role may make no tables but temporary ones, which PostgreSQL allows every role.
 _SLICE = f"CREATE TEMPORARY TABLE mail_slice ON COMMIT DROP AS SELECT {_ALL} FROM mail_delivery WITH NO DATA"  # noqa: S608
 _FROM_SLICE = f"INSERT INTO mail_delivery ({_ALL}) SELECT {_ALL} FROM mail_slice {_UNLESS_THERE}"  # noqa: S608
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})  # of COPY's text format

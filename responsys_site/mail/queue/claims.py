@@ -67,9 +67,9 @@ def claim(*, by: str, at: datetime, size: int = BATCH, urgencies: Collection[int
     transaction.
     """
     while (claimed := _claim(by, size, urgencies, at)) is None:
-        pass  # all that was due went beyond the pace of its messages, and is in nobody's way any more
-    # Read after the commit: whoever queues mail of the same message waits for its totals until then.
-    # A message is read once for all its deliveries, and not beside each.
+        pass  # all that was due was beyond the rate of its messages, and is on hold now
+    # Read after the commit: what queues mail of the same message waits for its totals until then.
+    # A message is read once for all its deliveries.
     mine = Delivery.objects.filter(pk__in=claimed)
     return list(mine.order_by("next_attempt_at", "pk").prefetch_related("message")) if claimed else []
 
@@ -94,7 +94,7 @@ def _claim(by: str, size: int, urgencies: Collection[int], at: datetime) -> list
 
 
 def _within_pace(rows: list[tuple[int, int, int | None]], at: datetime) -> list[int]:
-    """The counters of messages are locked in the order of their numbers: no two workers wait for each other."""
+    """The counters of messages are locked in the order of their numbers to avoid deadlocks."""
     chosen: list[int] = []
     for (number, per_minute), theirs in groupby(sorted(rows, key=itemgetter(1)), key=itemgetter(1, 2)):
         pace = Throttle.for_message(number=number, per_minute=per_minute, at=at)
@@ -122,8 +122,8 @@ def release_claims(*, by: str, at: datetime) -> int:
 def release_expired_claims(*, at: datetime) -> int:
     """Take back what was claimed on a machine that is gone, and its journal with it; return how many.
 
-    Nobody knows whether these went out. A `legal` or `transactional` one goes again, under the same Message-ID; a
-    `marketing` one does not: a mail too few is better than a mail too many.
+    It is unknown whether these went out. A `legal` or `transactional` one goes again, under the same Message-ID; a
+    `marketing` one does not.
     """
     mine = [delivery.pk for delivery in skip_locked(Delivery.objects.expired_claims(at=at).only("pk").order_by("pk"))]
     expired = Delivery.objects.expired_claims(at=at).filter(pk__in=mine)

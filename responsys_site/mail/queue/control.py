@@ -18,7 +18,7 @@ State = Delivery.State
 
 
 def pause(*, message: Message, at: datetime) -> None:
-    """Claim nothing more of a message from now on; what a worker has in hand goes out."""
+    """Claim nothing more of a message from now on; what a worker has claimed goes out."""
     Message.objects.filter(pk=message.pk, paused_at__isnull=True).update(paused_at=at)
 
 
@@ -28,18 +28,18 @@ def resume(*, message: Message) -> None:
 
 
 def cancel(*, message: Message, at: datetime) -> None:
-    """Send nothing more of a message, for good."""
+    """Send nothing more of a message, permanently."""
     Message.objects.filter(pk=message.pk, cancelled_at__isnull=True).update(cancelled_at=at)
 
 
 def retry(*, deliveries: QuerySet[Delivery], at: datetime) -> int:
-    """Try failed and doubtful deliveries afresh; return how many. One without an address any more stays as it is."""
+    """Try failed and doubtful deliveries again; return how many. One whose address was erased stays as it is."""
     over = deliveries.filter(state__in=[State.FAILED, State.IN_DOUBT]).exclude(address="")
     return over.update(state=State.QUEUED, attempts=0, due_at=at, next_attempt_at=at, ended_at=None)
 
 
 def apply_pending(*, at: datetime) -> int:
-    """Let the rows follow the word: cancel, hold or let go what waits; return how many. Run again, it moves nothing."""
+    """Cancel, hold or release waiting rows as their messages say; return how many. Run again, it moves nothing."""
     return _cancel(at) + _hold(at) + _release(at)
 
 
@@ -73,7 +73,7 @@ def _due_now(message: Message, at: datetime) -> dict[str, Any]:
 
 
 def _spread(message: Message, at: datetime) -> int:
-    """Give all that was not tried yet its minute anew, in the order in which it was due first; return how many.
+    """Give all that was not tried yet a new minute, in the order in which it was first due; return how many.
 
     What was tried keeps the time at which it is tried again. This minute has room for what it has not sent yet.
     """
@@ -94,7 +94,7 @@ def _waiting(message: Message) -> DeliveryQuerySet:
 
 
 def _in_slices(rows: DeliveryQuerySet, change: Mapping[str, Any]) -> int:
-    """Each slice is a statement of its own: nobody waits long for the rows it locks."""
+    """Each slice is a statement of its own, so that no row is locked for long."""
     moved = 0
     while slice_ := list(rows.values_list("pk", flat=True)[:SLICE]):
         moved += Delivery.objects.filter(pk__in=slice_).update(**change)

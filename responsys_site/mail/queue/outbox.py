@@ -21,7 +21,7 @@ from responsys_site.mail.rendering.templates import RenderedEmail, mailing_heade
 class Recipient:
     """One person a message goes to: the address as typed, and what fills the message's markers for this person.
 
-    A field named `..._token` is a link's secret: it is kept sealed until the mail is sent.
+    A field named `..._token` is a link's secret: it is kept encrypted until the mail is sent.
     """
 
     address: str
@@ -89,7 +89,7 @@ def delivery_to(*, message: Message, recipient: Recipient, at: datetime, number:
 
 
 def delivery_values(*, kind: str, recipient: Recipient, at: datetime, due_at: datetime) -> dict[str, Any]:
-    """Return what a delivery holds when it is queued, beside its message."""
+    """Return the columns of a delivery when it is queued, except its message."""
     return {
         "address": recipient.address,
         "name": recipient.name,

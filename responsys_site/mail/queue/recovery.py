@@ -1,9 +1,8 @@
 """The journal that a worker keeps while it sends, and the recovery of what a killed worker left behind.
 
-A worker that is killed leaves it behind; whoever starts next on that machine reads it, and knows of each mail whether
-the relay had it, had it not, or may have it: that is one at most. Its lines are not synced: they outlive the process,
-and not the power. So a journal from before the machine started is not believed, and its batch is in doubt
-(docs/deploy.md).
+A killed worker leaves it behind. The next one on that machine reads from it whether the relay had each mail, did not
+have it, or may have it: that is one at most. Lines are not synced: they outlive the process, but not a power cut. So a
+journal from before the machine started is not believed, and its batch is in doubt (docs/deploy.md).
 """
 
 import fcntl
@@ -37,15 +36,15 @@ class SendJournal:
     file: IO[bytes]  # without a buffer: what is written is the system's at once
 
     def begin(self, delivery: int) -> None:
-        """Note that from now on the relay may have this one."""
+        """Record that from now on the relay may have this one."""
         self.file.write(b"[%d]\n" % delivery)
 
     def complete(self, result: AttemptResult) -> None:
-        """Note what came of it."""
+        """Record its result."""
         self.file.write(_as_json(vars(result)).encode() + b"\n")
 
     def truncate(self) -> None:
-        """What was noted so far is in the database now."""
+        """Forget the lines so far: they are in the database now."""
         self.file.seek(0)
         self.file.truncate()
 
@@ -103,7 +102,7 @@ def _delete_unnamed() -> None:
 
 
 def _locked(path: Path) -> IO[str] | None:
-    """Open the journal of a run that is gone; None when its worker lives, or somebody else reads it."""
+    """Open the journal of a run that is gone; None when its worker lives, or another reads it."""
     try:
         file = path.open(encoding="utf-8")
     except FileNotFoundError:

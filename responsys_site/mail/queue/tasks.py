@@ -1,6 +1,7 @@
 """Send what is due: claim a batch, ask the suppression list again, deliver each mail, record the results together."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,7 +19,7 @@ from responsys_site.mail.queue.control import apply_pending
 from responsys_site.mail.queue.recovery import SendJournal, open_send_journal, recover
 from responsys_site.mail.queue.results import AttemptResult, put_off, record_results, result_of
 from responsys_site.mail.signals import legal_mail_ended
-from responsys_site.mail.smtp.transport import Transport, open_transport
+from responsys_site.mail.smtp.transport import Transport
 from responsys_site.mail.suppression import SuppressionChecker
 
 MAX_RUN_TIME = timedelta(seconds=50)  # so that other work of the same worker gets its turn
@@ -51,7 +52,7 @@ def send_due(*, at: datetime, on_backlog: Callable[[], object] | None = None) ->
     recover(at=at)
     tail = JournalTail()
     run = Run(mailings_paused=not catch_up(at=at))
-    with open_send_journal() as journal, open_transport(mailers["default"]) as transport:
+    with open_send_journal() as journal, closing(Transport(mailers["default"])) as transport:
         _Sender(run=run, started_at=at, tail=tail, journal=journal, transport=transport).send_all(on_backlog)
     if run.ended_legal:
         legal_mail_ended.send(sender=Delivery)
@@ -131,7 +132,7 @@ class _Sender:
 def send_waiting_mail(colleagues: int | None = None) -> None:
     """Send what is due. It may run at any time, any number of times, in any number of workers.
 
-    Whoever finds more than one batch wakes a colleague, as long as there are `colleagues` left to wake.
+    A worker that finds more than one batch wakes another, as long as there are `colleagues` left to wake.
     """
     others = settings.MAIL_SENDERS - 1 if colleagues is None else colleagues
     wake = (lambda: send_waiting_mail.enqueue(others - 1)) if others > 0 else None

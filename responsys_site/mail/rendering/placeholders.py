@@ -22,7 +22,7 @@ _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 Fields = dict[str, str]
 HTML, JSON = "text/html", "application/json"
-ENCRYPTED = "sealed"  # the field that holds the tokens of a row
+ENCRYPTED = "encrypted"  # the field that holds the tokens of a row
 _SUFFIX, _PURPOSE = "_token", "responsys_site.mail.fields"
 
 
@@ -32,7 +32,7 @@ def is_secret_field(name: str) -> bool:
 
 
 def encrypt_fields(fields: dict[str, str]) -> dict[str, str]:
-    """Return a recipient's fields with those that are named `..._token` sealed, all of them in one."""
+    """Return a recipient's fields with those named `..._token` encrypted together in one."""
     tokens = {name: value for name, value in fields.items() if name.endswith(_SUFFIX)}
     others = {name: value for name, value in fields.items() if name not in tokens}
     return {**others, ENCRYPTED: encrypt(json.dumps(tokens), purpose=_PURPOSE)} if tokens else others
@@ -98,7 +98,7 @@ def substitute(text: str, fields: Fields, *, content_type: str = "") -> str:
 
 
 def message_headers(*, message: Message) -> dict[str, str]:
-    """Return the headers beside sender, recipient, subject, date and Message-ID, their markers not yet filled."""
+    """Return the headers other than sender, recipient, subject, date and Message-ID, their markers not yet filled."""
     # RFC 3834, 5: no machine shall answer what a machine wrote.
     return {"Auto-Submitted": "auto-generated", **message.headers}
 
@@ -106,7 +106,7 @@ def message_headers(*, message: Message) -> dict[str, str]:
 def envelope_address(address: str) -> str:
     """The local part as typed; the domain as A-label by the rules of today (RFC 5891).
 
-    Python's own codec still follows those of 2003, under which straße.example is strasse.example: somebody else's.
+    Python's own codec still follows those of 2003, under which straße.example is strasse.example: another domain.
     """
     return f"{address.strip().rpartition('@')[0]}@{normalize(address).rpartition('@')[2]}"
 
@@ -135,7 +135,7 @@ def build_message(*, delivery: Delivery) -> EmailMultiAlternatives:
 
 
 def render_attachment(*, message: Message, fields: Fields) -> str:
-    """Return the JSON that goes with the mail to whoever these fields are of. Raises KeyError as above."""
+    """Return the JSON that goes with the mail for the recipient with these fields. Raises KeyError as above."""
     return substitute(message.attachment, fields, content_type=JSON)
 
 

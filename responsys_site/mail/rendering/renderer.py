@@ -34,7 +34,7 @@ _WORDS = re.compile(r"\s*\S+(?:\s+$)?")
 
 
 def header_line(name: str, value: str) -> bytes:
-    """Return one header. Its first word stays beside its name, and no word is ever broken: a link is one."""
+    """Return one header. Its first word stays on the line of its name, and no word is ever broken: a link is one."""
     if value and len(name) + len(": ") + len(value) <= MAX_HEADER_LINE:
         return f"{name}: {value}\r\n".encode("ascii")
     lines = [f"{name}:"]
@@ -97,7 +97,7 @@ def mime_template(*, message: Message) -> list[BodyPart]:
     """Return the body with everything that comes after the message's own header lines, from Content-Type on."""
     mark = hashlib.sha256(f"{message.pk} {message.text}".encode()).hexdigest()[:40]
     parts = [_text_part("text/plain", message.text), *([_text_part(HTML, message.html)] if message.html else [])]
-    # Neither boundary begins with the other: whatever begins with a boundary counts as one (RFC 2046, 5.1.1).
+    # Neither boundary begins with the other: what begins with a boundary counts as one (RFC 2046, 5.1.1).
     body = _multipart("alternative", f"=_{mark}", parts)
     if message.attachment:
         attachment = _attachment(message.attachment_name, message.attachment)

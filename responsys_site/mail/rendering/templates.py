@@ -42,7 +42,7 @@ class RenderedEmail:
 
 
 def render_email(*, template: str, context: dict[str, Any], attachment: Attachment | None = None) -> RenderedEmail:
-    """Render the three parts of `template` ("leads/acknowledgement") for everybody who is to get it."""
+    """Render the three parts of `template` ("leads/acknowledgement") for all its recipients."""
     return RenderedEmail(
         template=template,
         subject=" ".join(_render(template, "subject.txt", context).split()),

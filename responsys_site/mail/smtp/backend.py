@@ -31,7 +31,7 @@ class Watchdog(threading.Thread):
 
     def run(self) -> None:
         while not self._ended.wait(0.25):
-            line = self._line  # may be dropped meanwhile
+            line = self._line  # another thread may drop it
             if monotonic() > self._until and line is not None:
                 with suppress(OSError):
                     line.shutdown(socket.SHUT_RDWR)

@@ -5,7 +5,7 @@ Over SMTP the envelope of each mail is pipelined behind the text of the one befo
 
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from smtplib import SMTP
@@ -129,13 +129,6 @@ class Transport:
             self._mailer.close()
 
 
-@contextmanager
-def open_transport(mailer: BaseEmailBackend) -> Iterator[Transport]:
-    """Yield a transport over this mailer, and close its connection afterwards."""
-    with closing(Transport(mailer)) as transport:
-        yield transport
-
-
 def open_connection(*, mailer: BaseEmailBackend) -> DeliveryResult | None:
     """Open the connection unless it is open; return None, or the result where the relay cannot be reached."""
     try:
@@ -219,7 +212,7 @@ def _after_reset(smtp: smtplib.SMTP, outcome: DeliveryResult, *, unread: Iterabl
 
 
 def _result_of_data(code: int, said: bytes | str) -> DeliveryResult:
-    """The first digit decides (RFC 5321, 4.2.1); without one nobody knows what became of the mail."""
+    """The first digit decides (RFC 5321, 4.2.1); without one the mail is in doubt."""
     if 200 <= code < 300:
         return DeliveryResult(accepted=True, answer=_text(code, said))
     refusal = _refusal(code, said)

@@ -1,4 +1,4 @@
-"""The engine's own records, for those who keep the site running: shown, never changed."""
+"""The task backend's own records, read-only, for those who keep the site running."""
 
 from django.contrib import admin
 from django.http import HttpRequest

@@ -20,9 +20,9 @@ class Told:
 
 
 @pytest.fixture(autouse=True)
-def _bell_of_its_own(settings, monkeypatch):
+def _own_notifier(settings, monkeypatch):
     settings.ENQUEUE_IN_BACKGROUND = True
-    monkeypatch.setattr(enqueue, "_bell", None)
+    monkeypatch.setattr(enqueue, "_notifier", None)
     monkeypatch.setattr(enqueue, "PAUSE", 0.2)
     monkeypatch.setattr(enqueue, "close_old_connections", lambda: None)
     told.clear()
@@ -35,8 +35,8 @@ def wait_until(found) -> bool:
     return found()
 
 
-def test_a_hundred_rings_are_few_tasks_and_the_last_one_counts():
-    for _ring in range(100):
+def test_a_hundred_notifications_are_few_tasks_and_the_last_one_counts():
+    for _number in range(100):
         enqueue.enqueue_soon(Told("mail"))
     assert wait_until(lambda: told)
     enqueue.enqueue_soon(Told("mail"))
@@ -49,7 +49,7 @@ def test_each_kind_of_work_is_told_of():
     assert wait_until(lambda: set(told) == {"mail", "colleagues"})
 
 
-def test_an_engine_that_is_away_silences_it_for_a_moment_only():
+def test_a_backend_that_is_away_silences_it_for_a_moment_only():
     enqueue.enqueue_soon(Told("broken"))
     time.sleep(0.05)
     enqueue.enqueue_soon(Told("mail"))

@@ -18,7 +18,7 @@ def test_what_is_well_is_shown(domain_records, check):
     [
         (SPF, [], "no record"),
         (SPF, ["v=spf1 -all", "v=spf1 ~all"], "2 records where there must be one"),
-        (SPF, ["v=spf1 +all"], "lets everybody send"),
+        (SPF, ["v=spf1 +all"], "lets everyone send"),
         (DMARC, ["v=DMARC1"], "is no policy"),
         (DMARC, ["v=DMARC1; p=none", "v=DMARC1; p=reject"], "no record"),
         (KEY, [], "no record at"),

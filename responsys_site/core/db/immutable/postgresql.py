@@ -1,4 +1,4 @@
-"""The guards' triggers in PostgreSQL."""
+"""The triggers of immutable tables in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def names(table: ImmutableTable) -> list[str]:
 
 
 def statements(table: ImmutableTable) -> list[str]:
-    """Return the SQL that makes the table's triggers afresh."""
+    """Return the SQL that makes the table's triggers, or replaces them."""
     kept, frozen, whole, *_refusals = names(table)
     refuse = f"RAISE EXCEPTION '{table.table}: this row can never be changed or removed' USING ERRCODE = '23001'"
     functions = [

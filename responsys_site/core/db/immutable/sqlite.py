@@ -1,4 +1,4 @@
-"""The guards' triggers in SQLite, which has no TRUNCATE but replaces rows on INSERT OR REPLACE."""
+"""The triggers of immutable tables in SQLite, which has no TRUNCATE but replaces rows on INSERT OR REPLACE."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def names(table: ImmutableTable) -> list[str]:
 
 
 def statements(table: ImmutableTable) -> list[str]:
-    """Return the SQL that makes the table's triggers afresh."""
+    """Return the SQL that makes the table's triggers, or replaces them."""
     kept, frozen, replaced, *refusals = names(table)
     old = table.frozen_when or "1"
     same_key = f'old."{table.key}" = NEW."{table.key}"'
@@ -39,9 +39,9 @@ def statements(table: ImmutableTable) -> list[str]:
 
 
 def drop_triggers() -> None:
-    """Drop every trigger of a database that is going to be migrated: guarded.install makes them afresh.
+    """Drop every trigger of a database that is going to be migrated; tables.install makes them again.
 
-    SQLite makes a table anew to change it, and refuses that while a trigger of another table names it.
+    SQLite rebuilds a table to change it, and refuses that while a trigger of another table names it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -51,7 +51,7 @@ def drop_triggers() -> None:
 
 
 def restore_triggers() -> None:
-    """Make again what was laid aside and is not there, where its table still is."""
+    """Make the dropped triggers that are still missing, where their tables still exist."""
     with connection.cursor() as cursor:
         cursor.execute(CATALOGUE)
         there = {name for _table, name in cursor.fetchall()}

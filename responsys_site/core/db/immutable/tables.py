@@ -1,5 +1,6 @@
-"""Rows that may never change: one list of tables, and the triggers that guard them on both engines."""
+"""Rows that may never change: one list of tables, and the triggers that guard them on both databases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -15,8 +16,8 @@ from responsys_site.core.declarations import declared
 class Rule:
     """A write that the database refuses because of what stands in other rows.
 
-    `on` is INSERT, UPDATE, or UPDATE OF some columns; `when` is SQL over NEW, the same for every engine or one text
-    per vendor. `lock` is a query that PostgreSQL runs first, so that two transactions at once see one another.
+    `on` is INSERT, UPDATE, or UPDATE OF some columns; `when` is SQL over NEW, the same for every vendor or one text
+    for each. `lock` is a query that PostgreSQL runs first, so that two transactions at once see one another.
     """
 
     name: str
@@ -89,7 +90,7 @@ class Trigger:
 
     name: str
     model: str
-    statements: dict[str, tuple[str, ...]]
+    statements: Mapping[str, tuple[str, ...]]
 
     @property
     def table(self) -> str:
@@ -106,9 +107,9 @@ def _engine(database: BaseDatabaseWrapper):  # type: ignore[no-untyped-def]  # o
 
 
 def install() -> None:
-    """Make every trigger afresh, as the owner of the tables. SQLite drops triggers whenever it rebuilds a table.
+    """Make every trigger, as the owner of the tables. SQLite drops triggers whenever it rebuilds a table.
 
-    A table that lacks a column of its model is left as it is: who has migrated back makes its triggers with older code.
+    A table that lacks a column of its model is skipped: after a migration backwards, older code makes its triggers.
     """
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
@@ -123,7 +124,7 @@ def install() -> None:
 
 
 def restore() -> None:
-    """Guard what is there after a migration that failed: as before it, and afresh where the models have it so."""
+    """Make the triggers again after a migration that failed: those from before it, and those of today's models."""
     if connection.vendor == "sqlite":
         sqlite.restore_triggers()
     install()

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             )
 
     def _run(self, statements: list[str]) -> None:
-        """In one transaction: a site that runs meanwhile is never without its rights."""
+        """In one transaction, so that a running site is never without its rights."""
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 for statement in statements:

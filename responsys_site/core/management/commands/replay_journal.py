@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 kind="journal-replayed", at=at, facts={"counts": counts, "unreadable": contents.unreadable}
             )
         if contents.unreadable:
-            raise CommandError(f"{contents.unreadable} lines could not be read. Whatever they say has not been done.")
+            raise CommandError(f"{contents.unreadable} lines could not be read. Nothing was done for them.")
         failed = sum(count for words, count in counts.items() if words.endswith("lacking"))
         if failed and not options["trial"]:
             acts = "act" if failed == 1 else "acts"

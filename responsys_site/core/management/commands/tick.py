@@ -15,7 +15,7 @@ PAUSE = 10  # seconds
 
 
 class Command(BaseCommand):
-    help = "Hand the periodic jobs that are due to the task engine, once, or for ever with --forever."
+    help = "Hand the periodic jobs that are due to the task backend, once, or until stopped with --forever."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true")

@@ -8,7 +8,7 @@ from responsys_site.core.db.concurrency import temporary_timeouts
 
 
 class Command(BaseCommand):
-    help = "Do background work, one task after another, until stopped. The engine is a setting: TASKS_BACKEND."
+    help = "Do background work, one task after another, until stopped. The backend is a setting: TASKS_BACKEND."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with temporary_timeouts(timeouts=settings.WORK_DATABASE_TIMEOUTS):

@@ -23,7 +23,7 @@ def test_other_messages_go_out_meanwhile(mailing, queued, relay, at):
 
 def test_its_rows_are_held_a_minute_later_and_stay_so(mailing, minute, at):
     pause(message=mailing(3), at=at)
-    assert "3 held or let go" in minute(at) and "0 held or let go" in minute(at + MINUTE)
+    assert "3 held or released" in minute(at) and "0 held or released" in minute(at + MINUTE)
     assert set(Delivery.objects.values_list("next_attempt_at", flat=True)) == {HELD}
 
 

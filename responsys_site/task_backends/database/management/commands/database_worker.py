@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class ReconnectingWorker(Worker):
-    """The engine's own worker ends with the first lost connection; this one reconnects, with growing pauses."""
+    """The backend's own worker ends with the first lost connection; this one reconnects, with growing pauses."""
 
     def run(self) -> None:
         """Work until stopped. Database outages are logged and waited out; every other error is raised."""
