@@ -2,7 +2,7 @@
 
 import ipaddress
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def is_weak(secret: str) -> bool:
 
 def find_production_errors(settings: Mapping[str, Any], *, env: Env) -> list[str]:
     """Return one sentence for each variable that production may not start with; empty when all are right."""
-    return [*_find_key_errors(settings), *_find_address_errors(settings), *_find_storage_errors(settings, env)]
+    return [*_find_key_errors(settings), *_find_address_errors(settings), *_find_missing(settings, env)]
 
 
 def _find_key_errors(settings: Mapping[str, Any]) -> list[str]:
@@ -116,37 +116,35 @@ def _find_key_errors(settings: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _find_address_errors(settings: Mapping[str, Any]) -> list[str]:
-    faults = []
+REQUIRED_SETTINGS = {
+    "COMPANY_ADDRESS": "give the postal address, lines separated by |; every mailing must carry it",
+    "HOSTING_PROVIDER": "give the name of the provider that keeps the database; the policy names it",
+    "MAIL_RELAY_PROVIDER": "give the name of the company that carries your mail; the policy names it",
+}
+REQUIRED_VARIABLES = {
+    "DATABASE_URL": "name the database; SQLite too must be asked for by name",
+    "SMTP_URL": "name the relay that mail leaves by, such as smtp+tls://user:secret@relay:587",
+}
+
+
+def _find_address_errors(settings: Mapping[str, Any]) -> Iterator[str]:
     url = urlsplit(settings["SITE_URL"])
     if url.scheme != "https" or not url.hostname or url.path:
-        faults.append("SITE_URL: give https:// and the host, such as https://www.example.com; the policy promises TLS")
+        yield "SITE_URL: give https:// and the host, such as https://www.example.com; the policy promises TLS"
     internal = urlsplit(settings["SITE_INTERNAL_URL"])
-    if settings["SITE_INTERNAL_URL"] and (
-        internal.scheme not in {"http", "https"} or not internal.hostname or internal.path
-    ):
-        faults.append("SITE_INTERNAL_URL: give scheme, host and port, such as https://10.0.0.5, or leave it empty")
-    if not settings["COMPANY_ADDRESS"]:
-        faults.append("COMPANY_ADDRESS: give the postal address, lines separated by |; every mailing must carry it")
+    is_address = internal.scheme in {"http", "https"} and internal.hostname and not internal.path
+    if settings["SITE_INTERNAL_URL"] and not is_address:
+        yield "SITE_INTERNAL_URL: give scheme, host and port, such as https://10.0.0.5, or leave it empty"
     for variable, name in [("MAIL_FROM", "DEFAULT_FROM_EMAIL"), ("PRIVACY_MAILBOX", "PRIVACY_MAILBOX")]:
         if "@" not in settings[name]:
-            faults.append(f"{variable}: give an e-mail address")
-    if not settings["HOSTING_PROVIDER"]:
-        faults.append("HOSTING_PROVIDER: give the name of the provider that keeps the database; the policy names it")
-    if not settings["MAIL_RELAY_PROVIDER"]:
-        faults.append("MAIL_RELAY_PROVIDER: give the name of the company that carries your mail; the policy names it")
-    return faults
+            yield f"{variable}: give an e-mail address"
 
 
-def _find_storage_errors(settings: Mapping[str, Any], env: Env) -> list[str]:
-    faults = []
+def _find_missing(settings: Mapping[str, Any], env: Env) -> Iterator[str]:
+    yield from (f"{name}: {words}" for name, words in REQUIRED_SETTINGS.items() if not settings[name])
+    yield from (f"{name}: {words}" for name, words in REQUIRED_VARIABLES.items() if not env.str(name, ""))
     if settings["DEBUG"]:
-        faults.append("DEBUG: must be off in production")
-    if not env.str("DATABASE_URL", ""):
-        faults.append("DATABASE_URL: name the database; SQLite too must be asked for by name")
-    if not env.str("SMTP_URL", ""):
-        faults.append("SMTP_URL: name the relay that mail leaves by, such as smtp+tls://user:secret@relay:587")
-    return faults
+        yield "DEBUG: must be off in production"
 
 
 def describe_invalid_variables(error: EnvValidationError) -> list[str]:

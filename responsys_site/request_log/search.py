@@ -68,14 +68,6 @@ def _route(text: str) -> Q:
     return Q(route__startswith=route[:-1]) if route.endswith("*") else Q(route=route)
 
 
-def _from(text: str) -> Q:
-    return Q(at__gte=_instant(text, days=0))
-
-
-def _to(text: str) -> Q:
-    return Q(at__lt=_instant(text, days=1))
-
-
 def _instant(text: str, *, days: int) -> datetime:
     """Read a date or a date with time, in the zone of the pages; of a date alone, the midnight `days` later."""
     typed = parse_date(text) or parse_datetime(text)
@@ -89,6 +81,6 @@ _TERMS: dict[str, Callable[[str], Q]] = {
     "status": _status,
     "route": _route,
     "method": lambda text: Q(method=text.upper()),
-    "from": _from,
-    "to": _to,
+    "from": lambda text: Q(at__gte=_instant(text, days=0)),
+    "to": lambda text: Q(at__lt=_instant(text, days=1)),
 }

@@ -74,11 +74,6 @@ def format_mailbox(header: str, name: str, address: str) -> str:
     return f"{encoded} <{address}>" if encoded != name else formataddr((name, address))
 
 
-def format_mailbox_setting(header: str, text: str) -> str:
-    """Return what a setting names as "Name <address>"."""
-    return format_mailbox(header, *parseaddr(text))
-
-
 MAX_ENCODED_LINE = 76  # characters of an encoded line (RFC 2045, 6.7)
 SOFT_BREAK = b"=\r\n"
 
@@ -96,11 +91,11 @@ BodyPart = bytes | Placeholder
 def mime_template(*, message: Message) -> list[BodyPart]:
     """Return the body with everything that comes after the message's own header lines, from Content-Type on."""
     mark = hashlib.sha256(f"{message.pk} {message.text}".encode()).hexdigest()[:40]
-    parts = [_text_part("text/plain", message.text), *([_text_part(HTML, message.html)] if message.html else [])]
+    parts = [_part("text/plain", message.text), *([_part(HTML, message.html)] if message.html else [])]
     # Neither boundary begins with the other: what begins with a boundary counts as one (RFC 2046, 5.1.1).
     body = _multipart("alternative", f"=_{mark}", parts)
     if message.attachment:
-        attachment = _attachment(message.attachment_name, message.attachment)
+        attachment = _part(JSON, message.attachment, filename=message.attachment_name)
         body = _multipart("mixed", f"=_mixed_{mark}", [[b"\r\n", *body], attachment])
     return _merge_literals(body)
 
@@ -118,18 +113,12 @@ def _multipart(kind: str, boundary: str, parts: list[list[BodyPart]]) -> list[Bo
     return [*pieces, mark, b"--\r\n"]
 
 
-def _text_part(content_type: str, text: str) -> list[BodyPart]:
-    return _part(f"Content-Type: {content_type}; charset=utf-8", content_type, text)
-
-
-def _attachment(name: str, text: str) -> list[BodyPart]:
+def _part(content_type: str, text: str, *, filename: str = "") -> list[BodyPart]:
     # JSON is UTF-8 and has no charset parameter (RFC 8259, 8.1 and 11).
-    disposition = f'Content-Disposition: attachment;\r\n filename="{name}"'
-    return _part(f"Content-Type: {JSON}\r\n{disposition}", JSON, text)
-
-
-def _part(lines: str, content_type: str, text: str) -> list[BodyPart]:
-    head = f"\r\n{lines}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    charset = "" if content_type == JSON else "; charset=utf-8"
+    disposition = f'Content-Disposition: attachment;\r\n filename="{filename}"\r\n' if filename else ""
+    head = f"\r\nContent-Type: {content_type}{charset}\r\n{disposition}"
+    head += "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     return [head.encode("ascii"), *_encoded(text, escaper_for(content_type)), b"\r\n"]
 
 
@@ -180,10 +169,8 @@ class MessageRenderer:
 
     def __init__(self, message: Message) -> None:
         self.message = message
-        self._sender = header_line("From", format_mailbox_setting("From", message.from_email))
-        self._reply_to = (
-            header_line("Reply-To", format_mailbox_setting("Reply-To", message.reply_to)) if message.reply_to else b""
-        )
+        self._sender = _mailbox_line("From", message.from_email)
+        self._reply_to = _mailbox_line("Reply-To", message.reply_to) if message.reply_to else b""
         self._subject = _header("Subject", message.subject, encode_text)
         self._headers = [
             _header(name, value, encode_structured) for name, value in message_headers(message=message).items()
@@ -217,6 +204,11 @@ def _header(name: str, text: str, form: Callable[[str, str], str]) -> Callable[[
         return lambda fields: header_line(name, form(name, substitute(text, fields)))
     ready = header_line(name, form(name, text))
     return lambda fields: ready
+
+
+def _mailbox_line(name: str, text: str) -> bytes:
+    """Return the header of a sender that a setting names as "Name <address>"."""
+    return header_line(name, format_mailbox(name, *parseaddr(text)))
 
 
 @lru_cache(maxsize=4)

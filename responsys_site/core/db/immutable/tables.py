@@ -1,6 +1,6 @@
 """Rows that may never change: one list of tables, and the triggers that guard them on both databases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -90,7 +90,7 @@ class Trigger:
 
     name: str
     model: str
-    statements: Mapping[str, tuple[str, ...]]
+    statements: Mapping[str, Sequence[str]]
 
     @property
     def table(self) -> str:
