@@ -20,7 +20,7 @@ PAGES = {
         f"{GROUND}heartbeat/",
         "/in/admin/django_tasks_database/dbtaskresult/",
     ],
-    "Auditors": [f"{GROUND}promiseresult/"],
+    "Auditors": ["/in/admin/promises/promiseresult/"],
 }
 PREPARE = """
 from datetime import timedelta
@@ -30,6 +30,7 @@ from leads.emails import send_request_arrived
 from leads.models import InformationRequest, Note, QuarantinedSubmission
 from leads.management.commands.demo import add_samples
 from privacy.certification.models import Certification
+from privacy.promises.models import PromiseResult
 from responsys_site.mail.models import Suppression
 user, _ = User.objects.get_or_create(username="{role}", is_staff=True)
 user.email = "colleague@responsys.example"
@@ -37,6 +38,7 @@ user.set_password("long-enough-for-a-test")
 user.save()
 user.groups.add(Group.objects.get(name="{role}"))
 now = timezone.now()
+PromiseResult.objects.create(promise="L1", state="kept", found="The form opened.", at=now, since=now)
 add_samples(at=now)
 request = InformationRequest.objects.first()
 request.due_at = request.received_at
