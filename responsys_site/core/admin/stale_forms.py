@@ -4,6 +4,7 @@ The page carries a revision: a hash of what the account may change on it. Saving
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.admin.options import InlineModelAdmin, ModelAdmin
 from django.contrib.admin.utils import display_for_field
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet, _get_foreign_key, model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 REVISION_FIELD = "revision"  # of the POST
@@ -25,6 +27,7 @@ STALE = _(
     "stored now is shown above. Save again to replace it."
 )
 Inlines = list[InlineModelAdmin]
+_HIDDEN = re.compile(r"^_|_FORMS$|-id$|^revision$|^csrfmiddlewaretoken$|password")
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm
@@ -118,6 +121,30 @@ class StaleFormAdmin(ModelAdmin):
         checked = {"editable_inlines": lambda _form, row: self._editable_inlines(request, row)}
         kwargs["form"] = type("CheckedForm", (StaleCheckMixin, kwargs.get("form", own)), checked)
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the form; or what was typed, if the row can't be changed any more, such as a draft that was posted."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:
+            if request.method != "POST" or object_id is None or not self.has_change_permission(request):
+                raise
+            return self._show_typed(request)
+
+    def _show_typed(self, request: HttpRequest) -> HttpResponse:
+        typed = [(name, value) for name, value in request.POST.items() if value and not _HIDDEN.search(name)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("This can't be changed any more"),
+            "typed": typed,
+        }
+        return TemplateResponse(request, "admin/refused_form.html", context, status=409)
 
     def render_change_form(  # noqa: PLR0917 (Django's own signature)
         self,

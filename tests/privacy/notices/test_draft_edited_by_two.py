@@ -3,6 +3,7 @@
 import pytest
 
 from privacy.models import PolicyText
+from privacy.notices.publish import publish_approved
 from tests.page_forms import fields_on
 
 
@@ -58,3 +59,20 @@ def test_draft_that_nobody_else_changed_is_saved_after_an_error(draft, opened, s
     assert save(staff_of(0), draft, corrected, at).status_code == 200
     draft.refresh_from_db()
     assert draft.what_changed == "Corrected."
+
+
+def test_draft_that_was_posted_while_it_was_written_gives_the_text_back(draft, opened, staff_of, agreed, at):
+    agreed(draft, at)
+    publish_approved(at=at)
+    answer = save(staff_of(1), draft, opened[1] | {"what_changed": "Second words."}, at)
+    assert answer.status_code == 409 and "Second words." in answer.text
+    draft.refresh_from_db()
+    assert draft.what_changed != "Second words."
+
+
+def test_draft_whose_note_a_colleague_deleted_gives_the_text_back(draft_change, staff_of, at):
+    draft = draft_change(notes=[("changes", "We say it better.", "")])
+    typed = fields_on(staff_of(0).open(draft, "change/", at=at), form_id="policyversion_form")
+    draft.clause_notes.all().delete()
+    answer = save(staff_of(0), draft, typed | {"what_changed": "Second words."}, at)
+    assert answer.status_code == 409 and "Second words." in answer.text

@@ -27,6 +27,8 @@ FORM = {
     "texts-0-source": "\r\n".join(WORDS.replace("#changes", f"#changes-{number}") for number in range(CLAUSES)),
     "clause_notes-TOTAL_FORMS": f"{CLAUSES}",
 }
+MANY = {f"clause_notes-{number}-reason": "Because." for number in range(CLAUSES, 1100)}
+URLENCODED = "application/x-www-form-urlencoded"
 KNOWN = ("revision", "texts-INITIAL_FORMS", "texts-0-id", "texts-0-version")
 
 
@@ -63,6 +65,12 @@ def test_it_is_edited_and_what_is_wrong_with_one_note_keeps_all_the_others(send,
 def test_a_form_without_its_token_is_refused_all_the_same(send):
     assert send(f"{ADMIN}add/", FORM | NOTES, enforce_csrf_checks=True).status_code == 403
     assert not PolicyVersion.objects.drafts().exists()
+
+
+def test_draft_sent_after_the_session_has_ended_is_not_too_large_to_be_kept(policy):
+    browser = SiteClient(headers={"Sec-Fetch-Site": "same-origin"})
+    answer = browser.post(f"{ADMIN}add/", urlencode(FORM | NOTES | MANY), content_type=URLENCODED)
+    assert answer.status_code == 403 and "Sign in again" in answer.text
 
 
 def test_nobody_else_and_no_other_form_has_more_room(send, policy):
