@@ -68,7 +68,7 @@ def test_journal_and_list_name_the_same_addresses(client, moved, settings):
 def test_undo_takes_back_all_that_the_opt_out_did(client, moved, pressed):
     key = field(client.post(opt_out_path(pressed)), "key")
     for _twice in range(2):
-        assert "as it was before" in client.post("/opt-out/undo/", {"key": key}).text
+        assert "Everything is as it was" in client.post("/opt-out/undo/", {"key": key}).text
     assert not Suppression.objects.exists() and can_receive_updates(address_digest=keyed_digest(NEW))
 
 

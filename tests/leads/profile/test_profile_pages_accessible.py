@@ -58,7 +58,7 @@ def test_from_the_record_to_its_end(visit):
     window.page.goto(mailed_link(window, address, "profile/erasure"))
     found += window.looks_wrong()
     press(window, "Erase everything about me")
-    assert "We remove" in window.page.get_by_role("heading", level=1).inner_text()
+    assert "erasing what we have" in window.page.get_by_role("heading", level=1).inner_text()
     assert found + window.looks_wrong() == [] and window.page.context.cookies() == []
 
 
